@@ -1,0 +1,85 @@
+import type { RedactConfig, RetentionConfig } from './config.js';
+import type { ErrorKind, ListenerKind, Protocol } from './exchange.js';
+import type { RawHeaders } from './headers.js';
+import type { RuleDefinition } from './rules/definition.js';
+
+/**
+ * A chain that a rule decided to keep, as the recorder hands it to the store. Not yet redacted:
+ * it only ever exists in memory. The same `key` again adds hops to the capture, and replaces a
+ * hop that was still running.
+ */
+export interface ChainRecord {
+  /** 16 hex digits, one a capture. */
+  readonly key: string;
+  readonly traceId: string;
+  readonly requestId: string;
+  readonly rule: RuleDefinition;
+  readonly decidedAtMs: number;
+  readonly hops: readonly HopRecord[];
+}
+
+export interface HopRecord {
+  readonly spanId: string;
+  /** Span id of the hop that made this call, as the recorder placed it; null at a root. */
+  readonly parentSpanId: string | null;
+  /** The rule holds for this hop. */
+  readonly ruleHeld: boolean;
+  readonly service: string;
+  readonly to: string;
+  readonly route: string | null;
+  readonly listener: ListenerKind;
+  readonly protocol: Protocol;
+  readonly method: string;
+  readonly authority: string;
+  readonly path: string;
+  readonly status: number | null;
+  readonly statusText: string;
+  readonly answeredStatus: number | null;
+  readonly error: ErrorKind | null;
+  readonly errorMessage: string;
+  readonly startedAtMs: number;
+  readonly durationMs: number | null;
+  readonly connectMs: number | null;
+  readonly firstByteMs: number | null;
+  readonly client: string;
+  readonly request: MessageRecord;
+  readonly response: MessageRecord | null;
+  readonly webSocket: {
+    readonly closeCode: number | null;
+    readonly bytesFromDownstream: number;
+    readonly bytesFromUpstream: number;
+  } | null;
+}
+
+export interface MessageRecord {
+  readonly headers: RawHeaders;
+  readonly trailers: RawHeaders;
+  /** Length on the wire. */
+  readonly bodyBytes: number;
+  /** The kept beginning of the body; owns its memory, and is moved to the writer. */
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+/** Totals since this gateway started. */
+export interface DropTotals {
+  readonly ruleLimit: Readonly<Record<string, number>>;
+  readonly queueFull: number;
+  readonly evicted: number;
+}
+
+export interface SinkSettings {
+  readonly redact: RedactConfig;
+  readonly retention: RetentionConfig;
+}
+
+/** Takes kept chains off the gateway's hands; never blocks and never throws. */
+export interface CaptureSink {
+  /** False when the queue is full: the record is not taken and the caller counts it. */
+  write(record: ChainRecord): boolean;
+  reportDrops(totals: DropTotals): void;
+  configure(settings: SinkSettings): void;
+  /** Resolves when all that was taken is on disk. */
+  flush(): Promise<void>;
+  /** Flushes, then ends the writer. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,100 @@
+import type { ErrorKind, ListenerKind, Protocol } from './exchange.js';
+import type { RawHeaders } from './headers.js';
+
+/** A body as it was kept: the bytes as they came on the wire (still gzip'd, say), after redaction. */
+export interface KeptBody {
+  /** Length on the wire, also of what was not kept. */
+  readonly bytes: number;
+  /** True when only the first `data.length` bytes were kept. */
+  readonly truncated: boolean;
+  /** Hex digest of `data`. */
+  readonly sha256: string;
+  readonly data: Buffer;
+}
+
+export interface KeptMessage {
+  readonly headers: RawHeaders;
+  readonly trailers: RawHeaders;
+  readonly body: KeptBody;
+}
+
+/** An exchange with its place in the chain. */
+export interface Hop {
+  /** Position in start order, from 0. */
+  readonly index: number;
+  /** Index of the hop whose callee made this call; null at the root. */
+  readonly parent: number | null;
+  /** Calling service; null at the edge and when it is not known. */
+  readonly from: string | null;
+  readonly service: string;
+  /** `host:port` of the upstream. */
+  readonly to: string;
+  readonly route: string | null;
+  readonly listener: ListenerKind;
+  readonly protocol: Protocol;
+  /** 1, or more when the same caller made the same call again after it had failed. */
+  readonly attempt: number;
+  readonly method: string;
+  readonly authority: string;
+  /** Origin-form target with its query. */
+  readonly path: string;
+  /** Null when the upstream gave no response. */
+  readonly status: number | null;
+  readonly statusText: string;
+  /** What the downstream got, also when loop made the answer (502, 504); null when nothing. */
+  readonly answeredStatus: number | null;
+  readonly error: ErrorKind | null;
+  readonly errorMessage: string;
+  /** Epoch milliseconds, with fractions. */
+  readonly startedAtMs: number;
+  /** Null while the exchange is still running. */
+  readonly durationMs: number | null;
+  readonly connectMs: number | null;
+  readonly firstByteMs: number | null;
+  readonly spanId: string;
+  readonly parentSpanId: string | null;
+  readonly client: string;
+  readonly request: KeptMessage;
+  readonly response: KeptMessage | null;
+  /** WebSocket only. */
+  readonly webSocket: WebSocketSummary | null;
+}
+
+export interface WebSocketSummary {
+  readonly closeCode: number | null;
+  readonly bytesFromDownstream: number;
+  readonly bytesFromUpstream: number;
+}
+
+/** What a listing knows of a capture: its entry hop, and why it was kept. */
+export interface CaptureSummary {
+  readonly id: number;
+  readonly traceId: string;
+  readonly requestId: string;
+  readonly rule: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number | null;
+  readonly error: ErrorKind | null;
+  /** Service of the entry hop. */
+  readonly destination: string;
+  /** Service of the first failing hop. */
+  readonly failedAt: string | null;
+  readonly hops: number;
+  /** Of the entry hop; null while it is still running. */
+  readonly latencyMs: number | null;
+  /** Epoch milliseconds. */
+  readonly capturedAtMs: number;
+}
+
+/** A chain that was kept, with the rule that kept it. */
+export interface Capture extends CaptureSummary {
+  /** The rule's definition when the chain was kept (a `RuleDefinition` as JSON). */
+  readonly ruleDefinition: unknown;
+  /** In start order. */
+  readonly chain: readonly Hop[];
+  /** Index of the first failing hop. */
+  readonly failedHop: number | null;
+  /** What redaction took out: `request header authorization (hop 0)`. */
+  readonly redacted: readonly string[];
+}

@@ -1,0 +1,133 @@
+import type { Address } from './address.js';
+import type { RuleDefinition, ValuePattern } from './rules/definition.js';
+
+/** `loop.yaml`, validated and with every default filled in. Durations in ms, sizes in bytes. */
+export interface Config {
+  /** Absolute path of the file it came from. */
+  readonly file: string;
+  readonly gateway: GatewayConfig;
+  readonly store: StoreConfig;
+  readonly services: readonly ServiceConfig[];
+  readonly routes: readonly RouteConfig[];
+  readonly capture: CaptureConfig;
+  readonly namespaces: readonly NamespaceConfig[];
+  readonly replay: ReplayConfig;
+}
+
+export interface GatewayConfig {
+  readonly listen: Address;
+  readonly mesh: Address;
+  readonly admin: Address;
+  /** Needed when `admin` is not on loopback. */
+  readonly adminToken: string | null;
+  readonly workers: number | 'auto';
+  /** Error bodies name routes and hosts. */
+  readonly debug: boolean;
+  /** Whether the edge believes incoming `X-Forwarded-*` headers. */
+  readonly trustProxy: boolean;
+  /** How long running requests may take to end after SIGTERM. */
+  readonly drainMs: number;
+}
+
+export interface StoreConfig {
+  readonly url: string;
+  /** Absolute path of the SQLite file. */
+  readonly path: string;
+  readonly retention: RetentionConfig;
+}
+
+export interface RetentionConfig {
+  readonly captures: number;
+  readonly ageMs: number;
+  readonly bytes: number;
+}
+
+export interface Endpoint extends Address {
+  readonly protocol: 'http' | 'https';
+}
+
+export interface ServiceConfig {
+  readonly name: string;
+  readonly url: Endpoint;
+  /** Lower case, with or without `:port`; never empty. */
+  readonly hosts: readonly string[];
+  readonly listen: Address | null;
+  readonly timeouts: Timeouts;
+}
+
+export interface Timeouts {
+  /** To get a connection. */
+  readonly connectMs: number;
+  /** From the whole request sent to the first byte of the response. */
+  readonly firstByteMs: number;
+  /** Between two pieces of a body, either way. */
+  readonly idleMs: number;
+}
+
+export interface RouteConfig {
+  /** As given, else the name of the service it leads to. */
+  readonly name: string;
+  readonly match: RouteMatch;
+  readonly to: string;
+}
+
+export interface RouteMatch {
+  /** Exact, or a prefix when it ends in `/*`. */
+  readonly path: string | null;
+  readonly host: string | null;
+  readonly methods: readonly string[] | null;
+  readonly headers: Readonly<Record<string, ValuePattern>>;
+  readonly query: Readonly<Record<string, ValuePattern>>;
+}
+
+export interface CaptureConfig {
+  readonly memoryBytes: number;
+  readonly lingerMs: number;
+  readonly bodyBytesMax: number;
+  readonly redact: RedactConfig;
+  readonly rules: readonly RuleDefinition[];
+}
+
+export interface RedactConfig {
+  /** Lower case; the built-in names less `keep`, and the configured ones. */
+  readonly headers: readonly string[];
+  /** JSONPath expressions. */
+  readonly json: readonly string[];
+  /** Sources of JavaScript regular expressions. */
+  readonly patterns: readonly string[];
+}
+
+export const builtInRedactedHeaders: readonly string[] = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'proxy-authorization',
+  'x-api-key',
+];
+
+export interface NamespaceConfig {
+  readonly name: string;
+  readonly services: readonly NamespaceServiceConfig[];
+  readonly egress: Address | null;
+  /** Set on what is replayed; `${NAME}` is still in the values, read from the environment at replay. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface NamespaceServiceConfig {
+  readonly name: string;
+  readonly url: Endpoint;
+  readonly egress: Address | null;
+  readonly debugger: DebuggerConfig | null;
+}
+
+export interface DebuggerConfig {
+  readonly kind: 'node' | 'python' | 'go' | 'auto';
+  readonly port: number | null;
+  readonly pid: number | null;
+  readonly root: string | null;
+}
+
+export interface ReplayConfig {
+  /** JSON paths (`$.id`) and header names whose differences do not count. */
+  readonly ignore: readonly string[];
+}

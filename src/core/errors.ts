@@ -1,0 +1,56 @@
+/** Every error loop raises on purpose has a code from this catalogue; `docs/errors.md` explains each. */
+export const errorCodes = [
+  // config
+  'LOOP_CONFIG_NOT_FOUND',
+  'LOOP_CONFIG_INVALID',
+  // gateway
+  'LOOP_GATEWAY_NO_ROUTE',
+  'LOOP_GATEWAY_BAD_REQUEST',
+  'LOOP_GATEWAY_CONNECT_UNSUPPORTED',
+  'LOOP_GATEWAY_FORWARDING_LOOP',
+  'LOOP_GATEWAY_UPSTREAM_REFUSED',
+  'LOOP_GATEWAY_UPSTREAM_CONNECT_TIMEOUT',
+  'LOOP_GATEWAY_UPSTREAM_TIMEOUT',
+  'LOOP_GATEWAY_UPSTREAM_IDLE',
+  'LOOP_GATEWAY_UPSTREAM_RESET',
+  'LOOP_GATEWAY_UPSTREAM_MALFORMED',
+  'LOOP_GATEWAY_DRAINING',
+  'LOOP_GATEWAY_LISTEN',
+  // store
+  'LOOP_STORE_UNWRITABLE',
+  'LOOP_STORE_NEWER',
+  'LOOP_STORE_NOT_FOUND',
+  'LOOP_STORE_CORRUPT',
+  'LOOP_STORE_CAPTURE_NOT_FOUND',
+  'LOOP_STORE_CAPTURE_AMBIGUOUS',
+  // replayer
+  'LOOP_REPLAYER_NO_NAMESPACE',
+  'LOOP_REPLAYER_NO_ENTRY',
+  'LOOP_REPLAYER_TRUNCATED',
+  'LOOP_REPLAYER_PRODUCTION',
+  'LOOP_REPLAYER_NOT_REPLAYABLE',
+  'LOOP_REPLAYER_ENVIRONMENT',
+  // cli
+  'LOOP_CLI_USAGE',
+  'LOOP_CLI_HOP_NOT_FOUND',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export interface LoopErrorOptions {
+  readonly cause?: unknown;
+  /** HTTP status, for errors that become a response. */
+  readonly statusCode?: number;
+}
+
+export class LoopError extends Error {
+  override readonly name = 'LoopError';
+  readonly code: ErrorCode;
+  readonly statusCode: number | undefined;
+
+  constructor(code: ErrorCode, message: string, options: LoopErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.statusCode = options.statusCode;
+  }
+}

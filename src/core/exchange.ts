@@ -1,0 +1,77 @@
+import type { RawHeaders } from './headers.js';
+
+/** Where a request came in: `edge` obeys routes, `mesh` and `service` name a service directly. */
+export type ListenerKind = 'edge' | 'mesh' | 'service';
+
+export type Protocol = 'http/1.1' | 'websocket';
+
+/**
+ * Why an exchange has no whole response.
+ * `connect`: no connection to the upstream; `timeout`: connected, but silent for too long;
+ * `reset`: the upstream broke off or spoke nonsense; `aborted`: the downstream went away.
+ */
+export type ErrorKind = 'connect' | 'timeout' | 'reset' | 'aborted';
+
+/**
+ * One request and its response or failure, as the gateway saw it. The gateway fills it in while
+ * the exchange runs; listeners only read. Times are epoch milliseconds with fractions, 0 when the
+ * moment has not come (yet).
+ */
+export interface Exchange {
+  readonly listener: ListenerKind;
+  /** 32 hex digits. */
+  readonly traceId: string;
+  readonly requestId: string;
+  /** This exchange's own span, 16 hex digits; sent to the upstream as the parent. */
+  readonly spanId: string;
+  /** What the downstream sent as its span, 16 hex digits, or null. */
+  readonly parentSpanId: string | null;
+  readonly service: string;
+  /** `host:port` of the upstream. */
+  readonly upstream: string;
+  readonly route: string | null;
+  readonly protocol: Protocol;
+  readonly method: string;
+  readonly authority: string;
+  /** Origin-form target with its query, byte for byte as it came. */
+  readonly path: string;
+  /** `address:port` of the downstream. */
+  readonly client: string;
+  /** As they came, before anything was removed or added. */
+  readonly requestHeaders: RawHeaders;
+  readonly startedAt: number;
+
+  requestTrailers: RawHeaders;
+  connectedAt: number;
+  firstByteAt: number;
+  endedAt: number;
+  /** What the upstream answered; 0 when it did not. */
+  status: number;
+  statusText: string;
+  responseHeaders: RawHeaders;
+  responseTrailers: RawHeaders;
+  /** What the downstream got, also when loop made the answer itself; 0 when it got none. */
+  answeredStatus: number;
+  error: ErrorKind | null;
+  /** For people: what exactly failed, or ''. */
+  errorMessage: string;
+  /** WebSocket only: RFC 6455 close code, 0 when unknown. */
+  closeCode: number;
+  /** WebSocket only: payload bytes after the handshake. */
+  bytesFromDownstream: number;
+  bytesFromUpstream: number;
+}
+
+/** Watches traffic and never changes it. Called on the hot path: no promise, no throw. */
+export interface ExchangeListener {
+  /** Called when a request is about to be forwarded; the result hears the rest of it. */
+  start(exchange: Exchange): ExchangeWatcher | undefined;
+}
+
+export interface ExchangeWatcher {
+  /** The chunk is only valid during the call: copy what is kept. */
+  requestData(chunk: Buffer): void;
+  responseData(chunk: Buffer): void;
+  /** The exchange is complete, well or not; called exactly once. */
+  end(): void;
+}

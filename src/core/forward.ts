@@ -1,0 +1,62 @@
+import type { Endpoint, Timeouts } from './config.js';
+import type { ErrorCode } from './errors.js';
+import type { ErrorKind } from './exchange.js';
+import type { RawHeaders } from './headers.js';
+
+/** How the length of a request body is told. */
+export type BodyFraming = 'none' | 'length' | 'chunked';
+
+export interface ForwardRequest {
+  readonly upstream: Endpoint;
+  readonly timeouts: Timeouts;
+  readonly method: string;
+  /** Request target, byte for byte. */
+  readonly path: string;
+  /**
+   * Complete and final, `Host` and framing headers included; `Connection` is added by the
+   * forwarder. Order and case go out as given.
+   */
+  readonly headers: RawHeaders;
+  readonly framing: BodyFraming;
+  /** The downstream waits for `100 Continue` before it sends the body. */
+  readonly expectsContinue: boolean;
+}
+
+/** Hears what becomes of a forwarded request. Exactly one of `onEnd` and `onError` comes last. */
+export interface ForwardHandler {
+  /** A connection is there (`reused` when it was kept alive). */
+  onConnected(reused: boolean): void;
+  /** 1xx, except 101. */
+  onInformation(status: number, statusText: string, headers: RawHeaders): void;
+  onHead(status: number, statusText: string, headers: RawHeaders): void;
+  /** The chunk is only valid during the call. */
+  onData(chunk: Buffer): void;
+  onEnd(trailers: RawHeaders): void;
+  onError(failure: ForwardFailure): void;
+  /** The request body may be written again after `write` returned false. */
+  onDrain(): void;
+}
+
+export interface ForwardFailure {
+  readonly kind: ErrorKind;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** The running exchange, as its downstream side steers it. */
+export interface ForwardStream {
+  /** Returns false when the downstream should wait for `onDrain`. Copies nothing. */
+  write(chunk: Buffer): boolean;
+  /** The request body is whole; nothing to call when framing is `none`. */
+  end(trailers: RawHeaders): void;
+  /** Stops and resumes `onData`. */
+  pause(): void;
+  resume(): void;
+  /** The downstream is gone: the upstream connection is closed, no more events come. */
+  abort(): void;
+}
+
+/** Sends a request to an upstream. Interceptors wrap it: `(next: Forward) => Forward`. */
+export type Forward = (request: ForwardRequest, handler: ForwardHandler) => ForwardStream;
+
+export type Interceptor = (next: Forward) => Forward;

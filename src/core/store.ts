@@ -1,0 +1,50 @@
+import type { Capture, CaptureSummary } from './capture.js';
+import type { Replay, ReplaySummary } from './replay.js';
+
+export interface CaptureFilter {
+  readonly rule?: string | undefined;
+  /** Any hop's service. */
+  readonly service?: string | undefined;
+  /** `500`, `5xx`, `>=400`, or an error kind, of the entry hop. */
+  readonly status?: string | undefined;
+  /** Glob over the entry hop's path. */
+  readonly path?: string | undefined;
+  readonly sinceMs?: number | undefined;
+  readonly untilMs?: number | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** What was seen and not kept, over the gateway runs that the store remembers. */
+export interface DropCounts {
+  /** Chains beyond a rule's limit, by rule. */
+  readonly ruleLimit: Readonly<Record<string, number>>;
+  /** Chains that matched while the write queue was full. */
+  readonly queueFull: number;
+  /** Chains pushed out of memory before a rule could decide. */
+  readonly evicted: number;
+  /** Chains that could not be written (disk full, say). */
+  readonly writeFailed: number;
+  /** Epoch ms of the earliest run counted; null when there is none. */
+  readonly sinceMs: number | null;
+}
+
+/** The captures and replays on disk, as the CLI reads and changes them. */
+export interface Store {
+  /** Newest first. */
+  listCaptures(filter: CaptureFilter): Promise<CaptureSummary[]>;
+  /**
+   * By number, trace id, unique prefix of a trace id, or request id.
+   * @throws LOOP_STORE_CAPTURE_NOT_FOUND, LOOP_STORE_CAPTURE_AMBIGUOUS
+   */
+  getCapture(id: string): Promise<Capture>;
+  /** Returns how many there were. */
+  deleteCaptures(ids: readonly number[]): Promise<number>;
+  /** Applies retention now; with a filter, deletes what matches it. Returns how many went. */
+  prune(filter?: CaptureFilter): Promise<number>;
+  drops(sinceMs?: number): Promise<DropCounts>;
+  saveReplay(replay: Omit<Replay, 'id'>): Promise<number>;
+  /** Newest first. */
+  listReplays(captureId?: number): Promise<ReplaySummary[]>;
+  getReplay(id: number): Promise<Replay | undefined>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Packages that stay in the rooms named here, so that they can be replaced there. */
+const packageRooms: Record<string, readonly string[]> = {
+  undici: ['gateway'],
+  kysely: ['store', 'migrations'],
+  'better-sqlite3': ['store'],
+  fastify: ['gateway', 'control'],
+  '@fastify/http-proxy': ['gateway'],
+  ws: ['gateway', 'debugger'],
+  commander: ['cli'],
+  zod: ['config', 'control'],
+  yaml: ['config'],
+};
+
+/** Files that put rooms together. */
+const composers = new Set(['src/app.ts', 'src/main.ts']);
+
+interface Import {
+  readonly file: string;
+  readonly target: string;
+  readonly local: boolean;
+}
+
+const files = [...sources('src'), ...sources('migrations')];
+const imports = files.flatMap(importsOf);
+
+test('the source tree is found', () => {
+  expect(files.length).toBeGreaterThan(20);
+  expect(imports.length).toBeGreaterThan(20);
+});
+
+test('a room imports only core and itself; app.ts alone puts rooms together', () => {
+  const offences = imports
+    .filter((each) => each.local && !composers.has(each.file))
+    .filter(({ file, target }) => room(target) !== room(file) && room(target) !== 'core')
+    // The migrator in the store lists the migrations.
+    .filter(({ file, target }) => !(room(file) === 'store' && room(target) === 'migrations'))
+    .map(({ file, target }) => `${file} imports ${target}`);
+  expect(offences).toEqual([]);
+});
+
+test('core does no I/O', () => {
+  const io = /^node:(fs|net|http|https|child_process|worker_threads|dgram|tls)/;
+  const offences = imports
+    .filter(({ file, target }) => room(file) === 'core' && io.test(target))
+    .map(({ file, target }) => `${file} imports ${target}`);
+  expect(offences).toEqual([]);
+});
+
+test('libraries stay in their rooms', () => {
+  const offences = imports
+    .filter(({ file, target, local }) => !local && !composers.has(file) && target in packageRooms)
+    .filter(({ file, target }) => !packageRooms[target]?.includes(room(file)))
+    .map(({ file, target }) => `${file} imports ${target}`);
+  expect(offences).toEqual([]);
+});
+
+test('no file imports itself by way of others', () => {
+  const graph = new Map<string, string[]>();
+  for (const { file, target, local } of imports) {
+    if (local) graph.set(file, [...(graph.get(file) ?? []), target]);
+  }
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const walk = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) {
+      cycles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const next of graph.get(file) ?? []) walk(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) walk(file, []);
+  expect(cycles).toEqual([]);
+});
+
+test('no catch-all folders', () => {
+  const offences = files.filter((file) => /\/(utils?|helpers?|common|misc)(\/|\.ts$)/.test(file));
+  expect(offences).toEqual([]);
+});
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((name) => name.endsWith('.ts') && statSync(join(root, name)).isFile());
+}
+
+/** Type imports count: they tie rooms together as much as the others do. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = [...text.matchAll(/(?:^|\s)(?:import|export)\s[^'"();]*?from\s+['"]([^'"]+)['"]/g)]
+    .concat([...text.matchAll(/import\(\s*['"]([^'"]+)['"]\s*\)/g)])
+    .concat([...text.matchAll(/^import\s+['"]([^'"]+)['"]/gm)]);
+  return found.map(([, target = '']) => {
+    const local = target.startsWith('.');
+    const path = local
+      ? relative(root, resolve(root, dirname(file), target)).replace(/\.js$/, '.ts')
+      : target;
+    return { file, target: path, local };
+  });
+}
+
+function room(file: string): string {
+  const [top = '', second = ''] = file.split('/');
+  return top === 'src' ? second : top;
+}
