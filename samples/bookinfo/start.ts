@@ -1,0 +1,20 @@
+// Runs the four services in one terminal, until Ctrl-C.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const services = ['ratings', 'details', 'reviews', 'productpage'].map((service) => {
+  const file = fileURLToPath(new URL(`./${service}.js`, import.meta.url));
+  return spawn(process.execPath, [file], { stdio: 'inherit' });
+});
+
+for (const service of services) {
+  // One that cannot start (its port is taken, say) ends them all: the sample is of no use without it.
+  service.on('exit', (code) => end(code ?? 0));
+}
+process.on('SIGINT', () => end(0));
+process.on('SIGTERM', () => end(0));
+
+function end(code: number): void {
+  for (const service of services) service.kill();
+  process.exit(code);
+}
