@@ -1,0 +1,40 @@
+/**
+ * A glob over free text (host, header value, service name): `*` stands for any characters, also
+ * none. Runs in linear time, whatever the traffic holds.
+ */
+export function compileTextGlob(pattern: string): (text: string) => boolean {
+  const [head = '', ...rest] = pattern.split('*');
+  const tail = rest.pop();
+  if (tail === undefined) return (text) => text === head;
+  return (text) => {
+    if (text.length < head.length + tail.length) return false;
+    if (!text.startsWith(head) || !text.endsWith(tail)) return false;
+    const end = text.length - tail.length;
+    let from = head.length;
+    for (const piece of rest) {
+      const at = text.indexOf(piece, from);
+      if (at === -1 || at + piece.length > end) return false;
+      from = at + piece.length;
+    }
+    return true;
+  };
+}
+
+/**
+ * A glob over a path: `*` stays within a segment, `**` crosses them. `/api/**` also holds for
+ * `/api`, and `/a/**` + `/b` for `/a/b`, as people expect of it.
+ */
+export function compilePathGlob(pattern: string): (path: string) => boolean {
+  if (!pattern.includes('*')) return (path) => path === pattern;
+  const source = pattern.replace(pathGlobToken, (token) => {
+    if (token === '/**/') return '/(?:.*/)?';
+    if (token === '/**') return '(?:/.*)?';
+    if (token === '*') return '[^/]*';
+    return token.startsWith('*') ? '.*' : `\\${token}`;
+  });
+  const regex = new RegExp(`^${source}$`, 's');
+  return (path) => regex.test(path);
+}
+
+/** The glob's own tokens, longest first, then what a regular expression would read as special. */
+const pathGlobToken = /\/\*\*\/|\/\*\*$|\*\*+|\*|[\\^$.+?()[\]{}|/]/g;

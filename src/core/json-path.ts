@@ -1,0 +1,62 @@
+import { createRequire } from 'node:module';
+import type * as JsonP3 from 'json-p3';
+
+/** Keys and indexes from the root to a value. */
+export type JsonLocation = readonly (string | number)[];
+
+/** A JSONPath (RFC 9535), compiled. */
+export interface JsonPath {
+  readonly source: string;
+  /** The names that the path may end in: `password` for `$..password`; none when it ends otherwise. */
+  readonly lastNames: readonly string[];
+  /** @throws Error when the value is nested deeper than can be searched */
+  values(root: unknown): unknown[];
+  /** @throws Error when the value is nested deeper than can be searched */
+  locations(root: unknown): JsonLocation[];
+}
+
+/** Deeper than any real document; the library's own bound, 50, is not. */
+const depthMax = 1000;
+
+/** @throws SyntaxError with the place and what was expected there */
+export function compileJsonPath(source: string): JsonPath {
+  const query = parse(source);
+  return {
+    source,
+    lastNames: lastNamesOf(source),
+    values: (root) => query.query(root as JsonP3.JSONValue).values(),
+    locations: (root) => query.query(root as JsonP3.JSONValue).locations(),
+  };
+}
+
+let environment: JsonP3.JSONPathEnvironment | undefined;
+
+function parse(source: string): JsonP3.JSONPathQuery {
+  try {
+    return loadEnvironment().compile(source);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SyntaxError(`expected a JSONPath such as "$.error", got "${source}": ${reason}`);
+  }
+}
+
+/** Loaded when a first path is compiled: most commands and many gateways never need it. */
+function loadEnvironment(): JsonP3.JSONPathEnvironment {
+  if (!environment) {
+    const { JSONPathEnvironment } = createRequire(import.meta.url)('json-p3') as typeof JsonP3;
+    environment = new JSONPathEnvironment({ maxRecursionDepth: depthMax });
+  }
+  return environment;
+}
+
+/** Of `.name`, `['name']` or `['one', 'other']` at the end. A filter ends in `]]`, or no quote. */
+function lastNamesOf(source: string): string[] {
+  const shorthand = /\.\s*([\p{L}_][\p{L}\p{N}_]*)\s*$/u.exec(source)?.[1];
+  if (shorthand !== undefined) return [shorthand];
+  const bracketed = new RegExp(`\\[\\s*(${quoted}(?:\\s*,\\s*${quoted})*)\\s*\\]\\s*$`).exec(
+    source,
+  )?.[1];
+  return (bracketed?.match(new RegExp(quoted, 'g')) ?? []).map((name) => name.slice(1, -1));
+}
+
+const quoted = `(?:'[^'\\\\]*'|"[^"\\\\]*")`;

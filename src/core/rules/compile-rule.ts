@@ -1,0 +1,35 @@
+import { LoopError } from '../errors.js';
+import { compileWhen } from './compile-when.js';
+import type { RuleDefinition } from './definition.js';
+import type { Matcher, Rule } from './matcher.js';
+import { allMatcher } from './matchers/all.js';
+import { onEdgeMatcher } from './matchers/on-edge.js';
+
+/**
+ * Compiles a rule: all parsing happens here, so that asking it about a hop is comparisons alone.
+ * @throws LOOP_CONFIG_INVALID
+ */
+export function compileRule(definition: RuleDefinition): Rule {
+  return {
+    name: definition.name,
+    matcher: matcherOf(definition),
+    limit: definition.limit ?? null,
+  };
+}
+
+/** @throws LOOP_CONFIG_INVALID */
+export function compileRules(definitions: readonly RuleDefinition[]): Rule[] {
+  return definitions.map(compileRule);
+}
+
+function matcherOf(definition: RuleDefinition): Matcher {
+  try {
+    const when = compileWhen(definition.when);
+    return definition.on === 'edge' ? allMatcher([onEdgeMatcher(), when]) : when;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LoopError('LOOP_CONFIG_INVALID', `rule "${definition.name}": ${reason}`, {
+      cause: error,
+    });
+  }
+}

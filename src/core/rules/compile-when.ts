@@ -1,0 +1,69 @@
+import type { ValuePattern, WhenDefinition } from './definition.js';
+import type { Matcher } from './matcher.js';
+import { allMatcher } from './matchers/all.js';
+import { anyMatcher } from './matchers/any.js';
+import { bodyMatcher } from './matchers/body.js';
+import { errorMatcher } from './matchers/error.js';
+import { requestHeaderMatcher, responseHeaderMatcher } from './matchers/headers.js';
+import { hostMatcher } from './matchers/host.js';
+import { latencyMatcher } from './matchers/latency.js';
+import { methodMatcher } from './matchers/method.js';
+import { nameMatcher } from './matchers/name.js';
+import { notMatcher } from './matchers/not.js';
+import { onEdgeMatcher } from './matchers/on-edge.js';
+import { pathMatcher } from './matchers/path.js';
+import { pathRegexMatcher } from './matchers/path-regex.js';
+import { queryMatcher } from './matchers/query.js';
+import { statusMatcher } from './matchers/status.js';
+
+/** Compiles a `when`: one key is that key's matcher, several are and-ed. */
+export function compileWhen(when: WhenDefinition): Matcher {
+  const parts = matchersOf(when);
+  const [only] = parts;
+  return only && parts.length === 1 ? only : allMatcher(parts);
+}
+
+/** One matcher a predicate, in the order in which the definition has its keys. */
+export function matchersOf(when: WhenDefinition): Matcher[] {
+  return Object.keys(when).flatMap((key) =>
+    Object.hasOwn(compilers, key) ? compilers[key as keyof WhenDefinition](when) : [],
+  );
+}
+
+type Compilers = { readonly [Key in keyof WhenDefinition]-?: (when: WhenDefinition) => Matcher[] };
+
+/** A new predicate is a key here, in `WhenDefinition`, and a file in `matchers/`. */
+const compilers: Compilers = {
+  status: ({ status }) => given(status, statusMatcher),
+  method: ({ method }) => given(method, methodMatcher),
+  path: ({ path }) => given(path, pathMatcher),
+  pathRegex: ({ pathRegex }) => given(pathRegex, pathRegexMatcher),
+  host: ({ host }) => given(host, hostMatcher),
+  service: ({ service }) => given(service, (names) => nameMatcher('service', names)),
+  from: ({ from }) => given(from, (names) => nameMatcher('from', names)),
+  route: ({ route }) => given(route, (names) => nameMatcher('route', names)),
+  latency: ({ latency }) => given(latency, latencyMatcher),
+  error: ({ error }) => given(error, errorMatcher),
+  on: ({ on }) => given(on, onEdgeMatcher),
+  query: ({ query }) => each(query, queryMatcher),
+  requestHeaders: ({ requestHeaders }) => each(requestHeaders, requestHeaderMatcher),
+  responseHeaders: ({ responseHeaders }) => each(responseHeaders, responseHeaderMatcher),
+  requestBody: ({ requestBody }) =>
+    given(requestBody, (pattern) => bodyMatcher('requestBody', pattern)),
+  responseBody: ({ responseBody }) =>
+    given(responseBody, (pattern) => bodyMatcher('responseBody', pattern)),
+  all: ({ all }) => given(all, (parts) => allMatcher(parts.map(compileWhen))),
+  any: ({ any }) => given(any, (parts) => anyMatcher(parts.map(compileWhen))),
+  not: ({ not }) => given(not, (part) => notMatcher(compileWhen(part))),
+};
+
+function given<T>(value: T | undefined, compile: (value: T) => Matcher): Matcher[] {
+  return value === undefined ? [] : [compile(value)];
+}
+
+function each(
+  patterns: Readonly<Record<string, ValuePattern>> | undefined,
+  compile: (name: string, pattern: ValuePattern) => Matcher,
+): Matcher[] {
+  return Object.entries(patterns ?? {}).map(([name, pattern]) => compile(name, pattern));
+}

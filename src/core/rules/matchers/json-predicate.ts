@@ -1,0 +1,98 @@
+import { isDeepStrictEqual } from 'node:util';
+import { compileJsonPath, type JsonPath } from '../../json-path.js';
+import { compileRegex } from '../../regex.js';
+import type { BodyPattern } from '../definition.js';
+import { excerpt } from '../leaf-matcher.js';
+import type { BodyPredicate } from './body-predicate.js';
+
+type JsonPattern = Extract<BodyPattern, { json: string }>;
+
+/** Holds when any value at the path does; never for a body that is not JSON as a whole. */
+export function jsonPredicate(pattern: JsonPattern): BodyPredicate {
+  const path = compileJsonPath(pattern.json);
+  const { expected, holds, whenAbsent } = conditionOf(pattern);
+  const cannotHold = whenAbsent ? () => false : lacksNames(path.lastNames);
+  return {
+    expected: `${pattern.json} ${expected}`,
+    matches: (body) => {
+      if (cannotHold(body)) return false;
+      const values = valuesAt(path, body);
+      if (typeof values === 'string') return false;
+      return values.length === 0 ? whenAbsent : values.some(holds);
+    },
+    actual: (body) => {
+      const values = valuesAt(path, body);
+      if (typeof values === 'string') return values;
+      if (values.length === 0) return `nothing at ${pattern.json}`;
+      return excerpt(values.map((value) => JSON.stringify(value)).join(', '));
+    },
+  };
+}
+
+/**
+ * Where no key is spelled like the path's last one, parsing would be in vain. A plain name has
+ * one spelling in JSON, but for `\u` escapes.
+ */
+function lacksNames(names: readonly string[]): (body: Buffer) => boolean {
+  if (names.length === 0 || names.some((name) => name.includes('/'))) {
+    return (body) => body.length === 0;
+  }
+  const spellings = ['\\u', ...names.map((name) => JSON.stringify(name))];
+  const needles = spellings.map((spelling) => Buffer.from(spelling));
+  return (body) => !needles.some((needle) => body.includes(needle));
+}
+
+interface Condition {
+  readonly expected: string;
+  /** Of a value that is there. */
+  holds(value: unknown): boolean;
+  readonly whenAbsent: boolean;
+}
+
+function conditionOf(pattern: JsonPattern): Condition {
+  if ('regex' in pattern) {
+    const regex = compileRegex(pattern.regex);
+    return {
+      expected: `matches /${pattern.regex}/`,
+      holds: (value) => regex.test(typeof value === 'string' ? value : JSON.stringify(value)),
+      whenAbsent: false,
+    };
+  }
+  if ('exists' in pattern) {
+    const { exists } = pattern;
+    return {
+      expected: exists ? 'exists' : 'does not exist',
+      holds: () => exists,
+      whenAbsent: !exists,
+    };
+  }
+  const { equals } = pattern;
+  return {
+    expected: `equals ${JSON.stringify(equals)}`,
+    holds: (value) => isDeepStrictEqual(value, equals),
+    whenAbsent: false,
+  };
+}
+
+/** The values, or why there are none to look for. */
+function valuesAt(path: JsonPath, body: Buffer): readonly unknown[] | string {
+  let root: unknown;
+  try {
+    root = JSON.parse(withoutByteOrderMark(body.toString('utf8')));
+  } catch (error) {
+    return `not JSON: ${excerpt(messageOf(error))}`;
+  }
+  try {
+    return path.values(root);
+  } catch (error) {
+    return `cannot be searched: ${excerpt(messageOf(error))}`;
+  }
+}
+
+function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

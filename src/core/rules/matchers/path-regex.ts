@@ -1,0 +1,16 @@
+import { pathOf } from '../../query.js';
+import { compileRegex } from '../../regex.js';
+import { excerpt, leafMatcher } from '../leaf-matcher.js';
+import type { Matcher } from '../matcher.js';
+
+/** A regular expression, not anchored, over the path without its query. */
+export function pathRegexMatcher(source: string): Matcher {
+  const regex = compileRegex(source);
+  return leafMatcher({
+    type: 'pathRegex',
+    cost: 1,
+    expected: `/${source}/`,
+    matches: ({ path }) => regex.test(pathOf(path)),
+    actual: ({ path }) => excerpt(pathOf(path)),
+  });
+}

@@ -1,0 +1,44 @@
+import { compileTextGlob } from '../glob.js';
+import { compileRegex } from '../regex.js';
+import type { ValuePattern } from './definition.js';
+
+/** A value pattern, ready to be asked. `undefined` stands for a value that is not there. */
+export interface CompiledValuePattern {
+  matches(value: string | undefined): boolean;
+  /** `acme*`, `/^a+$/`, `present`, `absent` */
+  describe(): string;
+}
+
+/**
+ * Compiles what a header or query parameter is compared with: a text, a glob when it has a `*`,
+ * a regular expression, or whether there is a value at all.
+ * @throws SyntaxError for a malformed regular expression
+ */
+export function compileValuePattern(pattern: ValuePattern): CompiledValuePattern {
+  if (typeof pattern === 'string') {
+    const glob = compileTextGlob(pattern);
+    return {
+      matches: (value) => value !== undefined && glob(value),
+      describe: () => pattern,
+    };
+  }
+  if ('regex' in pattern) {
+    const regex = compileRegex(pattern.regex);
+    return {
+      matches: (value) => value !== undefined && regex.test(value),
+      describe: () => `/${pattern.regex}/`,
+    };
+  }
+  const { exists } = pattern;
+  return {
+    matches: (value) => (value !== undefined) === exists,
+    describe: () => (exists ? 'present' : 'absent'),
+  };
+}
+
+/** A repeated header or parameter holds when any of its values does. */
+export function anyValueMatches(pattern: CompiledValuePattern, values: readonly string[]): boolean {
+  return values.length === 0
+    ? pattern.matches(undefined)
+    : values.some((value) => pattern.matches(value));
+}
