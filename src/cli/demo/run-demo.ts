@@ -1,0 +1,214 @@
+// The whole story in one run: a request fails somewhere down a chain, is kept, is looked at, is
+// sent again to debug copies, and passes once the fault is mended. Nothing in it is staged: what
+// is shown is what the gateway and the command line did.
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { LoopError } from '../../core/errors.js';
+import type { Verdict } from '../../core/replay.js';
+import { Children } from './children.js';
+import { writeFixedCopy } from './fixed-copy.js';
+import { LoopCommand } from './loop-command.js';
+import { sendTraffic, type TrafficCount } from './send-traffic.js';
+import { type Stage, Story } from './story.js';
+import { openWorkspace, type Workspace } from './workspace.js';
+import { type PortOf, writeConfig } from './write-config.js';
+
+export interface DemoOptions extends Stage {
+  /** Compiled file that runs `loop`. */
+  readonly main: string;
+  /** What a person types for `loop`, from `cwd`. */
+  readonly loopTyped: string;
+  /** Folder of the compiled sample. */
+  readonly samples: string;
+  readonly sampleConfig: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Ends the demo; its reason is thrown when all children are gone. */
+  readonly signal: AbortSignal;
+}
+
+interface Scene {
+  readonly options: DemoOptions;
+  readonly workspace: Workspace;
+  readonly port: PortOf;
+  readonly children: Children;
+  readonly loop: LoopCommand;
+  readonly story: Story;
+}
+
+/** @throws LOOP_CLI_DEMO when anything is not as the story tells it. */
+export async function runDemo(options: DemoOptions): Promise<void> {
+  const scene = await setScene(options);
+  try {
+    await startSample(scene);
+    const failed = await makeOneKindFail(scene);
+    const id = await lookAtCapture(scene, failed);
+    await replayAgainstDebugCopies(scene, id);
+    await replayAgainstFixedCopy(scene, id);
+    await stopAll(scene);
+    sayWhatNext(scene, id);
+  } finally {
+    scene.story.idle();
+    await scene.children.stopAll();
+  }
+}
+
+async function setScene(options: DemoOptions): Promise<Scene> {
+  const workspace = openWorkspace(options.cwd);
+  const port = await writeConfig({ sample: options.sampleConfig, file: workspace.config });
+  const { signal } = options;
+  const env = { ...options.env, LOOP_CONFIG: workspace.config };
+  const children = new Children({ logFolder: workspace.logs, env, signal });
+  const loop = new LoopCommand({ main: options.main, env, signal });
+  return { options, workspace, port, children, loop, story: new Story(options, loop) };
+}
+
+async function startSample({ options, port, children, story }: Scene): Promise<void> {
+  const start = async (name: string, command: string[], env: Record<string, string>) => {
+    const pid = await children.start({ name, command, env });
+    story.busy(`started ${name} (pid ${pid})`);
+  };
+  const service = (name: string, samplePort: number): Promise<void> =>
+    start(name, [join(options.samples, `${name}.js`)], {
+      PORT: `${port(samplePort)}`,
+      MESH: `http://127.0.0.1:${port(8082)}`,
+    });
+  await Promise.all([
+    start('gateway', [options.main, 'gateway'], {}),
+    service('productpage', 9080),
+    service('reviews', 9081),
+    service('ratings', 9082),
+    service('details', 9083),
+  ]);
+  story.line('A bookshop of four services runs now. All their calls pass the loop gateway:');
+  story.line('\n  productpage ─┬─ details');
+  story.line('               └─ reviews ─── ratings');
+}
+
+async function makeOneKindFail({ options, port, story }: Scene): Promise<number> {
+  const progress = ({ sent }: TrafficCount): void => {
+    if (sent % 100 === 0) story.busy(`sent ${sent} requests`);
+  };
+  const { sent, answered200, answered500 } = await sendTraffic(`http://127.0.0.1:${port(8080)}`, {
+    signal: options.signal,
+    onProgress: progress,
+  });
+  story.chapter(`${sent} requests: ${answered200} answered 200, ${answered500} answered 500.`);
+  story.line(`The rule "status: 5xx" kept those ${answered500}, and nothing else:`);
+  return answered500;
+}
+
+interface ListedCapture {
+  readonly id: number;
+  readonly hops: number;
+  readonly latencyMs: number | null;
+}
+
+async function lookAtCapture(scene: Scene, expected: number): Promise<number> {
+  const { story, loop } = scene;
+  const id = await latestWhole(scene, expected);
+  await story.type('list', 'captures');
+
+  story.chapter('Every hop of a kept request is there, with headers and bodies.');
+  await story.type('show', `${id}`);
+
+  const { chain } = await loop.json<{ chain: { index: number; service: string }[] }>([
+    'show',
+    `${id}`,
+  ]);
+  const ratings = chain.find((hop) => hop.service === 'ratings')?.index;
+  if (ratings === undefined) throw unexpected(`capture ${id}`, 'a hop to ratings', 'none');
+  story.chapter('reviews is where it failed. What had ratings answered it?');
+  await story.type('show', `${id}`, '--hop', `${ratings}`);
+  return id;
+}
+
+/** The capture of the last request, once all of them are on disk with all their hops. */
+async function latestWhole({ loop, options }: Scene, expected: number): Promise<number> {
+  const until = Date.now() + 10_000;
+  let captures: ListedCapture[] = [];
+  while (Date.now() < until) {
+    captures = await loop.json<ListedCapture[]>(['list', 'captures']);
+    const whole = captures.filter(({ hops, latencyMs }) => hops === 4 && latencyMs !== null);
+    const [latest] = whole;
+    if (latest !== undefined && whole.length === expected) return latest.id;
+    await pause(100, undefined, { signal: options.signal });
+  }
+  const found = captures.map(({ id, hops }) => `${id} with ${hops}`).join(', ') || 'none';
+  throw unexpected('captures', `${expected} with 4 hops each`, found);
+}
+
+async function replayAgainstDebugCopies(scene: Scene, id: number): Promise<void> {
+  const { options, port, children, story } = scene;
+  await children.start({
+    name: 'debug-ratings',
+    command: [join(options.samples, 'ratings.js')],
+    env: { PORT: `${port(19082)}` },
+  });
+  await startDebugReviews(scene, options.samples);
+  story.chapter('debug-ns has copies of reviews and ratings. The same call, sent to them:');
+  await replay(scene, id, 'reproduced');
+}
+
+async function replayAgainstFixedCopy(scene: Scene, id: number): Promise<void> {
+  const { workspace, children, story, options } = scene;
+  const { message, place } = failureIn(children.logFile('debug-reviews'));
+  const { before, after } = writeFixedCopy(options.samples, workspace.fixedCopy);
+  story.chapter(`${message}, says the debug copy, at ${place}.`);
+  story.line('One rating comes as an object, several as a list. Mended, and started again:');
+  story.line(`\n  ${options.colours.bad(`- ${before}`)}`);
+  story.line(`  ${options.colours.good(`+ ${after}`)}`);
+  await children.stop('debug-reviews');
+  await startDebugReviews(scene, workspace.fixedCopy);
+  await replay(scene, id, 'passed');
+}
+
+function startDebugReviews({ port, children }: Scene, folder: string): Promise<unknown> {
+  return children.start({
+    name: 'debug-reviews',
+    command: [join(folder, 'reviews.js')],
+    env: { PORT: `${port(19081)}`, RATINGS_URL: `http://127.0.0.1:${port(19082)}` },
+  });
+}
+
+async function replay({ loop, story }: Scene, id: number, expected: Verdict): Promise<void> {
+  await story.type('replay', `${id}`, '--to', 'debug-ns');
+  const [run] = await loop.json<{ verdict: Verdict }[]>(['list', 'replays', `${id}`]);
+  if (run?.verdict !== expected) throw unexpected('verdict', expected, run?.verdict ?? 'none');
+}
+
+/** What the service logged: a message, and the first of its own lines in the stack. */
+function failureIn(logFile: string): { message: string; place: string } {
+  const log = readFileSync(logFile, 'utf8');
+  const [, message] = /^\w*Error: (.+)$/m.exec(log) ?? [];
+  const [, place] = /([\w-]+\.ts:\d+):\d+/.exec(log) ?? [];
+  if (message === undefined || place === undefined) {
+    throw unexpected(logFile, 'an error with its stack', log.trim() || 'nothing');
+  }
+  return { message, place };
+}
+
+async function stopAll({ children }: Scene): Promise<void> {
+  const code = await children.stop('gateway');
+  if (code !== 0) throw unexpected("the gateway's exit code", '0', `${code}`);
+  await children.stopAll();
+}
+
+function sayWhatNext({ options, workspace, story }: Scene, id: number): void {
+  const within = relative(options.cwd, workspace.config);
+  const config = within.startsWith('..') ? workspace.config : within;
+  const next = (command: string): void =>
+    story.line(`  ${options.loopTyped} ${command} --config ${config}`);
+  story.chapter('Nothing is left running; what was kept is still there:');
+  story.line();
+  next('list captures');
+  next(`show ${id}`);
+  next(`rules test ${id}`);
+  next('list replays');
+  story.line('\nNext: docs/tutorial.md, on your own services.');
+}
+
+function unexpected(where: string, expected: string, got: string): LoopError {
+  return new LoopError('LOOP_CLI_DEMO', `${where}: expected ${expected}, got ${got}`);
+}
