@@ -1,0 +1,100 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { decodeContent, encodeContent } from '../../src/core/content-coding.js';
+
+const text = Buffer.from(Array.from({ length: 5000 }, (_, i) => `line ${i * 7919}`).join('\n'));
+const bytesMax = 1024 * 1024;
+
+const coded: readonly [encoding: string, body: Buffer][] = [
+  ['gzip', gzipSync(text)],
+  ['X-GZIP', gzipSync(text)],
+  ['deflate', deflateSync(text)],
+  ['deflate', deflateRawSync(text)],
+  ['br', brotliCompressSync(text)],
+  ['identity', text],
+  ['gzip, br', brotliCompressSync(gzipSync(text))],
+  ['identity,gzip', gzipSync(text)],
+];
+
+test.each(coded)('%s is undone', (encoding, body) => {
+  expect(decodeContent(['Content-Encoding', encoding], body, bytesMax)).toEqual({
+    data: text,
+    decoded: true,
+    cut: false,
+    problem: null,
+  });
+});
+
+test('codings named in several headers are undone from the last', () => {
+  const headers = ['content-encoding', 'br', 'content-encoding', 'gzip'];
+  expect(decodeContent(headers, gzipSync(brotliCompressSync(text)), bytesMax).data).toEqual(text);
+});
+
+test('a body without a coding is the same buffer', () => {
+  expect(decodeContent([], text, bytesMax).data).toBe(text);
+});
+
+test('an empty body stays empty, whatever coding it names', () => {
+  const decoded = decodeContent(['content-encoding', 'gzip'], Buffer.alloc(0), bytesMax);
+  expect(decoded).toMatchObject({ decoded: true, problem: null });
+  expect(decoded.data).toHaveLength(0);
+});
+
+test.each(coded.filter(([encoding]) => encoding !== 'identity'))(
+  'a cut-off %s body yields its beginning',
+  (encoding, body) => {
+    const half = body.subarray(0, body.length / 2);
+    const { data, decoded } = decodeContent(['content-encoding', encoding], half, bytesMax);
+    expect(decoded).toBe(true);
+    expect(data.length).toBeGreaterThan(1000);
+    expect(data.length).toBeLessThan(text.length);
+    expect(text.subarray(0, data.length)).toEqual(data);
+  },
+);
+
+describe.each(['gzip', 'deflate', 'br'])('a %s bomb', (encoding) => {
+  const headers = ['content-encoding', encoding];
+  const zeros = Buffer.alloc(200_000);
+  const bomb = encodeContent(headers, zeros);
+
+  test('is cut at the bound', () => {
+    const { data, cut, decoded } = decodeContent(headers, bomb, zeros.length - 1);
+    expect({ cut, decoded }).toEqual({ cut: true, decoded: true });
+    expect(data.length).toBeLessThan(zeros.length);
+  });
+
+  test('is whole when it just fits', () => {
+    const { data, cut } = decodeContent(headers, bomb, zeros.length);
+    expect(cut).toBe(false);
+    expect(data).toEqual(zeros);
+  });
+});
+
+test('a body without a coding is cut at the bound too', () => {
+  expect(decodeContent([], Buffer.from('abcd'), 4)).toMatchObject({ cut: false });
+  const { data, cut } = decodeContent([], Buffer.from('abcde'), 4);
+  expect([data.toString(), cut]).toEqual(['abcd', true]);
+});
+
+test.each([
+  ['zstd', 'unknown content coding "zstd"'],
+  ['gzip, zstd', 'unknown content coding "zstd"'],
+  ['gzip, gzip, gzip, gzip, gzip', '5 content codings, more than 4'],
+])('%s leaves the bytes as they came, and says why', (encoding, problem) => {
+  const decoded = decodeContent(['content-encoding', encoding], text, bytesMax);
+  expect(decoded).toEqual({ data: text, decoded: false, cut: false, problem });
+});
+
+test('damage leaves the bytes as they came, and says so', () => {
+  const decoded = decodeContent(['content-encoding', 'gzip'], text, bytesMax);
+  expect(decoded).toMatchObject({
+    decoded: false,
+    problem: 'damaged gzip: incorrect header check',
+  });
+  expect(decoded.data).toBe(text);
+});
+
+test.each(['gzip', 'deflate', 'br', 'gzip, br', 'identity'])('%s goes both ways', (encoding) => {
+  const headers = ['content-encoding', encoding];
+  expect(decodeContent(headers, encodeContent(headers, text), bytesMax).data).toEqual(text);
+});
