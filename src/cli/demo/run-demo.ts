@@ -64,18 +64,15 @@ async function setScene(options: DemoOptions): Promise<Scene> {
   return { options, workspace, port, children, loop, story: new Story(options, loop) };
 }
 
-async function startSample({ options, port, children, story }: Scene): Promise<void> {
-  const start = async (name: string, command: string[], env: Record<string, string>) => {
-    const pid = await children.start({ name, command, env });
-    story.busy(`started ${name} (pid ${pid})`);
-  };
+async function startSample(scene: Scene): Promise<void> {
+  const { options, port, story } = scene;
   const service = (name: string, samplePort: number): Promise<void> =>
-    start(name, [join(options.samples, `${name}.js`)], {
+    start(scene, name, [join(options.samples, `${name}.js`)], {
       PORT: `${port(samplePort)}`,
       MESH: `http://127.0.0.1:${port(8082)}`,
     });
   await Promise.all([
-    start('gateway', [options.main, 'gateway'], {}),
+    start(scene, 'gateway', [options.main, 'gateway']),
     service('productpage', 9080),
     service('reviews', 9081),
     service('ratings', 9082),
@@ -140,11 +137,9 @@ async function latestWhole({ loop, options }: Scene, expected: number): Promise<
 }
 
 async function replayAgainstDebugCopies(scene: Scene, id: number): Promise<void> {
-  const { options, port, children, story } = scene;
-  await children.start({
-    name: 'debug-ratings',
-    command: [join(options.samples, 'ratings.js')],
-    env: { PORT: `${port(19082)}` },
+  const { options, port, story } = scene;
+  await start(scene, 'debug-ratings', [join(options.samples, 'ratings.js')], {
+    PORT: `${port(19082)}`,
   });
   await startDebugReviews(scene, options.samples);
   story.chapter('debug-ns has copies of reviews and ratings. The same call, sent to them:');
@@ -164,12 +159,21 @@ async function replayAgainstFixedCopy(scene: Scene, id: number): Promise<void> {
   await replay(scene, id, 'passed');
 }
 
-function startDebugReviews({ port, children }: Scene, folder: string): Promise<unknown> {
-  return children.start({
-    name: 'debug-reviews',
-    command: [join(folder, 'reviews.js')],
-    env: { PORT: `${port(19081)}`, RATINGS_URL: `http://127.0.0.1:${port(19082)}` },
+function startDebugReviews(scene: Scene, folder: string): Promise<void> {
+  return start(scene, 'debug-reviews', [join(folder, 'reviews.js')], {
+    PORT: `${scene.port(19081)}`,
+    RATINGS_URL: `http://127.0.0.1:${scene.port(19082)}`,
   });
+}
+
+async function start(
+  { children, story }: Scene,
+  name: string,
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const pid = await children.start({ name, command, env });
+  story.busy(`started ${name} (pid ${pid})`);
 }
 
 async function replay({ loop, story }: Scene, id: number, expected: Verdict): Promise<void> {

@@ -1,0 +1,142 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+
+const main = resolve(import.meta.dirname, '../../dist/src/main.js');
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a demo that runs to its end', () => {
+  const cwd = emptyFolder();
+  let stdout: string;
+  let stderr: string;
+  let exitCode: number | null;
+
+  beforeAll(async () => {
+    const demo = startDemo(cwd);
+    [stdout, stderr, [exitCode]] = await Promise.all([
+      text(demo.stdout),
+      text(demo.stderr),
+      once(demo, 'close'),
+    ]);
+  });
+
+  test('exits 0', () => {
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  });
+
+  test('replays the capture twice: reproduced, then passed by the fixed copy', async () => {
+    expect(stdout).toMatch(/loop replay \d+ --to debug-ns.*reproduced.*loop replay.*passed/s);
+    const replays = await loopJson(cwd, 'list', 'replays');
+    expect(replays).toMatchObject([{ verdict: 'passed' }, { verdict: 'reproduced' }]);
+  });
+
+  test('keeps the failing requests alone, each with its 4 hops', async () => {
+    const captures = await loopJson<{ id: number }[]>(cwd, 'list', 'captures');
+    const kept = { path: '/productpage?book=4', status: 500, failedAt: 'reviews', hops: 4 };
+    expect(captures).toEqual(Array.from({ length: 3 }, () => expect.objectContaining(kept)));
+    const [latest] = captures;
+    const { chain } = await loopJson<{ chain: { from: string; service: string }[] }>(
+      cwd,
+      'show',
+      `${latest?.id}`,
+    );
+    expect(chain.map(({ from, service }) => `${from} → ${service}`).sort()).toEqual([
+      'null → productpage',
+      'productpage → details',
+      'productpage → reviews',
+      'reviews → ratings',
+    ]);
+  });
+
+  test('shows the answer that reviews could not read', () => {
+    expect(stdout.replaceAll(/\s/g, '')).toContain('{"reviewer":"Ife","stars":4}');
+  });
+
+  test('says what to type next, and that works', async () => {
+    const next = [...stdout.matchAll(/^ {2}node (\S+main\.js) (.+)$/gm)];
+    expect(next.length).toBeGreaterThanOrEqual(3);
+    for (const [, file = '', args = ''] of next) {
+      const { stdout: output } = await run(process.execPath, [file, ...args.split(' ')], { cwd });
+      expect(output).not.toBe('');
+    }
+  });
+
+  test('leaves no process behind', () => {
+    const started = pidsIn(stderr);
+    expect(started).toHaveLength(8);
+    expect(started.filter(isAlive)).toEqual([]);
+  });
+});
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('%s ends the demo and all that it started', async (signal, expected) => {
+  const demo = startDemo(emptyFolder());
+  const said = await untilAllRun(demo);
+  demo.kill(signal);
+  const [exitCode] = await once(demo, 'close');
+  expect(exitCode).toBe(expected);
+  expect(pidsIn(said()).filter(isAlive)).toEqual([]);
+});
+
+test('what it started ends even when the demo is killed', async () => {
+  const demo = startDemo(emptyFolder());
+  const said = await untilAllRun(demo);
+  demo.kill('SIGKILL');
+  await vi.waitFor(() => expect(pidsIn(said()).filter(isAlive)).toEqual([]), { timeout: 10_000 });
+});
+
+function startDemo(cwd: string) {
+  return spawn(process.execPath, [main, 'demo'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Resolves when the gateway and the four services run, with a way to see stderr as it grows. */
+async function untilAllRun(demo: ChildProcess): Promise<() => string> {
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    demo.stdout?.resume();
+    demo.stderr?.on('data', (output: Buffer) => {
+      said += output.toString();
+      if (pidsIn(said).length >= 5) resolve();
+    });
+    demo.once('exit', (code) => reject(new Error(`the demo ended early, with ${code}: ${said}`)));
+  });
+  return () => said;
+}
+
+function pidsIn(stderr: string): number[] {
+  return [...stderr.matchAll(/\(pid (\d+)\)/g)].map(([, pid]) => Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const run = promisify(execFile);
+
+async function loopJson<T>(cwd: string, ...args: string[]): Promise<T> {
+  const options = ['--config', '.loop/demo/loop.yaml', '-o', 'json'];
+  const { stdout } = await run(process.execPath, [main, ...args, ...options], { cwd });
+  return JSON.parse(stdout) as T;
+}
+
+function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'loop-demo-test-'));
+  folders.push(folder);
+  return folder;
+}
