@@ -1,0 +1,58 @@
+import { formatAddress } from '../../core/address.js';
+import type { Config, Endpoint, RouteConfig } from '../../core/config.js';
+import { bytesText } from '../text/bytes-text.js';
+import { cellWidth, padToCells } from '../text/cells.js';
+import { durationText } from '../text/duration-text.js';
+import { printable } from '../text/printable.js';
+
+/** What a valid config comes to, a line a thing. */
+export function configText(config: Config): string {
+  const { gateway, store, services, routes, capture, namespaces } = config;
+  const { retention } = store;
+  const workers = gateway.workers === 1 ? '' : `, ${gateway.workers} workers`;
+  const lines: [string, string][] = [
+    ['edge', formatAddress(gateway.listen)],
+    ['mesh', formatAddress(gateway.mesh)],
+    ['admin', formatAddress(gateway.admin) + workers],
+    ['store', store.path],
+    [
+      'retention',
+      `${retention.captures} captures, ${durationText(retention.ageMs)}, ${bytesText(retention.bytes)}`,
+    ],
+    ...services.map((service): [string, string] => {
+      const listen = service.listen ? `, listens on ${formatAddress(service.listen)}` : '';
+      const hosts = `for host ${service.hosts.join(', ')}`;
+      return [`service ${service.name}`, `${endpoint(service.url)} ${hosts}${listen}`];
+    }),
+    ...routes.map((route): [string, string] => [`route ${route.name}`, routeText(route)]),
+    ...capture.rules.map((rule): [string, string] => [
+      `rule ${rule.name}`,
+      JSON.stringify(rule.when) + (rule.on ? ` on ${rule.on}` : ''),
+    ]),
+    ...namespaces.map((namespace): [string, string] => [
+      `namespace ${namespace.name}`,
+      namespace.services.map(({ name, url }) => `${name} at ${endpoint(url)}`).join(', '),
+    ]),
+  ];
+  const labels = lines.map(([label]) => printable(label));
+  const width = Math.max(...labels.map(cellWidth));
+  const body = lines.map(
+    ([, text], at) => `${padToCells(labels[at] ?? '', width)}  ${printable(text)}\n`,
+  );
+  return `${printable(config.file)} is valid\n\n${body.join('')}`;
+}
+
+function endpoint(url: Endpoint): string {
+  return `${url.protocol}://${formatAddress(url)}`;
+}
+
+function routeText({ match, to }: RouteConfig): string {
+  const parts = [
+    match.methods?.join('|'),
+    match.host && `host ${match.host}`,
+    match.path,
+    ...Object.keys(match.headers).map((name) => `header ${name}`),
+    ...Object.keys(match.query).map((name) => `query ${name}`),
+  ].filter((part) => part);
+  return `${parts.join(' ') || 'everything'} → ${to}`;
+}

@@ -1,0 +1,70 @@
+import type { GatewayLog, RunningGateway } from '../../core/rooms.js';
+import { exitCode } from '../exit-code.js';
+import type { Io } from '../io.js';
+import type { Session } from '../session.js';
+import { printable, printableLines } from '../text/printable.js';
+
+/**
+ * Runs until SIGTERM or SIGINT, then drains. stdout gets where it listens, a line each, and
+ * `loop gateway ready` when every listener accepts; the log goes to stderr.
+ */
+export async function runGateway({ rooms, io, configFile }: Session): Promise<void> {
+  const log = logTo(io);
+  const config = await rooms.loadConfig(configFile);
+  // From the first moment: a signal during the start shall drain too.
+  const ending = endSignal(io, log);
+  try {
+    const gateway = await rooms.startGateway(config, log);
+    const stopReloading = io.onSignal('SIGHUP', () => void reload(gateway, log));
+    for (const { name, address } of gateway.listening) {
+      io.stdout.write(`${printable(name)} ${printable(address)}\n`);
+    }
+    io.stdout.write('loop gateway ready\n');
+    await ending.signalled;
+    stopReloading();
+    log.info('draining: running requests may end, new ones are refused');
+    await gateway.drain();
+    log.info('drained');
+  } finally {
+    ending.forget();
+  }
+}
+
+/** The first signal asks to end; whoever sends a second one does not want to wait. */
+function endSignal(io: Io, log: GatewayLog): { signalled: Promise<void>; forget: () => void } {
+  let asked = false;
+  let resolve: () => void = () => {};
+  const signalled = new Promise<void>((done) => {
+    resolve = done;
+  });
+  const on = (signal: 'SIGINT' | 'SIGTERM', code: number): (() => void) =>
+    io.onSignal(signal, () => {
+      if (asked) io.exit(code);
+      asked = true;
+      log.info(`${signal} received`);
+      resolve();
+    });
+  const forget = [on('SIGINT', exitCode.interrupted), on('SIGTERM', exitCode.terminated)];
+  return {
+    signalled,
+    forget: () => {
+      for (const each of forget) each();
+    },
+  };
+}
+
+async function reload(gateway: RunningGateway, log: GatewayLog): Promise<void> {
+  try {
+    await gateway.reload();
+  } catch (error) {
+    log.warn(`reload failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function logTo(io: Io): GatewayLog {
+  const line = (level: string, text: string): void => {
+    const time = new Date(io.now()).toISOString();
+    io.stderr.write(`${time} ${level}${printableLines(text)}\n`);
+  };
+  return { info: (text) => line('', text), warn: (text) => line('warning: ', text) };
+}

@@ -1,0 +1,58 @@
+import type { CaptureSummary } from '../../core/capture.js';
+import type { CaptureFilter, Store } from '../../core/store.js';
+import { isFiltering } from '../options/capture-filter.js';
+import type { Session } from '../session.js';
+import { withStore } from '../session.js';
+import { coloursFor } from '../text/colours.js';
+import { jsonText } from '../text/json-text.js';
+import { renderTable } from '../text/table.js';
+import { captureCells, captureColumns, type TableFormat } from './captures-table.js';
+import { dropsLine } from './drops-line.js';
+import { summaryJson } from './summary-json.js';
+
+export async function listCaptures(
+  session: Session,
+  filter: CaptureFilter,
+  format: TableFormat | 'json',
+): Promise<void> {
+  await withStore(session, async (store) => {
+    const captures = await store.listCaptures(filter);
+    session.io.stdout.write(capturesText(session, captures, format));
+    if (captures.length === 0 && format !== 'json') {
+      session.io.stderr.write(emptyLine(isFiltering(filter)));
+    }
+    await reportDrops(session, store, filter);
+  });
+}
+
+/** What stdout gets: a table with its header, nothing when there are none, or a JSON array. */
+export function capturesText(
+  session: Session,
+  captures: readonly CaptureSummary[],
+  format: TableFormat | 'json',
+): string {
+  if (format === 'json') return jsonText(captures.map(summaryJson));
+  if (captures.length === 0) return '';
+  const colours = coloursFor(session.colour);
+  const nowMs = session.io.now();
+  return renderTable(
+    captureColumns(format),
+    captures.map((capture) => captureCells(capture, { format, nowMs, colours })),
+    { line: session.io.isTTY ? session.io.columns : undefined, heading: colours.heading },
+  );
+}
+
+export async function reportDrops(
+  session: Session,
+  store: Store,
+  filter: CaptureFilter,
+): Promise<void> {
+  const line = dropsLine(await store.drops(filter.sinceMs));
+  if (line) session.io.stderr.write(line);
+}
+
+export function emptyLine(filtered: boolean): string {
+  return filtered
+    ? 'loop: no capture matches; try fewer filters, or loop list captures for all of them\n'
+    : 'loop: no captures yet; check that the gateway runs (loop gateway), that the traffic passes it, and that a rule under capture.rules matches (loop config check)\n';
+}

@@ -1,0 +1,63 @@
+import type { ReplaySummary } from '../../core/replay.js';
+import type { Session } from '../session.js';
+import { withStore } from '../session.js';
+import { type Colours, coloursFor, verdictPaint } from '../text/colours.js';
+import { ageText, durationText, roundMs } from '../text/duration-text.js';
+import { jsonText } from '../text/json-text.js';
+import { printable } from '../text/printable.js';
+import { type Cell, type Column, renderTable } from '../text/table.js';
+
+export async function listReplays(
+  session: Session,
+  capture: string | undefined,
+  format: 'table' | 'json',
+): Promise<void> {
+  const { io } = session;
+  await withStore(session, async (store) => {
+    const captureId = capture === undefined ? undefined : (await store.getCapture(capture)).id;
+    const replays = await store.listReplays(captureId);
+    if (format === 'json') {
+      io.stdout.write(jsonText(replays.map(replayJson)));
+    } else if (replays.length === 0) {
+      const id = captureId ?? '<id>';
+      io.stderr.write(`loop: no replays yet; loop replay ${id} --to <namespace|url> makes one\n`);
+    } else {
+      const colours = coloursFor(session.colour);
+      const rows = replays.map((replay) => replayCells(replay, io.now(), colours));
+      const line = io.isTTY ? io.columns : undefined;
+      io.stdout.write(renderTable(columns, rows, { line, heading: colours.heading }));
+    }
+  });
+}
+
+const columns: readonly Column[] = [
+  { title: 'ID', align: 'right' },
+  { title: 'CAPTURE', align: 'right' },
+  { title: 'NAMESPACE', elastic: true },
+  { title: 'VERDICT' },
+  { title: 'DURATION', align: 'right' },
+  { title: 'AGE', align: 'right' },
+];
+
+function replayCells(replay: ReplaySummary, nowMs: number, colours: Colours): Cell[] {
+  return [
+    { text: String(replay.id) },
+    { text: String(replay.capture) },
+    { text: printable(replay.namespace) },
+    { text: replay.verdict, paint: verdictPaint(colours, replay.verdict) },
+    { text: durationText(replay.durationMs) },
+    { text: ageText(nowMs - replay.startedAtMs), paint: colours.faint },
+  ];
+}
+
+/** A documented, stable shape. */
+function replayJson(replay: ReplaySummary): object {
+  return {
+    id: replay.id,
+    capture: replay.capture,
+    namespace: replay.namespace,
+    verdict: replay.verdict,
+    startedAt: new Date(replay.startedAtMs).toISOString(),
+    durationMs: roundMs(replay.durationMs),
+  };
+}

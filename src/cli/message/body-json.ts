@@ -1,0 +1,36 @@
+import { isUtf8 } from 'node:buffer';
+import type { KeptMessage } from '../../core/capture.js';
+import { decodeContent } from '../../core/content-coding.js';
+import { decodedBytesMax } from './decoded-bytes-max.js';
+
+export interface BytesJson {
+  readonly encoding: 'utf8' | 'base64';
+  readonly data: string;
+}
+
+/** A documented, stable shape. `data` is what was kept; `decoded` is there when a coding was undone. */
+export interface BodyJson extends BytesJson {
+  readonly bytes: number;
+  readonly truncated: boolean;
+  readonly sha256: string;
+  readonly decoded?: BytesJson;
+}
+
+export function bodyJson({ headers, body }: KeptMessage): BodyJson {
+  const content = decodeContent(headers, body.data, decodedBytesMax);
+  const isCoded = content.decoded && !content.data.equals(body.data);
+  return {
+    bytes: body.bytes,
+    truncated: body.truncated,
+    sha256: body.sha256,
+    ...bytesJson(body.data),
+    ...(isCoded ? { decoded: bytesJson(content.data) } : {}),
+  };
+}
+
+/** As text when that loses nothing. */
+function bytesJson(data: Buffer): BytesJson {
+  return isUtf8(data)
+    ? { encoding: 'utf8', data: data.toString('utf8') }
+    : { encoding: 'base64', data: data.toString('base64') };
+}

@@ -1,0 +1,18 @@
+import type { KeptMessage } from '../../core/capture.js';
+import { headerPairs } from '../../core/headers.js';
+import { type BodyJson, bodyJson } from './body-json.js';
+
+/** A documented, stable shape. */
+export interface MessageJson {
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly trailers: readonly (readonly [name: string, value: string])[];
+  readonly body: BodyJson;
+}
+
+export function messageJson(message: KeptMessage): MessageJson {
+  return {
+    headers: headerPairs(message.headers),
+    trailers: headerPairs(message.trailers),
+    body: bodyJson(message),
+  };
+}

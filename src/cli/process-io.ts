@@ -1,0 +1,45 @@
+import type { Io } from './io.js';
+
+/** The `Io` of the running process. */
+export function processIo(): Io {
+  endQuietlyWithTheReader();
+  return {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: process.stdin,
+    isTTY: process.stdout.isTTY === true,
+    canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    // A getter: a terminal can be resized while `--watch` runs.
+    get columns() {
+      return process.stdout.isTTY ? process.stdout.columns : columnsOf(process.env.COLUMNS);
+    },
+    env: process.env,
+    now: Date.now,
+    get exitCode() {
+      return Number(process.exitCode ?? 0);
+    },
+    set exitCode(code: number) {
+      process.exitCode = code;
+    },
+    exit: (code) => process.exit(code),
+    onSignal(signal, listener) {
+      process.on(signal, listener);
+      return () => process.off(signal, listener);
+    },
+  };
+}
+
+/** `loop list captures | head -1` closes the pipe early: that is no error of ours. */
+function endQuietlyWithTheReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit();
+      throw error;
+    });
+  }
+}
+
+function columnsOf(text: string | undefined): number | undefined {
+  const columns = Number(text);
+  return Number.isInteger(columns) && columns > 0 ? columns : undefined;
+}

@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import type { Rooms } from '../core/rooms.js';
+import { addCompletion } from './commands/completion.js';
+import { addConfigCheck } from './commands/config-check.js';
+import { addDelete } from './commands/delete.js';
+import { addDemo } from './commands/demo-entry.js';
+import { addGateway } from './commands/gateway.js';
+import { addListCaptures } from './commands/list-captures.js';
+import { addListReplays } from './commands/list-replays.js';
+import { addPrune } from './commands/prune.js';
+import { addReplay } from './commands/replay.js';
+import { addRulesTest } from './commands/rules-test.js';
+import { addShow } from './commands/show.js';
+import { examples } from './examples.js';
+import type { Io } from './io.js';
+import { version } from './version.js';
+
+/**
+ * The whole command tree. Building it loads names, options and help texts only; a command's work
+ * is imported when the command runs, so that `loop list` does not pay for `loop gateway`.
+ */
+export function createProgram(rooms: Rooms, io: Io): Command {
+  const program = new Command('loop')
+    .description('Keeps the request that failed, every hop of it, and sends it again.')
+    .version(version(), '-V, --version', 'print the version')
+    .option('--config <file>', 'the config file (default: $LOOP_CONFIG, else ./loop.yaml)')
+    .option('--verbose', 'add the stack to an error')
+    .option('--no-color', 'no colour, also on a terminal (as NO_COLOR does)')
+    .helpOption('-h, --help', 'print what a command does, its options and examples')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => io.columns ?? 80,
+      getErrHelpWidth: () => io.columns ?? 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+      // Errors are thrown (exitOverride) and reported in one place: run-cli.ts.
+      outputError: () => {},
+    })
+    .exitOverride();
+
+  addGateway(program, rooms, io);
+  addDemo(program, rooms, io);
+  const list = group(program, 'list', 'list captures, or earlier replays');
+  addListCaptures(list, rooms, io);
+  addListReplays(list, rooms, io);
+  addShow(program, rooms, io);
+  addReplay(program, rooms, io);
+  const rules = group(program, 'rules', 'what the capture rules make of recorded traffic');
+  addRulesTest(rules, rooms, io);
+  const config = group(program, 'config', 'look at the config');
+  addConfigCheck(config, rooms, io);
+  addDelete(program, rooms, io);
+  addPrune(program, rooms, io);
+  addCompletion(program, io);
+  return examples(program, [
+    ['loop demo', 'the whole story on this machine, in twenty seconds'],
+    ['loop gateway', 'record with ./loop.yaml'],
+    ['loop list captures --since 1h', 'what failed in the last hour'],
+    ['loop show 12', 'one capture: its chain, and where it failed'],
+    ['loop replay 12 --to debug-ns', 'send it again'],
+  ]);
+}
+
+function group(program: Command, name: string, description: string): Command {
+  return program.command(name).description(description).helpCommand(false);
+}

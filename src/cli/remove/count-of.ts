@@ -1,0 +1,3 @@
+export function countOf(captures: number): string {
+  return `${captures} ${captures === 1 ? 'capture' : 'captures'}`;
+}

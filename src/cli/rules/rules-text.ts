@@ -1,0 +1,33 @@
+import type { Capture } from '../../core/capture.js';
+import type { Colours } from '../text/colours.js';
+import { indent } from '../text/indent.js';
+import { printable } from '../text/printable.js';
+import { explanationLines } from './explanation-lines.js';
+import { holds, type TestedRule } from './tested-rule.js';
+
+/** Each rule, whether it holds for the capture, and why, hop by hop. */
+export function rulesText(
+  capture: Capture,
+  tested: readonly TestedRule[],
+  colours: Colours,
+): string {
+  const rules = tested.map((each) => ruleText(each, colours)).join('\n');
+  const none = 'the config has no rules (capture.rules): nothing would be kept\n';
+  return `capture ${capture.id}, kept by ${printable(capture.rule)}\n\n${rules || none}${redactedText(capture)}`;
+}
+
+function ruleText(tested: TestedRule, colours: Colours): string {
+  const name = colours.heading(printable(tested.rule));
+  const outcome = holds(tested) ? colours.good('✓ holds') : colours.bad('✗ does not hold');
+  const hops = tested.hops.map(({ hop, explanation }) => {
+    const title = `hop ${hop.index} ${printable(hop.service)}`;
+    return `  ${title}\n${indent(explanationLines(explanation, colours), 4)}`;
+  });
+  return `${name}  ${outcome}\n${hops.join('')}`;
+}
+
+function redactedText({ redacted }: Capture): string {
+  if (redacted.length === 0) return '';
+  const what = redacted.map(printable).join(', ');
+  return `\nnote: redacted before it was kept, so that no rule can match on it here: ${what}\n`;
+}

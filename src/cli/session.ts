@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import type { Config } from '../core/config.js';
+import type { Rooms } from '../core/rooms.js';
+import type { Store } from '../core/store.js';
+import type { Io } from './io.js';
+
+/** One command's run: the rooms it may ask, and the global options it was given. */
+export interface Session {
+  readonly rooms: Rooms;
+  readonly io: Io;
+  readonly configFile: string | undefined;
+  /** Whether stdout gets colour. */
+  readonly colour: boolean;
+}
+
+interface GlobalOptions {
+  readonly config?: string;
+  readonly color: boolean;
+}
+
+export function openSession(command: Command, rooms: Rooms, io: Io): Session {
+  const options = command.optsWithGlobals<GlobalOptions>();
+  return { rooms, io, configFile: options.config, colour: options.color && wantsColour(io) };
+}
+
+/** Lends the store to `use`, and closes it whatever happens. */
+export async function withStore<T>(
+  session: Session,
+  use: (store: Store, config: Config) => Promise<T>,
+): Promise<T> {
+  const config = await session.rooms.loadConfig(session.configFile);
+  const store = await session.rooms.openStore(config);
+  try {
+    return await use(store, config);
+  } finally {
+    await store.close();
+  }
+}
+
+/** https://no-color.org: any non-empty value counts. */
+function wantsColour(io: Io): boolean {
+  return io.isTTY && !io.env.NO_COLOR && io.env.TERM !== 'dumb';
+}

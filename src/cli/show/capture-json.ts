@@ -1,0 +1,91 @@
+import type { Capture, Hop } from '../../core/capture.js';
+import { type SummaryJson, summaryJson } from '../list/summary-json.js';
+import { type MessageJson, messageJson } from '../message/message-json.js';
+import { roundMs } from '../text/duration-text.js';
+
+/** A documented, stable shape: keys may be added, none goes or changes. */
+export interface CaptureJson extends SummaryJson {
+  /** Index of the first failing hop. */
+  readonly failedHop: number | null;
+  /** The rule as it was when the chain was kept. */
+  readonly ruleDefinition: unknown;
+  readonly redacted: readonly string[];
+  readonly chain: readonly HopJson[];
+}
+
+export interface HopJson {
+  readonly index: number;
+  readonly parent: number | null;
+  readonly from: string | null;
+  readonly to: string;
+  readonly service: string;
+  readonly route: string | null;
+  readonly listener: string;
+  readonly protocol: string;
+  readonly attempt: number;
+  readonly method: string;
+  readonly authority: string;
+  readonly path: string;
+  readonly status: number | null;
+  readonly statusText: string;
+  /** What the caller got, also when loop made the answer. */
+  readonly answeredStatus: number | null;
+  readonly error: string | null;
+  readonly errorMessage: string;
+  readonly startedAt: string;
+  readonly durationMs: number | null;
+  readonly connectMs: number | null;
+  readonly firstByteMs: number | null;
+  readonly spanId: string;
+  readonly parentSpanId: string | null;
+  readonly client: string;
+  readonly request: MessageJson;
+  readonly response: MessageJson | null;
+  readonly webSocket: Hop['webSocket'];
+}
+
+export function captureJson(capture: Capture): CaptureJson {
+  return {
+    ...summaryJson(capture),
+    failedHop: capture.failedHop,
+    ruleDefinition: capture.ruleDefinition,
+    redacted: capture.redacted,
+    chain: capture.chain.map(hopJson),
+  };
+}
+
+export function hopJson(hop: Hop): HopJson {
+  return {
+    index: hop.index,
+    parent: hop.parent,
+    from: hop.from,
+    to: hop.to,
+    service: hop.service,
+    route: hop.route,
+    listener: hop.listener,
+    protocol: hop.protocol,
+    attempt: hop.attempt,
+    method: hop.method,
+    authority: hop.authority,
+    path: hop.path,
+    status: hop.status,
+    statusText: hop.statusText,
+    answeredStatus: hop.answeredStatus,
+    error: hop.error,
+    errorMessage: hop.errorMessage,
+    startedAt: new Date(hop.startedAtMs).toISOString(),
+    durationMs: rounded(hop.durationMs),
+    connectMs: rounded(hop.connectMs),
+    firstByteMs: rounded(hop.firstByteMs),
+    spanId: hop.spanId,
+    parentSpanId: hop.parentSpanId,
+    client: hop.client,
+    request: messageJson(hop.request),
+    response: hop.response && messageJson(hop.response),
+    webSocket: hop.webSocket,
+  };
+}
+
+function rounded(ms: number | null): number | null {
+  return ms === null ? null : roundMs(ms);
+}

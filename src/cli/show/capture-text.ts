@@ -1,0 +1,58 @@
+import type { Capture } from '../../core/capture.js';
+import { cutToCells } from '../text/cells.js';
+import { statusPaint } from '../text/colours.js';
+import { ageText, durationText } from '../text/duration-text.js';
+import { indent } from '../text/indent.js';
+import { printable } from '../text/printable.js';
+import { chainText } from './chain-text.js';
+import type { Look } from './look.js';
+import { whyKept } from './why-kept.js';
+
+const labelCells = 10;
+
+/** A capture for people: what it is, why it was kept, and its chain. */
+export function captureText(capture: Capture, look: Look): string {
+  const { colours } = look;
+  const title = `capture ${capture.id}`;
+  const why = indent(whyKept(capture, colours), labelCells).trimStart();
+  return [
+    `${colours.heading(title)}  ${outcome(capture, look, title.length + 2)}\n`,
+    label('trace', printable(capture.traceId), look),
+    label('request', printable(capture.requestId), look),
+    label('captured', captured(capture, look.nowMs), look),
+    label('rule', printable(capture.rule), look),
+    `${colours.faint('why'.padEnd(labelCells))}${why}`,
+    capture.redacted.length > 0 ? label('redacted', redactedText(capture), look) : '',
+    '\n',
+    chainText(capture, look),
+    '\n',
+    `${colours.faint(`next: ${nextCommand(capture)}`)}\n`,
+  ].join('');
+}
+
+function outcome(capture: Capture, { columns, colours }: Look, before: number): string {
+  const status = capture.status === null ? (capture.error ?? 'running') : String(capture.status);
+  const paint = statusPaint(colours, capture.error === null ? capture.status : null);
+  const latency = capture.latencyMs === null ? 'running' : durationText(capture.latencyMs);
+  const tail = ` → ${status}, ${latency}`;
+  const request = `${printable(capture.method)} ${printable(capture.path)}`;
+  const room = Math.max(12, columns - before - tail.length);
+  return `${cutToCells(request, room)} → ${paint(status)}, ${latency}`;
+}
+
+function captured({ capturedAtMs }: Capture, nowMs: number): string {
+  return `${new Date(capturedAtMs).toISOString()} (${ageText(nowMs - capturedAtMs)} ago)`;
+}
+
+function redactedText(capture: Capture): string {
+  return capture.redacted.map(printable).join(', ');
+}
+
+/** The failing hop's request and response are what one wants to see next. */
+function nextCommand({ id, failedHop }: Capture): string {
+  return `loop show ${id} --hop ${failedHop ?? 0}   loop replay ${id} --to <namespace|url>`;
+}
+
+function label(name: string, text: string, { columns, colours }: Look): string {
+  return `${colours.faint(name.padEnd(labelCells))}${cutToCells(text, columns - labelCells)}\n`;
+}

@@ -1,0 +1,100 @@
+import type { Capture, Hop, KeptMessage } from '../../core/capture.js';
+import { headerPairs, type RawHeaders } from '../../core/headers.js';
+import { bodyText } from '../message/body-text.js';
+import { bytesText } from '../text/bytes-text.js';
+import type { Colours } from '../text/colours.js';
+import { durationText } from '../text/duration-text.js';
+import { printable } from '../text/printable.js';
+import type { Look } from './look.js';
+
+/** One hop whole: where it went, how long each part took, request and response as kept. */
+export function hopText(capture: Capture, hop: Hop, look: Look): string {
+  const { colours } = look;
+  return [
+    `${colours.heading(`hop ${hop.index} of capture ${capture.id}`)}  ${calls(hop)}\n`,
+    facts(capture, hop, colours),
+    `\n${rule('request', look)}`,
+    colours.heading(`${printable(hop.method)} ${printable(hop.path)} HTTP/1.1`),
+    '\n',
+    messageText(hop.request, colours),
+    `\n${rule('response', look)}`,
+    responseText(hop, colours),
+  ].join('');
+}
+
+function calls({ from, service, attempt }: Hop): string {
+  const caller = from === null ? '' : `${printable(from)} → `;
+  return `${caller}${printable(service)}${attempt > 1 ? `, attempt ${attempt}` : ''}`;
+}
+
+function facts(capture: Capture, hop: Hop, colours: Colours): string {
+  const chainStartMs = Math.min(...capture.chain.map(({ startedAtMs }) => startedAtMs));
+  const started = `${new Date(hop.startedAtMs).toISOString()}, ${durationText(hop.startedAtMs - chainStartMs)} into the chain`;
+  const route = hop.route === null ? '' : `, route ${printable(hop.route)}`;
+  const error =
+    hop.error && `${hop.error}${hop.errorMessage ? `: ${printable(hop.errorMessage)}` : ''}`;
+  const redacted = capture.redacted.filter((each) => each.includes(`(hop ${hop.index})`));
+  const lines: [label: string, text: string | null][] = [
+    ['address', `${printable(hop.to)} as ${printable(hop.authority)}`],
+    ['came from', `${printable(hop.client)} on the ${hop.listener} listener${route}`],
+    ['started', started],
+    ['took', timings(hop)],
+    [
+      'span',
+      printable(hop.spanId) + (hop.parentSpanId ? `, parent ${printable(hop.parentSpanId)}` : ''),
+    ],
+    ['error', error && colours.bad(error)],
+    ['websocket', hop.webSocket && webSocketText(hop.webSocket)],
+    ['redacted', redacted.length > 0 ? redacted.map(printable).join(', ') : null],
+  ];
+  return lines
+    .filter(([, text]) => text !== null)
+    .map(([label, text]) => `${colours.faint(label.padEnd(11))}${text}\n`)
+    .join('');
+}
+
+function timings({ connectMs, firstByteMs, durationMs }: Hop): string {
+  const parts = [durationMs === null ? 'still running when kept' : durationText(durationMs)];
+  if (connectMs !== null) parts.push(`connected after ${durationText(connectMs)}`);
+  if (firstByteMs !== null) parts.push(`first byte after ${durationText(firstByteMs)}`);
+  return parts.join(', ');
+}
+
+function webSocketText(summary: NonNullable<Hop['webSocket']>): string {
+  const code = summary.closeCode === null ? 'no close code' : `close code ${summary.closeCode}`;
+  const received = bytesText(summary.bytesFromDownstream);
+  return `${code}, ${received} from the client, ${bytesText(summary.bytesFromUpstream)} to it`;
+}
+
+function responseText(hop: Hop, colours: Colours): string {
+  if (hop.response === null) {
+    const answered =
+      hop.answeredStatus === null ? '' : `; loop answered ${hop.answeredStatus} in its place`;
+    return `${colours.bad(`none (${hop.error ?? 'still running when kept'})`)}${answered}\n`;
+  }
+  const line = `HTTP/1.1 ${hop.status ?? '-'} ${printable(hop.statusText)}`.trimEnd();
+  return `${colours.heading(line)}\n${messageText(hop.response, colours)}`;
+}
+
+function messageText(message: KeptMessage, colours: Colours): string {
+  const body = bodyText(message);
+  const trailers =
+    message.trailers.length > 0
+      ? `${colours.faint('trailers:')}\n${headerLines(message.trailers, colours)}`
+      : '';
+  const text = body.text === '' ? '' : `\n${body.text}`;
+  const sha = body.text === '' ? '' : `, sha256 ${message.body.sha256.slice(0, 12)}…`;
+  const note = colours.faint(`(${body.notes.join('; ')}${sha})`);
+  return `${headerLines(message.headers, colours)}${text}${trailers}${note}\n`;
+}
+
+function headerLines(headers: RawHeaders, colours: Colours): string {
+  return headerPairs(headers)
+    .map(([name, value]) => `${colours.accent(printable(name))}: ${printable(value)}\n`)
+    .join('');
+}
+
+function rule(title: string, { columns, colours }: Look): string {
+  const line = '─'.repeat(Math.max(0, Math.min(columns, 100) - title.length - 4));
+  return `${colours.faint(`── ${title} ${line}`)}\n`;
+}

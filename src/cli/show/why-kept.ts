@@ -1,0 +1,30 @@
+import type { Capture } from '../../core/capture.js';
+import { compileRule } from '../../core/rules/compile-rule.js';
+import type { RuleDefinition } from '../../core/rules/definition.js';
+import type { Rule } from '../../core/rules/matcher.js';
+import { explainChain } from '../rules/explain-chain.js';
+import { explanationLines } from '../rules/explanation-lines.js';
+import type { Colours } from '../text/colours.js';
+import { printable } from '../text/printable.js';
+
+/** Why a rule kept this chain, asked of the rule again: where it held, and by which predicates. */
+export function whyKept(capture: Capture, colours: Colours): string {
+  const rule = compiled(capture.ruleDefinition);
+  if (rule === undefined) return 'this version of loop cannot read the rule that kept it\n';
+  const held = explainChain(rule, capture.chain).filter(({ explanation }) => explanation.matched);
+  const told = held.find(({ hop }) => hop.index === capture.failedHop) ?? held[0];
+  if (told === undefined) {
+    return 'it holds for no hop as kept: what it looked at was redacted, or not kept\n';
+  }
+  const hops = held.map(({ hop }) => `${hop.index} (${printable(hop.service)})`).join(', ');
+  const where = `holds for hop${held.length > 1 ? 's' : ''} ${hops}\n`;
+  return where + explanationLines(told.explanation, colours);
+}
+
+function compiled(definition: unknown): Rule | undefined {
+  try {
+    return compileRule(definition as RuleDefinition);
+  } catch {
+    return undefined; // kept by another version, with a predicate this one does not know
+  }
+}

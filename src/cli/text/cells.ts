@@ -1,0 +1,29 @@
+import stringWidth from 'string-width';
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** How many cells of a terminal a text takes: two for wide characters, none for colour. */
+export function cellWidth(text: string): number {
+  return stringWidth(text);
+}
+
+/** The text within `cells`, its end replaced by `…` when it is longer. Takes no colour codes. */
+export function cutToCells(text: string, cells: number): string {
+  if (cellWidth(text) <= cells) return text;
+  let kept = '';
+  let width = 1;
+  for (const { segment } of graphemes.segment(text)) {
+    width += cellWidth(segment);
+    if (width > cells) break;
+    kept += segment;
+  }
+  return cells < 1 ? '' : `${kept}…`;
+}
+
+export function padToCells(text: string, cells: number): string {
+  return text + ' '.repeat(Math.max(0, cells - cellWidth(text)));
+}
+
+export function padStartToCells(text: string, cells: number): string {
+  return ' '.repeat(Math.max(0, cells - cellWidth(text))) + text;
+}
