@@ -1,0 +1,148 @@
+// What the file names, read as far as it can be read: so that names and addresses are checked
+// against each other even while other parts of the file are wrong.
+
+import { type Address, parseAddress } from '../core/address.js';
+import { parseByteSize } from '../core/byte-size.js';
+import { defaults } from './defaults.js';
+import type { KeyPath } from './mistake.js';
+import { endpoint } from './schema/endpoint.js';
+
+export interface Draft {
+  readonly services: readonly NamedAt[];
+  /** Host names that mean a service, with the service's own name as default. */
+  readonly hosts: readonly HostAt[];
+  readonly routes: readonly NamedAt[];
+  readonly rules: readonly NamedAt[];
+  readonly namespaceServices: readonly NamedAt[];
+  /** Where this process listens; the first that names an address has it. */
+  readonly listeners: readonly AddressAt[];
+  /** Where namespaces listen during a replay. */
+  readonly egresses: readonly AddressAt[];
+  /** Undefined when what is given is no address. */
+  readonly admin: AddressAt | undefined;
+  readonly hasAdminToken: boolean;
+  readonly serviceUrls: readonly AddressAt[];
+  readonly namespaceUrls: readonly AddressAt[];
+  readonly memory: SizeAt | undefined;
+  readonly bodyMax: SizeAt | undefined;
+}
+
+export interface NamedAt {
+  readonly name: string;
+  readonly path: KeyPath;
+}
+
+export interface HostAt {
+  readonly host: string;
+  readonly service: string;
+  readonly path: KeyPath;
+}
+
+export interface AddressAt {
+  readonly address: Address;
+  readonly path: KeyPath;
+}
+
+export interface SizeAt {
+  readonly bytes: number;
+  readonly path: KeyPath;
+}
+
+export function readDraft(data: unknown): Draft {
+  const root = entryAt(data, []);
+  const services = entriesOf(child(root, 'services'));
+  const namespaces = entriesOf(child(root, 'namespaces'));
+  const copies = namespaces.flatMap((each) => entriesOf(child(each, 'services')));
+  const gateway = child(root, 'gateway');
+  const capture = child(root, 'capture');
+  const rules = itemsOf(child(capture, 'rules'));
+  return {
+    services: services.map(({ path }) => ({ name: lastKey(path), path })),
+    hosts: services.flatMap(hostsOf),
+    routes: itemsOf(child(root, 'routes')).flatMap((route) => nameIn(route, 'to')),
+    rules: rules.flatMap((rule) => nameIn(rule, 'name')),
+    namespaceServices: copies.map(({ path }) => ({ name: lastKey(path), path })),
+    listeners: [
+      ...(['listen', 'mesh', 'admin'] as const).flatMap((key) => gatewayListener(gateway, key)),
+      ...services.flatMap((each) => addressIn(each, 'listen')),
+    ],
+    admin: gatewayListener(gateway, 'admin')[0],
+    hasAdminToken: child(gateway, 'adminToken').value !== undefined,
+    egresses: [...namespaces, ...copies].flatMap((each) => addressIn(each, 'egress')),
+    serviceUrls: services.flatMap(urlOf),
+    namespaceUrls: copies.flatMap(urlOf),
+    memory: sizeOf(child(child(capture, 'buffer'), 'memory'), defaults.memory),
+    bodyMax: sizeOf(child(child(capture, 'body'), 'max'), defaults.body),
+  };
+}
+
+interface Entry {
+  readonly value: unknown;
+  readonly path: KeyPath;
+}
+
+function entryAt(value: unknown, path: KeyPath): Entry {
+  return { value, path };
+}
+
+function child(entry: Entry, key: string): Entry {
+  const { value, path } = entry;
+  const own = isMapping(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return entryAt(own, [...path, key]);
+}
+
+function entriesOf({ value, path }: Entry): Entry[] {
+  if (!isMapping(value)) return [];
+  return Object.entries(value).map(([key, each]) => entryAt(each, [...path, key]));
+}
+
+function itemsOf({ value, path }: Entry): Entry[] {
+  return Array.isArray(value) ? value.map((each, i) => entryAt(each, [...path, i])) : [];
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function lastKey(path: KeyPath): string {
+  return String(path.at(-1));
+}
+
+function nameIn(entry: Entry, key: string): NamedAt[] {
+  const { value, path } = child(entry, key);
+  return typeof value === 'string' ? [{ name: value, path }] : [];
+}
+
+function gatewayListener(gateway: Entry, key: 'listen' | 'mesh' | 'admin'): AddressAt[] {
+  const { value, path } = child(gateway, key);
+  return addressOf(entryAt(value ?? defaults[key], path));
+}
+
+function sizeOf({ value, path }: Entry, unsaid: string): SizeAt | undefined {
+  const bytes = parseByteSize(String(value ?? unsaid));
+  return bytes === undefined ? undefined : { bytes, path };
+}
+
+function addressIn(entry: Entry, key: string): AddressAt[] {
+  return addressOf(child(entry, key));
+}
+
+function addressOf({ value, path }: Entry): AddressAt[] {
+  const address = typeof value === 'string' ? parseAddress(value) : undefined;
+  return address === undefined ? [] : [{ address, path }];
+}
+
+function urlOf(service: Entry): AddressAt[] {
+  const { value, path } = isMapping(service.value) ? child(service, 'url') : service;
+  const { data } = endpoint.safeParse(value);
+  return data === undefined ? [] : [{ address: data, path }];
+}
+
+function hostsOf(service: Entry): HostAt[] {
+  const name = lastKey(service.path);
+  const hosts = itemsOf(child(service, 'hosts'));
+  if (hosts.length === 0) return [{ host: name, service: name, path: service.path }];
+  return hosts.flatMap(({ value, path }) =>
+    typeof value === 'string' ? [{ host: value.toLowerCase(), service: name, path }] : [],
+  );
+}

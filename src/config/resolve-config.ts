@@ -1,0 +1,135 @@
+import { dirname, resolve } from 'node:path';
+import {
+  builtInRedactedHeaders,
+  type Config,
+  type Endpoint,
+  type NamespaceConfig,
+  type RedactConfig,
+  type RouteConfig,
+  type ServiceConfig,
+} from '../core/config.js';
+import { parseDuration } from '../core/duration.js';
+import { defaults } from './defaults.js';
+import type { ParsedConfig } from './schema/config.js';
+
+interface Origin {
+  /** Absolute. */
+  readonly file: string;
+  readonly adminToken: string | null;
+}
+
+/** From the shape of the file to the shape of the program. */
+export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin): Config {
+  const { gateway, store, capture, replay } = parsed;
+  return {
+    file,
+    gateway: {
+      listen: gateway.listen,
+      mesh: gateway.mesh,
+      admin: gateway.admin,
+      adminToken,
+      workers: gateway.workers,
+      debug: gateway.debug,
+      trustProxy: gateway.trustProxy,
+      drainMs: gateway.drain,
+    },
+    store: {
+      url: store.url,
+      path: resolve(dirname(file), store.url.slice('sqlite:'.length)),
+      retention: {
+        captures: store.retention.captures,
+        ageMs: store.retention.age,
+        bytes: store.retention.bytes,
+      },
+    },
+    services: Object.entries(parsed.services).map(([name, service]) => serviceOf(name, service)),
+    routes: parsed.routes.map(routeOf),
+    capture: {
+      memoryBytes: capture.buffer.memory,
+      lingerMs: capture.buffer.linger,
+      bodyBytesMax: capture.body.max,
+      redact: redactOf(capture.redact),
+      rules: capture.rules,
+    },
+    namespaces: Object.entries(parsed.namespaces).map(([name, each]) => namespaceOf(name, each)),
+    replay,
+  };
+}
+
+type ParsedService = ParsedConfig['services'][string];
+type ParsedNamespace = ParsedConfig['namespaces'][string];
+
+function serviceOf(name: string, parsed: ParsedService): ServiceConfig {
+  const service: Exclude<ParsedService, Endpoint> = isEndpoint(parsed)
+    ? { url: parsed, ...defaultTimeouts }
+    : parsed;
+  return {
+    name,
+    url: service.url,
+    hosts: service.hosts ?? [name],
+    listen: service.listen ?? null,
+    timeouts: {
+      connectMs: service.connect,
+      firstByteMs: service.timeout,
+      idleMs: service.idle,
+    },
+  };
+}
+
+/** A service given as its URL alone. */
+function isEndpoint(service: object): service is Endpoint {
+  return 'protocol' in service;
+}
+
+const defaultTimeouts = {
+  connect: parseDuration(defaults.connect) ?? 0,
+  timeout: parseDuration(defaults.timeout) ?? 0,
+  idle: parseDuration(defaults.idle) ?? 0,
+};
+
+function routeOf({ name, match, to }: ParsedConfig['routes'][number]): RouteConfig {
+  return {
+    name: name ?? to,
+    match: {
+      path: match.path ?? null,
+      host: match.host ?? null,
+      methods: typeof match.method === 'string' ? [match.method] : (match.method ?? null),
+      headers: match.headers ?? {},
+      query: match.query ?? {},
+    },
+    to,
+  };
+}
+
+function redactOf(redact: ParsedConfig['capture']['redact']): RedactConfig {
+  const builtIn = builtInRedactedHeaders.filter((name) => !redact.keep.includes(name));
+  return {
+    headers: [...new Set([...builtIn, ...redact.headers])],
+    json: redact.json,
+    patterns: redact.patterns,
+  };
+}
+
+function namespaceOf(name: string, namespace: ParsedNamespace): NamespaceConfig {
+  return {
+    name,
+    services: Object.entries(namespace.services).map(([service, given]) => {
+      const { url, egress, debugger: attached } = isEndpoint(given) ? { url: given } : given;
+      return {
+        name: service,
+        url,
+        egress: egress ?? null,
+        debugger: attached
+          ? {
+              kind: attached.kind,
+              port: attached.port ?? null,
+              pid: attached.pid ?? null,
+              root: attached.root ?? null,
+            }
+          : null,
+      };
+    }),
+    egress: namespace.egress ?? null,
+    headers: namespace.headers,
+  };
+}

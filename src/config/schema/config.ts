@@ -1,0 +1,157 @@
+// The shape of loop.yaml, key by key. The descriptions go into the JSON Schema that editors show.
+
+import { z } from 'zod';
+import { builtInRedactedHeaders } from '../../core/config.js';
+import { defaults } from '../defaults.js';
+import { endpoint } from './endpoint.js';
+import { namespaces } from './namespace.js';
+import { headerPatterns, jsonPath, queryPatterns, routePath, secretPattern } from './patterns.js';
+import { list, mapping, named, oneOf } from './text.js';
+import * as value from './values.js';
+import { rule } from './when.js';
+
+const gateway = mapping('a mapping with listen, mesh, admin', {
+  listen: value.address.describe('Edge: only what routes allow').prefault(defaults.listen),
+  mesh: value.address
+    .describe('Service to service, by Host header or as HTTP_PROXY')
+    .prefault(defaults.mesh),
+  admin: value.address
+    .describe('API, metrics and web page; off loopback only with adminToken')
+    .prefault(defaults.admin),
+  adminToken: value.secret
+    .describe('Asked for by admin; may read a variable of the environment')
+    .optional(),
+  workers: oneOf('a number of processes from 1 to 256, or auto', [
+    value.wholeNumber('a number of processes from 1 to 256, or auto', 1, 256),
+    z.literal('auto'),
+  ])
+    .describe('Processes; auto is one a core')
+    .default(defaults.workers),
+  debug: value.bool.describe('Error bodies name routes and hosts').default(false),
+  trustProxy: value.bool
+    .describe('Whether the edge believes incoming X-Forwarded-* headers')
+    .default(false),
+  drain: value.timer
+    .describe('How long running requests may take to end after SIGTERM')
+    .prefault(defaults.drain),
+});
+
+const store = mapping('a mapping with url and retention', {
+  url: value.storeUrl
+    .describe('sqlite:PATH, from the folder of this file')
+    .prefault(defaults.store),
+  retention: mapping('a mapping with captures, age, bytes', {
+    captures: value
+      .wholeNumber('a number of captures from 1', 1)
+      .describe('Captures kept; the oldest go first')
+      .default(defaults.captures),
+    age: value.timeSpan.describe('Age beyond which captures go').prefault(defaults.age),
+    bytes: value.positiveByteSize
+      .describe('Size on disk beyond which the oldest captures go')
+      .prefault(defaults.bytes),
+  }).prefault({}),
+});
+
+const serviceForms = 'a URL, or a mapping such as { url: "http://127.0.0.1:9080" }';
+const service = oneOf(serviceForms, [
+  endpoint,
+  mapping(serviceForms, {
+    url: endpoint.describe('Where it is called: protocol, host and port'),
+    hosts: list('a list of hosts such as [reviews]', value.host)
+      .min(1, { error: 'expected one host at least (or no key: the name of the service)' })
+      .describe('Host headers that mean this service on mesh; default: its name')
+      .optional(),
+    listen: value.address
+      .describe('An address of its own, for clients that can set neither Host nor HTTP_PROXY')
+      .optional(),
+    connect: value.timeout.describe('To get a connection').prefault(defaults.connect),
+    timeout: value.timeout
+      .describe('From the whole request sent to the first byte of the response')
+      .prefault(defaults.timeout),
+    idle: value.timeout
+      .describe('Between two pieces of a body, either way')
+      .prefault(defaults.idle),
+  }),
+]);
+
+const route = mapping('a route such as { match: { path: /api/* }, to: api }', {
+  name: value.label('checkout').describe('Default: the service it leads to').optional(),
+  match: mapping('a mapping with path, host, method, headers or query', {
+    path: routePath.describe('Exact, or a prefix when it ends in /*').optional(),
+    host: value.host.optional(),
+    method: oneOf('a method such as GET, or a list of them', [
+      value.method,
+      list('a list of methods', value.method).min(1, { error: 'expected one method at least' }),
+    ]).optional(),
+    headers: headerPatterns.optional(),
+    query: queryPatterns.optional(),
+  }).refine((match) => Object.keys(match).length > 0, {
+    error: 'expected path, host, method, headers or query ({ path: /* } is every request)',
+  }),
+  to: value.name('the name of a service', 'reviews'),
+});
+
+const builtIn = builtInRedactedHeaders.join(', ');
+const redact = mapping('a mapping with headers, json, patterns, keep', {
+  headers: list('a list of header names', value.headerName)
+    .describe(`Beside the built-in ones: ${builtIn}`)
+    .default([]),
+  json: list('a list of JSONPaths', jsonPath).describe('In JSON bodies').default([]),
+  patterns: list('a list of regular expressions', secretPattern)
+    .describe('In headers, paths and text bodies')
+    .default([]),
+  keep: list(
+    'a list of built-in names',
+    z.preprocess(
+      (name) => (typeof name === 'string' ? name.toLowerCase() : name),
+      z.enum(builtInRedactedHeaders, { error: `expected a built-in name (${builtIn})` }),
+    ),
+  )
+    .describe('Built-in names that may be kept here, when a failure depends on them')
+    .default([]),
+});
+
+const capture = mapping('a mapping with buffer, body, redact, rules', {
+  buffer: mapping('a mapping with memory and linger', {
+    memory: value.bufferSize.describe('Held for undecided chains').prefault(defaults.memory),
+    linger: value.timer
+      .describe('How long late hops of a decided chain are still taken')
+      .prefault(defaults.linger),
+  }).prefault({}),
+  body: mapping('a mapping with max', {
+    max: value.byteSize
+      .describe('Longer bodies are forwarded whole, kept up to here, flagged truncated')
+      .prefault(defaults.body),
+  }).prefault({}),
+  redact: redact.prefault({}),
+  rules: list('a list of rules', rule).describe('Which chains are kept').default([]),
+});
+
+const replay = mapping('a mapping with ignore', {
+  ignore: list(
+    'a list of JSONPaths and header names',
+    oneOf('a JSONPath such as $.id, or a header name', [jsonPath, value.headerName]),
+  )
+    .describe('JSONPaths and header names whose differences do not count')
+    .default([]),
+});
+
+export const configSchema = mapping('a mapping with gateway, services, routes, capture', {
+  gateway: gateway.describe('Where the gateway listens').prefault({}),
+  store: store.describe('Where captures are kept').prefault({}),
+  services: named(
+    'a mapping of service names to their URLs',
+    value.name('the name of a service', 'reviews'),
+    service,
+  )
+    .describe('What the gateway forwards to, by name')
+    .default({}),
+  routes: list('a list of routes', route)
+    .describe('What the edge allows; first match wins')
+    .default([]),
+  capture: capture.describe('What is kept, and what of it').prefault({}),
+  namespaces: namespaces.describe('Where captures can be replayed to').default({}),
+  replay: replay.prefault({}),
+});
+
+export type ParsedConfig = z.output<typeof configSchema>;

@@ -1,0 +1,24 @@
+import type { Endpoint } from '../../core/config.js';
+import { type Refuse, text } from './text.js';
+
+const expected = 'an http:// or https:// URL such as http://127.0.0.1:9080';
+
+/** Where a service is called: protocol, host and port, and nothing else. */
+export const endpoint = text(expected, parseEndpoint, 'https?://[^/?#@]+/?');
+
+function parseEndpoint(value: string, refuse: Refuse): Endpoint | undefined {
+  // The URL parser forgives much (http:/host, blanks, backslashes) that is no address here.
+  if (!/^https?:\/\/[^\s/\\]/.test(value) || !URL.canParse(value)) return undefined;
+  const url = new URL(value);
+  if (url.username !== '' || url.password !== '') {
+    return refuse('a URL without user and password, got one that has them');
+  }
+  if (url.pathname !== '/') {
+    return refuse('a URL without a path (the path of a request goes through untouched)');
+  }
+  if (/[?#]/.test(value)) return refuse('a URL without a query or fragment');
+  if (url.port === '0') return refuse('a port from 1 to 65535');
+  const protocol = url.protocol === 'https:' ? 'https' : 'http';
+  const port = url.port === '' ? (protocol === 'https' ? 443 : 80) : Number(url.port);
+  return { protocol, host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port };
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { endpoint } from './endpoint.js';
+import { mapping, named, oneOf, text } from './text.js';
+import * as value from './values.js';
+
+const attached = mapping('a mapping such as { kind: node, port: 9229 }', {
+  kind: z
+    .enum(['node', 'python', 'go', 'auto'], { error: 'expected node, python, go or auto' })
+    .default('auto'),
+  port: value.port.describe('Where the debugger listens').optional(),
+  pid: value.wholeNumber('a process id', 1).describe('The process to attach to').optional(),
+  root: text('a folder', (folder) => (folder === '' ? undefined : folder))
+    .describe('Where the sources are that its breakpoints name')
+    .optional(),
+});
+
+const serviceForms = 'a URL, or a mapping such as { url: "http://127.0.0.1:19081" }';
+const service = oneOf(serviceForms, [
+  endpoint,
+  mapping(serviceForms, {
+    url: endpoint.describe('Where this copy of the service is called'),
+    egress: value.address
+      .describe("Where this copy sends its own calls, apart from the namespace's egress")
+      .optional(),
+    debugger: attached.optional(),
+  }),
+]);
+
+const namespace = mapping('a mapping with services, egress, headers', {
+  services: named(
+    'a mapping of service names to their URLs',
+    value.name('the name of a service', 'reviews'),
+    service,
+  ).refine((services) => Object.keys(services).length > 0, {
+    error: 'expected one service at least',
+  }),
+  egress: value.address
+    .describe('Where its services send their own calls (HTTP_PROXY or base URL)')
+    .optional(),
+  headers: named(
+    'a mapping of header names to their values',
+    value.headerName,
+    value.secretTemplate,
+  )
+    .describe('Set on what is replayed; may read the environment, at replay')
+    .default({}),
+});
+
+export const namespaces = named(
+  'a mapping of namespace names',
+  value.name('the name of a namespace', 'debug-ns'),
+  namespace,
+);

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { compileJsonPath } from '../../core/json-path.js';
+import { compileRegex } from '../../core/regex.js';
+import type { BodyPattern, ValuePattern } from '../../core/rules/definition.js';
+import { form, mapping, named, oneOf, type Refuse, text } from './text.js';
+import { bool, headerName } from './values.js';
+
+export const regex = text('a regular expression', compiles);
+
+function compiles(source: string, refuse: Refuse): string | undefined {
+  try {
+    compileRegex(source);
+    return source;
+  } catch (error) {
+    const [why] = /[^:]*$/.exec((error as Error).message) ?? [];
+    return refuse(`a regular expression (${why?.trim()})`);
+  }
+}
+
+/** What it finds is cut out, so it must not find the empty text between two characters. */
+export const secretPattern = text('a regular expression', (source, refuse) => {
+  if (compiles(source, refuse) === undefined) return undefined;
+  return compileRegex(source).test('')
+    ? refuse('a regular expression that does not match the empty text')
+    : source;
+});
+
+export const jsonPath = text('a JSONPath such as $.error', (path, refuse) => {
+  if (!path.startsWith('$')) return undefined;
+  try {
+    compileJsonPath(path);
+    return path;
+  } catch (error) {
+    const [, why = ''] = (error as Error).message.split(`${JSON.stringify(path)}: `);
+    return why === '' ? undefined : refuse(`a JSONPath such as $.error (${why})`);
+  }
+});
+
+/** A rule's path: a glob over the path without its query. */
+export const pathGlob = text('a glob that starts with / such as /api/**', (glob, refuse) => {
+  if (!/^[/*]/.test(glob)) return undefined;
+  if (glob.includes('?')) return refuse('a path without a query (the key for that is query)');
+  if (glob.includes('***')) return refuse('a glob with * (within a segment) or ** (across)');
+  return glob;
+});
+
+/** A route's path: exact, or a prefix that ends in a slash and a star. */
+export const routePath = text(
+  'a path that starts with /, exact or ending in /* such as /api/*',
+  (path, refuse) => {
+    if (!path.startsWith('/')) return undefined;
+    if (/[?#\s]/.test(path)) return refuse('a path without a query (the key for that is query)');
+    return path.replace(/\/\*$/, '').includes('*') ? undefined : path;
+  },
+);
+
+export const textGlob = (what: string) => form(what, String.raw`[^\s]+`);
+
+const valueKinds = 'a text, a glob, { regex: … } or { exists: true }';
+
+export const valuePattern = oneOf(valueKinds, [
+  z.string(),
+  z.number().transform(String),
+  z.boolean().transform(String),
+  mapping(valueKinds, { regex: regex.optional(), exists: bool.optional() }).transform(
+    ({ regex, exists }, context): ValuePattern => {
+      if (regex !== undefined && exists === undefined) return { regex };
+      if (exists !== undefined && regex === undefined) return { exists };
+      context.addIssue({ code: 'custom', message: 'expected one of the keys regex and exists' });
+      return z.NEVER;
+    },
+  ),
+]).meta({ id: 'value-pattern' });
+
+/** Names are compared without regard to case, so they are kept in lower case. */
+export const headerPatterns = named(
+  'a mapping of header names such as { x-tenant: acme }',
+  headerName,
+  valuePattern,
+);
+
+export const queryPatterns = named(
+  'a mapping of query parameters such as { page: "2" }',
+  z.string(),
+  valuePattern,
+);
+
+const bodyKinds =
+  'one of { contains }, { regex }, { json, equals }, { json, regex }, { json, exists }';
+
+export const bodyPattern = mapping(bodyKinds, {
+  contains: form('a text to look for', '[^]+').optional(),
+  regex: regex.optional(),
+  json: jsonPath.optional(),
+  equals: z.unknown().optional(),
+  exists: bool.optional(),
+})
+  .transform((body, context): BodyPattern => {
+    const { contains, regex, json, exists } = body;
+    switch (Object.keys(body).sort().join()) {
+      case 'contains':
+        if (contains !== undefined) return { contains };
+        break;
+      case 'regex':
+        if (regex !== undefined) return { regex };
+        break;
+      case 'equals,json':
+        if (json !== undefined) return { json, equals: body.equals };
+        break;
+      case 'json,regex':
+        if (json !== undefined && regex !== undefined) return { json, regex };
+        break;
+      case 'exists,json':
+        if (json !== undefined && exists !== undefined) return { json, exists };
+    }
+    const keys = Object.keys(body).join(', ');
+    context.addIssue({
+      code: 'custom',
+      message: `expected ${bodyKinds}, got ${keys === '' ? 'an empty mapping' : `{ ${keys} }`}`,
+    });
+    return z.NEVER;
+  })
+  .meta({ id: 'body-pattern' });

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { parseAddress } from '../../core/address.js';
+import { byteSizePattern, parseByteSize } from '../../core/byte-size.js';
+import { durationPattern, parseDuration } from '../../core/duration.js';
+import { form, text } from './text.js';
+
+/** Names of services and namespaces: they are hosts, and words on a command line. */
+export const namePattern = '[a-z0-9][a-z0-9._-]*';
+
+export function name(what: string, example: string) {
+  return form(`${what} in lower case such as ${example}`, namePattern);
+}
+
+/** A name that people read in tables and type after a flag. */
+export function label(example: string) {
+  return form(`a name such as ${example}`, String.raw`[^\s\p{C}](?:[^\p{C}]{0,98}[^\s\p{C}])?`);
+}
+
+export const address = text(
+  'host:port such as 127.0.0.1:8080',
+  parseAddress,
+  String.raw`(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9_.-]+):\d{1,5}`,
+);
+
+/** An age, which nothing has to wait for. */
+export const timeSpan = text(
+  'a duration such as 12h or 30d',
+  (value, refuse) => {
+    const ms = parseDuration(value);
+    return ms === 0 ? refuse('a duration of 1ms at least') : ms;
+  },
+  durationPattern,
+);
+
+/** What a timer can wait: setTimeout fires at once beyond 2^31 − 1 ms. */
+const timerMsMax = 24 * 86_400_000;
+
+export const timer = text(
+  'a duration such as 500ms or 5s',
+  (value, refuse) => {
+    const ms = parseDuration(value);
+    return ms !== undefined && ms > timerMsMax ? refuse('a duration of 24d at most') : ms;
+  },
+  durationPattern,
+);
+
+/** A time limit: none at all would fail every request. */
+export const timeout = text(
+  'a duration such as 500ms or 5s',
+  (value, refuse) => {
+    const ms = parseDuration(value);
+    if (ms === undefined) return undefined;
+    return ms >= 1 && ms <= timerMsMax ? ms : refuse('a duration from 1ms to 24d');
+  },
+  durationPattern,
+);
+
+export const byteSize = text('a size such as 64MiB', parseByteSize, byteSizePattern);
+
+export const positiveByteSize = text(
+  'a size such as 64MiB',
+  (value, refuse) => {
+    const bytes = parseByteSize(value);
+    return bytes === 0 ? refuse('a size of 1B at least') : bytes;
+  },
+  byteSizePattern,
+);
+
+/** Smaller, it could not hold a chain of a few hops. */
+export const bufferSize = text(
+  'a size such as 64MiB',
+  (value, refuse) => {
+    const bytes = parseByteSize(value);
+    return bytes !== undefined && bytes < 1024 ** 2 ? refuse('a size of 1MiB at least') : bytes;
+  },
+  byteSizePattern,
+);
+
+export const bool = z.boolean({ error: 'expected true or false' });
+
+export function wholeNumber(expected: string, min: number, max = Number.MAX_SAFE_INTEGER) {
+  const options = { error: `expected ${expected}` };
+  return z.int(options).min(min, options).max(max, options);
+}
+
+export const port = wholeNumber('a port from 1 to 65535', 1, 65_535);
+
+/** RFC 9110 §5.6.2. */
+const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+
+export const headerName = text(
+  'a header name such as x-tenant',
+  (value) => (new RegExp(`^${token}$`).test(value) ? value.toLowerCase() : undefined),
+  token,
+);
+
+export const method = text(
+  'a method such as GET',
+  (value) => (new RegExp(`^${token}$`).test(value) ? value.toUpperCase() : undefined),
+  token,
+);
+
+/** Lower case, as hosts are compared. */
+export const host = text('a host such as reviews or reviews.default.svc:9080', (value) =>
+  /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$/i.test(value) ? value.toLowerCase() : undefined,
+);
+
+/** `sqlite:PATH`; gives the path. */
+export const storeUrl = text(
+  'a store such as sqlite:.loop/loop.db',
+  (value) => (/^sqlite:(?!:|\/\/[^/])(.+)$/.exec(value) ? value : undefined),
+  'sqlite:.+',
+);
+
+/** What came is not repeated: the value may be a secret. */
+const unrepeatable = 'got a value of another form';
+
+const templateForm = /^(?:[^$\r\n]|\$(?!\{)|\$\{[A-Za-z_][A-Za-z0-9_]*\})*$/;
+
+/** A text in which `${NAME}` stands for a variable of the environment. */
+export const secretTemplate = text(
+  `a text in one line, where \${NAME} reads the environment, ${unrepeatable}`,
+  (value) => (templateForm.test(value) ? value : undefined),
+);
+
+export const secret = text(
+  `a text in one line, where \${NAME} reads the environment, ${unrepeatable}`,
+  (value) => (value !== '' && templateForm.test(value) ? value : undefined),
+);

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { RuleLimit, WhenDefinition } from '../../core/rules/definition.js';
+import { parseStatusRange } from '../../core/rules/status-range.js';
+import {
+  bodyPattern,
+  headerPatterns,
+  pathGlob,
+  queryPatterns,
+  regex,
+  textGlob,
+} from './patterns.js';
+import { form, list, mapping, oneOf, text } from './text.js';
+import { label, method, wholeNumber } from './values.js';
+
+const statusForms = 'a status such as 500, 5xx, ">=400" or [500, 503]';
+const oneStatus = oneOf(statusForms, [
+  wholeNumber('a status from 100 to 599', 100, 599),
+  text(statusForms, (value) => (parseStatusRange(value) === undefined ? undefined : value)),
+]);
+
+const errorForms = 'connect, timeout, reset, aborted, any, or a list of them';
+const oneError = z.enum(['connect', 'timeout', 'reset', 'aborted', 'any'], {
+  error: `expected ${errorForms}`,
+});
+
+const latency = form(
+  'a duration such as ">500ms"',
+  String.raw`(>=|<=|>|<)\s*\d+(\.\d+)?(ms|s|m|h)`,
+);
+
+export const onEdge = z.literal('edge', { error: 'expected edge (or no key: any hop)' });
+
+/** One, or any of several. */
+function oneOrMore<Value extends z.core.SomeType>(expected: string, value: Value) {
+  return oneOf(expected, [value, list(expected, value).min(1, { error: `expected ${expected}` })]);
+}
+
+function names(what: string) {
+  return oneOrMore(`the name of a ${what}, or a list of them`, textGlob(`the name of a ${what}`));
+}
+
+const parts = () =>
+  list('a list of conditions', when).min(1, { error: 'expected a list of one condition at least' });
+
+/** Keys in one mapping are and-ed. */
+export const when: z.ZodType<WhenDefinition> = z
+  .lazy(() =>
+    mapping('a mapping of conditions such as { status: 5xx }', {
+      status: oneOrMore(statusForms, oneStatus).describe('Status of the response').optional(),
+      method: oneOrMore('a method such as GET, or a list of them', method).optional(),
+      path: pathGlob
+        .describe('Glob over the path without its query: * within a segment, ** across')
+        .optional(),
+      pathRegex: regex.describe('Over the path without its query, not anchored').optional(),
+      host: textGlob('a host such as shop.example.com').optional(),
+      service: names('service').describe('Who was called').optional(),
+      from: names('service').describe('Who called').optional(),
+      route: names('route').optional(),
+      latency: latency.describe('How long the hop took: ">500ms"').optional(),
+      error: oneOrMore(errorForms, oneError).describe('Why there is no whole response').optional(),
+      on: onEdge.describe('Only the edge hop').optional(),
+      query: queryPatterns.optional(),
+      requestHeaders: headerPatterns.optional(),
+      responseHeaders: headerPatterns.optional(),
+      requestBody: bodyPattern.optional(),
+      responseBody: bodyPattern.optional(),
+      all: parts().describe('Each of these').optional(),
+      any: parts().describe('At least one of these').optional(),
+      not: when.describe('This does not hold').optional(),
+    }).refine((value) => Object.keys(value).length > 0, {
+      error: 'expected a condition such as { status: 5xx }',
+    }),
+  )
+  .meta({ id: 'when' });
+
+const limitMs: Readonly<Record<string, number>> = {
+  s: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+const limitPattern = String.raw`([1-9]\d*)/(s|min|h|d)`;
+
+const limit = text(
+  'a limit such as 60/min (per s, min, h or d)',
+  (value): RuleLimit | undefined => {
+    const [, count = '', unit = ''] = new RegExp(`^${limitPattern}$`).exec(value) ?? [];
+    const perMs = limitMs[unit];
+    return perMs === undefined ? undefined : { count: Number(count), perMs };
+  },
+  limitPattern,
+);
+
+export const rule = mapping('a rule such as { name: server-errors, when: { status: 5xx } }', {
+  name: label('server-errors'),
+  on: onEdge.describe('Only the edge hop').optional(),
+  when: when.describe('The rule holds when any hop of the chain matches'),
+  limit: limit.describe('Captures; beyond it they are counted, not kept').optional(),
+});
