@@ -24,6 +24,8 @@ export interface Replay extends ReplaySummary {
   /** What a reader should know: redacted values that nothing replaced, a verdict by status alone. */
   readonly notes: readonly string[];
   readonly response: KeptMessage | null;
+  /** What `x-loop-replay` carried: the id, unless the store could not tell it beforehand. */
+  readonly runId?: string | undefined;
 }
 
 export interface ReplayEntry {
@@ -46,6 +48,11 @@ export interface Difference {
   readonly hop: number;
   /** `status`, `header content-type`, `body $.reviews[0].stars`, `body line 3`, `body`. */
   readonly at: string;
+  /** Null on the side that has nothing there; `kind` tells that from a JSON null. */
   readonly recorded: unknown;
   readonly replayed: unknown;
+  /** `reordered`: the same items in another order. Absent: `changed`. */
+  readonly kind?: DifferenceKind | undefined;
 }
+
+export type DifferenceKind = 'changed' | 'added' | 'removed' | 'reordered';

@@ -42,7 +42,13 @@ export interface Store {
   /** Applies retention now; with a filter, deletes what matches it. Returns how many went. */
   prune(filter?: CaptureFilter): Promise<number>;
   drops(sinceMs?: number): Promise<DropCounts>;
-  saveReplay(replay: Omit<Replay, 'id'>): Promise<number>;
+  /**
+   * An id for a run that is about to start, to be given to `saveReplay` with it: what is sent
+   * carries the id, so it must be known before. Never given out twice.
+   */
+  reserveReplay?(): Promise<number>;
+  /** Returns the id: the reserved one when it has one. */
+  saveReplay(replay: Omit<Replay, 'id'> & { readonly id?: number | undefined }): Promise<number>;
   /** Newest first. */
   listReplays(captureId?: number): Promise<ReplaySummary[]>;
   getReplay(id: number): Promise<Replay | undefined>;
