@@ -1,0 +1,87 @@
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import type { KeptMessage } from '../../core/capture.js';
+import { decodeContent } from '../../core/content-coding.js';
+import { headerValue } from '../../core/headers.js';
+import type { JsonPath } from '../../core/json-path.js';
+import { isRedacted } from '../redaction-marker.js';
+import { compareJson } from './compare-json.js';
+import { compareText } from './compare-text.js';
+import { changed, type Findings, noFindings } from './finding.js';
+import { withoutIgnored } from './ignore.js';
+import { parseJson } from './json-text.js';
+import type { Noise } from './noise.js';
+
+/** What a kept body may expand to. */
+const decodedBytesMax = 16 * 1024 * 1024;
+
+/** JSON by structure, text by line, anything else by hash; content codings are undone first. */
+export function compareBody(
+  recorded: KeptMessage,
+  replayed: KeptMessage,
+  ignoredPaths: readonly JsonPath[],
+  noise: Noise,
+): Findings {
+  const [before, after] = comparable(recorded, replayed);
+  if (before.equals(after)) return wireLengths(recorded, replayed);
+  const one = textOf(recorded, before);
+  const other = textOf(replayed, after);
+  if (one === null || other === null) {
+    return { differences: [changed('body', digest(before), digest(after))], noise: [] };
+  }
+  const oneJson = parseJson(one);
+  const otherJson = parseJson(other);
+  if (oneJson !== undefined && otherJson !== undefined) {
+    return compareJson(
+      withoutIgnored(oneJson, ignoredPaths),
+      withoutIgnored(otherJson, ignoredPaths),
+      noise,
+    );
+  }
+  // Line by line, JSON and an error page would only be a list of both.
+  if (oneJson !== undefined || otherJson !== undefined || one === '' || other === '') {
+    return { differences: [changed('body', one, other)], noise: [] };
+  }
+  const found = compareText(one, other, noise);
+  const differences = found.differences.filter(
+    (each) => !isRedacted(`${each.recorded} ${each.replayed}`),
+  );
+  return { ...found, differences };
+}
+
+/** Decoded; of bodies that were kept in part, as much as both have. */
+function comparable(recorded: KeptMessage, replayed: KeptMessage): [Buffer, Buffer] {
+  const before = decodeContent(recorded.headers, recorded.body.data, decodedBytesMax).data;
+  const after = decodeContent(replayed.headers, replayed.body.data, decodedBytesMax).data;
+  if (!recorded.body.truncated && !replayed.body.truncated) return [before, after];
+  const length = Math.min(before.length, after.length);
+  return [before.subarray(0, length), after.subarray(0, length)];
+}
+
+/** The kept beginnings are equal; with the same coding, the lengths tell about the rest. */
+function wireLengths({ body: one, ...recorded }: KeptMessage, replayed: KeptMessage): Findings {
+  const other = replayed.body;
+  if ((!one.truncated && !other.truncated) || one.bytes === other.bytes) return noFindings;
+  const isCoded = [recorded, replayed].some(
+    (message) => headerValue(message.headers, 'content-encoding') !== undefined,
+  );
+  if (isCoded) return noFindings;
+  const lengths = changed('body', { bytes: one.bytes }, { bytes: other.bytes });
+  return { differences: [lengths], noise: [] };
+}
+
+/** Null when it is not text. */
+function textOf({ headers, body }: KeptMessage, data: Buffer): string | null {
+  if (data.includes(0)) return null;
+  // Where a body was cut off, its last character (up to 4 bytes) may be cut too.
+  for (let cut = 0; cut <= (body.truncated ? 3 : 0); cut++) {
+    const whole = data.subarray(0, data.length - cut);
+    if (isUtf8(whole)) return whole.toString('utf8');
+  }
+  const isText = headerValue(headers, 'content-type')?.startsWith('text/') ?? false;
+  return isText ? data.toString('latin1') : null;
+}
+
+function digest(data: Buffer): { bytes: number; sha256: string } {
+  return { bytes: data.length, sha256: createHash('sha256').update(data).digest('hex') };
+}

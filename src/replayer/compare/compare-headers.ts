@@ -1,0 +1,100 @@
+import { headerPairs, type RawHeaders } from '../../core/headers.js';
+import { isRedacted } from '../redaction-marker.js';
+import type { Finding, Findings } from './finding.js';
+import type { Noise } from './noise.js';
+
+/** Headers of every answer that say nothing about what was answered. */
+const noisyHeaders: ReadonlySet<string> = new Set([
+  // Of the moment.
+  ...['date', 'age', 'expires', 'last-modified', 'etag'],
+  // Of the run.
+  ...['x-request-id', 'x-correlation-id', 'traceparent', 'tracestate', 'b3', 'baggage'],
+  ...['server-timing', 'x-response-time', 'x-runtime', 'x-envoy-upstream-service-time'],
+  // Of the way there: one connection's (RFC 9110 §7.6.1), or a proxy's.
+  ...['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade', 'via'],
+  // Of the body, which is compared itself.
+  'content-length',
+]);
+
+const noisyPrefixes = ['x-loop-', 'x-b3-'];
+
+/** Repeated values in their order; the order of different names means nothing (RFC 9110 §5.3). */
+export function compareHeaders(
+  what: 'header' | 'trailer',
+  sides: { readonly recorded: RawHeaders; readonly replayed: RawHeaders },
+  ignored: ReadonlySet<string>,
+  noise: Noise,
+): Findings {
+  const before = valuesByName(sides.recorded);
+  const after = valuesByName(sides.replayed);
+  const differences: Finding[] = [];
+  const passed: string[] = [];
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    if (isNoisy(name) || ignored.has(name)) continue;
+    const recorded = before.get(name) ?? [];
+    const replayed = after.get(name) ?? [];
+    if ([...recorded, ...replayed].some(isRedacted)) continue;
+    const at = `${what} ${name}`;
+    if (isSameList(recorded, replayed, (one, other) => one === other)) continue;
+    if (isSameList(recorded, replayed, (one, other) => one === other || noise.isNoise(one, other)))
+      passed.push(at);
+    else differences.push(difference(at, recorded, replayed));
+  }
+  return { differences, noise: passed };
+}
+
+function isNoisy(name: string): boolean {
+  return noisyHeaders.has(name) || noisyPrefixes.some((prefix) => name.startsWith(prefix));
+}
+
+function valuesByName(headers: RawHeaders): Map<string, string[]> {
+  const byName = new Map<string, string[]>();
+  for (const [rawName, rawValue] of headerPairs(headers)) {
+    const name = rawName.toLowerCase();
+    const value = name === 'set-cookie' ? cookieOutline(rawValue) : rawValue;
+    byName.set(name, [...(byName.get(name) ?? []), value]);
+  }
+  return byName;
+}
+
+/** A cookie's value is made for the session; its name and attributes are the service's doing. */
+function cookieOutline(value: string): string {
+  if (isRedacted(value)) return value;
+  const [pair = '', ...attributes] = value.split(';');
+  const lasting = attributes
+    .map((attribute) => attribute.trim())
+    .filter((attribute) => !/^expires=/i.test(attribute));
+  return [`${pair.split('=')[0]?.trim()}=…`, ...lasting].join('; ');
+}
+
+function isSameList(
+  recorded: readonly string[],
+  replayed: readonly string[],
+  isSame: (one: string, other: string) => boolean,
+): boolean {
+  return (
+    recorded.length === replayed.length &&
+    recorded.every((value, i) => isSame(value, replayed[i] ?? ''))
+  );
+}
+
+function difference(at: string, recorded: readonly string[], replayed: readonly string[]): Finding {
+  return {
+    kind: kindOf(recorded, replayed),
+    at,
+    recorded: shown(recorded),
+    replayed: shown(replayed),
+  };
+}
+
+function kindOf(recorded: readonly string[], replayed: readonly string[]): Finding['kind'] {
+  if (recorded.length === 0) return 'added';
+  if (replayed.length === 0) return 'removed';
+  const sorted = [...replayed].sort();
+  const isReordered = isSameList([...recorded].sort(), sorted, (one, other) => one === other);
+  return isReordered ? 'reordered' : 'changed';
+}
+
+function shown(values: readonly string[]): string | readonly string[] | null {
+  return values.length > 1 ? values : (values[0] ?? null);
+}

@@ -1,0 +1,167 @@
+import type { Hop, KeptBody } from '../core/capture.js';
+import { LoopError } from '../core/errors.js';
+import type { BodyFraming } from '../core/forward.js';
+import { headerPairs, headerValue, headerValues, type RawHeaders } from '../core/headers.js';
+import type { HeaderPair } from './namespace-headers.js';
+import { isRedacted } from './redaction-marker.js';
+import { markHeaders, type RunMarks, staleTraceHeaders } from './run-marks.js';
+
+/** A recorded request made ready to be sent again. */
+export interface RebuiltRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Complete: Host and framing included. */
+  readonly headers: RawHeaders;
+  readonly framing: BodyFraming;
+  readonly body: Buffer;
+  readonly trailers: RawHeaders;
+  /** What is not as it was recorded, for people. */
+  readonly notes: readonly string[];
+}
+
+export interface RebuildOptions {
+  readonly marks: RunMarks;
+  /** Set on the request, replacing recorded ones of the same name. */
+  readonly setHeaders: readonly HeaderPair[];
+  /** Where a header that redaction took out could be set: `namespaces.debug-ns.headers`. */
+  readonly setHeadersIn: string;
+  /** Host of a request that was recorded without one. */
+  readonly fallbackHost: string;
+}
+
+/** @throws LOOP_REPLAYER_TRUNCATED when the body was kept in part, unless that is allowed */
+export function refuseTruncated(entry: Hop, allowed: boolean): void {
+  const { body } = entry.request;
+  if (!body.truncated || allowed) return;
+  throw new LoopError(
+    'LOOP_REPLAYER_TRUNCATED',
+    `hop ${entry.index} (${entry.service}): expected the whole request body, ` +
+      `got the first ${body.data.length} of ${body.bytes} bytes; ` +
+      '--allow-truncated sends what was kept',
+  );
+}
+
+/** Recorded order, case and repetition of headers stay; what belongs to one connection goes. */
+export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequest {
+  const { body, trailers } = entry.request;
+  const recorded = entry.request.headers;
+  const framing = framingOf(recorded, body.data);
+  const notes: string[] = [];
+
+  let pairs = withoutNamed(headerPairs(recorded), perConnection(recorded));
+  pairs = withFraming(pairs, framing, body.data.length);
+  pairs = withHost(pairs, entry.authority || options.fallbackHost);
+  for (const [name, value] of options.setHeaders) {
+    if (framingNames.has(name.toLowerCase())) {
+      notes.push(`${options.setHeadersIn}.${name} is not set: it frames the body as it was kept`);
+    } else {
+      pairs = withHeader(pairs, name, value);
+    }
+  }
+  pairs = pairs.filter(([name, value]) => {
+    if (!isRedacted(value)) return true;
+    notes.push(
+      `${name.toLowerCase()} was redacted and nothing in ${options.setHeadersIn} replaces it: sent without it`,
+    );
+    return false;
+  });
+  const kept = pairs.flat();
+  for (const [name, value] of markHeaders(options.marks, kept)) {
+    pairs = withHeader(pairs, name, value);
+  }
+  notes.push(...redactionNotes(entry.path, body), ...truncationNotes(body));
+  return {
+    method: entry.method,
+    path: entry.path,
+    headers: pairs.flat(),
+    framing,
+    body: body.data,
+    trailers: headerPairs(trailers)
+      .filter(([, value]) => !isRedacted(value))
+      .flat(),
+    notes,
+  };
+}
+
+const framingNames = new Set(['content-length', 'transfer-encoding', 'connection', 'trailer']);
+
+/** RFC 9110 §7.6.1, and `Expect`, whose answer nobody would wait for. */
+const hopByHop = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'upgrade',
+  'http2-settings',
+  'expect',
+];
+
+function perConnection(headers: RawHeaders): ReadonlySet<string> {
+  const named = headerValues(headers, 'connection')
+    .flatMap((value) => value.split(','))
+    .map((name) => name.trim().toLowerCase())
+    // `Connection: host` must not cost the request its Host.
+    .filter((name) => name !== 'host' && !framingNames.has(name));
+  return new Set([...hopByHop, ...named, ...staleTraceHeaders]);
+}
+
+function framingOf(headers: RawHeaders, body: Buffer): BodyFraming {
+  if (headerValue(headers, 'transfer-encoding') !== undefined) return 'chunked';
+  const hasLength = headerValue(headers, 'content-length') !== undefined;
+  return hasLength || body.length > 0 ? 'length' : 'none';
+}
+
+/** One framing header, where it was recorded; the length is that of what was kept. */
+function withFraming(
+  pairs: readonly HeaderPair[],
+  framing: BodyFraming,
+  bytes: number,
+): HeaderPair[] {
+  if (framing === 'none') return [...pairs];
+  const chunked = framing === 'chunked';
+  const other = withoutNamed(pairs, new Set([chunked ? 'content-length' : 'transfer-encoding']));
+  return chunked
+    ? withHeader(other, 'Transfer-Encoding', 'chunked')
+    : withHeader(other, 'Content-Length', String(bytes));
+}
+
+/** A request in absolute form goes by its target's authority (RFC 9112 §3.2.2). */
+function withHost(pairs: readonly HeaderPair[], authority: string): HeaderPair[] {
+  if (pairs.some(([name]) => name.toLowerCase() === 'host')) {
+    return withHeader(pairs, 'Host', authority);
+  }
+  return [['Host', authority], ...pairs];
+}
+
+function withoutNamed(pairs: readonly HeaderPair[], names: ReadonlySet<string>): HeaderPair[] {
+  return pairs.filter(([name]) => !names.has(name.toLowerCase()));
+}
+
+/** Replaces the first of that name in place and drops the others; else adds it at the end. */
+function withHeader(pairs: readonly HeaderPair[], name: string, value: string): HeaderPair[] {
+  const lower = name.toLowerCase();
+  const at = pairs.findIndex(([each]) => each.toLowerCase() === lower);
+  if (at === -1) return [...pairs, [name, value]];
+  return pairs.flatMap((pair, i): HeaderPair[] => {
+    if (i === at) return [[pair[0], value]];
+    return pair[0].toLowerCase() === lower ? [] : [pair];
+  });
+}
+
+function redactionNotes(path: string, body: KeptBody): string[] {
+  const notes: string[] = [];
+  if (isRedacted(path)) notes.push('the query holds redacted values, which are sent as they are');
+  if (isRedacted(body.data.toString('latin1'))) {
+    notes.push('the request body holds redacted values, which are sent as they are');
+  }
+  return notes;
+}
+
+function truncationNotes(body: KeptBody): string[] {
+  if (!body.truncated) return [];
+  return [
+    `the request body was truncated: the first ${body.data.length} of ${body.bytes} bytes were sent`,
+  ];
+}

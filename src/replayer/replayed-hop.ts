@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { Hop, KeptBody, KeptMessage } from '../core/capture.js';
+import type { MessageRecord } from '../core/capture-sink.js';
+import type { RebuiltRequest } from './rebuild-request.js';
+import type { Outcome } from './send.js';
+
+export interface ReplayedRequest {
+  readonly request: RebuiltRequest;
+  readonly to: string;
+  readonly startedAtMs: number;
+  readonly spanId: string;
+}
+
+/** A run seen as a hop in the recorded one's place, so that rules and comparisons read it alike. */
+export function replayedHop(recorded: Hop, sent: ReplayedRequest, outcome: Outcome): Hop {
+  const { request } = sent;
+  return {
+    ...recorded,
+    to: sent.to,
+    attempt: 1,
+    status: outcome.status,
+    statusText: outcome.statusText,
+    answeredStatus: outcome.status ?? gatewayStatus(outcome),
+    error: outcome.error?.kind ?? null,
+    errorMessage: outcome.error?.message ?? '',
+    startedAtMs: sent.startedAtMs,
+    durationMs: outcome.durationMs,
+    connectMs: outcome.connectMs,
+    firstByteMs: outcome.firstByteMs,
+    spanId: sent.spanId,
+    parentSpanId: null,
+    request: {
+      headers: request.headers,
+      trailers: request.trailers,
+      body: keptBody(request.body, request.body.length),
+    },
+    response: outcome.status === null ? null : responseOf(outcome),
+    webSocket: null,
+  };
+}
+
+/** What the gateway would have answered in the upstream's place: rules look at that too. */
+function gatewayStatus({ error }: Outcome): number | null {
+  if (error === null) return null;
+  return error.kind === 'timeout' ? 504 : 502;
+}
+
+function responseOf({ headers, trailers, body, bodyBytes }: Outcome): KeptMessage {
+  return { headers, trailers, body: keptBody(body, bodyBytes) };
+}
+
+/** `truncated` is about what was not kept of the wire's bytes, whatever redaction did later. */
+export function redactedMessage(message: KeptMessage, redacted: MessageRecord): KeptMessage {
+  const data = Buffer.from(redacted.body);
+  const isWithheld = data.length === 0 && message.body.data.length > 0;
+  return {
+    headers: redacted.headers,
+    trailers: redacted.trailers,
+    body: {
+      bytes: message.body.bytes,
+      truncated: message.body.truncated || isWithheld,
+      sha256: sha256(data),
+      data,
+    },
+  };
+}
+
+export function messageRecord({ headers, trailers, body }: KeptMessage): MessageRecord {
+  return { headers, trailers, bodyBytes: body.bytes, body: Uint8Array.from(body.data) };
+}
+
+function keptBody(data: Buffer, bytes: number): KeptBody {
+  return { bytes, truncated: bytes > data.length, sha256: sha256(data), data };
+}
+
+function sha256(data: Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}

@@ -1,0 +1,49 @@
+import { headerPairs, type RawHeaders } from '../core/headers.js';
+import type { HeaderPair } from './namespace-headers.js';
+
+/** The identity of one run, carried by what it sends. */
+export interface RunMarks {
+  /** Value of `x-loop-replay`: the id that `loop list replays` shows. */
+  readonly replayId: string;
+  /** 32 hex digits. */
+  readonly traceId: string;
+  /** 16 hex digits. */
+  readonly spanId: string;
+}
+
+/** A UUID made of the trace id, as the gateway makes it, so that either joins the same chain. */
+export function requestIdOf({ traceId }: RunMarks): string {
+  return traceId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** The headers that put a request into the run's own trace. Each replaces what was recorded. */
+export function markHeaders(marks: RunMarks, recorded: RawHeaders): readonly HeaderPair[] {
+  const { traceId, spanId } = marks;
+  return [
+    ['traceparent', `00-${traceId}-${spanId}-01`],
+    ['b3', `${traceId}-${spanId}-1`],
+    ['x-b3-traceid', traceId],
+    ['x-b3-spanid', spanId],
+    ['x-b3-sampled', '1'],
+    ['x-request-id', requestIdOf(marks)],
+    ['x-loop-replay', marks.replayId],
+    ['baggage', withMember(recorded, marks.replayId)],
+  ];
+}
+
+/** They belong to the recorded trace and say nothing about the new one. */
+export const staleTraceHeaders: readonly string[] = [
+  'tracestate',
+  'x-b3-parentspanid',
+  'x-b3-flags',
+];
+
+/** What other baggage there was stays, in one header (W3C Baggage §3.2.1 allows joining). */
+function withMember(headers: RawHeaders, replayId: string): string {
+  const members = headerPairs(headers)
+    .filter(([name]) => name.toLowerCase() === 'baggage')
+    .flatMap(([, value]) => value.split(','))
+    .map((member) => member.trim())
+    .filter((member) => member !== '' && !/^loop-replay\s*=/.test(member));
+  return [...members, `loop-replay=${replayId}`].join(',');
+}

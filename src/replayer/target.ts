@@ -1,0 +1,45 @@
+import type { Config, Endpoint, NamespaceConfig } from '../core/config.js';
+import { LoopError } from '../core/errors.js';
+
+/** Where a replay goes: a namespace of the config, or one address given by hand. */
+export type Target =
+  | { readonly kind: 'namespace'; readonly label: string; readonly namespace: NamespaceConfig }
+  | { readonly kind: 'url'; readonly label: string; readonly url: Endpoint };
+
+/**
+ * Reads `--to`.
+ * @throws LOOP_REPLAYER_NO_NAMESPACE, LOOP_CLI_USAGE (a URL that is more than scheme, host, port)
+ */
+export function resolveTarget(config: Config, to: string): Target {
+  if (to.includes('://')) return { kind: 'url', label: to, url: parseEndpoint(to) };
+  const namespace = config.namespaces.find((each) => each.name === to);
+  if (namespace !== undefined) return { kind: 'namespace', label: namespace.name, namespace };
+  const names = config.namespaces.map((each) => each.name);
+  const known =
+    names.length > 0 ? `the config has ${names.join(', ')}` : 'the config has no namespaces';
+  throw new LoopError(
+    'LOOP_REPLAYER_NO_NAMESPACE',
+    `--to: expected a namespace or a URL such as http://127.0.0.1:19080, got "${to}"; ${known}`,
+  );
+}
+
+function parseEndpoint(text: string): Endpoint {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw usage(`an http or https URL such as http://127.0.0.1:19080, got "${text}"`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw usage(`a URL without credentials (a namespace's headers may set authorization)`);
+  }
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    const rest = url.pathname + url.search + url.hash;
+    throw usage(`http://host:port alone, as the recorded path is sent untouched, got "${rest}"`);
+  }
+  const protocol = url.protocol === 'https:' ? 'https' : 'http';
+  const port = url.port === '' ? (protocol === 'https' ? 443 : 80) : Number(url.port);
+  return { protocol, host: url.hostname.replace(/^\[|\]$/g, ''), port };
+}
+
+function usage(expected: string): LoopError {
+  return new LoopError('LOOP_CLI_USAGE', `--to: expected ${expected}`);
+}

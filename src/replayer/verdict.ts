@@ -1,0 +1,118 @@
+import type { Capture, Hop } from '../core/capture.js';
+import { viewOfHop } from '../core/hop-view.js';
+import type { Verdict } from '../core/replay.js';
+import { compileRule, compileRules } from '../core/rules/compile-rule.js';
+import type { RuleDefinition } from '../core/rules/definition.js';
+import type { Rule } from '../core/rules/matcher.js';
+
+export interface Evidence {
+  readonly capture: Capture;
+  /** The rules of the config as it is now. */
+  readonly rules: readonly RuleDefinition[];
+  /** The hops that this replay could observe, each in its recorded one's place. */
+  readonly replayed: readonly Hop[];
+  /** The index of the hop that was sent, in both chains. */
+  readonly entry: number;
+  /** Nothing but noise differs at the entry. */
+  readonly isSame: boolean;
+}
+
+export interface Judgement {
+  readonly verdict: Exclude<Verdict, 'unreachable'>;
+  readonly notes: readonly string[];
+}
+
+/**
+ * `reproduced`: the capture's rule holds at a service where it held in the recording.
+ * `different`: a rule holds, but another rule, or at another service. `passed`: none holds.
+ */
+export function judge(evidence: Evidence): Judgement {
+  const { capture, replayed } = evidence;
+  const rule = captureRule(capture);
+  if (rule === null) {
+    return judgeByOutcome(evidence, `rule ${capture.rule} of the capture cannot be read`);
+  }
+  const heldAt = servicesWhere(rule, capture.chain);
+  const holdsAt = servicesWhere(rule, replayed);
+  // No service at all: the rule looked at what was redacted or is not kept.
+  if (holdsAt.some((service) => heldAt.length === 0 || heldAt.includes(service))) {
+    return { verdict: 'reproduced', notes: [] };
+  }
+  if (heldAt.length === 0) {
+    const why = `rule ${capture.rule} does not hold for the recording as it is kept`;
+    return judgeByOutcome(evidence, why);
+  }
+  if (!replayed.some((hop) => heldAt.includes(hop.service))) {
+    const why = `rule ${capture.rule} held at ${heldAt.join(', ')}, which this replay cannot observe`;
+    return judgeByOutcome(evidence, why);
+  }
+  return { verdict: anyRuleHolds(evidence) ? 'different' : 'passed', notes: [] };
+}
+
+/** Where the rule itself cannot be asked: by whether the entry ended as it did. */
+function judgeByOutcome(evidence: Evidence, why: string): Judgement {
+  const recorded = evidence.capture.chain.find((hop) => hop.index === evidence.entry);
+  const replayed = evidence.replayed.find((hop) => hop.index === evidence.entry);
+  const outcome = replayed === undefined ? 'nothing' : outcomeOf(replayed);
+  const judged = (verdict: Judgement['verdict'], what: string): Judgement => ({
+    verdict,
+    notes: [`${why}: judged by the entry's outcome, ${what}`],
+  });
+  if (recorded === undefined || replayed === undefined)
+    return judged('passed', 'which is not there');
+  const before = outcomeOf(recorded);
+  if (before === outcome && (hasFailed(recorded) || evidence.isSame)) {
+    return judged('reproduced', `${outcome} as recorded`);
+  }
+  if (hasFailed(replayed) || anyRuleHolds(evidence)) {
+    return judged('different', `${outcome} where ${before} was recorded`);
+  }
+  return judged(
+    'passed',
+    before === outcome
+      ? `${outcome} as recorded, with another answer`
+      : `${outcome} where ${before} was recorded`,
+  );
+}
+
+function outcomeOf({ status, error }: Hop): string {
+  if (error !== null) return `error ${error}`;
+  return status === null ? 'no answer' : `status ${status}`;
+}
+
+function hasFailed({ status, error }: Hop): boolean {
+  return error !== null || status === null || status >= 400;
+}
+
+function anyRuleHolds({ capture, rules, replayed }: Evidence): boolean {
+  const own = captureRule(capture);
+  const all = own === null ? compileRules(rules) : [own, ...compileRules(rules)];
+  return all.some((rule) => servicesWhere(rule, replayed).length > 0);
+}
+
+function servicesWhere({ matcher }: Rule, hops: readonly Hop[]): string[] {
+  const matching = hops.filter((hop) => matcher.matches(viewOfHop(hop)));
+  return [...new Set(matching.map((hop) => hop.service))];
+}
+
+/** Null when it is none: a capture file may come from elsewhere, or from a later loop. */
+function captureRule({ ruleDefinition }: Capture): Rule | null {
+  if (!isRuleDefinition(ruleDefinition)) return null;
+  try {
+    return compileRule(ruleDefinition);
+  } catch {
+    // The caller says that it cannot be read, and goes by the outcome.
+    return null;
+  }
+}
+
+function isRuleDefinition(value: unknown): value is RuleDefinition {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    'when' in value &&
+    typeof value.when === 'object' &&
+    value.when !== null
+  );
+}
