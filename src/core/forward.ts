@@ -10,13 +10,11 @@ export interface ForwardRequest {
   readonly upstream: Endpoint;
   readonly timeouts: Timeouts;
   readonly method: string;
-  /** Request target, byte for byte. */
-  readonly path: string;
   /**
-   * Complete and final, `Host` and framing headers included; `Connection` is added by the
-   * forwarder. Order and case go out as given.
+   * The request head as it goes on the wire, blank line included (latin1): order and case of the
+   * headers are the caller's, framing headers and `Host` are in it. See `renderRequestHead`.
    */
-  readonly headers: RawHeaders;
+  readonly head: string;
   readonly framing: BodyFraming;
   /** The downstream waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;

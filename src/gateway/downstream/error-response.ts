@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http';
+import type { ErrorCode } from '../../core/errors.js';
+
+/** An answer that loop gives itself. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** More members of the body's `error` object. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly headers?: readonly string[];
+  /** The connection is closed after it. */
+  readonly close?: boolean;
+}
+
+export interface AnswerIds {
+  readonly requestId: string;
+  readonly traceId: string;
+}
+
+/** `{"error": {"code", "message", "requestId", "traceId"}}` */
+export function errorBody(answer: ErrorAnswer, ids: AnswerIds): string {
+  const { code, message, details } = answer;
+  return `${JSON.stringify({ error: { code, message, ...ids, ...details } })}\n`;
+}
+
+export function sendError(res: ServerResponse, answer: ErrorAnswer, ids: AnswerIds): void {
+  const body = Buffer.from(errorBody(answer, ids));
+  res.writeHead(answer.status, [
+    ...errorHeaders(answer, ids, body.length),
+    ...(answer.close ? ['connection', 'close'] : []),
+  ]);
+  res.end(body);
+}
+
+export function errorHeaders(answer: ErrorAnswer, ids: AnswerIds, bytes: number): string[] {
+  return [
+    'content-type',
+    'application/json; charset=utf-8',
+    'content-length',
+    String(bytes),
+    'x-request-id',
+    ids.requestId,
+    'x-loop-trace',
+    ids.traceId,
+    'x-loop-error',
+    answer.code,
+    ...(answer.headers ?? []),
+  ];
+}

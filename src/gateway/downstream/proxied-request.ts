@@ -1,0 +1,217 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExchangeWatcher } from '../../core/exchange.js';
+import type {
+  Forward,
+  ForwardFailure,
+  ForwardHandler,
+  ForwardRequest,
+  ForwardStream,
+} from '../../core/forward.js';
+import { headerPairs, headerValue, type RawHeaders } from '../../core/headers.js';
+import { epochNow, type GatewayExchange } from '../gateway-exchange.js';
+import { sendError } from './error-response.js';
+import { responseHeaders } from './response-headers.js';
+
+export interface ProxiedRequestOptions {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly exchange: GatewayExchange;
+  readonly watcher: ExchangeWatcher | undefined;
+  readonly via: string;
+  /** Asked when the response begins: then the connection is not kept. */
+  readonly isDraining: () => boolean;
+}
+
+/**
+ * One request on its way through: moves bytes both ways with back pressure and ends the exchange
+ * exactly once.
+ */
+export class ProxiedRequest implements ForwardHandler {
+  readonly #req: IncomingMessage;
+  readonly #res: ServerResponse;
+  readonly #exchange: GatewayExchange;
+  readonly #watcher: ExchangeWatcher | undefined;
+  readonly #via: string;
+  readonly #isDraining: () => boolean;
+  #stream: ForwardStream | null = null;
+  #headSent = false;
+  #bodySent = false;
+  #over = false;
+
+  constructor(options: ProxiedRequestOptions) {
+    this.#req = options.req;
+    this.#res = options.res;
+    this.#exchange = options.exchange;
+    this.#watcher = options.watcher;
+    this.#via = options.via;
+    this.#isDraining = options.isDraining;
+  }
+
+  start(forward: Forward, request: ForwardRequest): void {
+    this.#res.on('close', () => this.#onDownstreamClosed());
+    this.#stream = forward(request, this);
+    if (request.framing === 'none') return;
+    this.#req
+      .on('data', (chunk: Buffer) => this.#onRequestData(chunk))
+      .on('end', () => this.#onRequestEnd());
+  }
+
+  #onRequestData(chunk: Buffer): void {
+    if (this.#over) return;
+    this.#watcher?.requestData(chunk);
+    if (this.#stream?.write(chunk) === false) this.#req.pause();
+  }
+
+  #onRequestEnd(): void {
+    const { rawTrailers } = this.#req;
+    this.#exchange.requestTrailers = rawTrailers;
+    this.#stream?.end(rawTrailers);
+  }
+
+  onDrain(): void {
+    if (this.#req.isPaused()) this.#req.resume();
+  }
+
+  onConnected(reused: boolean): void {
+    if (!reused) this.#exchange.connectedAt = epochNow();
+  }
+
+  onInformation(status: number, statusText: string, headers: RawHeaders): void {
+    // HTTP/1.0 has no interim responses (RFC 9110 §15.2).
+    if (this.#req.httpVersionMinor === 0 || this.#headSent) return;
+    if (status === 100) {
+      this.#res.writeContinue();
+      return;
+    }
+    let head = `HTTP/1.1 ${status} ${statusText}\r\n`;
+    for (const [name, value] of headerPairs(headers)) head += `${name}: ${value}\r\n`;
+    writeInterim(this.#res, `${head}\r\n`);
+  }
+
+  onHead(status: number, statusText: string, headers: RawHeaders): void {
+    const { traceId, requestId } = this.#exchange;
+    this.#exchange.firstByteAt = epochNow();
+    this.#exchange.status = status;
+    this.#exchange.answeredStatus = status;
+    this.#exchange.statusText = statusText;
+    this.#exchange.responseHeaders = headers;
+    this.#res.sendDate = false;
+    if (this.#isDraining()) this.#res.shouldKeepAlive = false;
+    const out = responseHeaders(headers, {
+      traceId,
+      requestId,
+      via: this.#via,
+      mayHaveTrailers: this.#mayHaveTrailers(status),
+    });
+    try {
+      this.#res.writeHead(status, statusText, out);
+    } catch (error) {
+      // A header that Node's server will not write, such as one with a control character.
+      this.#stream?.abort();
+      this.onError({
+        kind: 'reset',
+        code: 'LOOP_GATEWAY_UPSTREAM_MALFORMED',
+        message: `${this.#exchange.upstream} sent a header that cannot be passed on: ${String(error)}`,
+      });
+      return;
+    }
+    this.#headSent = true;
+    // A head whose body takes its time (server-sent events) must not wait for it; one that comes
+    // with its body goes out with it.
+    process.nextTick(flushHead, this);
+  }
+
+  flushHead(): void {
+    if (!this.#bodySent && !this.#over) this.#res.flushHeaders();
+  }
+
+  onData(chunk: Buffer): void {
+    if (this.#over) return;
+    this.#bodySent = true;
+    this.#watcher?.responseData(chunk);
+    if (this.#res.write(chunk)) return;
+    this.#stream?.pause();
+    this.#res.once('drain', () => this.#stream?.resume());
+  }
+
+  onEnd(trailers: RawHeaders): void {
+    if (this.#over) return;
+    this.#exchange.responseTrailers = trailers;
+    if (trailers.length > 0) this.#res.addTrailers(headerPairs(trailers));
+    this.#res.end();
+    this.#finish();
+  }
+
+  onError(failure: ForwardFailure): void {
+    if (this.#over) return;
+    this.#exchange.error = failure.kind;
+    this.#exchange.errorMessage = failure.message;
+    if (this.#headSent) {
+      this.#finish();
+      breakOff(this.#res, this.#exchange.responseHeaders);
+      return;
+    }
+    const status = failureStatus(failure);
+    this.#exchange.answeredStatus = status;
+    this.#finish();
+    const { code, message } = failure;
+    if (this.#isDraining()) this.#res.shouldKeepAlive = false;
+    sendError(this.#res, { status, code, message }, this.#exchange);
+    // What is left of the request is read and thrown away, or the client never sees the answer.
+    if (!this.#req.complete) this.#req.resume();
+  }
+
+  #onDownstreamClosed(): void {
+    if (this.#over) return;
+    this.#exchange.error = 'aborted';
+    this.#exchange.errorMessage = 'the downstream closed the connection before the response ended';
+    this.#stream?.abort();
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#exchange.endedAt = epochNow();
+    this.#watcher?.end();
+  }
+
+  /** Node's server refuses a `Trailer` header on a response that is not chunked. */
+  #mayHaveTrailers(status: number): boolean {
+    const { method, httpVersionMinor } = this.#req;
+    return httpVersionMinor === 1 && method !== 'HEAD' && status !== 204 && status !== 304;
+  }
+}
+
+function flushHead(request: ProxiedRequest): void {
+  request.flushHead();
+}
+
+function failureStatus(failure: ForwardFailure): number {
+  if (failure.code === 'LOOP_GATEWAY_UPSTREAM_BUSY') return 503;
+  return failure.kind === 'timeout' ? 504 : 502;
+}
+
+/** The downstream must see that the response is not whole, whatever its framing. */
+function breakOff(res: ServerResponse, responseHeadersSent: RawHeaders): void {
+  const { socket } = res;
+  if (socket === null) {
+    res.destroy();
+  } else if (res.chunkedEncoding || headerValue(responseHeadersSent, 'content-length')) {
+    socket.destroySoon();
+  } else {
+    // Without a length or chunks, the end of the connection would look like the end of the body.
+    socket.write('', () => socket.resetAndDestroy());
+  }
+}
+
+/**
+ * Node's server can write 100 and 103 (links only), but no other interim response and no other
+ * header in one; this is the method that it uses for those itself. It keeps the order of pipelined
+ * responses.
+ */
+function writeInterim(res: ServerResponse, head: string): void {
+  (res as unknown as { _writeRaw(data: string, encoding: 'latin1'): boolean })._writeRaw(
+    head,
+    'latin1',
+  );
+}

@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExchangeListener, ListenerKind } from '../../core/exchange.js';
+import type { BodyFraming, Forward } from '../../core/forward.js';
+import { GatewayExchange } from '../gateway-exchange.js';
+import type { KnownIds } from '../trace/known-ids.js';
+import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
+import { parseTarget } from '../route/request-target.js';
+import type { Destination, Traffic } from '../route/traffic.js';
+import { type ErrorAnswer, sendError } from './error-response.js';
+import { ProxiedRequest } from './proxied-request.js';
+import { refusals } from './refusals.js';
+import { type RequestScan, scanRequest } from './request-scan.js';
+
+/** Through which listener a request came in. */
+export interface Door {
+  readonly kind: ListenerKind;
+  /** For `service`: the service behind the address. */
+  readonly service: string | null;
+}
+
+/** What all requests of a gateway share. */
+export interface ProxyContext {
+  /** Replaced when the config changes. */
+  traffic: Traffic;
+  readonly forward: Forward;
+  readonly listener: ExchangeListener;
+  readonly known: KnownIds;
+  /** This gateway in `Via`: `1.1 loop-4f2a`. */
+  readonly via: string;
+  trustProxy: boolean;
+  debug: boolean;
+  draining: boolean;
+}
+
+/** A request that may go on, and where to. */
+export interface Admitted {
+  readonly scan: RequestScan;
+  readonly trace: ExchangeTrace;
+  readonly destination: Destination;
+  readonly authority: string;
+  readonly path: string;
+}
+
+/** A request that loop answers itself. */
+export interface Refused {
+  readonly refusal: ErrorAnswer;
+  readonly trace: ExchangeTrace;
+}
+
+/** The life of a request: read its headers, find its trace and its service, send it on. */
+export function proxyRequest(
+  context: ProxyContext,
+  door: Door,
+  req: IncomingMessage,
+  res: ServerResponse,
+): void {
+  const admitted = admit(context, door, req);
+  if ('refusal' in admitted) {
+    sendError(res, admitted.refusal, admitted.trace);
+    return;
+  }
+  const { scan, destination } = admitted;
+  const exchange = new GatewayExchange({
+    listener: door.kind,
+    protocol: 'http/1.1',
+    method: req.method ?? 'GET',
+    client: clientOf(req),
+    headers: req.rawHeaders,
+    ...admitted,
+  });
+  const proxied = new ProxiedRequest({
+    req,
+    res,
+    exchange,
+    watcher: context.listener.start(exchange),
+    via: context.via,
+    isDraining: () => context.draining,
+  });
+  proxied.start(context.forward, {
+    upstream: destination.callee.endpoint,
+    timeouts: destination.callee.timeouts,
+    method: exchange.method,
+    head: `${exchange.method} ${exchange.path} HTTP/1.1\r\n${upstreamLines(context, req, admitted)}\r\n`,
+    framing: framingOf(scan),
+    expectsContinue: scan.expect !== undefined,
+  });
+}
+
+/** Decides whether and where a request may go on. */
+export function admit(context: ProxyContext, door: Door, req: IncomingMessage): Admitted | Refused {
+  const target = parseTarget(req.url ?? '/');
+  const scan = scanRequest(req.rawHeaders, {
+    authority: target?.authority ?? null,
+    trustForwarded: door.kind !== 'edge' || context.trustProxy,
+  });
+  const trace = traceExchange(scan, context.known);
+  if (target === null) return { refusal: refusals.badTarget(req.url ?? ''), trace };
+  if (context.draining) return { refusal: refusals.draining, trace };
+  if (scan.hosts > 1) return { refusal: refusals.severalHosts, trace };
+  if (scan.transferEncoding !== undefined && !/^chunked$/i.test(scan.transferEncoding)) {
+    return { refusal: refusals.transferCoding(scan.transferEncoding), trace };
+  }
+  if (scan.via?.includes(context.via)) return { refusal: refusals.forwardingLoop, trace };
+
+  const authority = target.authority ?? scan.host ?? '';
+  const request = {
+    method: req.method ?? 'GET',
+    path: target.path,
+    authority,
+    headers: req.rawHeaders,
+  };
+  const destination =
+    door.kind === 'edge'
+      ? context.traffic.byRoute(request)
+      : door.service === null
+        ? context.traffic.byHost(authority)
+        : context.traffic.byName(door.service);
+  if (destination === null) {
+    const shown = context.debug ? context.traffic : null;
+    return { refusal: refusals.noRoute(door.kind, request, shown), trace };
+  }
+  return { scan, trace, destination, authority, path: target.path };
+}
+
+/** Header lines for the upstream: as they came, then loop's own. */
+export function upstreamLines(
+  context: Pick<ProxyContext, 'via'>,
+  req: IncomingMessage,
+  { scan, trace, authority, destination }: Admitted,
+): string {
+  const address = peerAddress(req);
+  // An HTTP/1.0 client need not send Host, but we speak HTTP/1.1 to the upstream.
+  const host = scan.host === undefined ? `Host: ${authority || destination.callee.upstream}\r\n` : '';
+  const forwardedFor =
+    scan.forwardedFor === undefined ? address : `${scan.forwardedFor}, ${address}`;
+  return (
+    `${host}${scan.lines}${trace.lines}` +
+    `x-forwarded-for: ${forwardedFor}\r\n` +
+    `x-forwarded-host: ${scan.forwardedHost ?? authority}\r\n` +
+    `x-forwarded-proto: ${scan.forwardedProto ?? 'http'}\r\n` +
+    `via: ${context.via}\r\n`
+  );
+}
+
+function framingOf(scan: RequestScan): BodyFraming {
+  if (scan.transferEncoding !== undefined) return 'chunked';
+  return scan.contentLength === undefined || scan.contentLength === '0' ? 'none' : 'length';
+}
+
+export function clientOf(req: IncomingMessage): string {
+  return `${peerAddress(req)}:${req.socket.remotePort ?? 0}`;
+}
+
+/** IPv4 addresses on a dual-stack socket are shown as IPv4. */
+function peerAddress(req: IncomingMessage): string {
+  const address = req.socket.remoteAddress ?? '';
+  return address.startsWith('::ffff:') ? address.slice(7) : address;
+}

@@ -1,0 +1,64 @@
+import type { RawHeaders } from '../../core/headers.js';
+
+export interface ResponseIds {
+  readonly requestId: string;
+  readonly traceId: string;
+  /** Value of the `Via` header that is added. */
+  readonly via: string;
+  /** Whether trailers can follow: then `Trailer` stays. */
+  readonly mayHaveTrailers: boolean;
+}
+
+/**
+ * The headers of an upstream's response as the downstream gets them: order, case and repetition
+ * kept, hop-by-hop headers removed (RFC 9110 §7.6.1), loop's own added. Framing is left to the
+ * server, which knows what the downstream understands.
+ */
+export function responseHeaders(headers: RawHeaders, ids: ResponseIds): string[] {
+  const kept: string[] = [];
+  let nominated: Set<string> | null = null;
+  let trailers = ids.mayHaveTrailers;
+  let announced = false;
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] ?? '';
+    const value = headers[i + 1] ?? '';
+    const lower = name.toLowerCase();
+    if (lower === 'connection') nominated = nominate(nominated, value);
+    else if (!dropped.has(lower)) kept.push(name, value);
+    if (lower === 'content-length') trailers = false;
+    else if (lower === 'trailer') announced = true;
+  }
+  if (announced && !trailers) nominated = nominate(nominated, 'trailer');
+  const through = nominated === null ? kept : without(kept, nominated);
+  through.push('via', ids.via, 'x-request-id', ids.requestId, 'x-loop-trace', ids.traceId);
+  return through;
+}
+
+/** Hop by hop, or replaced by loop's own. */
+const dropped: ReadonlySet<string> = new Set([
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+  'x-request-id',
+  'x-loop-trace',
+]);
+
+function nominate(before: Set<string> | null, value: string): Set<string> | null {
+  if (value === 'keep-alive' || value === 'close') return before;
+  const names = before ?? new Set<string>();
+  for (const token of value.split(',')) {
+    const name = token.trim().toLowerCase();
+    if (name !== 'content-length') names.add(name);
+  }
+  return names;
+}
+
+function without(headers: readonly string[], names: ReadonlySet<string>): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] ?? '';
+    if (!names.has(name.toLowerCase())) kept.push(name, headers[i + 1] ?? '');
+  }
+  return kept;
+}

@@ -1,0 +1,73 @@
+import { performance } from 'node:perf_hooks';
+import type { ErrorKind, Exchange, ListenerKind, Protocol } from '../core/exchange.js';
+import { noHeaders, type RawHeaders } from '../core/headers.js';
+import type { Destination } from './route/traffic.js';
+import type { ExchangeTrace } from './trace/trace-lines.js';
+
+export interface ExchangeStart {
+  readonly listener: ListenerKind;
+  readonly trace: ExchangeTrace;
+  readonly destination: Destination;
+  readonly protocol: Protocol;
+  readonly method: string;
+  readonly authority: string;
+  readonly path: string;
+  readonly client: string;
+  readonly headers: RawHeaders;
+}
+
+/** All fields are there from the start, so that every exchange has one shape. */
+export class GatewayExchange implements Exchange {
+  readonly listener: ListenerKind;
+  readonly traceId: string;
+  readonly requestId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string | null;
+  readonly service: string;
+  readonly upstream: string;
+  readonly route: string | null;
+  readonly protocol: Protocol;
+  readonly method: string;
+  readonly authority: string;
+  readonly path: string;
+  readonly client: string;
+  readonly requestHeaders: RawHeaders;
+  readonly startedAt = epochNow();
+
+  requestTrailers: RawHeaders = noHeaders;
+  connectedAt = 0;
+  firstByteAt = 0;
+  endedAt = 0;
+  status = 0;
+  statusText = '';
+  responseHeaders: RawHeaders = noHeaders;
+  responseTrailers: RawHeaders = noHeaders;
+  answeredStatus = 0;
+  error: ErrorKind | null = null;
+  errorMessage = '';
+  closeCode = 0;
+  bytesFromDownstream = 0;
+  bytesFromUpstream = 0;
+
+  constructor(start: ExchangeStart) {
+    this.listener = start.listener;
+    this.traceId = start.trace.traceId;
+    this.requestId = start.trace.requestId;
+    this.spanId = start.trace.spanId;
+    this.parentSpanId = start.trace.parentSpanId;
+    this.service = start.destination.callee.name;
+    this.upstream = start.destination.callee.upstream;
+    this.route = start.destination.route;
+    this.protocol = start.protocol;
+    this.method = start.method;
+    this.authority = start.authority;
+    this.path = start.path;
+    this.client = start.client;
+    this.requestHeaders = start.headers;
+  }
+}
+
+/** Epoch milliseconds with fractions. */
+export function epochNow(): number {
+  return performance.timeOrigin + performance.now();
+}

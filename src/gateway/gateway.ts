@@ -1,0 +1,91 @@
+import type { Config } from '../core/config.js';
+import type { ExchangeListener } from '../core/exchange.js';
+import type { Interceptor } from '../core/forward.js';
+import { combineListeners } from './listeners.js';
+import { type OpenDoor, openDoor } from './downstream/door.js';
+import type { Door, ProxyContext } from './downstream/proxy.js';
+import { compileTraffic } from './route/traffic.js';
+import { KnownIds } from './trace/known-ids.js';
+import { randomHex } from './trace/random-hex.js';
+import { createForwarder } from './upstream/forwarder.js';
+
+export interface GatewayOptions {
+  readonly config: Config;
+  /** Watch traffic, never change it. */
+  readonly listeners: readonly ExchangeListener[];
+  /** Change traffic; the first is the outermost. */
+  readonly interceptors?: readonly Interceptor[];
+}
+
+export interface Gateway {
+  readonly doors: readonly { readonly name: string; readonly address: string }[];
+  /** Takes services, routes and flags from a new config; listeners stay as they are. */
+  configure(config: Config): void;
+  /** Takes no new requests, lets running ones end within `drainMs`, breaks the rest. */
+  drain(drainMs: number): Promise<void>;
+}
+
+/** @throws LOOP_GATEWAY_LISTEN; then nothing is left listening. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config } = options;
+  const forwarder = createForwarder();
+  const interceptors = options.interceptors ?? [];
+  const context: ProxyContext = {
+    traffic: compileTraffic(config),
+    forward: interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward),
+    listener: combineListeners(options.listeners),
+    known: new KnownIds(),
+    via: `1.1 loop-${randomHex(8).slice(0, 8)}`,
+    trustProxy: config.gateway.trustProxy,
+    debug: config.gateway.debug,
+    draining: false,
+  };
+
+  const doors: OpenDoor[] = [];
+  const closeAll = () => Promise.all(doors.map((door) => door.close()));
+  try {
+    for (const { name, address, door } of doorsOf(config)) {
+      doors.push(await openDoor(name, address, door, context));
+    }
+  } catch (error) {
+    await closeAll();
+    forwarder.close();
+    throw error;
+  }
+
+  return {
+    doors: doors.map(({ name, address }) => ({ name, address })),
+    configure(next) {
+      context.traffic = compileTraffic(next);
+      context.trustProxy = next.gateway.trustProxy;
+      context.debug = next.gateway.debug;
+    },
+    async drain(drainMs) {
+      context.draining = true;
+      const abandon = setTimeout(() => {
+        for (const door of doors) door.abandon();
+      }, drainMs);
+      await closeAll();
+      clearTimeout(abandon);
+      forwarder.close();
+    },
+  };
+}
+
+function doorsOf(config: Config) {
+  const { listen, mesh } = config.gateway;
+  const own = config.services.flatMap((service) =>
+    service.listen === null
+      ? []
+      : {
+          name: `services.${service.name}.listen`,
+          address: service.listen,
+          door: { kind: 'service', service: service.name } satisfies Door,
+        },
+  );
+  return [
+    { name: 'edge', address: listen, door: { kind: 'edge', service: null } satisfies Door },
+    { name: 'mesh', address: mesh, door: { kind: 'mesh', service: null } satisfies Door },
+    ...own,
+  ];
+}

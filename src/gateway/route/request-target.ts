@@ -1,0 +1,49 @@
+import { pathOf } from "../../core/query.js";
+
+/** Where a request says it goes. */
+export interface RequestTarget {
+  /** From an absolute-form target, else null: then `Host` tells. */
+  readonly authority: string | null;
+  /** Origin form with the query, as it came. */
+  readonly path: string;
+}
+
+/** Splits `GET http://ratings:9080/0?x=1`, as a client sends it to a proxy (RFC 9112 §3.2.2). */
+export function parseTarget(target: string): RequestTarget | null {
+  if (target.charCodeAt(0) === 47 || target === '*') return { authority: null, path: target };
+  const parts = /^https?:\/\/([^/?#@\s]+)([^#]*)$/i.exec(target);
+  if (parts === null) return null;
+  const [, authority = '', rest = ''] = parts;
+  return { authority, path: rest.startsWith('/') ? rest : `/${rest}` };
+}
+
+
+/**
+ * The path as a server would understand it, for matching only: `.` and `..` segments resolved,
+ * also when written `%2e`, so that `/public/../admin` does not pass as something under `/public/`.
+ */
+export function matchablePath(path: string): string {
+  const bare = pathOf(path);
+  if (!/\/(\.|%2e)/i.test(bare) && !bare.includes('\\') && !/%(2f|5c)/i.test(bare)) return bare;
+  const segments: string[] = [];
+  const parts = bare
+    .replaceAll(/%2e/gi, '.')
+    .replaceAll(/\\|%2f|%5c/gi, '/')
+    .split('/');
+  parts.shift();
+  parts.forEach((part, i) => {
+    const last = i === parts.length - 1;
+    if (part === '..') segments.pop();
+    else if (part !== '.') segments.push(part);
+    if (last && (part === '.' || part === '..')) segments.push('');
+  });
+  return `/${segments.join('/')}`;
+}
+
+/** `Ratings:9080` → `ratings`; `[::1]:80` → `[::1]`. */
+export function hostname(authority: string): string {
+  const lower = authority.toLowerCase();
+  const colon = lower.lastIndexOf(':');
+  if (colon === -1 || lower.endsWith(']')) return lower;
+  return lower.slice(0, colon);
+}

@@ -1,0 +1,72 @@
+import { formatAddress } from '../../core/address.js';
+import type { Config, Endpoint, RouteConfig, ServiceConfig, Timeouts } from '../../core/config.js';
+import { hostname } from './request-target.js';
+import { compileRoute, type Route, type RoutedRequest } from './route.js';
+
+/** A service, as the gateway calls it. */
+export interface Callee {
+  readonly name: string;
+  readonly endpoint: Endpoint;
+  /** `host:port` of the endpoint. */
+  readonly upstream: string;
+  readonly timeouts: Timeouts;
+}
+
+export interface Destination {
+  readonly callee: Callee;
+  /** Name of the route, or null when the service was named directly. */
+  readonly route: string | null;
+}
+
+/** Who may be reached, and how; made anew when the config changes. */
+export interface Traffic {
+  /** At the edge: the first route that matches. */
+  byRoute(request: RoutedRequest): Destination | null;
+  /** In the mesh: `Host`, or the authority of an absolute-form target. */
+  byHost(authority: string): Destination | null;
+  byName(service: string): Destination | null;
+  /** For `gateway.debug`: what can be reached where. */
+  readonly routes: readonly RouteConfig[];
+  readonly services: readonly ServiceConfig[];
+}
+
+export function compileTraffic(config: Pick<Config, 'services' | 'routes'>): Traffic {
+  const byName = new Map<string, Destination>();
+  const byHost = new Map<string, Destination>();
+  for (const service of config.services) {
+    const destination = { callee: callee(service), route: null };
+    byName.set(service.name, destination);
+    for (const host of service.hosts) byHost.set(host.toLowerCase(), destination);
+  }
+  // A client that has a service's address rather than its name may still come by HTTP_PROXY.
+  for (const destination of byName.values()) {
+    const { upstream } = destination.callee;
+    if (!byHost.has(upstream)) byHost.set(upstream, destination);
+  }
+  const routes: { readonly route: Route; readonly destination: Destination }[] = [];
+  for (const each of config.routes) {
+    const target = byName.get(each.to);
+    if (target === undefined) continue;
+    routes.push({
+      route: compileRoute(each.match),
+      destination: { callee: target.callee, route: each.name },
+    });
+  }
+  return {
+    byRoute: (request) => routes.find(({ route }) => route(request))?.destination ?? null,
+    byHost: (authority) =>
+      byHost.get(authority.toLowerCase()) ?? byHost.get(hostname(authority)) ?? null,
+    byName: (service) => byName.get(service) ?? null,
+    routes: config.routes,
+    services: config.services,
+  };
+}
+
+function callee(service: ServiceConfig): Callee {
+  return {
+    name: service.name,
+    endpoint: service.url,
+    upstream: formatAddress(service.url),
+    timeouts: service.timeouts,
+  };
+}

@@ -1,0 +1,32 @@
+/** Entries in one generation; two generations are kept. */
+const generationMax = 8192;
+
+/**
+ * Which request id goes with which trace id, for traces whose downstream chose both: a service
+ * that passes on only one of them still joins. Bounded: old entries go a generation at a time.
+ */
+export class KnownIds {
+  #traceOf = new Map<string, string>();
+  #requestOf = new Map<string, string>();
+  #olderTraceOf = new Map<string, string>();
+  #olderRequestOf = new Map<string, string>();
+
+  remember(traceId: string, requestId: string): void {
+    if (this.#traceOf.size >= generationMax) {
+      this.#olderTraceOf = this.#traceOf;
+      this.#olderRequestOf = this.#requestOf;
+      this.#traceOf = new Map();
+      this.#requestOf = new Map();
+    }
+    this.#traceOf.set(requestId, traceId);
+    this.#requestOf.set(traceId, requestId);
+  }
+
+  traceId(requestId: string): string | undefined {
+    return this.#traceOf.get(requestId) ?? this.#olderTraceOf.get(requestId);
+  }
+
+  requestId(traceId: string): string | undefined {
+    return this.#requestOf.get(traceId) ?? this.#olderRequestOf.get(traceId);
+  }
+}

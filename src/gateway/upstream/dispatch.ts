@@ -1,0 +1,196 @@
+import type {
+  ForwardFailure,
+  ForwardHandler,
+  ForwardRequest,
+  ForwardStream,
+} from '../../core/forward.js';
+import type { RawHeaders } from '../../core/headers.js';
+import type { Connection } from './connection.js';
+import type { Pool } from './pool.js';
+import type { ResponseHead } from './response-head.js';
+
+/** Up to this much of a body is kept so that the request can be sent again. */
+const resendBytesMax = 64 * 1024;
+
+const idempotent: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PUT',
+  'DELETE',
+]);
+
+export interface FailureContext {
+  /** The connection had carried an exchange before. */
+  readonly reused: boolean;
+  /** Some byte of the response had come. */
+  readonly answered: boolean;
+}
+
+/**
+ * One request under way. It survives a kept-alive connection that turns out to be stale: when
+ * nothing of a response had come, the method is idempotent and the body is still whole, it goes
+ * out again on a fresh connection, once (RFC 9110 §9.2.2).
+ */
+export class Dispatch implements ForwardStream {
+  readonly request: ForwardRequest;
+  readonly #handler: ForwardHandler;
+  readonly #pool: Pool;
+  #connection: Connection | null = null;
+  #bodyEnded: boolean;
+  #trailers: RawHeaders = [];
+  /** The body so far, or null when it cannot be sent again. */
+  #sent: Buffer[] | null = null;
+  #sentBytes = 0;
+  #headSent = false;
+  #over = false;
+
+  constructor(request: ForwardRequest, handler: ForwardHandler, pool: Pool) {
+    this.request = request;
+    this.#handler = handler;
+    this.#pool = pool;
+    this.#bodyEnded = request.framing === 'none';
+    if (!this.#bodyEnded && idempotent.has(request.method)) this.#sent = [];
+  }
+
+  get bodyWhole(): boolean {
+    return this.#bodyEnded;
+  }
+
+  /** The pool gives the request its connection. */
+  assign(connection: Connection): void {
+    this.#connection = connection;
+    connection.cork();
+    connection.take(this);
+    // The socket keeps what is written before it is connected.
+    if (!this.#headSent) this.#sendHead(connection);
+    connection.uncork();
+  }
+
+  #sendHead(connection: Connection): void {
+    this.#headSent = true;
+    connection.writeFraming(this.request.head);
+  }
+
+  // --- downstream → upstream
+
+  write(chunk: Buffer): boolean {
+    const connection = this.#connection;
+    if (connection === null || this.#over) return true;
+    this.#keep(chunk);
+    return this.#writeChunk(connection, chunk);
+  }
+
+  end(trailers: RawHeaders): void {
+    if (this.#bodyEnded) return;
+    this.#bodyEnded = true;
+    this.#trailers = trailers;
+    const connection = this.#connection;
+    if (connection === null || this.#over) return;
+    this.#endBody(connection);
+  }
+
+  #writeChunk(connection: Connection, chunk: Buffer): boolean {
+    if (this.request.framing !== 'chunked') return connection.writeBody(chunk);
+    connection.cork();
+    connection.writeFraming(`${chunk.length.toString(16)}\r\n`);
+    connection.writeBody(chunk);
+    const more = connection.writeFraming('\r\n');
+    connection.uncork();
+    return more;
+  }
+
+  #endBody(connection: Connection): void {
+    if (this.request.framing === 'chunked') {
+      let last = '0\r\n';
+      for (let i = 0; i + 1 < this.#trailers.length; i += 2) {
+        last += `${this.#trailers[i]}: ${this.#trailers[i + 1]}\r\n`;
+      }
+      connection.writeFraming(`${last}\r\n`);
+    }
+    connection.endBody();
+  }
+
+  /** Remembers the body as long as it is small, for a resend. Chunks own their memory. */
+  #keep(chunk: Buffer): void {
+    if (this.#sent === null) return;
+    this.#sentBytes += chunk.length;
+    if (this.#sentBytes > resendBytesMax) this.#sent = null;
+    else this.#sent.push(chunk);
+  }
+
+  pause(): void {
+    this.#connection?.pause();
+  }
+
+  resume(): void {
+    this.#connection?.resume();
+  }
+
+  abort(): void {
+    this.#over = true;
+    this.#connection?.abort();
+    this.#connection = null;
+  }
+
+  // --- upstream → downstream
+
+  onConnected(reused: boolean): void {
+    this.#handler.onConnected(reused);
+  }
+
+  onInformation(head: ResponseHead): void {
+    this.#handler.onInformation(head.status, head.statusText, head.headers);
+  }
+
+  onHead(head: ResponseHead): void {
+    this.#handler.onHead(head.status, head.statusText, head.headers);
+  }
+
+  onData(chunk: Buffer): void {
+    this.#handler.onData(chunk);
+  }
+
+  onDrain(): void {
+    this.#handler.onDrain();
+  }
+
+  onEnd(trailers: RawHeaders): void {
+    this.#over = true;
+    this.#connection = null;
+    this.#handler.onEnd(trailers);
+  }
+
+  onFailure(failure: ForwardFailure, context: FailureContext): void {
+    this.#connection = null;
+    if (this.#over) return;
+    if (this.#canResend(failure, context)) {
+      this.#resend();
+      return;
+    }
+    this.#over = true;
+    this.#handler.onError(failure);
+  }
+
+  #canResend(failure: ForwardFailure, { reused, answered }: FailureContext): boolean {
+    const bodyThere = this.request.framing === 'none' || this.#sent !== null;
+    return (
+      reused &&
+      !answered &&
+      failure.kind === 'reset' &&
+      bodyThere &&
+      idempotent.has(this.request.method)
+    );
+  }
+
+  #resend(): void {
+    this.#headSent = false;
+    const connection = this.#pool.connectFresh(this);
+    if (connection === null) return;
+    for (const chunk of this.#sent ?? []) this.#writeChunk(connection, chunk);
+    if (this.#bodyEnded && this.request.framing !== 'none') this.#endBody(connection);
+    // A write that met the dead connection may have said "wait".
+    this.#handler.onDrain();
+  }
+}

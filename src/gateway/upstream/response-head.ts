@@ -1,0 +1,159 @@
+import type { RawHeaders } from '../../core/headers.js';
+
+/** Status line and headers of a response, and what they say about the body and the connection. */
+export interface ResponseHead {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: RawHeaders;
+  /** Bytes of the body when `Content-Length` tells, else -1. */
+  readonly contentLength: number;
+  readonly chunked: boolean;
+  /** The upstream will take another request on this connection. */
+  readonly keepAlive: boolean;
+  /** `Keep-Alive: timeout=…` in ms, or 0. */
+  readonly keepAliveMs: number;
+}
+
+/** What is wrong with a response; the connection cannot be used any more. */
+export class MalformedResponse extends Error {}
+
+/**
+ * Parses a response head without its final blank line. Strict where leniency lets two parsers
+ * disagree about where a message ends (RFC 9112 §6.3, §11.2).
+ */
+export function parseResponseHead(text: string): ResponseHead {
+  const lineEnd = endOfLine(text, 0);
+  const version = text.charCodeAt(7) - 48;
+  const status = statusCode(text, lineEnd);
+  const headers: string[] = [];
+  let contentLength = -1;
+  let chunked = false;
+  let transferEncoding = false;
+  let keepAlive = version === 1;
+  let keepAliveMs = 0;
+
+  for (let at = lineEnd + 2; at < text.length; ) {
+    const end = endOfLine(text, at);
+    const first = text.charCodeAt(at);
+    if (first === 32 || first === 9) {
+      foldLine(headers, text.slice(at, end));
+      at = end + 2;
+      continue;
+    }
+    const colon = text.indexOf(':', at);
+    if (colon <= at || colon > end) throw new MalformedResponse('a header line has no name');
+    const name = text.slice(at, colon);
+    const value = trimmed(text, colon + 1, end);
+    headers.push(name, value);
+    at = end + 2;
+
+    switch (name.length) {
+      case 10:
+        if (isName(name, 'connection')) keepAlive = keepsAlive(value, keepAlive);
+        else if (isName(name, 'keep-alive')) keepAliveMs = keepAliveTimeout(value);
+        break;
+      case 14:
+        if (isName(name, 'content-length')) contentLength = length(value, contentLength);
+        break;
+      case 17:
+        if (isName(name, 'transfer-encoding')) {
+          transferEncoding = true;
+          chunked = /(^|,)[ \t]*chunked[ \t]*$/i.test(value);
+        }
+        break;
+    }
+  }
+  // A message with both is framed by Transfer-Encoding, and its sender is not to be trusted with
+  // another one on this connection (RFC 9112 §6.1).
+  if (transferEncoding && contentLength >= 0) {
+    contentLength = -1;
+    keepAlive = false;
+  }
+  return {
+    status,
+    statusText: text.slice(13, lineEnd),
+    headers,
+    contentLength,
+    chunked,
+    keepAlive,
+    keepAliveMs,
+  };
+}
+
+/** Trailer fields, without the final blank line. */
+export function parseTrailers(text: string): RawHeaders {
+  const trailers: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const end = endOfLine(text, at);
+    const colon = text.indexOf(':', at);
+    if (colon <= at || colon > end) throw new MalformedResponse('a trailer line has no name');
+    trailers.push(text.slice(at, colon), trimmed(text, colon + 1, end));
+    at = end + 2;
+  }
+  return trailers;
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\r\n', from);
+  return end === -1 ? text.length : end;
+}
+
+function statusCode(text: string, lineEnd: number): number {
+  const status =
+    (text.charCodeAt(9) - 48) * 100 + (text.charCodeAt(10) - 48) * 10 + text.charCodeAt(11) - 48;
+  const wellFormed =
+    (text.startsWith('HTTP/1.1 ') || text.startsWith('HTTP/1.0 ')) &&
+    status >= 100 &&
+    status <= 999 &&
+    (lineEnd === 12 || text.charCodeAt(12) === 32);
+  if (!wellFormed) {
+    throw new MalformedResponse(
+      `expected a status line such as "HTTP/1.1 200 OK", got ${JSON.stringify(text.slice(0, Math.min(lineEnd, 40)))}`,
+    );
+  }
+  return status;
+}
+
+/** Obsolete line folding becomes one space (RFC 9112 §5.2). */
+function foldLine(headers: string[], line: string): void {
+  const last = headers.length - 1;
+  if (last < 0) throw new MalformedResponse('a folded line has no header before it');
+  headers[last] = `${headers[last]} ${line.trim()}`.trim();
+}
+
+function isName(name: string, lowerCase: string): boolean {
+  return name === lowerCase || name.toLowerCase() === lowerCase;
+}
+
+function trimmed(text: string, start: number, end: number): string {
+  let from = start;
+  let to = end;
+  while (from < to && isBlank(text.charCodeAt(from))) from++;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
+  return text.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
+}
+
+function keepsAlive(value: string, current: boolean): boolean {
+  const lower = value.toLowerCase();
+  if (lower.includes('close')) return false;
+  return current || lower.includes('keep-alive');
+}
+
+function keepAliveTimeout(value: string): number {
+  const seconds = /timeout=(\d{1,6})/i.exec(value)?.[1];
+  return seconds === undefined ? 0 : Number(seconds) * 1000;
+}
+
+function length(value: string, before: number): number {
+  const bytes = /^\d{1,15}$/.test(value) ? Number(value) : -1;
+  if (bytes < 0 || (before >= 0 && before !== bytes)) {
+    throw new MalformedResponse(
+      `expected one Content-Length of decimal digits, got ${JSON.stringify(value)}`,
+    );
+  }
+  return bytes;
+}

@@ -1,0 +1,57 @@
+import { type Arena, arenaBlockBytes } from './arena.js';
+
+/** The beginning of a body, as it is kept in memory while its chain is undecided. */
+export class BodyNote {
+  readonly #arena: Arena;
+  #blocks: number[] = [];
+  #kept = 0;
+  #total = 0;
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+  }
+
+  /** Length on the wire so far. */
+  get totalBytes(): number {
+    return this.#total;
+  }
+
+  get keptBytes(): number {
+    return this.#kept;
+  }
+
+  /** Keeps up to `bytesMax` of the body; `makeRoom` is asked while the arena is full. */
+  append(chunk: Buffer, bytesMax: number, makeRoom: () => boolean): void {
+    this.#total += chunk.length;
+    const to = Math.min(chunk.length, bytesMax - this.#kept);
+    let from = 0;
+    while (from < to) {
+      const filled = this.#kept % arenaBlockBytes;
+      if (filled === 0 && !this.#takeBlock(makeRoom)) return;
+      const block = this.#blocks[this.#blocks.length - 1] ?? 0;
+      const copied = this.#arena.fill(block, filled, chunk, from, to);
+      from += copied;
+      this.#kept += copied;
+    }
+  }
+
+  read(): Uint8Array<ArrayBuffer> {
+    return this.#arena.read(this.#blocks, this.#kept);
+  }
+
+  release(): void {
+    this.#arena.giveBack(this.#blocks);
+    this.#blocks = [];
+    this.#kept = 0;
+  }
+
+  #takeBlock(makeRoom: () => boolean): boolean {
+    let block = this.#arena.take();
+    while (block === -1) {
+      if (!makeRoom()) return false;
+      block = this.#arena.take();
+    }
+    this.#blocks.push(block);
+    return true;
+  }
+}

@@ -1,0 +1,43 @@
+import type { BookedRule } from './rule-book.js';
+import type { HopNote } from './hop-note.js';
+
+/** That a chain is kept, by which rule, since when. */
+export interface Decision {
+  /** 16 hex digits; names the capture until the store gives it a number. */
+  readonly key: string;
+  readonly requestId: string;
+  readonly booked: BookedRule;
+  readonly atMs: number;
+}
+
+/** The hops of one trace id in memory. */
+export class ChainNote {
+  readonly traceId: string;
+  readonly hops: HopNote[] = [];
+  running = 0;
+  edgeSeen = false;
+  decision: Decision | null = null;
+  /** What was there has gone to the store; hops that end from now on follow one by one. */
+  written = false;
+  /** Pushed out of memory, or refused by the store: hops that are still running leave no trace. */
+  lost = false;
+  heapBytes = 0;
+  /** Rules that held, but were beyond their limit: counted once a chain. */
+  readonly limited = new Set<string>();
+  /** When the last hop ended. */
+  idleSinceMs = 0;
+
+  constructor(traceId: string) {
+    this.traceId = traceId;
+  }
+
+  /** All that is held for the chain. */
+  usedBytes(): number {
+    return this.hops.reduce((sum, hop) => sum + hop.bodyBytes, this.heapBytes);
+  }
+
+  /** Nothing of this chain runs any more, and its edge hop (if this gateway has the edge) is over. */
+  get complete(): boolean {
+    return this.running === 0 && this.edgeSeen;
+  }
+}

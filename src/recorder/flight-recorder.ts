@@ -1,0 +1,267 @@
+import type { CaptureSink, DropTotals } from '../core/capture-sink.js';
+import type { Exchange, ExchangeListener, ExchangeWatcher } from '../core/exchange.js';
+import type { RuleDefinition } from '../core/rules/definition.js';
+import { Arena } from './arena.js';
+import { BodyNote } from './body-note.js';
+import { ChainNote, type Decision } from './chain-note.js';
+import { createKnownCallers, findCaller } from './find-caller.js';
+import { HopNote } from './hop-note.js';
+import { RuleBook } from './rule-book.js';
+
+/** A chain that goes on for ever must not fill the memory; later hops are not noted. */
+const hopsMax = 1000;
+/** A single chain that holds more than this part of the memory is the one to go. */
+const giantShare = 4;
+const sweepMs = 100;
+
+export interface RecorderSettings {
+  readonly bodyBytesMax: number;
+  readonly lingerMs: number;
+  readonly rules: readonly RuleDefinition[];
+}
+
+export interface FlightRecorderOptions extends RecorderSettings {
+  readonly memoryBytes: number;
+  readonly sink: CaptureSink;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** 16 hex digits. */
+  readonly newKey: () => string;
+}
+
+/**
+ * Keeps the last moments of every chain in memory. When a hop ends, the rules are asked; a chain
+ * that one of them keeps goes to the store whole, the rest is forgotten.
+ *
+ *   hop starts ─► noted in its chain ─► hop ends ─► a rule holds? ─► decided
+ *                                          │ no, and the chain is complete ─► forgotten
+ *   decided ─► complete, or `linger` is over ─► written ─► late hops follow into the same capture
+ */
+export class FlightRecorder implements ExchangeListener {
+  readonly #options: FlightRecorderOptions;
+  readonly #arena: Arena;
+  readonly #callers = createKnownCallers();
+  /** Oldest first. */
+  readonly #chains = new Map<string, ChainNote>();
+  /** Complete and written; a late hop still joins until `untilMs`. */
+  readonly #kept = new Map<string, { readonly decision: Decision; readonly untilMs: number }>();
+  /** Decided, not yet written. */
+  readonly #deciding = new Set<ChainNote>();
+  /** Without an edge hop here and nothing running: forgotten after `linger`. */
+  readonly #idle = new Set<ChainNote>();
+  readonly #sweep: NodeJS.Timeout;
+  readonly #ruleLimit: Record<string, number> = {};
+  #book: RuleBook;
+  #settings: RecorderSettings;
+  #heapBytes = 0;
+  #queueFull = 0;
+  #evicted = 0;
+  /** All of the above in one number, to see a change. */
+  #drops = 0;
+  #dropsReported = 0;
+
+  constructor(options: FlightRecorderOptions) {
+    this.#options = options;
+    this.#settings = options;
+    this.#arena = new Arena(options.memoryBytes);
+    this.#book = new RuleBook(options.rules);
+    this.#sweep = setInterval(() => this.sweep(), sweepMs);
+    this.#sweep.unref();
+  }
+
+  get bodyBytesMax(): number {
+    return this.#settings.bodyBytesMax;
+  }
+
+  /** Held now, in the arena and an estimate of the rest. */
+  get usedBytes(): number {
+    return this.#arena.usedBytes + this.#heapBytes;
+  }
+
+  get chains(): number {
+    return this.#chains.size;
+  }
+
+  get drops(): DropTotals {
+    return {
+      ruleLimit: { ...this.#ruleLimit },
+      queueFull: this.#queueFull,
+      evicted: this.#evicted,
+    };
+  }
+
+  /** Chains that are undecided are judged by the new rules from here on. */
+  configure(settings: RecorderSettings): void {
+    this.#settings = settings;
+    this.#book = new RuleBook(settings.rules, this.#book);
+  }
+
+  // --- a hop's life
+
+  start(exchange: Exchange): ExchangeWatcher | undefined {
+    if (this.#book.empty) return undefined;
+    const chain = this.#chains.get(exchange.traceId) ?? this.#newChain(exchange.traceId);
+    if (chain.hops.length >= hopsMax) return undefined;
+    const caller = findCaller(exchange, chain.hops, this.#callers);
+    const hop = new HopNote(exchange, chain, caller, this);
+    chain.hops.push(hop);
+    chain.running++;
+    if (exchange.listener === 'edge') chain.edgeSeen = true;
+    this.#idle.delete(chain);
+    const bytes = hop.heapBytes;
+    chain.heapBytes += bytes;
+    this.#heapBytes += bytes;
+    while (this.usedBytes > this.#options.memoryBytes && this.makeRoom(chain));
+    return hop;
+  }
+
+  newBody(): BodyNote {
+    return new BodyNote(this.#arena);
+  }
+
+  onHopEnd(hop: HopNote): void {
+    const { chain } = hop;
+    chain.running--;
+    if (chain.lost) {
+      hop.release();
+      return;
+    }
+    const now = this.#options.now();
+    chain.idleSinceMs = now;
+    if (chain.decision === null) this.#decide(hop, now);
+    else if (chain.written) this.#write(chain, [hop]);
+    if (chain.complete) this.#close(chain, now);
+    else if (chain.running === 0) this.#idle.add(chain);
+  }
+
+  #newChain(traceId: string): ChainNote {
+    const chain = new ChainNote(traceId);
+    const kept = this.#kept.get(traceId);
+    if (kept !== undefined && kept.untilMs > this.#options.now()) {
+      // A late hop of a chain that was kept: it joins the same capture.
+      chain.decision = kept.decision;
+      chain.written = true;
+      chain.edgeSeen = true;
+    }
+    this.#chains.set(traceId, chain);
+    return chain;
+  }
+
+  #decide(hop: HopNote, now: number): void {
+    const { chain } = hop;
+    const booked = this.#book.decide(hop, now, (rule) => this.#countLimited(chain, rule));
+    if (booked === null) return;
+    const requestId = chain.hops[0]?.exchange.requestId ?? hop.exchange.requestId;
+    chain.decision = { key: this.#options.newKey(), requestId, booked, atMs: now };
+    this.#deciding.add(chain);
+  }
+
+  #countLimited(chain: ChainNote, rule: string): void {
+    if (chain.limited.has(rule)) return;
+    chain.limited.add(rule);
+    this.#drops++;
+    this.#ruleLimit[rule] = (this.#ruleLimit[rule] ?? 0) + 1;
+  }
+
+  // --- a chain's end
+
+  /** Nothing of the chain is running: it is written when it was decided, and leaves the memory. */
+  #close(chain: ChainNote, now: number): void {
+    const { decision } = chain;
+    if (decision !== null && !chain.written) this.#write(chain, chain.hops);
+    if (decision !== null && !chain.lost) {
+      const untilMs = now + this.#settings.lingerMs;
+      this.#kept.delete(chain.traceId);
+      this.#kept.set(chain.traceId, { decision, untilMs });
+    }
+    this.#forget(chain);
+  }
+
+  #write(chain: ChainNote, hops: readonly HopNote[]): void {
+    const { decision } = chain;
+    if (decision === null) return;
+    this.#deciding.delete(chain);
+    chain.written = true;
+    const { matcher } = decision.booked.rule;
+    const taken = this.#options.sink.write({
+      key: decision.key,
+      traceId: chain.traceId,
+      requestId: decision.requestId,
+      rule: decision.booked.definition,
+      decidedAtMs: decision.atMs,
+      hops: hops.map((hop) => hop.toRecord(!hop.running && matcher.matches(hop))),
+    });
+    for (const hop of hops) if (!hop.running) hop.release();
+    if (taken) return;
+    this.#drops++;
+    this.#queueFull++;
+    this.#lose(chain);
+  }
+
+  /** Leaves the memory; hops that still run are not noted any more. */
+  #lose(chain: ChainNote): void {
+    chain.lost = true;
+    this.#forget(chain);
+  }
+
+  #forget(chain: ChainNote): void {
+    for (const hop of chain.hops) hop.release();
+    this.#heapBytes -= chain.heapBytes;
+    chain.heapBytes = 0;
+    this.#deciding.delete(chain);
+    this.#idle.delete(chain);
+    if (this.#chains.get(chain.traceId) === chain) this.#chains.delete(chain.traceId);
+  }
+
+  // --- bounds
+
+  /**
+   * Frees memory for `asking`: a decided chain is written ahead of time, an undecided one is lost
+   * and counted. The oldest goes first, unless the asking one is a giant.
+   */
+  makeRoom(asking: ChainNote): boolean {
+    const giant = asking.usedBytes() * giantShare > this.#options.memoryBytes;
+    const [oldest] = this.#chains.values();
+    const victim = giant || oldest === undefined ? asking : oldest;
+    if (victim.decision !== null && !victim.written) {
+      this.#write(victim, victim.hops);
+      return true;
+    }
+    if (victim.decision === null) {
+      this.#drops++;
+      this.#evicted++;
+    }
+    this.#lose(victim);
+    return victim !== asking;
+  }
+
+  /** What time decides: called every 100 ms. */
+  sweep(): void {
+    const now = this.#options.now();
+    const { lingerMs } = this.#settings;
+    for (const chain of this.#deciding) {
+      if (now - (chain.decision?.atMs ?? now) >= lingerMs) this.#write(chain, chain.hops);
+    }
+    for (const chain of this.#idle) {
+      if (now - chain.idleSinceMs >= lingerMs) this.#close(chain, now);
+    }
+    for (const [traceId, { untilMs }] of this.#kept) {
+      if (untilMs > now) break;
+      this.#kept.delete(traceId);
+    }
+    this.#reportDrops();
+  }
+
+  #reportDrops(): void {
+    if (this.#dropsReported === this.#drops) return;
+    this.#dropsReported = this.#drops;
+    this.#options.sink.reportDrops(this.drops);
+  }
+
+  /** Everything decided goes to the sink now, whole or not; then the recorder is done. */
+  stop(): void {
+    clearInterval(this.#sweep);
+    for (const chain of this.#deciding) this.#write(chain, chain.hops);
+    this.#reportDrops();
+  }
+}

@@ -1,0 +1,54 @@
+import { compileRule } from '../core/rules/compile-rule.js';
+import type { RuleDefinition } from '../core/rules/definition.js';
+import type { HopView, Rule } from '../core/rules/matcher.js';
+import { RateWindow } from './rate-window.js';
+
+export interface BookedRule {
+  readonly definition: RuleDefinition;
+  readonly rule: Rule;
+  readonly window: RateWindow | null;
+}
+
+/** The rules in the order of the config; the first that holds and has room keeps the chain. */
+export class RuleBook {
+  readonly #rules: readonly BookedRule[];
+
+  /** A rule whose limit is as it was goes on counting where `before` was. */
+  constructor(definitions: readonly RuleDefinition[], before?: RuleBook) {
+    this.#rules = definitions.map((definition) => ({
+      definition,
+      rule: compileRule(definition),
+      window: windowOf(definition, before),
+    }));
+  }
+
+  get empty(): boolean {
+    return this.#rules.length === 0;
+  }
+
+  /**
+   * The rule that keeps the chain of this hop, or null. Rules that hold but are beyond their limit
+   * are told to `onLimit`.
+   */
+  decide(hop: HopView, nowMs: number, onLimit: (rule: string) => void): BookedRule | null {
+    for (const booked of this.#rules) {
+      if (!booked.rule.matcher.matches(hop)) continue;
+      if (booked.window === null || booked.window.take(nowMs)) return booked;
+      onLimit(booked.rule.name);
+    }
+    return null;
+  }
+
+  find(name: string): BookedRule | undefined {
+    return this.#rules.find(({ rule }) => rule.name === name);
+  }
+}
+
+function windowOf(definition: RuleDefinition, before: RuleBook | undefined): RateWindow | null {
+  const { limit, name } = definition;
+  if (limit === undefined) return null;
+  const known = before?.find(name);
+  const same =
+    known?.definition.limit?.count === limit.count && known.definition.limit.perMs === limit.perMs;
+  return same ? known.window : new RateWindow(limit);
+}
