@@ -1,0 +1,10 @@
+import type { Migration } from 'kysely';
+import { initial } from './001_initial.js';
+import type { ColumnTypes } from './column-types.js';
+
+/** Every migration by name, in order. A name that was released never changes. */
+export function migrations(types: ColumnTypes): Readonly<Record<string, Migration>> {
+  return {
+    '001_initial': initial(types),
+  };
+}

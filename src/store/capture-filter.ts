@@ -1,0 +1,101 @@
+import type { SelectQueryBuilder } from 'kysely';
+import { LoopError } from '../core/errors.js';
+import type { ErrorKind } from '../core/exchange.js';
+import type { CaptureFilter } from '../core/store.js';
+import type { Tables } from './schema.js';
+
+type CaptureQuery<Columns> = SelectQueryBuilder<Tables, 'captures', Columns>;
+
+/** What `--status` asks for: an error kind, or statuses from `from` up to and without `to`. */
+type StatusQuestion =
+  | { readonly error: ErrorKind | 'any' }
+  | { readonly from: number; readonly to: number };
+
+const errorKinds: readonly string[] = ['connect', 'timeout', 'reset', 'aborted', 'any'] satisfies (
+  | ErrorKind
+  | 'any'
+)[];
+
+/**
+ * Narrows a query to what the filter asks for, except for its glob and its limit.
+ * @throws LOOP_CLI_USAGE when the status is none
+ */
+export function whereFilter<Columns>(
+  query: CaptureQuery<Columns>,
+  filter: CaptureFilter,
+): CaptureQuery<Columns> {
+  const { rule, service, status, sinceMs, untilMs } = filter;
+  let narrowed = query;
+  if (rule !== undefined) narrowed = narrowed.where('rule', '=', rule);
+  if (service !== undefined) narrowed = whereService(narrowed, service);
+  if (status !== undefined) narrowed = whereStatus(narrowed, parseStatus(status));
+  if (sinceMs !== undefined) narrowed = narrowed.where('captured_at_ms', '>=', sinceMs);
+  if (untilMs !== undefined) narrowed = narrowed.where('captured_at_ms', '<=', untilMs);
+  return narrowed;
+}
+
+function whereService<Columns>(
+  query: CaptureQuery<Columns>,
+  service: string,
+): CaptureQuery<Columns> {
+  return query.where(({ exists, selectFrom }) =>
+    exists(
+      selectFrom('hops')
+        .select('hops.span_id')
+        .whereRef('hops.capture_id', '=', 'captures.id')
+        .where('hops.service', '=', service),
+    ),
+  );
+}
+
+/** As in rules, a status that loop answered in an upstream's place counts like the upstream's. */
+function whereStatus<Columns>(
+  query: CaptureQuery<Columns>,
+  question: StatusQuestion,
+): CaptureQuery<Columns> {
+  if ('error' in question) {
+    const { error } = question;
+    return error === 'any'
+      ? query.where('error', 'is not', null)
+      : query.where('error', '=', error);
+  }
+  return query.where(({ and, eb, fn }) => {
+    const status = fn.coalesce('status', 'answered_status');
+    return and([eb(status, '>=', question.from), eb(status, '<', question.to)]);
+  });
+}
+
+/** `500`, `5xx`, `>=400`, or an error kind. */
+export function parseStatus(text: string): StatusQuestion {
+  const wanted = text.trim().toLowerCase();
+  if (isErrorKind(wanted)) return { error: wanted };
+  const [, hundreds] = /^([1-5])xx$/.exec(wanted) ?? [];
+  if (hundreds !== undefined)
+    return { from: Number(hundreds) * 100, to: Number(hundreds) * 100 + 100 };
+  const [, operator, digits] = /^(>=|<=|>|<|=)?\s*(\d{3})$/.exec(wanted) ?? [];
+  if (digits === undefined) throw notAStatus(text);
+  const status = Number(digits);
+  switch (operator) {
+    case '>=':
+      return { from: status, to: 1000 };
+    case '>':
+      return { from: status + 1, to: 1000 };
+    case '<=':
+      return { from: 0, to: status + 1 };
+    case '<':
+      return { from: 0, to: status };
+    default:
+      return { from: status, to: status + 1 };
+  }
+}
+
+function isErrorKind(text: string): text is ErrorKind | 'any' {
+  return errorKinds.includes(text);
+}
+
+function notAStatus(text: string): LoopError {
+  return new LoopError(
+    'LOOP_CLI_USAGE',
+    `status: expected 500, 5xx, ">=400" or one of ${errorKinds.join(', ')}, got "${text}"`,
+  );
+}

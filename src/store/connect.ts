@@ -1,0 +1,76 @@
+import type Sqlite from 'better-sqlite3';
+import type {
+  DatabaseConnection,
+  Driver,
+  Kysely as KyselyOf,
+  SqliteDatabase,
+  TransactionSettings,
+} from 'kysely';
+import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver } from './kysely.js';
+import type { Tables } from './schema.js';
+
+export type Database = KyselyOf<Tables>;
+
+/** Distinct statements are few, but those with a list of values have one text per length. */
+const statementsMax = 256;
+
+/** kysely over one open SQLite file; `destroy()` closes the file when a query was made. */
+export function connect(file: Sqlite.Database): Database {
+  return new Kysely<Tables>({ dialect: new LoopSqliteDialect(file) });
+}
+
+class LoopSqliteDialect extends SqliteDialect {
+  readonly #file: Sqlite.Database;
+
+  constructor(file: Sqlite.Database) {
+    super({ database: file });
+    this.#file = file;
+  }
+
+  override createDriver(): Driver {
+    return new LoopSqliteDriver(this.#file);
+  }
+}
+
+class LoopSqliteDriver extends SqliteDriver {
+  readonly #file: Sqlite.Database;
+
+  constructor(file: Sqlite.Database) {
+    super({ database: withStatementCache(file) });
+    this.#file = file;
+  }
+
+  /**
+   * A transaction that reads and then writes cannot wait for another writer: SQLite answers
+   * SQLITE_BUSY at once, whatever the timeout. So the write lock is taken at the beginning,
+   * unless the transaction says that it only reads.
+   */
+  override async beginTransaction(
+    connection: DatabaseConnection,
+    settings?: TransactionSettings,
+  ): Promise<void> {
+    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
+    await connection.executeQuery(CompiledQuery.raw(begin));
+  }
+
+  /** After some errors (disk full) SQLite has rolled back by itself; the first error is the news. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#file.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+/** Preparing costs more than running, and the writer runs the same few statements all day. */
+function withStatementCache(file: Sqlite.Database): SqliteDatabase {
+  const statements = new Map<string, Sqlite.Statement<unknown[]>>();
+  return {
+    close: () => file.close(),
+    prepare(text) {
+      const known = statements.get(text);
+      if (known !== undefined) return known;
+      if (statements.size >= statementsMax) statements.clear();
+      const statement = file.prepare<unknown[]>(text);
+      statements.set(text, statement);
+      return statement;
+    },
+  };
+}

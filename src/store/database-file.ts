@@ -1,0 +1,58 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { notFound, storeError } from './store-error.js';
+
+export interface DatabaseFileOptions {
+  /** False for those who only read: a mistyped path must not leave an empty store behind. */
+  readonly create: boolean;
+  /** How long to wait for another process that is writing. */
+  readonly busyMs?: number | undefined;
+}
+
+const busyMsDefault = 5000;
+/** What the write-ahead log shrinks to after a burst. */
+const walBytesKept = 4 * 1024 * 1024;
+
+/**
+ * Opens the SQLite file with loop's settings.
+ * @throws LOOP_STORE_NOT_FOUND, LOOP_STORE_UNWRITABLE, LOOP_STORE_CORRUPT
+ */
+export function openDatabaseFile(path: string, options: DatabaseFileOptions): Sqlite.Database {
+  try {
+    if (options.create) createPrivately(path);
+    else if (!existsSync(path)) throw notFound(path);
+    const database = new Sqlite(path, { timeout: options.busyMs ?? busyMsDefault });
+    try {
+      configure(database);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return database;
+  } catch (error) {
+    throw storeError(error, path);
+  }
+}
+
+/**
+ * Captures hold what users sent, so no one else may read them. SQLite gives `-wal` and `-shm` the
+ * mode of the database file: creating that one by hand settles all three, from the first byte on.
+ */
+function createPrivately(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+function configure(database: Sqlite.Database): void {
+  // Only takes on an empty file, before the first table: deleted captures give their space back.
+  database.pragma('auto_vacuum = INCREMENTAL');
+  if (database.pragma('journal_mode', { simple: true }) !== 'wal') {
+    database.pragma('journal_mode = WAL');
+  }
+  // With WAL, NORMAL loses nothing when a process dies; a power cut may cost the last commits,
+  // never the database.
+  database.pragma('synchronous = NORMAL');
+  database.pragma('foreign_keys = ON');
+  database.pragma(`journal_size_limit = ${walBytesKept}`);
+}

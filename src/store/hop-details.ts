@@ -1,0 +1,30 @@
+import { Packr } from 'msgpackr';
+import type { WebSocketSummary } from '../core/capture.js';
+import type { RawHeaders } from '../core/headers.js';
+
+/** What of a hop is only ever read whole; everything one might search by is a column. */
+export interface HopDetails {
+  readonly statusText: string;
+  readonly errorMessage: string;
+  readonly connectMs: number | null;
+  readonly firstByteMs: number | null;
+  readonly client: string;
+  readonly requestHeaders: RawHeaders;
+  readonly requestTrailers: RawHeaders;
+  readonly response: { readonly headers: RawHeaders; readonly trailers: RawHeaders } | null;
+  readonly webSocket: WebSocketSummary | null;
+  /** What redaction took out, as if the hop were alone: `request header cookie (hop 0)`. */
+  readonly redacted: readonly string[];
+}
+
+/** Plain MessagePack, without msgpackr's own records: any MessagePack reader can open it. */
+const packr = new Packr({ useRecords: false });
+
+export function packDetails(details: HopDetails): Buffer {
+  return packr.pack(details);
+}
+
+/** @throws when the bytes are not what packDetails wrote */
+export function unpackDetails(bytes: Uint8Array): HopDetails {
+  return packr.unpack(bytes) as HopDetails;
+}

@@ -1,0 +1,100 @@
+import type { Insertable } from 'kysely';
+import type { ChainLink } from '../core/chain.js';
+import { packDetails } from './hop-details.js';
+import type { PreparedBody, PreparedHop } from './prepare-chain.js';
+import type { HopRow, HopsTable } from './schema.js';
+
+/** What the summary of a capture is made of, of each hop. */
+export interface SummaryLink extends ChainLink {
+  readonly answeredStatus: number | null;
+}
+
+/** The columns of a SummaryLink. */
+export const linkColumns = [
+  'span_id',
+  'parent_span_id',
+  'rule_held',
+  'service',
+  'listener',
+  'method',
+  'path',
+  'status',
+  'answered_status',
+  'error',
+  'started_at_ms',
+  'duration_ms',
+] as const satisfies readonly (keyof HopsTable)[];
+
+export function linkOfRow(row: Pick<HopRow, (typeof linkColumns)[number]>): SummaryLink {
+  return {
+    spanId: row.span_id,
+    parentSpanId: row.parent_span_id,
+    ruleHeld: row.rule_held === 1,
+    service: row.service,
+    listener: row.listener,
+    method: row.method,
+    path: row.path,
+    status: row.status,
+    answeredStatus: row.answered_status,
+    error: row.error,
+    startedAtMs: row.started_at_ms,
+    durationMs: row.duration_ms,
+  };
+}
+
+/** `bodyIds`: row id of each body's digest. */
+export function rowOfHop(
+  captureId: number,
+  hop: PreparedHop,
+  bodyIds: ReadonlyMap<string, number>,
+): Insertable<HopsTable> {
+  const { record } = hop;
+  return {
+    capture_id: captureId,
+    span_id: record.spanId,
+    parent_span_id: record.parentSpanId,
+    rule_held: record.ruleHeld ? 1 : 0,
+    service: record.service,
+    upstream: record.to,
+    route: record.route,
+    listener: record.listener,
+    protocol: record.protocol,
+    method: record.method,
+    authority: record.authority,
+    path: record.path,
+    status: record.status,
+    answered_status: record.answeredStatus,
+    error: record.error,
+    started_at_ms: record.startedAtMs,
+    duration_ms: record.durationMs,
+    request_body_id: bodyId(hop.request, bodyIds),
+    request_bytes: hop.request.bytes,
+    request_truncated: hop.request.truncated ? 1 : 0,
+    response_body_id: hop.response === null ? null : bodyId(hop.response, bodyIds),
+    response_bytes: hop.response?.bytes ?? 0,
+    response_truncated: hop.response?.truncated ? 1 : 0,
+    details: detailsOf(hop),
+  };
+}
+
+function bodyId(body: PreparedBody, bodyIds: ReadonlyMap<string, number>): number | null {
+  return body.kept === null ? null : (bodyIds.get(body.kept.sha256) ?? null);
+}
+
+function detailsOf({ record, redacted }: PreparedHop): Buffer {
+  return packDetails({
+    statusText: record.statusText,
+    errorMessage: record.errorMessage,
+    connectMs: record.connectMs,
+    firstByteMs: record.firstByteMs,
+    client: record.client,
+    requestHeaders: record.request.headers,
+    requestTrailers: record.request.trailers,
+    response:
+      record.response === null
+        ? null
+        : { headers: record.response.headers, trailers: record.response.trailers },
+    webSocket: record.webSocket,
+    redacted,
+  });
+}

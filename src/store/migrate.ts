@@ -1,0 +1,87 @@
+import type Sqlite from 'better-sqlite3';
+import { sqliteColumns } from '../../migrations/column-types.js';
+import { migrations } from '../../migrations/index.js';
+import { LoopError } from '../core/errors.js';
+import type { Database } from './connect.js';
+import { Migrator } from './kysely.js';
+import { corrupt, storeError } from './store-error.js';
+
+/** `loop` in ASCII, in the file's header: what tells a loop database from any other. */
+const applicationId = 0x6c6f6f70;
+const migrationTable = 'loop_migrations';
+
+/**
+ * Brings the tables to what this program knows; costs one small query when they are.
+ * @throws LOOP_STORE_NEWER when a newer loop has been here, LOOP_STORE_CORRUPT when the file is
+ * a database of another program
+ */
+export async function migrate(file: Sqlite.Database, db: Database): Promise<void> {
+  const known = migrations(sqliteColumns);
+  try {
+    refuseForeign(file);
+    if (pending(file, Object.keys(known)).length === 0) return;
+    // SQLite's DDL is transactional, and the write lock makes the processes of a gateway take
+    // turns: the second finds nothing pending. kysely assumes neither, so both are done here.
+    file.exec('begin immediate');
+    try {
+      await applyPending(file, db, known);
+      file.exec('commit');
+    } catch (error) {
+      if (file.inTransaction) file.exec('rollback');
+      throw error;
+    }
+  } catch (error) {
+    throw storeError(error, file.name);
+  }
+}
+
+async function applyPending(
+  file: Sqlite.Database,
+  db: Database,
+  known: ReturnType<typeof migrations>,
+): Promise<void> {
+  if (pending(file, Object.keys(known)).length === 0) return;
+  file.pragma(`application_id = ${applicationId}`);
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...known }) },
+    migrationTableName: migrationTable,
+    migrationLockTableName: `${migrationTable}_lock`,
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+/** Names of the migrations that the file has not had yet. */
+function pending(file: Sqlite.Database, known: readonly string[]): string[] {
+  const applied = appliedIn(file);
+  const unknown = applied.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new LoopError(
+      'LOOP_STORE_NEWER',
+      `store ${file.name}: written by a newer loop: expected migrations up to ${known.at(-1)}, ` +
+        `got ${unknown.join(', ')}. Use that version of loop, or set store.url to another place.`,
+    );
+  }
+  return known.filter((name) => !applied.includes(name));
+}
+
+function appliedIn(file: Sqlite.Database): string[] {
+  if (!tableNames(file).includes(migrationTable)) return [];
+  return file.prepare<[], string>(`select name from ${migrationTable}`).pluck().all();
+}
+
+function refuseForeign(file: Sqlite.Database): void {
+  if (file.pragma('application_id', { simple: true }) === applicationId) return;
+  const tables = tableNames(file);
+  if (tables.length > 0) {
+    throw corrupt(file.name, `a database of another program (tables ${tables.join(', ')})`);
+  }
+}
+
+function tableNames(file: Sqlite.Database): string[] {
+  return file
+    .prepare<[], string>("select name from sqlite_master where type = 'table'")
+    .pluck()
+    .all();
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import type { CaptureSink, SinkSettings } from '../core/capture-sink.js';
+import type { StoreConfig } from '../core/config.js';
+import { WorkerSink } from './worker-sink.js';
+
+export interface SinkOptions {
+  /** How much may wait for the disk; 64 MiB when not given. */
+  readonly queueBytesMax?: number | undefined;
+  /** Hears, at most once in ten seconds, why captures could not be written. */
+  readonly onProblem?: ((line: string) => void) | undefined;
+  /** How long the writer waits for another process that writes to the same file; 5 s. */
+  readonly busyMs?: number | undefined;
+}
+
+const queueBytesMaxDefault = 64 * 1024 * 1024;
+
+/**
+ * Starts the writer's thread, which creates the store or brings it up to date, and resolves when
+ * captures can be written.
+ * @throws LOOP_STORE_UNWRITABLE, LOOP_STORE_NEWER, LOOP_STORE_CORRUPT
+ */
+export async function openSink(
+  config: StoreConfig,
+  settings: SinkSettings,
+  options: SinkOptions = {},
+): Promise<CaptureSink> {
+  const sink = new WorkerSink({
+    data: {
+      path: config.path,
+      settings,
+      runId: randomUUID(),
+      startedAtMs: Date.now(),
+      busyMs: options.busyMs,
+    },
+    queueBytesMax: options.queueBytesMax ?? queueBytesMaxDefault,
+    onProblem: options.onProblem ?? (() => {}),
+  });
+  await sink.start();
+  return sink;
+}

@@ -1,0 +1,59 @@
+import type { StoreConfig } from '../core/config.js';
+import type { Store } from '../core/store.js';
+import { deleteCaptures } from './delete-captures.js';
+import { readDrops } from './drops.js';
+import { freeSpace } from './file-space.js';
+import { listCaptures } from './list-captures.js';
+import { listReplays } from './list-replays.js';
+import { openDatabase } from './open-database.js';
+import { applyRetention } from './retention.js';
+import { codeOf, storeError } from './store-error.js';
+
+/**
+ * Opens the store for a command, beside a gateway that may be writing. What needs msgpackr is
+ * loaded on first use, so that listing starts fast.
+ * @throws LOOP_STORE_NOT_FOUND, LOOP_STORE_NEWER, LOOP_STORE_CORRUPT, LOOP_STORE_UNWRITABLE
+ */
+export async function openStore(config: StoreConfig): Promise<Store> {
+  const { path, retention } = config;
+  const database = await openDatabase(path, { create: false });
+  const { file, db } = database;
+
+  const remove = async (ids: readonly number[]): Promise<number> => {
+    const deleted = await deleteCaptures(db, ids);
+    freeSpace(file, retention.bytes);
+    return deleted;
+  };
+
+  return {
+    listCaptures: (filter) => inStore(path, () => listCaptures(db, filter)),
+    getCapture: (id) =>
+      inStore(path, async () => (await import('./read-capture.js')).readCapture(db, id)),
+    deleteCaptures: (ids) => inStore(path, () => remove(ids)),
+    prune: (filter) =>
+      inStore(path, async () => {
+        if (filter === undefined) return applyRetention(database, retention, Date.now());
+        return remove((await listCaptures(db, filter)).map(({ id }) => id));
+      }),
+    drops: (sinceMs) => inStore(path, () => readDrops(db, sinceMs)),
+    reserveReplay: () =>
+      inStore(path, async () => (await import('./replays.js')).reserveReplay(db)),
+    saveReplay: (replay) =>
+      inStore(path, async () => (await import('./replays.js')).saveReplay(db, replay)),
+    listReplays: (captureId) => inStore(path, () => listReplays(db, captureId)),
+    getReplay: (id) => inStore(path, async () => (await import('./replays.js')).getReplay(db, id)),
+    close: async () => {
+      await db.destroy();
+      file.close();
+    },
+  };
+}
+
+/** What SQLite reports while it works is told like what it reports when it opens. */
+async function inStore<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw /^(SQLITE|Z)_/.test(codeOf(error)) ? storeError(error, path) : error;
+  }
+}

@@ -1,0 +1,139 @@
+import type { Capture, Hop, KeptBody, KeptMessage } from '../core/capture.js';
+import { arrangeChain, type PlacedHop } from '../core/chain.js';
+import type { Database } from './connect.js';
+import { findCapture } from './find-capture.js';
+import { type HopDetails, unpackDetails } from './hop-details.js';
+import { linkOfRow, type SummaryLink } from './hop-row.js';
+import { decodeBody, emptySha256 } from './kept-bodies.js';
+import { summaryOf } from './list-captures.js';
+import type { CaptureRow, HopRow } from './schema.js';
+
+interface StoredHop extends SummaryLink {
+  readonly row: HopRow;
+  readonly details: HopDetails;
+}
+
+interface StoredBody {
+  readonly sha256: string;
+  readonly data: Buffer;
+}
+
+type Bodies = ReadonlyMap<number, StoredBody>;
+
+/** SQLite takes 32,766 values a statement. */
+const bodiesPerQuery = 1000;
+
+/**
+ * Reads a capture whole, as it was at one moment, also while a gateway adds hops to it.
+ * @throws LOOP_STORE_CAPTURE_NOT_FOUND, LOOP_STORE_CAPTURE_AMBIGUOUS; other errors: damaged file
+ */
+export async function readCapture(db: Database, id: string): Promise<Capture> {
+  return db
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (transaction) => {
+      const capture = await findCapture(transaction, id);
+      const rows = await transaction
+        .selectFrom('hops')
+        .selectAll()
+        .where('capture_id', '=', capture.id)
+        .execute();
+      return captureOf(capture, rows, await readBodies(transaction, rows));
+    });
+}
+
+async function readBodies(db: Database, hops: readonly HopRow[]): Promise<Bodies> {
+  const ids = hops
+    .flatMap((hop) => [hop.request_body_id, hop.response_body_id])
+    .filter((id) => id !== null);
+  const bodies = new Map<number, StoredBody>();
+  for (let from = 0; from < ids.length; from += bodiesPerQuery) {
+    const rows = await db
+      .selectFrom('bodies')
+      .selectAll()
+      .where('id', 'in', ids.slice(from, from + bodiesPerQuery))
+      .execute();
+    for (const row of rows) bodies.set(row.id, { sha256: row.sha256, data: decodeBody(row) });
+  }
+  return bodies;
+}
+
+function captureOf(capture: CaptureRow, rows: readonly HopRow[], bodies: Bodies): Capture {
+  const arranged = arrangeChain(
+    rows.map((row) => ({ ...linkOfRow(row), row, details: unpackDetails(row.details) })),
+  );
+  return {
+    ...summaryOf(capture),
+    ruleDefinition: JSON.parse(capture.rule_definition),
+    chain: arranged.hops.map((hop) => hopOf(hop, bodies)),
+    failedHop: arranged.failed,
+    redacted: arranged.hops.flatMap(({ record, index }) =>
+      record.details.redacted.map((what) => what.replaceAll('(hop 0)', `(hop ${index})`)),
+    ),
+  };
+}
+
+function hopOf(
+  { record, index, parent, from, attempt }: PlacedHop<StoredHop>,
+  bodies: Bodies,
+): Hop {
+  const { row, details } = record;
+  return {
+    index,
+    parent,
+    from,
+    service: row.service,
+    to: row.upstream,
+    route: row.route,
+    listener: row.listener,
+    protocol: row.protocol,
+    attempt,
+    method: row.method,
+    authority: row.authority,
+    path: row.path,
+    status: row.status,
+    statusText: details.statusText,
+    answeredStatus: row.answered_status,
+    error: row.error,
+    errorMessage: details.errorMessage,
+    startedAtMs: row.started_at_ms,
+    durationMs: row.duration_ms,
+    connectMs: details.connectMs,
+    firstByteMs: details.firstByteMs,
+    spanId: row.span_id,
+    parentSpanId: row.parent_span_id,
+    client: details.client,
+    request: requestOf(record, bodies),
+    response: responseOf(record, bodies),
+    webSocket: details.webSocket,
+  };
+}
+
+function requestOf({ row, details }: StoredHop, bodies: Bodies): KeptMessage {
+  return {
+    headers: details.requestHeaders,
+    trailers: details.requestTrailers,
+    body: {
+      ...bodyOf(row.request_body_id, bodies),
+      bytes: row.request_bytes,
+      truncated: row.request_truncated === 1,
+    },
+  };
+}
+
+function responseOf({ row, details }: StoredHop, bodies: Bodies): KeptMessage | null {
+  if (details.response === null) return null;
+  return {
+    ...details.response,
+    body: {
+      ...bodyOf(row.response_body_id, bodies),
+      bytes: row.response_bytes,
+      truncated: row.response_truncated === 1,
+    },
+  };
+}
+
+function bodyOf(id: number | null, bodies: Bodies): Pick<KeptBody, 'sha256' | 'data'> {
+  const body = id === null ? undefined : bodies.get(id);
+  return body ?? { sha256: emptySha256, data: Buffer.alloc(0) };
+}

@@ -1,0 +1,35 @@
+import { arrangeChain } from '../core/chain.js';
+import type { SummaryLink } from './hop-row.js';
+import type { CaptureRow } from './schema.js';
+
+/** The columns of a capture that repeat what its hops say. */
+export type SummaryColumns = Pick<
+  CaptureRow,
+  | 'method'
+  | 'path'
+  | 'status'
+  | 'answered_status'
+  | 'error'
+  | 'destination'
+  | 'failed_at'
+  | 'hops'
+  | 'latency_ms'
+>;
+
+/** What a listing shows of a chain: its entry hop, and where it failed. */
+export function summarize(links: readonly SummaryLink[]): SummaryColumns {
+  const chain = arrangeChain(links);
+  const entry = chain.hops[chain.entry ?? -1]?.record;
+  const failed = chain.hops[chain.failed ?? -1]?.record;
+  return {
+    method: entry?.method ?? '',
+    path: entry?.path ?? '',
+    status: entry?.status ?? null,
+    answered_status: entry?.answeredStatus ?? null,
+    error: entry?.error ?? null,
+    destination: entry?.service ?? '',
+    failed_at: failed?.service ?? null,
+    hops: links.length,
+    latency_ms: entry?.durationMs ?? null,
+  };
+}
