@@ -8,10 +8,10 @@ export class NotFound extends Error {}
 
 /**
  * Runs one service on 127.0.0.1 at `PORT`, else at its usual port, until SIGTERM. What a handler
- * throws becomes a 500 with the message in its body, and a stack with TypeScript lines on stderr.
+ * throws becomes a 500 with the message in its body, and goes to stderr with its stack, whose lines
+ * are those of the TypeScript when node runs with `--enable-source-maps`.
  */
 export function serve(service: string, usualPort: number, handle: Handler): void {
-  process.setSourceMapsEnabled(true);
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
       const status = error instanceof NotFound ? 404 : 500;

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const services = ['ratings', 'details', 'reviews', 'productpage'].map((service) => {
   const file = fileURLToPath(new URL(`./${service}.js`, import.meta.url));
-  return spawn(process.execPath, [file], { stdio: 'inherit' });
+  return spawn(process.execPath, ['--enable-source-maps', file], { stdio: 'inherit' });
 });
 
 for (const service of services) {

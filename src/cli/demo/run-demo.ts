@@ -67,7 +67,7 @@ async function setScene(options: DemoOptions): Promise<Scene> {
 async function startSample(scene: Scene): Promise<void> {
   const { options, port, story } = scene;
   const service = (name: string, samplePort: number): Promise<void> =>
-    start(scene, name, [join(options.samples, `${name}.js`)], {
+    start(scene, name, sampleFile(options.samples, name), {
       PORT: `${port(samplePort)}`,
       MESH: `http://127.0.0.1:${port(8082)}`,
     });
@@ -138,7 +138,7 @@ async function latestWhole({ loop, options }: Scene, expected: number): Promise<
 
 async function replayAgainstDebugCopies(scene: Scene, id: number): Promise<void> {
   const { options, port, story } = scene;
-  await start(scene, 'debug-ratings', [join(options.samples, 'ratings.js')], {
+  await start(scene, 'debug-ratings', sampleFile(options.samples, 'ratings'), {
     PORT: `${port(19082)}`,
   });
   await startDebugReviews(scene, options.samples);
@@ -160,10 +160,15 @@ async function replayAgainstFixedCopy(scene: Scene, id: number): Promise<void> {
 }
 
 function startDebugReviews(scene: Scene, folder: string): Promise<void> {
-  return start(scene, 'debug-reviews', [join(folder, 'reviews.js')], {
+  return start(scene, 'debug-reviews', sampleFile(folder, 'reviews'), {
     PORT: `${scene.port(19081)}`,
     RATINGS_URL: `http://127.0.0.1:${scene.port(19082)}`,
   });
+}
+
+function sampleFile(folder: string, name: string): string[] {
+  // So that a stack names the lines that were written, not those that were compiled.
+  return ['--enable-source-maps', join(folder, `${name}.js`)];
 }
 
 async function start(
