@@ -129,10 +129,10 @@ function withFraming(
 
 /** A request in absolute form goes by its target's authority (RFC 9112 §3.2.2). */
 function withHost(pairs: readonly HeaderPair[], authority: string): HeaderPair[] {
-  if (pairs.some(([name]) => name.toLowerCase() === 'host')) {
-    return withHeader(pairs, 'Host', authority);
-  }
-  return [['Host', authority], ...pairs];
+  const recorded = pairs.find(([name]) => name.toLowerCase() === 'host')?.[1];
+  if (recorded === undefined) return [['Host', authority], ...pairs];
+  if (recorded.toLowerCase() === authority.toLowerCase()) return [...pairs];
+  return withHeader(pairs, 'Host', authority);
 }
 
 function withoutNamed(pairs: readonly HeaderPair[], names: ReadonlySet<string>): HeaderPair[] {

@@ -13,6 +13,8 @@ export function compareJson(recorded: Json, replayed: Json, noise: Noise): Findi
 
 class Walk implements Findings {
   readonly #noise: Noise;
+  /** Of arrays and objects, which are asked for again at each level above them. */
+  readonly #outlines = new WeakMap<object, string>();
   readonly differences: Finding[] = [];
   readonly noise: string[] = [];
 
@@ -74,17 +76,19 @@ class Walk implements Findings {
   /** Equal for two values that differ by the order of keys and by noise at most. */
   #outline(value: Json, outlineOf: (text: string) => string): string {
     if (value === ignored) return '<ignored>';
-    if (Array.isArray(value)) {
-      return `[${value.map((item) => this.#outline(item, outlineOf)).join(',')}]`;
-    }
-    if (isObject(value)) {
-      const keys = Object.keys(value).sort();
-      const members = keys.map(
-        (key) => `${JSON.stringify(key)}:${this.#outline(own(value, key) ?? null, outlineOf)}`,
-      );
-      return `{${members.join(',')}}`;
-    }
-    return outlineOf(JSON.stringify(value));
+    if (typeof value !== 'object' || value === null) return outlineOf(JSON.stringify(value));
+    const known = this.#outlines.get(value);
+    if (known !== undefined) return known;
+    const outline = Array.isArray(value)
+      ? `[${value.map((item) => this.#outline(item, outlineOf)).join(',')}]`
+      : `{${Object.keys(value)
+          .sort()
+          .map(
+            (key) => `${JSON.stringify(key)}:${this.#outline(own(value, key) ?? null, outlineOf)}`,
+          )
+          .join(',')}}`;
+    this.#outlines.set(value, outline);
+    return outline;
   }
 }
 

@@ -38,7 +38,7 @@ export function withoutIgnored(root: Json, paths: readonly JsonPath[]): Json {
 type Place = readonly (string | number)[];
 
 function copy(value: Json, place: Place, places: ReadonlySet<string>): Json {
-  if (places.has(placeKey(place))) return ignored;
+  if (places.size > 0 && places.has(placeKey(place))) return ignored;
   if (typeof value === 'string') return isRedacted(value) ? ignored : value;
   if (Array.isArray(value)) return value.map((item, i) => copy(item, [...place, i], places));
   if (!isObject(value)) return value;

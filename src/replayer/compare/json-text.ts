@@ -8,14 +8,23 @@ export function isObject(value: Json): value is { [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Undefined when the text is not JSON. */
+/** Deeper than any real document; the walks over a parsed one are recursive. */
+const depthMax = 200;
+
+/** Undefined when the text is not JSON, or nested too deep to be compared as such. */
 export function parseJson(text: string): Json | undefined {
   try {
-    return JSON.parse(exactNumbers(text)) as Json;
+    const value = JSON.parse(exactNumbers(text)) as Json;
+    return isWithin(value, depthMax) ? value : undefined;
   } catch {
     // Not JSON: the caller compares it as text.
     return undefined;
   }
+}
+
+function isWithin(value: Json, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((item) => isWithin(item, depth - 1));
 }
 
 /** Strings first, so that digits within them are left alone. */
