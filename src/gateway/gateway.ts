@@ -1,9 +1,9 @@
 import type { Config } from '../core/config.js';
 import type { ExchangeListener } from '../core/exchange.js';
 import type { Interceptor } from '../core/forward.js';
-import { combineListeners } from './listeners.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
 import type { Door, ProxyContext } from './downstream/proxy.js';
+import { combineListeners } from './listeners.js';
 import { compileTraffic } from './route/traffic.js';
 import { KnownIds } from './trace/known-ids.js';
 import { randomHex } from './trace/random-hex.js';

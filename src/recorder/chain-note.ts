@@ -1,5 +1,5 @@
-import type { BookedRule } from './rule-book.js';
 import type { HopNote } from './hop-note.js';
+import type { BookedRule } from './rule-book.js';
 
 /** That a chain is kept, by which rule, since when. */
 export interface Decision {

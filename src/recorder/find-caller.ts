@@ -58,8 +58,7 @@ function narrow(hops: readonly HopNote[], fits: (hop: HopNote) => boolean): read
 
 function latest(hops: readonly HopNote[]): HopNote | null {
   return hops.reduce<HopNote | null>(
-    (best, hop) =>
-      best === null || hop.exchange.startedAt > best.exchange.startedAt ? hop : best,
+    (best, hop) => (best === null || hop.exchange.startedAt > best.exchange.startedAt ? hop : best),
     null,
   );
 }

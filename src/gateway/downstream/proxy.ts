@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExchangeListener, ListenerKind } from '../../core/exchange.js';
 import type { BodyFraming, Forward } from '../../core/forward.js';
 import { GatewayExchange } from '../gateway-exchange.js';
-import type { KnownIds } from '../trace/known-ids.js';
-import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
 import { parseTarget } from '../route/request-target.js';
 import type { Destination, Traffic } from '../route/traffic.js';
+import type { KnownIds } from '../trace/known-ids.js';
+import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
 import { type ErrorAnswer, sendError } from './error-response.js';
 import { ProxiedRequest } from './proxied-request.js';
 import { refusals } from './refusals.js';
@@ -130,7 +130,8 @@ export function upstreamLines(
 ): string {
   const address = peerAddress(req);
   // An HTTP/1.0 client need not send Host, but we speak HTTP/1.1 to the upstream.
-  const host = scan.host === undefined ? `Host: ${authority || destination.callee.upstream}\r\n` : '';
+  const host =
+    scan.host === undefined ? `Host: ${authority || destination.callee.upstream}\r\n` : '';
   const forwardedFor =
     scan.forwardedFor === undefined ? address : `${scan.forwardedFor}, ${address}`;
   return (

@@ -1,4 +1,4 @@
-import { pathOf } from "../../core/query.js";
+import { pathOf } from '../../core/query.js';
 
 /** Where a request says it goes. */
 export interface RequestTarget {
@@ -16,7 +16,6 @@ export function parseTarget(target: string): RequestTarget | null {
   const [, authority = '', rest = ''] = parts;
   return { authority, path: rest.startsWith('/') ? rest : `/${rest}` };
 }
-
 
 /**
  * The path as a server would understand it, for matching only: `.` and `..` segments resolved,

@@ -49,8 +49,9 @@ export function parseTraceparent(value: string): IncomingTrace | null {
 }
 
 export function parseB3(value: string): IncomingTrace | null {
-  const parts =
-    /^([0-9a-f]{16}|[0-9a-f]{32})-([0-9a-f]{16})(?:-([01d]))?(?:-[0-9a-f]{16})?$/i.exec(value);
+  const parts = /^([0-9a-f]{16}|[0-9a-f]{32})-([0-9a-f]{16})(?:-([01d]))?(?:-[0-9a-f]{16})?$/i.exec(
+    value,
+  );
   return parts === null ? null : b3Trace(parts[1], parts[2], parts[3]);
 }
 

@@ -1,0 +1,119 @@
+import { version } from './cli/version.js';
+import type { SinkSettings } from './core/capture-sink.js';
+import type { Config } from './core/config.js';
+import type { GatewayLog, Rooms, RunningGateway } from './core/rooms.js';
+
+/**
+ * Puts the rooms together: the only file that knows more than one of them. Each is loaded when it
+ * is first needed.
+ */
+export const rooms: Rooms = {
+  async loadConfig(file) {
+    const { loadConfig } = await import('./config/load-config.js');
+    return loadConfig(file);
+  },
+  async openStore(config) {
+    const { openStore } = await import('./store/open-store.js');
+    return openStore(config.store);
+  },
+  async startGateway(config, log) {
+    return startGateway(config, log);
+  },
+  async replay(config, store, request) {
+    const { createReplayer } = await import('./replayer/replay.js');
+    const { createForwarder } = await import('./gateway/upstream/forwarder.js');
+    const { randomHex } = await import('./gateway/trace/random-hex.js');
+    const forwarder = createForwarder();
+    try {
+      const replayer = createReplayer({
+        forward: forwarder.forward,
+        now: Date.now,
+        env: process.env,
+        newId: randomHex,
+      });
+      return await replayer.replay(config, store, request);
+    } finally {
+      forwarder.close();
+    }
+  },
+};
+
+async function startGateway(config: Config, log: GatewayLog): Promise<RunningGateway> {
+  const [sinkRoom, recorderRoom, gatewayRoom, adminRoom, ids, dropLog, reloading] =
+    await Promise.all([
+      import('./store/open-sink.js'),
+      import('./recorder/flight-recorder.js'),
+      import('./gateway/gateway.js'),
+      import('./control/start-admin.js'),
+      import('./gateway/trace/random-hex.js'),
+      import('./recorder/drop-log.js'),
+      import('./config/reloader.js'),
+    ]);
+  if (config.gateway.workers !== 1) {
+    log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
+  }
+  const startedAt = new Date().toISOString();
+  const sink = await sinkRoom.openSink(config.store, sinkSettings(config), {
+    onProblem: (line) => log.warn(line),
+  });
+  const recorder = new recorderRoom.FlightRecorder({
+    ...recorderSettings(config),
+    memoryBytes: config.capture.memoryBytes,
+    sink: dropLog.loggingDrops(sink, { warn: (line) => log.warn(line), now: Date.now }),
+    now: Date.now,
+    newKey: () => ids.randomHex(8),
+  });
+  const end = async () => {
+    recorder.stop();
+    await sink.close();
+  };
+  let gateway: Awaited<ReturnType<typeof gatewayRoom.startGateway>> | undefined;
+  try {
+    gateway = await gatewayRoom.startGateway({ config, listeners: [recorder] });
+    const running = gateway;
+    const admin = await adminRoom.startAdmin({
+      address: config.gateway.admin,
+      token: config.gateway.adminToken,
+      status: () => ({
+        version: version(),
+        startedAt,
+        config: config.file,
+        listening: running.doors,
+        recorder: {
+          usedBytes: recorder.usedBytes,
+          memoryBytes: config.capture.memoryBytes,
+          chains: recorder.chains,
+          drops: recorder.drops,
+        },
+      }),
+    });
+    const reloader = reloading.startReloader(config, log, (next) => {
+      running.configure(next);
+      recorder.configure(recorderSettings(next));
+      sink.configure(sinkSettings(next));
+    });
+    return {
+      listening: [...running.doors, { name: 'admin', address: admin.address }],
+      reload: reloader.reload,
+      async drain() {
+        reloader.stop();
+        await running.drain(config.gateway.drainMs);
+        await admin.close();
+        await end();
+      },
+    };
+  } catch (error) {
+    await gateway?.drain(0);
+    await end();
+    throw error;
+  }
+}
+
+function sinkSettings({ capture, store }: Config): SinkSettings {
+  return { redact: capture.redact, retention: store.retention };
+}
+
+function recorderSettings({ capture }: Config) {
+  const { bodyBytesMax, lingerMs, rules } = capture;
+  return { bodyBytesMax, lingerMs, rules };
+}

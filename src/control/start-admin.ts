@@ -1,0 +1,68 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import Fastify, { type FastifyRequest } from 'fastify';
+import { type Address, formatAddress, isLoopback } from '../core/address.js';
+import { LoopError } from '../core/errors.js';
+import type { GatewayStatus } from '../core/status.js';
+
+export interface AdminOptions {
+  readonly address: Address;
+  /** Asked of every request when given. */
+  readonly token: string | null;
+  readonly status: () => GatewayStatus;
+}
+
+export interface Admin {
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The admin API: `GET /healthz` and `GET /api/status`. It tells about the gateway, never about the
+ * traffic's contents.
+ * @throws LOOP_GATEWAY_LISTEN
+ */
+export async function startAdmin(options: AdminOptions): Promise<Admin> {
+  const { address, token } = options;
+  const fastify = Fastify({ logger: false, forceCloseConnections: true });
+  fastify.addHook('onRequest', async (request, reply) => {
+    const refused = refusal(request, token);
+    if (refused !== null) return reply.code(refused.status).send({ error: refused.error });
+  });
+  fastify.get('/healthz', () => ({ status: 'ok' }));
+  fastify.get('/api/status', () => options.status());
+  try {
+    await fastify.listen({ host: address.host, port: address.port });
+  } catch (error) {
+    await fastify.close();
+    const reason = (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? inUse : String(error);
+    throw new LoopError(
+      'LOOP_GATEWAY_LISTEN',
+      `admin: cannot listen on ${formatAddress(address)}: ${reason}`,
+      { cause: error },
+    );
+  }
+  const bound = fastify.server.address();
+  const port = bound !== null && typeof bound === 'object' ? bound.port : address.port;
+  return {
+    address: formatAddress({ host: address.host, port }),
+    close: () => fastify.close(),
+  };
+}
+
+const inUse = 'another program has that port';
+
+function refusal(request: FastifyRequest, token: string | null) {
+  if (token !== null) {
+    if (sameToken(request.headers.authorization ?? '', `Bearer ${token}`)) return null;
+    return { status: 401, error: { code: 'unauthorized', message: 'a bearer token is needed' } };
+  }
+  // A web page may make a browser resolve its own name to 127.0.0.1 (DNS rebinding).
+  if (isLoopback(request.hostname.replace(/^\[|\]$/g, ''))) return null;
+  return { status: 403, error: { code: 'forbidden', message: 'expected a loopback Host header' } };
+}
+
+/** Compared by digest, so that the time taken tells nothing. */
+function sameToken(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}

@@ -1,0 +1,16 @@
+import type { DropTotals } from './capture-sink.js';
+
+/** How a running gateway is, as its admin API tells it. */
+export interface GatewayStatus {
+  readonly version: string;
+  readonly startedAt: string;
+  readonly config: string;
+  readonly listening: readonly { readonly name: string; readonly address: string }[];
+  readonly recorder: {
+    readonly usedBytes: number;
+    readonly memoryBytes: number;
+    /** In memory now. */
+    readonly chains: number;
+    readonly drops: DropTotals;
+  };
+}
