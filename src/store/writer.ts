@@ -3,7 +3,7 @@ import { writeBatch } from './batch-writer.js';
 import { saveRun } from './drops.js';
 import type { OpenDatabase } from './open-database.js';
 import type { Redact } from './prepare-chain.js';
-import { createRedactor } from './redactor.js';
+import { createRedactor } from './redact/redact-chain.js';
 import { applyRetention } from './retention.js';
 import type { FromWriter, ToWriter, WriterData } from './writer-messages.js';
 
