@@ -1,0 +1,95 @@
+import { decodeParameter, decodePercent } from '../../core/query.js';
+import type { Edit } from './edits.js';
+import { findInDecoded, findPatterns } from './find-patterns.js';
+import { marker, type RedactPlan } from './plan.js';
+
+/** Secrets in a request target: parameters by name, patterns as written and percent-decoded. */
+export function findInTarget(target: string, plan: RedactPlan): Edit[] {
+  const mark = target.indexOf('?');
+  const pathEnd = mark === -1 ? target.length : mark;
+  const edits = findPatterns(target, plan.patterns);
+  if (plan.patterns.length > 0) edits.push(...findInSegments(target.slice(0, pathEnd), plan));
+  if (mark !== -1) edits.push(...findParameters(target, mark + 1, plan));
+  return edits;
+}
+
+/** Secrets in an `application/x-www-form-urlencoded` text. */
+export function findInForm(form: string, plan: RedactPlan): Edit[] {
+  return [...findPatterns(form, plan.patterns), ...findParameters(form, 0, plan)];
+}
+
+/** Parameters by name, and patterns in decoded values, of `name=value&…` from `from` on. */
+export function findParameters(text: string, from: number, plan: RedactPlan): Edit[] {
+  const edits: Edit[] = [];
+  for (let start = from; start <= text.length; ) {
+    const next = text.indexOf('&', start);
+    const end = next === -1 ? text.length : next;
+    const mark = text.indexOf('=', start);
+    const nameEnd = mark === -1 || mark > end ? end : mark;
+    const name = secretName(decodeParameter(text.slice(start, nameEnd)), plan.parameters);
+    if (name === undefined) edits.push(...findInPiece({ text, start, end }, plan));
+    else if (nameEnd + 1 < end) {
+      edits.push({ start: nameEnd + 1, end, text: marker, what: `parameter ${name}` });
+    }
+    start = end + 1;
+  }
+  return edits;
+}
+
+/** `user[password]` and `user.password` are a `password` too. */
+export function secretName(name: string, names: ReadonlySet<string>): string | undefined {
+  const lower = name.trim().toLowerCase();
+  if (names.has(lower)) return lower;
+  const last = /([^.[\]]+)\]?(?:\[\])?$/.exec(lower)?.[1];
+  return last !== undefined && names.has(last) ? last : undefined;
+}
+
+function findInPiece(
+  piece: { readonly text: string; readonly start: number; readonly end: number },
+  plan: RedactPlan,
+): Edit[] {
+  if (plan.patterns.length === 0) return [];
+  const { text, start, end } = piece;
+  const raw = text.slice(start, end);
+  const mark = raw.indexOf('=');
+  return [
+    ...findInEncoded({ raw: raw.slice(0, mark === -1 ? raw.length : mark), start }, plan),
+    ...(mark === -1
+      ? []
+      : findInEncoded({ raw: raw.slice(mark + 1), start: start + mark + 1 }, plan)),
+  ];
+}
+
+function findInEncoded(
+  { raw, start }: { readonly raw: string; readonly start: number },
+  plan: RedactPlan,
+): Edit[] {
+  const decoded = decodeParameter(raw);
+  if (decoded === raw) return [];
+  return findInDecoded({ start, end: start + raw.length, decoded }, plan.patterns, encodeValue);
+}
+
+function findInSegments(path: string, plan: RedactPlan): Edit[] {
+  const edits: Edit[] = [];
+  let start = 0;
+  for (const segment of path.split('/')) {
+    const decoded = decodePercent(segment);
+    if (decoded !== segment) {
+      const piece = { start, end: start + segment.length, decoded };
+      edits.push(...findInDecoded(piece, plan.patterns, encodeValue));
+    }
+    start += segment.length + 1;
+  }
+  return edits;
+}
+
+/**
+ * The marker stays readable; the rest is encoded as before, or more strictly. By way of a buffer,
+ * because a lone surrogate has no encoding.
+ */
+function encodeValue(text: string): string {
+  return text
+    .split(marker)
+    .map((part) => encodeURIComponent(Buffer.from(part).toString()))
+    .join(marker);
+}

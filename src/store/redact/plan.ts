@@ -1,0 +1,40 @@
+import type { RedactConfig } from '../../core/config.js';
+import { compileJsonPath, type JsonPath } from '../../core/json-path.js';
+import { compileRegex } from '../../core/regex.js';
+
+/** What stands where a secret was. */
+export const marker = '[redacted]';
+
+/** As a JSON string. */
+export const quotedMarker = JSON.stringify(marker);
+
+/** What to look for, compiled once for all records. */
+export interface RedactPlan {
+  /** Lower case. */
+  readonly headers: ReadonlySet<string>;
+  /** Of queries, forms and multipart fields; lower case. */
+  readonly parameters: ReadonlySet<string>;
+  readonly paths: readonly JsonPath[];
+  /** One of these names occurs in every text in which a path finds something; null: unknown. */
+  readonly pathNames: readonly string[] | null;
+  readonly patterns: readonly RegExp[];
+}
+
+/** @throws SyntaxError for a malformed pattern or path */
+export function planRedaction(config: RedactConfig): RedactPlan {
+  const headers = new Set(config.headers.map((name) => name.toLowerCase()));
+  const paths = config.json.map(compileJsonPath);
+  const names = [...new Set(paths.flatMap(({ lastNames }) => lastNames))];
+  return {
+    headers,
+    parameters: new Set([...headers, ...names.map((name) => name.toLowerCase())]),
+    paths,
+    pathNames: paths.every(hasPlainNames) ? names : null,
+    patterns: config.patterns.map((source) => compileRegex(source, 'g')),
+  };
+}
+
+/** Names that JSON has no second way to write, but for `\u` escapes. */
+function hasPlainNames({ lastNames }: JsonPath): boolean {
+  return lastNames.length > 0 && lastNames.every((name) => !/["\\/]|\p{Cc}/u.test(name));
+}

@@ -1,0 +1,83 @@
+import type { ChainRecord, HopRecord, MessageRecord } from '../../core/capture-sink.js';
+import type { RedactConfig } from '../../core/config.js';
+import { applyEdits } from './edits.js';
+import { findInTarget } from './find-parameters.js';
+import { findPatterns } from './find-patterns.js';
+import { marker, planRedaction, type RedactPlan } from './plan.js';
+import { redactBody } from './redact-body.js';
+import { redactHeaders } from './redact-headers.js';
+
+export interface RedactedChain {
+  readonly record: ChainRecord;
+  /** `request header authorization (hop 0)`; never a secret. Each once, in the chain's order. */
+  readonly redacted: string[];
+}
+
+/**
+ * Makes the function that takes secrets out of a chain before anything of it reaches the disk.
+ * It is pure: the record it is given stays as it is.
+ * @throws SyntaxError for a malformed pattern or JSON path
+ */
+export function createRedactor(config: RedactConfig): (record: ChainRecord) => RedactedChain {
+  const plan = planRedaction(config);
+  return (record) => {
+    const redacted = new Set<string>();
+    const hops = record.hops.map((hop, index) =>
+      redactHop(hop, plan, (what) => redacted.add(`${what} (hop ${index})`)),
+    );
+    return {
+      record: { ...record, requestId: redactRequestId(record, plan), hops },
+      redacted: [...redacted],
+    };
+  };
+}
+
+type Report = (what: string) => void;
+
+function redactHop(hop: HopRecord, plan: RedactPlan, report: Report): HopRecord {
+  const text = (value: string, name: string) =>
+    replaceAll(value, plan, (what) => report(`${name} ${what}`));
+  return {
+    ...hop,
+    authority: text(hop.authority, 'authority'),
+    path: redactTarget(hop.path, plan, report),
+    client: text(hop.client, 'client'),
+    statusText: text(hop.statusText, 'status text'),
+    errorMessage: text(hop.errorMessage, 'error message'),
+    request: redactMessage(hop.request, plan, (what) => report(`request ${what}`)),
+    response:
+      hop.response && redactMessage(hop.response, plan, (what) => report(`response ${what}`)),
+  };
+}
+
+function redactMessage(message: MessageRecord, plan: RedactPlan, report: Report): MessageRecord {
+  const { body, found } = redactBody(message.headers, message.body, plan);
+  const redacted = {
+    ...message,
+    headers: redactHeaders(message.headers, plan, (what) => report(`header ${what}`)),
+    trailers: redactHeaders(message.trailers, plan, (what) => report(`trailer ${what}`)),
+    body,
+  };
+  for (const what of found) report(`body ${what}`);
+  return redacted;
+}
+
+function redactTarget(target: string, plan: RedactPlan, report: Report): string {
+  const edits = findInTarget(target, plan);
+  for (const { what } of edits) {
+    report(what.startsWith('parameter ') ? `query ${what}` : `path ${what}`);
+  }
+  return applyEdits(target, edits);
+}
+
+function replaceAll(text: string, plan: RedactPlan, report: Report): string {
+  const edits = findPatterns(text, plan.patterns);
+  for (const { what } of edits) report(what);
+  return applyEdits(text, edits);
+}
+
+/** The id is a header of the request too, and must not keep what was taken out there. */
+function redactRequestId({ requestId }: ChainRecord, plan: RedactPlan): string {
+  if (plan.headers.has('x-request-id')) return marker;
+  return applyEdits(requestId, findPatterns(requestId, plan.patterns));
+}

@@ -1,0 +1,40 @@
+import { headerPairs, type RawHeaders } from '../../core/headers.js';
+import { applyEdits, type Edit } from './edits.js';
+import { findParameters } from './find-parameters.js';
+import { findPatterns } from './find-patterns.js';
+import { marker, type RedactPlan } from './plan.js';
+
+/**
+ * Values of named headers go as a whole; in the others, patterns, and secret parameters of what
+ * looks like a URL (Referer, Location). Every header keeps its place. The same list when nothing
+ * was found.
+ */
+export function redactHeaders(
+  headers: RawHeaders,
+  plan: RedactPlan,
+  report: (what: string) => void,
+): RawHeaders {
+  let changed = false;
+  const redacted = headerPairs(headers).flatMap(([name, value]) => {
+    const key = name.toLowerCase();
+    if (plan.headers.has(key)) {
+      if (value === '') return [name, value];
+      changed = true;
+      report(key);
+      return [name, marker];
+    }
+    const edits = findInValue(value, plan);
+    if (edits.length === 0) return [name, value];
+    changed = true;
+    for (const { what } of edits) report(`${key} ${what}`);
+    return [name, applyEdits(value, edits)];
+  });
+  return changed ? redacted : headers;
+}
+
+function findInValue(value: string, plan: RedactPlan): Edit[] {
+  const edits = findPatterns(value, plan.patterns);
+  const mark = value.indexOf('?');
+  if (mark === -1 || !value.includes('=', mark)) return edits;
+  return [...edits, ...findParameters(value, mark + 1, plan)];
+}
