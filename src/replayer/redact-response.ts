@@ -1,29 +1,86 @@
-import type { MessageRecord } from '../core/capture-sink.js';
+import { createHash } from 'node:crypto';
+import type { Hop, KeptMessage } from '../core/capture.js';
+import type { ChainRecord, MessageRecord } from '../core/capture-sink.js';
 import type { RedactConfig } from '../core/config.js';
-import { headerPairs, type RawHeaders } from '../core/headers.js';
+import { headerPairs, noHeaders, type RawHeaders } from '../core/headers.js';
 import { redactionMarker } from './redaction-marker.js';
 
-/** Takes secrets out of a message, bodies included, by the same rules as captures. */
-export type RedactMessage = (config: RedactConfig, message: MessageRecord) => MessageRecord;
+/** The redaction that captures get, bodies included. */
+export type CreateRedactor = (
+  config: RedactConfig,
+) => (record: ChainRecord) => { readonly record: ChainRecord };
 
-/** Header names alone: what can be done where no `RedactMessage` is given. */
-export function redactHeaders(headers: RawHeaders, names: readonly string[]): RawHeaders {
+/** The response of a replayed hop as it may be stored and compared with a redacted recording. */
+export function redactResponse(hop: Hop, redactor: ReturnType<CreateRedactor>): KeptMessage | null {
+  if (hop.response === null) return null;
+  const { record } = redactor(chainRecord(hop, hop.response));
+  const redacted = record.hops[0]?.response;
+  if (!redacted) return null;
+  const data = Buffer.from(redacted.body);
+  const { bytes, truncated, data: raw } = hop.response.body;
+  const isWithheld = data.length === 0 && raw.length > 0;
+  return {
+    headers: redacted.headers,
+    trailers: redacted.trailers,
+    body: {
+      bytes,
+      // About what the wire held and we do not; redaction itself changes lengths too.
+      truncated: truncated || isWithheld,
+      sha256: createHash('sha256').update(data).digest('hex'),
+      data,
+    },
+  };
+}
+
+/** A chain of that one hop, whose request is not stored and hence left out. */
+function chainRecord(hop: Hop, response: KeptMessage): ChainRecord {
+  return {
+    key: hop.spanId,
+    traceId: '',
+    requestId: '',
+    rule: { name: 'replay', when: {} },
+    decidedAtMs: hop.startedAtMs,
+    hops: [
+      {
+        ...hop,
+        ruleHeld: false,
+        request: { headers: noHeaders, trailers: noHeaders, bodyBytes: 0, body: new Uint8Array() },
+        response: {
+          headers: response.headers,
+          trailers: response.trailers,
+          bodyBytes: response.body.bytes,
+          body: Uint8Array.from(response.body.data),
+        },
+      },
+    ],
+  };
+}
+
+/**
+ * What can be done where no redactor is given: headers by name. A body that may hold a configured
+ * secret is not kept at all.
+ */
+export const redactorByHeaderName: CreateRedactor = (config) => (record) => {
+  const mayHoldSecret = config.json.length > 0 || config.patterns.length > 0;
+  const redact = (message: MessageRecord): MessageRecord => ({
+    ...message,
+    headers: redactHeaders(message.headers, config.headers),
+    trailers: redactHeaders(message.trailers, config.headers),
+    body: mayHoldSecret ? new Uint8Array() : message.body,
+  });
+  const hops = record.hops.map((hop) => ({
+    ...hop,
+    response: hop.response && redact(hop.response),
+  }));
+  return { record: { ...record, hops } };
+};
+
+function redactHeaders(headers: RawHeaders, names: readonly string[]): RawHeaders {
   return headerPairs(headers).flatMap(([name, value]) => [
     name,
     names.includes(name.toLowerCase()) ? redactionMarker : value,
   ]);
 }
-
-/** Without a redactor for bodies, a body that may hold a configured secret is not kept at all. */
-export const redactByHeaderName: RedactMessage = (config, message) => {
-  const mayHoldSecret = config.json.length > 0 || config.patterns.length > 0;
-  return {
-    headers: redactHeaders(message.headers, config.headers),
-    trailers: redactHeaders(message.trailers, config.headers),
-    bodyBytes: message.bodyBytes,
-    body: mayHoldSecret ? new Uint8Array() : message.body,
-  };
-};
 
 /** Shorter ones would be found all over an answer, and are no secrets. */
 const secretCharsMin = 6;

@@ -2,8 +2,7 @@
 // dependencies will run beside `send`, and hand further hops to the two steps after it.
 
 import { formatAddress } from '../core/address.js';
-import type { Capture, Hop, KeptMessage } from '../core/capture.js';
-import type { MessageRecord } from '../core/capture-sink.js';
+import type { Capture, Hop } from '../core/capture.js';
 import type { Config } from '../core/config.js';
 import type { Forward } from '../core/forward.js';
 import type { Replay, ReplayedHop } from '../core/replay.js';
@@ -16,8 +15,13 @@ import { resolveHeaders } from './namespace-headers.js';
 import { type Plan, planReplay } from './plan.js';
 import { refuseProduction } from './production-guard.js';
 import { type RebuiltRequest, rebuildRequest, refuseTruncated } from './rebuild-request.js';
-import { alsoRedacting, type RedactMessage, redactByHeaderName } from './redact-response.js';
-import { messageRecord, redactedMessage, replayedHop } from './replayed-hop.js';
+import {
+  alsoRedacting,
+  type CreateRedactor,
+  redactorByHeaderName,
+  redactResponse,
+} from './redact-response.js';
+import { replayedHop } from './replayed-hop.js';
 import { type RunMarks, requestIdOf } from './run-marks.js';
 import { type Outcome, send } from './send.js';
 import { resolveTarget, type Target } from './target.js';
@@ -35,7 +39,7 @@ export interface ReplayerMeans {
    * The redaction that captures get. Without it headers are redacted by name, and where the
    * config redacts bodies too, the response's body is not kept.
    */
-  readonly redactMessage?: RedactMessage | undefined;
+  readonly createRedactor?: CreateRedactor | undefined;
 }
 
 export interface Replayer {
@@ -78,16 +82,14 @@ export function createReplayer(means: ReplayerMeans): Replayer {
       const startedAtMs = means.now();
       const outcome = await send(means.forward, rebuilt, sendOptions(config, plan, request));
       const run: Run = { config, target, plan, ignore, marks, rebuilt, startedAtMs, outcome };
-      const redact = means.redactMessage ?? redactByHeaderName;
-      const redactConfig = alsoRedacting(config.capture.redact, secrets);
-      const replay = report(run, (message) => redact(redactConfig, message));
+      const createRedactor = means.createRedactor ?? redactorByHeaderName;
+      const redactor = createRedactor(alsoRedacting(config.capture.redact, secrets));
+      const replay = report(run, redactor);
       const savedId = await store.saveReplay(id === undefined ? replay : { ...replay, id });
       return { ...replay, id: savedId };
     },
   };
 }
-
-type Redact = (message: MessageRecord) => MessageRecord;
 
 interface Run {
   readonly config: Config;
@@ -114,7 +116,7 @@ function whereHeadersAreSet(target: Target): string {
   return target.kind === 'url' ? "a namespace's headers" : `namespaces.${target.label}.headers`;
 }
 
-function report(run: Run, redact: Redact): Omit<Replay, 'id'> {
+function report(run: Run, redactor: ReturnType<CreateRedactor>): Omit<Replay, 'id'> {
   const { plan, outcome } = run;
   const { entry, capture, upstream } = plan;
   const raw = replayedHop(
@@ -128,7 +130,7 @@ function report(run: Run, redact: Redact): Omit<Replay, 'id'> {
     outcome,
   );
   // The recording is redacted, so only what is redacted alike can be compared with it, or stored.
-  const redacted: Hop = { ...raw, response: redactedResponse(raw, redact) };
+  const redacted: Hop = { ...raw, response: redactResponse(raw, redactor) };
   const findings = conclude(run, raw, redacted);
   return {
     capture: capture.id,
@@ -178,11 +180,6 @@ function conclude(
 
 function idsOf({ traceId, requestId, chain }: Capture): string[] {
   return [traceId, requestId, ...chain.map((hop) => hop.spanId)].filter((id) => id.length >= 8);
-}
-
-function redactedResponse({ response }: Hop, redact: Redact): KeptMessage | null {
-  if (response === null) return null;
-  return redactedMessage(response, redact(messageRecord(response)));
 }
 
 function replayedSummary(entry: Hop, { connected }: Outcome, isSame: boolean): ReplayedHop {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Hop, KeptBody, KeptMessage } from '../core/capture.js';
-import type { MessageRecord } from '../core/capture-sink.js';
 import type { RebuiltRequest } from './rebuild-request.js';
 import type { Outcome } from './send.js';
 
@@ -47,26 +46,6 @@ function gatewayStatus({ error }: Outcome): number | null {
 
 function responseOf({ headers, trailers, body, bodyBytes }: Outcome): KeptMessage {
   return { headers, trailers, body: keptBody(body, bodyBytes) };
-}
-
-/** `truncated` is about what was not kept of the wire's bytes, whatever redaction did later. */
-export function redactedMessage(message: KeptMessage, redacted: MessageRecord): KeptMessage {
-  const data = Buffer.from(redacted.body);
-  const isWithheld = data.length === 0 && message.body.data.length > 0;
-  return {
-    headers: redacted.headers,
-    trailers: redacted.trailers,
-    body: {
-      bytes: message.body.bytes,
-      truncated: message.body.truncated || isWithheld,
-      sha256: sha256(data),
-      data,
-    },
-  };
-}
-
-export function messageRecord({ headers, trailers, body }: KeptMessage): MessageRecord {
-  return { headers, trailers, bodyBytes: body.bytes, body: Uint8Array.from(body.data) };
 }
 
 function keptBody(data: Buffer, bytes: number): KeptBody {

@@ -64,11 +64,9 @@ function judgeByOutcome(evidence: Evidence, why: string): Judgement {
   if (before === outcome && (hasFailed(recorded) || evidence.isSame)) {
     return judged('reproduced', `${outcome} as recorded`);
   }
-  if (hasFailed(replayed) || anyRuleHolds(evidence)) {
-    return judged('different', `${outcome} where ${before} was recorded`);
-  }
+  const isAnother = hasFailed(replayed) || anyRuleHolds(evidence);
   return judged(
-    'passed',
+    isAnother ? 'different' : 'passed',
     before === outcome
       ? `${outcome} as recorded, with another answer`
       : `${outcome} where ${before} was recorded`,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { createRedactor } from '../../src/store/redact/redact-chain.js';
 import { body, capture, hop, message } from './fixtures/captures.js';
 import { config, namespace, service, variable } from './fixtures/configs.js';
 import { memoryStore } from './fixtures/memory-store.js';
@@ -363,20 +364,7 @@ describe('what is stored', () => {
     const replay = await run({
       capture: capture([hop()]),
       config: config({ namespaces: [namespace({ productpage: server.port }, headers)] }),
-      means: {
-        env: { TOKEN: 's3cret.token' },
-        redactMessage: ({ patterns }, each) => ({
-          ...each,
-          body: Uint8Array.from(
-            Buffer.from(
-              patterns.reduce(
-                (text, pattern) => text.replace(new RegExp(pattern, 'gu'), '[redacted]'),
-                Buffer.from(each.body).toString(),
-              ),
-            ),
-          ),
-        }),
-      },
+      means: { env: { TOKEN: 's3cret.token' }, createRedactor },
     });
     expect(replay.response?.body.data.toString()).toBe('Bearer [redacted]');
   });

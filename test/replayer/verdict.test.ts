@@ -104,7 +104,7 @@ describe("the capture's rule held only where the replay cannot look", () => {
       'the entry hid the failure, and another rule holds now',
       { recorded: { status: 200 }, replayed: { durationMs: 2000 }, rules: [slow] },
       'different',
-      'status 200 where status 200 was recorded',
+      'status 200 as recorded, with another answer',
     ],
   ])('%s', (_, given, verdict, outcome) => {
     const why = 'rule server-errors held at ratings, which this replay cannot observe';

@@ -24,8 +24,9 @@ export function compareBody(
 ): Findings {
   const [before, after] = comparable(recorded, replayed);
   if (before.equals(after)) return wireLengths(recorded, replayed);
-  const one = textOf(recorded, before);
-  const other = textOf(replayed, after);
+  const isCut = recorded.body.truncated || replayed.body.truncated;
+  const one = textOf(recorded, before, isCut);
+  const other = textOf(replayed, after, isCut);
   if (one === null || other === null) {
     return { differences: [changed('body', digest(before), digest(after))], noise: [] };
   }
@@ -71,10 +72,10 @@ function wireLengths({ body: one, ...recorded }: KeptMessage, replayed: KeptMess
 }
 
 /** Null when it is not text. */
-function textOf({ headers, body }: KeptMessage, data: Buffer): string | null {
+function textOf({ headers }: KeptMessage, data: Buffer, isCut: boolean): string | null {
   if (data.includes(0)) return null;
   // Where a body was cut off, its last character (up to 4 bytes) may be cut too.
-  for (let cut = 0; cut <= (body.truncated ? 3 : 0); cut++) {
+  for (let cut = 0; cut <= (isCut ? 3 : 0); cut++) {
     const whole = data.subarray(0, data.length - cut);
     if (isUtf8(whole)) return whole.toString('utf8');
   }

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { compareJson } from '../../../src/replayer/compare/compare-json.js';
+import { parseIgnore, withoutIgnored } from '../../../src/replayer/compare/ignore.js';
+import { parseJson } from '../../../src/replayer/compare/json-text.js';
+import { createNoise } from '../../../src/replayer/compare/noise.js';
+
+const noise = createNoise({ startedAtMs: 0, ids: [] }, { startedAtMs: 0, ids: [] }, 0);
+
+function compare(recorded: string, replayed: string, ignore: readonly string[] = []) {
+  const { paths } = parseIgnore(ignore);
+  const [one, other] = [recorded, replayed].map((text) => {
+    const value = parseJson(text);
+    if (value === undefined) throw new Error(`not JSON: ${text}`);
+    return withoutIgnored(value, paths);
+  });
+  return compareJson(one ?? null, other ?? null, noise).differences.map(
+    ({ kind, at, recorded: before, replayed: after }) => [kind, at, before, after],
+  );
+}
+
+type Row = [recorded: string, replayed: string, ...differences: unknown[]];
+
+describe('what differs is told by its place and kind', () => {
+  test.each<Row>([
+    ['{"a":1}', '{"a":2}', ['changed', 'body $.a', 1, 2]],
+    ['{"a":1}', '{"a":"1"}', ['changed', 'body $.a', 1, '1']],
+    ['{"a":1}', '{"a":null}', ['changed', 'body $.a', 1, null]],
+    ['{"a":1}', '{}', ['removed', 'body $.a', 1, null]],
+    ['{"a":null}', '{}', ['removed', 'body $.a', null, null]],
+    ['{}', '{"a":{"b":1}}', ['added', 'body $.a', null, { b: 1 }]],
+    ['{"a":{"b":[1]}}', '{"a":{"b":[2]}}', ['changed', 'body $.a.b[0]', 1, 2]],
+    [
+      '{"x-y":1,"it\'s":1}',
+      '{"x-y":2,"it\'s":2}',
+      ['changed', "body $['x-y']", 1, 2],
+      ['changed', "body $['it\\'s']", 1, 2],
+    ],
+    ['{"__proto__":1}', '{"__proto__":2}', ['changed', 'body $.__proto__', 1, 2]],
+    ['{"a":[1]}', '{"a":{"0":1}}', ['changed', 'body $.a', [1], { 0: 1 }]],
+    ['1', '2', ['changed', 'body $', 1, 2]],
+    ['[1,2,3]', '[3,1,2]', ['reordered', 'body $', [1, 2, 3], [3, 1, 2]]],
+    [
+      '[{"id":1,"n":"a"},{"id":2}]',
+      '[{"id":2},{"n":"a","id":1}]',
+      ['reordered', 'body $', [{ id: 1, n: 'a' }, { id: 2 }], [{ id: 2 }, { n: 'a', id: 1 }]],
+    ],
+    ['[1,2,3]', '[0,1,2,3]', ['added', 'body $[0]', null, 0]],
+    ['[1,2,3]', '[1,3]', ['removed', 'body $[1]', 2, null]],
+    [
+      '[{"id":1},{"id":2},{"id":3}]',
+      '[{"id":1},{"id":9},{"id":3}]',
+      ['changed', 'body $[1].id', 2, 9],
+    ],
+    ['[1,1,2]', '[1,2,2]', ['changed', 'body $[1]', 1, 2]],
+    // Beyond 2^53 two neighbours are one double.
+    [
+      '{"id":9007199254740992}',
+      '{"id":9007199254740993}',
+      ['changed', 'body $.id', '9007199254740992', '9007199254740993'],
+    ],
+  ])('%s → %s', (recorded, replayed, ...differences) => {
+    expect(compare(recorded, replayed)).toEqual(differences);
+  });
+});
+
+describe('nothing differs', () => {
+  test.each([
+    ['{"a":1,"b":2}', '{ "b": 2.0, "a": 1 }'],
+    ['[]', '[ ]'],
+    ['{"n":9007199254740993}', '{"n":9007199254740993}'],
+  ])('%s and %s', (recorded, replayed) => {
+    expect(compare(recorded, replayed)).toEqual([]);
+  });
+});
+
+describe('ignored places', () => {
+  test.each([
+    ['{"a":{"id":1},"b":[{"id":1}]}', '{"a":{"id":2},"b":[{"id":2}]}', ['$..id'], []],
+    ['{"a":1,"b":1}', '{"a":2,"b":2}', ['$.a'], [['changed', 'body $.b', 1, 2]]],
+    ['{"a":1}', '{}', ['$.a'], []],
+    ['{}', '{"a":1}', ['$.a'], []],
+    ['{"a":1}', '[1]', ['$'], []],
+    [
+      '[{"id":1,"n":1},{"id":2,"n":2}]',
+      '[{"id":8,"n":2},{"id":9,"n":1}]',
+      ['$[*].id'],
+      [['reordered', 'body $', expect.anything(), expect.anything()]],
+    ],
+  ])('%s → %s without %j', (recorded, replayed, ignore, differences) => {
+    expect(compare(recorded, replayed, ignore)).toEqual(differences);
+  });
+
+  test('a redacted value cannot be compared, on either side', () => {
+    expect(compare('{"password":"[redacted]","n":1}', '{"password":"hush","n":1}')).toEqual([]);
+    expect(compare('["hush"]', '["[redacted]"]')).toEqual([]);
+  });
+
+  test('a path that cannot be read is refused', () => {
+    expect(() => parseIgnore(['$.a['])).toThrow(
+      expect.objectContaining({ code: 'LOOP_CLI_USAGE' }),
+    );
+  });
+});
+
+test('JSON is compared as such down to 200 levels and as text below', () => {
+  const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+  expect(parseJson(nested(200))).toBeDefined();
+  expect(parseJson(nested(201))).toBeUndefined();
+  expect(parseJson(nested(200_000))).toBeUndefined();
+});
