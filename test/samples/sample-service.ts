@@ -18,9 +18,10 @@ export interface SampleService {
 export async function startService(
   name: string,
   env: Readonly<Record<string, string>> = {},
+  folder = samples,
 ): Promise<SampleService> {
   const { HTTP_PROXY: _, MESH: __, ...inherited } = process.env;
-  const child = spawn(process.execPath, [`${samples}/${name}.js`], {
+  const child = spawn(process.execPath, [`${folder}/${name}.js`], {
     env: { ...inherited, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });

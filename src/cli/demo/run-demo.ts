@@ -78,7 +78,7 @@ async function startSample(scene: Scene): Promise<void> {
     service('ratings', 9082),
     service('details', 9083),
   ]);
-  story.line('A bookshop of four services runs now. All their calls pass the loop gateway:');
+  story.chapter('A bookshop of four services runs here; all their calls pass the loop gateway.');
   story.line('\n  productpage ─┬─ details');
   story.line('               └─ reviews ─── ratings');
 }
@@ -92,7 +92,7 @@ async function makeOneKindFail({ options, port, story }: Scene): Promise<number>
     onProgress: progress,
   });
   story.chapter(`${sent} requests: ${answered200} answered 200, ${answered500} answered 500.`);
-  story.line(`The rule "status: 5xx" kept those ${answered500}, and nothing else:`);
+  story.line(`The rule "status: 5xx" kept those ${answered500}, and nothing else.`);
   return answered500;
 }
 
