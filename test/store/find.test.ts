@@ -39,7 +39,11 @@ describe('an id', () => {
 
   test('that begins several trace ids is refused, and they are named', async () => {
     const config = newStoreConfig();
-    await keep(config, chain(1, { traceId: trace('abcd1') }), chain(2, { traceId: trace('abcd2') }));
+    await keep(
+      config,
+      chain(1, { traceId: trace('abcd1') }),
+      chain(2, { traceId: trace('abcd2') }),
+    );
     const store = await newStore(config);
     await expect(store.getCapture('abcd')).rejects.toMatchObject({
       code: 'LOOP_STORE_CAPTURE_AMBIGUOUS',

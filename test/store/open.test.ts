@@ -102,9 +102,9 @@ test('a place where no file can be made is refused with the cure', async () => {
     code: 'LOOP_STORE_UNWRITABLE',
     message: expect.stringMatching(/EEXIST|ENOTDIR.*store\.url/),
   });
-  await expect(
-    openSink({ ...config, path: dirname(config.path) }, settings),
-  ).rejects.toMatchObject({ code: 'LOOP_STORE_UNWRITABLE' });
+  await expect(openSink({ ...config, path: dirname(config.path) }, settings)).rejects.toMatchObject(
+    { code: 'LOOP_STORE_UNWRITABLE' },
+  );
 });
 
 test.skipIf(process.getuid?.() === 0)('a read-only folder is refused', async () => {
