@@ -27,6 +27,7 @@ export function createProgram(rooms: Rooms, io: Io): Command {
     .option('--verbose', 'add the stack to an error')
     .option('--no-color', 'no colour, also on a terminal (as NO_COLOR does)')
     .helpOption('-h, --help', 'print what a command does, its options and examples')
+    .helpCommand('help [command]', 'Print the help of a command.')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -42,14 +43,14 @@ export function createProgram(rooms: Rooms, io: Io): Command {
 
   addGateway(program, rooms, io);
   addDemo(program, rooms, io);
-  const list = group(program, 'list', 'list captures, or earlier replays');
+  const list = group(program, 'list', 'List captures, or earlier replays.');
   addListCaptures(list, rooms, io);
   addListReplays(list, rooms, io);
   addShow(program, rooms, io);
   addReplay(program, rooms, io);
-  const rules = group(program, 'rules', 'what the capture rules make of recorded traffic');
+  const rules = group(program, 'rules', 'See what the capture rules make of recorded traffic.');
   addRulesTest(rules, rooms, io);
-  const config = group(program, 'config', 'look at the config');
+  const config = group(program, 'config', 'Look at the config.');
   addConfigCheck(config, rooms, io);
   addDelete(program, rooms, io);
   addPrune(program, rooms, io);

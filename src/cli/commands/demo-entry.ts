@@ -7,11 +7,10 @@ export function addDemo(program: Command, rooms: Rooms, io: Io): void {
   program
     .command('demo')
     .description('See the whole story on this machine: a failure captured, shown and replayed.')
-    .usage('[options]')
     .helpOption(false)
     .allowUnknownOption()
-    .argument('[options...]')
-    .action(async (_args: unknown, _options: unknown, self: Command) => {
+    .allowExcessArguments()
+    .action(async (_options: unknown, self: Command) => {
       const { demoCommand } = await import('./demo.js');
       const demo = demoCommand(rooms, io);
       demo.copyInheritedSettings(program);

@@ -8,14 +8,15 @@ import type { Cell, Column } from '../text/table.js';
 export type TableFormat = 'table' | 'wide';
 
 export function captureColumns(format: TableFormat): Column[] {
+  const elastic = format === 'table';
   const columns: Column[] = [
     { title: 'ID', align: 'right' },
-    { title: 'PATH', elastic: format === 'table' },
+    { title: 'PATH', elastic },
     { title: 'VERB' },
     { title: 'STATUS' },
-    { title: 'DESTINATION' },
-    { title: 'RULE' },
-    { title: 'FAILED' },
+    { title: 'DESTINATION', elastic },
+    { title: 'RULE', elastic },
+    { title: 'FAILED', elastic },
     { title: 'HOPS', align: 'right' },
     { title: 'LATENCY', align: 'right' },
     { title: 'AGE', align: 'right' },

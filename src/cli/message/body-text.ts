@@ -37,8 +37,10 @@ export function bodyText({ headers, body }: KeptMessage): BodyText {
   }
   const text = content.data.toString('utf8');
   const pretty = prettyJson(text);
-  if (pretty !== undefined && pretty !== text) notes.push('JSON, indented');
-  return { text: withLineEnd(printableLines(pretty ?? text)), notes };
+  if (pretty !== undefined && pretty !== text) notes.push('JSON indented');
+  const shown = printableLines(pretty ?? text);
+  if (shown !== body.data.toString('utf8')) notes.push('the bytes as kept: -o json');
+  return { text: withLineEnd(shown), notes };
 }
 
 /** UTF-8 without NUL; the last character may be broken where the body was cut off. */

@@ -26,9 +26,11 @@ export function replayText(replay: Replay, { expected, colours }: ReplayLook): s
 }
 
 function answered({ status, error, durationMs }: Replay): string {
-  const now = status.replayed ?? error?.kind ?? 'nothing';
-  const reason = error ? ` (${printable(error.message)})` : '';
-  return `${now} in ${durationText(durationMs)}, recorded ${status.recorded ?? 'no response'}${reason}`;
+  const took = durationText(durationMs);
+  const recorded = `recorded ${status.recorded ?? 'no response'}`;
+  if (!error) return `${status.replayed ?? 'nothing'} in ${took}, ${recorded}`;
+  const head = status.replayed === null ? 'no response' : `${status.replayed}, then an error`;
+  return `${head} after ${took}, ${recorded}\n          ${error.kind}: ${printable(error.message)}`;
 }
 
 /** The calls that the replayed request made in its turn. */

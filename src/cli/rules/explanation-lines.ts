@@ -1,12 +1,15 @@
 import type { Explanation } from '../../core/rules/matcher.js';
 import type { Colours } from '../text/colours.js';
 import { printable } from '../text/printable.js';
-import { type Cell, tableLayout, tableRow } from '../text/table.js';
+import { type Cell, type Column, tableLayout, tableRow } from '../text/table.js';
 
-const columns = [{ title: '' }, { title: '' }];
+const columns: readonly Column[] = [{ title: '' }, { title: '', elastic: true }];
 
 /** Predicate by predicate: `✓ status: 5xx   500`, the parts of `all`, `any`, `not` below them. */
-export function explanationLines(explanation: Explanation, colours: Colours): string {
+export function explanationLines(
+  explanation: Explanation,
+  { colours, columns: line }: { readonly colours: Colours; readonly columns: number | undefined },
+): string {
   const rows = flat(explanation, 0).map(({ part, depth }): Cell[] => [
     {
       text: `${'  '.repeat(depth)}${part.matched ? '✓' : '✗'} ${printable(part.predicate)}`,
@@ -14,7 +17,7 @@ export function explanationLines(explanation: Explanation, colours: Colours): st
     },
     { text: printable(part.actual), paint: colours.faint },
   ]);
-  const layout = tableLayout(columns, rows);
+  const layout = tableLayout(columns, rows, { line });
   return rows.map((row) => tableRow(columns, row, layout)).join('');
 }
 

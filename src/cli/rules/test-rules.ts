@@ -14,15 +14,19 @@ export async function testRules(
   format: 'text' | 'json',
 ): Promise<void> {
   await withStore(session, async (store, config) => {
+    const { io } = session;
     const capture = await store.getCapture(id);
     const tested = compileRules(config.capture.rules).map((rule) => ({
       rule: rule.name,
       hops: explainChain(rule, capture.chain),
     }));
-    session.io.stdout.write(
+    io.stdout.write(
       format === 'json'
         ? jsonText(rulesJson(capture, tested))
-        : rulesText(capture, tested, coloursFor(session.colour)),
+        : rulesText(capture, tested, {
+            colours: coloursFor(session.colour),
+            columns: io.isTTY ? io.columns : undefined,
+          }),
     );
   });
 }

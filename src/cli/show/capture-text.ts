@@ -4,6 +4,7 @@ import { statusPaint } from '../text/colours.js';
 import { ageText, durationText } from '../text/duration-text.js';
 import { indent } from '../text/indent.js';
 import { printable } from '../text/printable.js';
+import { wrappedList } from '../text/wrapped-list.js';
 import { chainText } from './chain-text.js';
 import type { Look } from './look.js';
 import { whyKept } from './why-kept.js';
@@ -14,7 +15,10 @@ const labelCells = 10;
 export function captureText(capture: Capture, look: Look): string {
   const { colours } = look;
   const title = `capture ${capture.id}`;
-  const why = indent(whyKept(capture, colours), labelCells).trimStart();
+  const why = indent(
+    whyKept(capture, { colours, columns: look.columns - labelCells }),
+    labelCells,
+  ).trimStart();
   return [
     `${colours.heading(title)}  ${outcome(capture, look, title.length + 2)}\n`,
     label('trace', printable(capture.traceId), look),
@@ -22,11 +26,11 @@ export function captureText(capture: Capture, look: Look): string {
     label('captured', captured(capture, look.nowMs), look),
     label('rule', printable(capture.rule), look),
     `${colours.faint('why'.padEnd(labelCells))}${why}`,
-    capture.redacted.length > 0 ? label('redacted', redactedText(capture), look) : '',
+    capture.redacted.length > 0 ? redactedText(capture, look) : '',
     '\n',
     chainText(capture, look),
     '\n',
-    `${colours.faint(`next: ${nextCommand(capture)}`)}\n`,
+    ...nextCommands(capture).map((command) => `${colours.faint(command)}\n`),
   ].join('');
 }
 
@@ -44,13 +48,23 @@ function captured({ capturedAtMs }: Capture, nowMs: number): string {
   return `${new Date(capturedAtMs).toISOString()} (${ageText(nowMs - capturedAtMs)} ago)`;
 }
 
-function redactedText(capture: Capture): string {
-  return capture.redacted.map(printable).join(', ');
+const redactedShownMax = 8;
+
+function redactedText({ redacted }: Capture, { columns, colours }: Look): string {
+  const more = redacted.length - redactedShownMax;
+  const items = redacted.slice(0, redactedShownMax).map(printable);
+  if (more > 0) items.push(`and ${more} more`);
+  const lines = wrappedList(items, columns - labelCells);
+  const text = indent(lines.join('\n'), labelCells).trimStart();
+  return `${colours.faint('redacted'.padEnd(labelCells))}${text}\n`;
 }
 
-/** The failing hop's request and response are what one wants to see next. */
-function nextCommand({ id, failedHop }: Capture): string {
-  return `loop show ${id} --hop ${failedHop ?? 0}   loop replay ${id} --to <namespace|url>`;
+/** What one wants next: what the failing hop was sent and answered, and to see it happen again. */
+function nextCommands({ id, failedHop }: Capture): string[] {
+  return [
+    `next:     loop show ${id} --hop ${failedHop ?? 0}`,
+    `          loop replay ${id} --to <namespace|url>`,
+  ];
 }
 
 function label(name: string, text: string, { columns, colours }: Look): string {

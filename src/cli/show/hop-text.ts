@@ -83,8 +83,8 @@ function messageText(message: KeptMessage, colours: Colours): string {
       ? `${colours.faint('trailers:')}\n${headerLines(message.trailers, colours)}`
       : '';
   const text = body.text === '' ? '' : `\n${body.text}`;
-  const sha = body.text === '' ? '' : `, sha256 ${message.body.sha256.slice(0, 12)}…`;
-  const note = colours.faint(`(${body.notes.join('; ')}${sha})`);
+  const sha = body.text === '' ? [] : [`sha256 ${message.body.sha256.slice(0, 12)}…`];
+  const note = colours.faint(`(${[...body.notes, ...sha].join('; ')})`);
   return `${headerLines(message.headers, colours)}${text}${trailers}${note}\n`;
 }
 

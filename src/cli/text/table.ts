@@ -4,7 +4,7 @@ import type { Paint } from './colours.js';
 export interface Column {
   readonly title: string;
   readonly align?: 'left' | 'right';
-  /** Cut with `…` when the table is wider than the line. One column at most. */
+  /** May be cut with `…` when the table is wider than the line. */
   readonly elastic?: boolean;
 }
 
@@ -15,7 +15,7 @@ export interface Cell {
 }
 
 const gap = '  ';
-const elasticCellsMin = 12;
+const elasticCellsMin = 8;
 
 /**
  * Width of each column, fitted to a line when its length is known. Give the widths of an earlier
@@ -33,14 +33,25 @@ export function tableLayout(
       ...rows.map((row) => cellWidth(row[at]?.text ?? '')),
     ),
   );
-  const elastic = columns.findIndex((column) => column.elastic);
-  const total = widths.reduce((sum, width) => sum + width, gap.length * (widths.length - 1));
-  const natural = widths[elastic];
-  if (options.line !== undefined && natural !== undefined && total > options.line) {
-    const least = Math.min(natural, elasticCellsMin);
-    widths[elastic] = Math.max(least, natural - (total - options.line));
-  }
+  if (options.line !== undefined) shrink(columns, widths, options.line);
   return widths;
+}
+
+/** Takes from the widest elastic column, cell by cell, until the line fits or nothing can give. */
+function shrink(columns: readonly Column[], widths: number[], line: number): void {
+  const least = columns.map(({ title }) => Math.max(elasticCellsMin, cellWidth(title)));
+  let excess = widths.reduce((sum, width) => sum + width, gap.length * (widths.length - 1)) - line;
+  while (excess > 0) {
+    let widest = -1;
+    for (const [at, width] of widths.entries()) {
+      if (columns[at]?.elastic && width > (least[at] ?? 0) && width > (widths[widest] ?? 0)) {
+        widest = at;
+      }
+    }
+    if (widest < 0) return;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+    excess -= 1;
+  }
 }
 
 export function tableHeader(

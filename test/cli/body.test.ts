@@ -1,0 +1,66 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { bodyJson } from '../../src/cli/message/body-json.js';
+import { bodyText } from '../../src/cli/message/body-text.js';
+import { prettyJson } from '../../src/cli/message/pretty-json.js';
+import { message } from './fixtures/sample-capture.js';
+
+test('JSON is indented with every token as it was written', () => {
+  expect(prettyJson('{"id":12345678901234567890,"a":1.0,"a":[],"o":{},"e":"\\u00e9, {x}"}')).toBe(`{
+  "id": 12345678901234567890,
+  "a": 1.0,
+  "a": [],
+  "o": {},
+  "e": "\\u00e9, {x}"
+}`);
+});
+
+test('what is no JSON object or array is left alone', () => {
+  for (const text of ['', 'plain', '{"cut":', '5', '"text"', '[1,]']) {
+    expect(prettyJson(text)).toBeUndefined();
+  }
+});
+
+test('a megabyte of JSON on one line is indented in no time', () => {
+  const text = JSON.stringify(Array.from({ length: 60_000 }, (_, id) => ({ id, name: 'x' })));
+  expect(JSON.parse(prettyJson(text) ?? '')).toHaveLength(60_000);
+});
+
+test('a binary body is a hex dump of its first bytes', () => {
+  const body = bodyText(message([], Buffer.from([0, 1, 2, 255, 65, 66])));
+  expect(body.text).toBe('00000000  00 01 02 ff 41 42                                 |....AB|\n');
+  expect(body.notes).toEqual(['6 B', 'binary']);
+  const long = bodyText(message([], Buffer.alloc(1000)));
+  expect(long.text.split('\n')).toHaveLength(256 / 16 + 1);
+  expect(long.notes).toContain('binary, the first 256 bytes');
+});
+
+test('a body without a note is exactly what was kept', () => {
+  expect(bodyText(message([], 'hello\n'))).toEqual({ text: 'hello\n', notes: ['6 B'] });
+  expect(bodyText(message())).toEqual({ text: '', notes: ['no body'] });
+});
+
+test('a truncated body says how much of it was kept, and its broken last character is no binary', () => {
+  const body = bodyText(message([], Buffer.from('höh').subarray(0, 2), { wireBytes: 4096 }));
+  expect(body.notes).toContain('truncated: only the first 2 B were kept');
+  expect(body.notes.join()).not.toContain('binary');
+});
+
+test('a coding that cannot be undone is named, and the body shown as it came', () => {
+  const body = bodyText(message(['content-encoding', 'zstd'], 'abc'));
+  expect(body.text).toBe('abc\n');
+  expect(body.notes.join()).toContain('not decoded: unknown content coding "zstd"');
+});
+
+test('JSON output has the kept bytes, and the decoded ones beside them', () => {
+  const data = gzipSync('{"a":1}');
+  const coded = bodyJson(message(['Content-Encoding', 'gzip'], data));
+  expect(coded).toMatchObject({
+    bytes: data.length,
+    truncated: false,
+    encoding: 'base64',
+    data: data.toString('base64'),
+    decoded: { encoding: 'utf8', data: '{"a":1}' },
+  });
+  expect(bodyJson(message([], 'text'))).not.toHaveProperty('decoded');
+});

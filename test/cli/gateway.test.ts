@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { runCli } from '../../src/cli/run-cli.js';
+import { LoopError } from '../../src/core/errors.js';
+import type { Rooms } from '../../src/core/rooms.js';
+import { fakeGateway, fakeRooms } from './fixtures/fake-rooms.js';
+import { runLoop } from './fixtures/run-loop.js';
+import { type TestIo, testIo } from './fixtures/test-io.js';
+
+function started(rooms: Rooms): { io: TestIo; ended: Promise<void> } {
+  const io = testIo();
+  return { io, ended: runCli(rooms, io, ['gateway']) };
+}
+
+test('the gateway says where it listens, that it is ready, and drains on SIGTERM', async () => {
+  let drains = 0;
+  const gateway = fakeGateway({
+    drain: async () => {
+      drains += 1;
+    },
+  });
+  const { io, ended } = started(fakeRooms({ startGateway: async () => gateway }));
+  await io.saw('loop gateway ready\n');
+  expect(io.out()).toBe('edge 127.0.0.1:8080\nmesh 127.0.0.1:8082\nloop gateway ready\n');
+  expect(drains).toBe(0);
+  io.signals.emit('SIGTERM');
+  await ended;
+  expect(drains).toBe(1);
+  expect(io.exitCode).toBe(0);
+  expect(io.err()).toMatch(/SIGTERM received\n.*draining/);
+  expect(io.signals.eventNames()).toEqual([]);
+});
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  test(`a second ${signal} ends it at once with ${code}`, async () => {
+    let drained: () => void = () => {};
+    const drain = (): Promise<void> =>
+      new Promise((resolve) => {
+        drained = resolve;
+      });
+    const { io, ended } = started(fakeRooms({ startGateway: async () => fakeGateway({ drain }) }));
+    await io.saw('ready');
+    io.signals.emit('SIGTERM');
+    await io.saw('draining');
+    expect(io.exits).toEqual([]);
+    io.signals.emit(signal);
+    expect(io.exits).toEqual([code]);
+    drained();
+    await ended;
+  });
+}
+
+test('a signal during the start drains as soon as the gateway stands', async () => {
+  let start: () => void = () => {};
+  const asked = new Promise<void>((resolve) => {
+    start = resolve;
+  });
+  let begun: () => void = () => {};
+  const starting = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const { io, ended } = started(
+    fakeRooms({
+      startGateway: async () => {
+        begun();
+        await asked;
+        return fakeGateway();
+      },
+    }),
+  );
+  await starting;
+  io.signals.emit('SIGTERM');
+  start();
+  await ended;
+  expect(io.err()).toContain('drained');
+});
+
+test('SIGHUP reads the config again, and a broken one is a line in the log', async () => {
+  let reloads = 0;
+  const reload = async (): Promise<void> => {
+    reloads += 1;
+    if (reloads === 2) throw new Error('broken');
+  };
+  const { io, ended } = started(fakeRooms({ startGateway: async () => fakeGateway({ reload }) }));
+  await io.saw('ready');
+  io.signals.emit('SIGHUP');
+  io.signals.emit('SIGHUP');
+  await io.saw('warning: reload failed: broken');
+  io.signals.emit('SIGTERM');
+  await ended;
+  expect(reloads).toBe(2);
+  expect(io.exitCode).toBe(0);
+});
+
+test('what keeps it from starting is one clear line and exit 2', async () => {
+  for (const code of [
+    'LOOP_GATEWAY_LISTEN',
+    'LOOP_STORE_UNWRITABLE',
+    'LOOP_STORE_NEWER',
+  ] as const) {
+    const rooms = fakeRooms({
+      startGateway: async () => {
+        throw new LoopError(code, 'edge 127.0.0.1:8080: the port is taken');
+      },
+    });
+    const io = await runLoop(rooms, ['gateway']);
+    expect(io.err()).toBe(`loop: edge 127.0.0.1:8080: the port is taken (${code})\n`);
+    expect(io.exitCode).toBe(2);
+    expect(io.signals.eventNames()).toEqual([]);
+  }
+});

@@ -1,0 +1,233 @@
+import { expect, test } from 'vitest';
+import { cellWidth } from '../../src/cli/text/cells.js';
+import { fakeRooms } from './fixtures/fake-rooms.js';
+import { runLoop } from './fixtures/run-loop.js';
+import {
+  capturedAtMs,
+  hop,
+  message,
+  sampleCapture,
+  sampleChain,
+} from './fixtures/sample-capture.js';
+
+const rooms = fakeRooms({ captures: [sampleCapture()] });
+
+for (const columns of [60, 80, 120, 200]) {
+  test(`the chain is drawn as a tree within ${columns} columns`, async () => {
+    const io = await runLoop(rooms, ['show', '12'], {
+      isTTY: true,
+      columns,
+      env: { NO_COLOR: '1' },
+    });
+    await expect(io.out()).toMatchFileSnapshot(`golden/show-${columns}.txt`);
+    for (const line of io.out().split('\n')) expect(cellWidth(line)).toBeLessThanOrEqual(columns);
+    expect(io.exitCode).toBe(0);
+  });
+}
+
+test('the JSON shape is stable', async () => {
+  const io = await runLoop(rooms, ['show', '12', '-o', 'json']);
+  await expect(io.out()).toMatchFileSnapshot('golden/show.json');
+});
+
+test('one hop is shown with its whole request and response', async () => {
+  const io = await runLoop(rooms, ['show', '12', '--hop', '2']);
+  await expect(io.out()).toMatchFileSnapshot('golden/show-hop.txt');
+});
+
+test('--hop with JSON gives that hop alone', async () => {
+  const io = await runLoop(rooms, ['show', '12', '--hop', '3', '-o', 'json']);
+  expect(JSON.parse(io.out())).toMatchObject({ index: 3, parent: 2, service: 'ratings' });
+});
+
+test('the last hop is found, the one after it is not', async () => {
+  expect((await runLoop(rooms, ['show', '12', '--hop', '3'])).exitCode).toBe(0);
+  const io = await runLoop(rooms, ['show', '12', '--hop', '4']);
+  expect(io.err()).toBe(
+    'loop: expected a hop from 0 to 3 of capture 12, got 4 (LOOP_CLI_HOP_NOT_FOUND)\n',
+  );
+  expect(io.exitCode).toBe(3);
+});
+
+test('the first failing hop is marked, and only that one', async () => {
+  const io = await runLoop(rooms, ['show', '12']);
+  const marked = io
+    .out()
+    .split('\n')
+    .filter((line) => line.includes('✗'));
+  expect(marked).toHaveLength(1);
+  expect(marked[0]).toMatch(/^✗ 2 .*reviews/);
+});
+
+test('colour is for terminals, without NO_COLOR and --no-color', async () => {
+  const args = ['show', '12'];
+  expect((await runLoop(rooms, args, { isTTY: true, columns: 80 })).out()).toContain('\x1b[31m✗');
+  const plain = [
+    await runLoop(rooms, args),
+    await runLoop(rooms, args, { isTTY: true, columns: 80, env: { NO_COLOR: '1' } }),
+    await runLoop(rooms, args, { isTTY: true, columns: 80, env: { TERM: 'dumb' } }),
+    await runLoop(rooms, [...args, '--no-color'], { isTTY: true, columns: 80 }),
+    await runLoop(rooms, ['--no-color', ...args], { isTTY: true, columns: 80 }),
+  ];
+  for (const io of plain) expect(io.out()).not.toContain('\x1b');
+});
+
+test('colour changes nothing but colour', async () => {
+  const look = { isTTY: true, columns: 80 };
+  const coloured = await runLoop(rooms, ['show', '12'], look);
+  const plain = await runLoop(rooms, ['show', '12', '--no-color'], look);
+  expect(coloured.out().replace(/\x1b\[\d+m/g, '')).toBe(plain.out());
+});
+
+const evil = '\x1b]0;owned\x07\x1b[2J\x9b31m\u202e';
+
+test('what strangers sent never acts on the terminal', async () => {
+  const chain = [
+    hop({
+      service: `s${evil}`,
+      path: `/p${evil}`,
+      method: `M${evil}`,
+      authority: `a${evil}`,
+      client: `c${evil}`,
+      error: 'reset',
+      errorMessage: `broke ${evil}`,
+      status: 500,
+      statusText: `Oops${evil}`,
+      request: message([`x${evil}`, `v${evil}`], `text ${evil}\r\n`),
+      response: message([`y${evil}`, `w${evil}`], `{"a${evil}":1}`, { trailers: ['t', evil] }),
+    }),
+  ];
+  const capture = sampleCapture({
+    chain,
+    path: `/p${evil}`,
+    method: `M${evil}`,
+    requestId: `r${evil}`,
+    rule: `rule${evil}`,
+    destination: `d${evil}`,
+    failedAt: `f${evil}`,
+    redacted: [evil],
+    ruleDefinition: { name: 'r', when: { path: `/**${evil}` } },
+  });
+  const hostile = fakeRooms({ captures: [capture] });
+  for (const args of [
+    ['show', '12'],
+    ['show', '12', '--hop', '0'],
+    ['show', '12', '-o', 'json'],
+    ['list', 'captures'],
+    ['list', 'captures', '-o', 'wide'],
+    ['list', 'captures', '-o', 'json'],
+    ['rules', 'test', '12'],
+    ['rules', 'test', '12', '-o', 'json'],
+    ['show', evil],
+  ]) {
+    const io = await runLoop(hostile, args, { canAsk: true });
+    expect(io.out() + io.err()).not.toMatch(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]/);
+    expect(io.out() + io.err()).not.toBe('');
+  }
+});
+
+test('JSON keeps what was recorded, escaped', async () => {
+  const chain = [hop({ path: `/p${evil}` })];
+  const hostile = fakeRooms({ captures: [sampleCapture({ chain })] });
+  const io = await runLoop(hostile, ['show', '12', '-o', 'json']);
+  expect(JSON.parse(io.out()).chain[0].path).toBe(`/p${evil}`);
+});
+
+test('wide characters and long names stay within the terminal', async () => {
+  const chain = sampleChain().map((each) =>
+    hop({ ...each, service: '評価サービス🎉', path: `/書籍/${'長'.repeat(90)}` }),
+  );
+  const wide = fakeRooms({ captures: [sampleCapture({ chain, path: `/${'長'.repeat(90)}` })] });
+  for (const columns of [60, 80, 120, 200]) {
+    const io = await runLoop(wide, ['show', '12'], { isTTY: true, columns });
+    const lines = io.out().split('\n').map(cellWidth);
+    expect(Math.max(...lines)).toBeLessThanOrEqual(columns);
+  }
+});
+
+test('the bars start in one column, whatever the width of the characters before them', async () => {
+  const [root, ...others] = sampleChain();
+  const chain = [hop({ ...root, service: '評価' }), ...others].map((each) =>
+    hop({ ...each, startedAtMs: capturedAtMs, durationMs: 10 }),
+  );
+  const io = await runLoop(fakeRooms({ captures: [sampleCapture({ chain })] }), ['show', '12']);
+  const starts = io
+    .out()
+    .split('\n')
+    .filter((line) => line.includes('█'))
+    .map((line) => cellWidth(line.slice(0, line.indexOf('█'))));
+  expect(starts).toHaveLength(4);
+  expect(new Set(starts).size).toBe(1);
+});
+
+test('a chain of forty levels still shows every service', async () => {
+  const chain = Array.from({ length: 40 }, (_, index) =>
+    hop({ index, parent: index === 0 ? null : index - 1, service: `service-${index}` }),
+  );
+  const io = await runLoop(fakeRooms({ captures: [sampleCapture({ chain })] }), ['show', '12'], {
+    isTTY: true,
+    columns: 80,
+  });
+  const lines = io.out().split('\n');
+  for (const each of chain) {
+    expect(lines.filter((line) => new RegExp(`${each.service}\\b`).test(line))).not.toHaveLength(0);
+  }
+  expect(Math.max(...lines.map(cellWidth))).toBeLessThanOrEqual(80);
+});
+
+test('no hop is lost when parents are missing or go in a circle', async () => {
+  const chain = [
+    hop({ index: 0, parent: 1, service: 'one' }),
+    hop({ index: 1, parent: 0, service: 'two' }),
+    hop({ index: 2, parent: 9, service: 'three' }),
+  ];
+  const io = await runLoop(fakeRooms({ captures: [sampleCapture({ chain })] }), ['show', '12']);
+  for (const name of ['one', 'two', 'three']) expect(io.out()).toContain(name);
+});
+
+test('a hop without a response shows its error, and what loop answered', async () => {
+  const chain = [
+    hop({
+      status: null,
+      answeredStatus: 502,
+      error: 'connect',
+      errorMessage: 'connect ECONNREFUSED 127.0.0.1:9080',
+      response: null,
+      firstByteMs: null,
+    }),
+  ];
+  const failed = fakeRooms({ captures: [sampleCapture({ chain, failedHop: 0 })] });
+  expect((await runLoop(failed, ['show', '12'])).out()).toContain(
+    'connect: connect ECONNREFUSED 127.0.0.1:9080 (loop answered 502)',
+  );
+  expect((await runLoop(failed, ['show', '12', '--hop', '0'])).out()).toContain(
+    'none (connect); loop answered 502 in its place',
+  );
+  const json = JSON.parse((await runLoop(failed, ['show', '12', '-o', 'json'])).out());
+  expect(json.chain[0]).toMatchObject({ status: null, error: 'connect', response: null });
+});
+
+test('a hop that was still running when it was kept says so', async () => {
+  const chain = [hop({ durationMs: null, status: null, response: null, answeredStatus: null })];
+  const running = fakeRooms({
+    captures: [sampleCapture({ chain, latencyMs: null, status: null })],
+  });
+  expect((await runLoop(running, ['show', '12'])).out()).toMatch(/GET \/ +- +running +█/);
+  expect((await runLoop(running, ['show', '12', '--hop', '0'])).out()).toContain(
+    'still running when kept',
+  );
+});
+
+test('headers are shown as they came: order, case and repetition', async () => {
+  const io = await runLoop(rooms, ['show', '12', '--hop', '0']);
+  expect(io.out()).toContain('Host: shop.example\nX-Tag: one\nx-tag: two\n');
+});
+
+test('an id that names nothing exits 3', async () => {
+  const io = await runLoop(rooms, ['show', '99', '-o', 'json']);
+  expect(io.exitCode).toBe(3);
+  expect(io.out()).toBe('');
+  expect(JSON.parse(io.err())).toEqual({
+    error: { code: 'LOOP_STORE_CAPTURE_NOT_FOUND', message: 'no capture has the id "99"' },
+  });
+});
