@@ -66,7 +66,7 @@ describe.each(['gzip', 'deflate', 'br'])('a %s bomb', (encoding) => {
   test('is whole when it just fits', () => {
     const { data, cut } = decodeContent(headers, bomb, zeros.length);
     expect(cut).toBe(false);
-    expect(data).toEqual(zeros);
+    expect(data.equals(zeros)).toBe(true);
   });
 });
 

@@ -20,13 +20,28 @@ export function findInJson(text: string, plan: RedactPlan): Edit[] {
 /** Secrets in a text of any kind, of which all or some lines may be JSON: NDJSON, SSE, logs. */
 export function findInText(text: string, plan: RedactPlan): Edit[] {
   const edits = findPatterns(text, plan.patterns);
-  if (/^\ufeff?\s*[{[]/.test(text)) {
-    edits.push(...findInTokens(text, plan.patterns));
-    if (!mayHoldPath(text, plan)) return edits;
-    const tree = parseJsonTree(text);
-    if (tree && !tree.malformed) return [...edits, ...findPaths(text, tree, plan)];
-  }
-  return [...edits, ...findInLines(text, plan)];
+  const whole = /^\ufeff?\s*[{[]/.test(text) ? search(text, plan) : undefined;
+  return whole?.isJson ? [...edits, ...whole.edits] : [...edits, ...findInLines(text, plan)];
+}
+
+interface SearchResult {
+  readonly edits: readonly Edit[];
+  /** False when the text is something else, or JSON that is wrong before its end. */
+  readonly isJson: boolean;
+}
+
+/** Searches a text that looks like JSON; true to its looks or not, nothing that is named leaks. */
+function search(text: string, plan: RedactPlan): SearchResult {
+  const inTokens = findInTokens(text, plan.patterns);
+  const mayHold = mayHoldPath(text, plan);
+  if (inTokens.length === 0 && !mayHold) return { edits: [], isJson: true };
+  const tree = parseJsonTree(text);
+  const isJson = tree !== undefined && !tree.malformed;
+  // In what is no JSON a token means nothing: the matches themselves are enough there.
+  const edits = isJson ? inTokens : [];
+  if (mayHold && tree) edits.push(...findPaths(text, tree, plan));
+  if (mayHold && !isJson) edits.push(...findByName(text, plan));
+  return { edits, isJson };
 }
 
 /** A line may begin as one of an event stream, or with the separator of RFC 7464. */
@@ -41,19 +56,10 @@ function findInLines(text: string, plan: RedactPlan): Edit[] {
     const prefix = lineStart.exec(line)?.[0].length;
     if (prefix !== undefined) {
       const json = line.slice(prefix);
-      edits.push(...shiftEdits(findInLine(json, plan), start + prefix));
+      edits.push(...shiftEdits(search(json, plan).edits, start + prefix));
     }
     start = end + 1;
   }
-  return edits;
-}
-
-function findInLine(json: string, plan: RedactPlan): Edit[] {
-  const edits = findInTokens(json, plan.patterns);
-  if (!mayHoldPath(json, plan)) return edits;
-  const tree = parseJsonTree(json);
-  if (tree) edits.push(...findPaths(json, tree, plan));
-  if (!tree || tree.malformed) edits.push(...findByName(json, plan));
   return edits;
 }
 

@@ -1,12 +1,12 @@
-import jsonc from 'jsonc-parser';
 import type { Edit } from './edits.js';
-import { findInDecoded, findPatterns } from './find-patterns.js';
+import { decodeEscapes, wholeEscapes } from './escaped-string.js';
+import { findPatterns } from './find-patterns.js';
 import { type JsonToken, jsonTokens } from './json-tokens.js';
-import { quotedMarker } from './plan.js';
+import { marker, quotedMarker } from './plan.js';
 
 /**
- * Matches that must take a whole token of a JSON text: in a number, whose rest would be no JSON,
- * and in a string with escapes, which is searched as what it stands for.
+ * Beside the plain matches in a JSON text: a number is replaced whole, as what is left of it
+ * would be no JSON, and a string with escapes is searched as what it stands for.
  */
 export function findInTokens(text: string, patterns: readonly RegExp[]): Edit[] {
   if (patterns.length === 0) return [];
@@ -15,30 +15,46 @@ export function findInTokens(text: string, patterns: readonly RegExp[]): Edit[] 
   const edits: Edit[] = [];
   let next = 0;
   for (const token of jsonTokens(text)) {
-    const written = text.slice(token.start, token.end);
-    const escaped = token.kind === 'string' && written.includes('\\');
-    if (escaped) edits.push(...findInEscaped(written, token, patterns));
+    const inside: Edit[] = [];
     for (; next < matches.length; next++) {
       const match = matches[next];
       if (!match || match.start >= token.end) break;
-      const inside = match.start >= token.start;
-      if (inside && (escaped || token.kind === 'scalar')) edits.push(wholeToken(token, match));
+      if (match.start >= token.start) inside.push(match);
     }
+    if (token.kind === 'scalar') edits.push(...inside.map((match) => wholeToken(token, match)));
+    else edits.push(...findInString(text.slice(token.start, token.end), token, inside, patterns));
   }
   return edits;
-}
-
-function findInEscaped(
-  written: string,
-  { start, end }: JsonToken,
-  patterns: readonly RegExp[],
-): Edit[] {
-  const scanner = jsonc.createScanner(written);
-  scanner.scan();
-  return findInDecoded({ start, end, decoded: scanner.getTokenValue() }, patterns, JSON.stringify);
 }
 
 function wholeToken(token: JsonToken, match: Edit): Edit {
   const end = Math.max(token.end, match.end);
   return { start: token.start, end, text: quotedMarker, what: match.what };
+}
+
+/** Matches in the decoded string, and those as written, which must not leave half an escape. */
+function findInString(
+  written: string,
+  { start: base }: JsonToken,
+  matches: readonly Edit[],
+  patterns: readonly RegExp[],
+): Edit[] {
+  if (!written.includes('\\')) return [];
+  const string = decodeEscapes(written);
+  const { decoded, offsets } = string;
+  const placed = findPatterns(decoded, patterns).map((match) => ({
+    start: offsets[match.start] ?? 0,
+    end: offsets[match.end] ?? written.length,
+    what: match.what,
+  }));
+  const snapped = matches.map(({ start, end, what }) => ({
+    ...wholeEscapes(string, { start: start - base, end: end - base }),
+    what,
+  }));
+  return [...placed, ...snapped].map(({ start, end, what }) => ({
+    start: start + base,
+    end: end + base,
+    text: marker,
+    what,
+  }));
 }

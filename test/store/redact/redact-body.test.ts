@@ -128,12 +128,20 @@ describe('patterns', () => {
     ['{"n":4111111111111111,"m":1}', '{"n":"[redacted]","m":1}'],
     ['{"n":[-4111111111111111.5]}', '{"n":["[redacted]"]}'],
     ['{"n":"\\u0034111111111111111\\n"}', '{"n":"[redacted]\\n"}'],
+    ['{"n":"\\t\\u00e94\\u00311111111111111 \\/"}', '{"n":"\\t\\u00e9[redacted] \\/"}'],
+    ['{"n":"\\t\\"4\\u003111111111111111 \\/"}', '{"n":"\\t\\"[redacted] \\/"}'],
     ['{"4111111111111111":1}', '{"[redacted]":1}'],
     ['{"n":411111111111}', '{"n":411111111111}'],
   ])('leave JSON valid: %s becomes %s', (body, kept) => {
     const result = redactRequest(digits, { headers: json, body });
     expect(result.body.toString()).toBe(kept);
     JSON.parse(result.body.toString());
+  });
+
+  test('never leave half an escape', () => {
+    const body = '{"n":"a\\nsecret\\u00e9"}';
+    const result = redactRequest({ patterns: ['nsecret.u'] }, { headers: json, body });
+    expect(result.body.toString()).toBe('{"n":"a[redacted]"}');
   });
 
   test('and paths may find the same value', () => {
