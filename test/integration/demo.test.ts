@@ -27,7 +27,7 @@ describe('a demo that runs to its end', () => {
       text(demo.stderr),
       once(demo, 'close'),
     ]);
-  });
+  }, 60_000);
 
   test('exits 0', () => {
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });

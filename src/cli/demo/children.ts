@@ -4,7 +4,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { LoopError } from '../../core/errors.js';
 
-const readyWithinMs = 10_000;
+const readyWithinMs = 15_000;
 /** The gateway may take some time to drain; a service ends at once. */
 const endsWithinMs = 5_000;
 

@@ -51,6 +51,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   } finally {
     scene.story.idle();
     await scene.children.stopAll();
+    scene.workspace.release();
   }
 }
 

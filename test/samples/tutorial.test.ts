@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { parseConfig } from '../../src/config/parse-config.js';
+
+const file = resolve(import.meta.dirname, '../../docs/tutorial.md');
+const tutorial = readFileSync(file, 'utf8');
+
+test("the tutorial's config is valid", () => {
+  const [, yaml = ''] = /```yaml\n(.*?)```/s.exec(tutorial) ?? [];
+  expect(parseConfig(yaml, file).services.map(({ name }) => name)).toEqual(['shop', 'stock']);
+});
+
+test("the tutorial's pattern passes on every trace header, and no other", () => {
+  const [, source = ''] = /const tracing = \/(.+)\/;/.exec(tutorial) ?? [];
+  const tracing = new RegExp(source);
+  const names = ['traceparent', 'tracestate', 'baggage', 'b3', 'x-b3-traceid', 'x-request-id'];
+  expect([...names, 'x-loop-replay'].filter((name) => !tracing.test(name))).toEqual([]);
+  expect(['cookie', 'b3x', 'x-b3', 'my-x-request-id'].filter((name) => tracing.test(name))).toEqual(
+    [],
+  );
+});
