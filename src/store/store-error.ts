@@ -10,6 +10,7 @@ export function storeError(error: unknown, path: string): LoopError {
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT') || code.startsWith('Z_')) {
     return corrupt(path, text, error);
   }
+  if (code.startsWith('SQLITE_BUSY')) return busy(path, error);
   return new LoopError(
     'LOOP_STORE_UNWRITABLE',
     `store ${path}: expected a file that can be opened, read and written, got: ${text}. ` +
@@ -32,6 +33,15 @@ export function corrupt(path: string, what: string, cause?: unknown): LoopError 
     'LOOP_STORE_CORRUPT',
     `store ${path}: expected a loop database, got: ${what}. ` +
       'Move the file away (with its -wal and -shm) and loop starts a new one, or restore a backup.',
+    { cause },
+  );
+}
+
+function busy(path: string, cause: unknown): LoopError {
+  return new LoopError(
+    'LOOP_STORE_UNWRITABLE',
+    `store ${path}: expected other processes to be done writing within a few seconds, got: it is ` +
+      'still locked. Try again; if it stays so, end the process that has the file open.',
     { cause },
   );
 }
