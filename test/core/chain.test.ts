@@ -99,7 +99,12 @@ test('a call that is made again after it failed counts its attempts', () => {
   // A call that began before the other had ended is no second attempt.
   expect(attempts(call('a', 0, { status: 500 }), call('b', 9.9))).toContainEqual(['b', 1]);
   expect(attempts(call('a', 0, { status: 500 }), call('b', 10))).toContainEqual(['b', 2]);
-  for (const other of [{ path: '/x' }, { method: 'PUT' }, { service: 't' }, { parentSpanId: 'q' }]) {
+  for (const other of [
+    { path: '/x' },
+    { method: 'PUT' },
+    { service: 't' },
+    { parentSpanId: 'q' },
+  ]) {
     expect(attempts(call('a', 0, { status: 500, ...other }), call('b', 20))).toContainEqual([
       'b',
       1,
