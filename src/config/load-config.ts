@@ -22,30 +22,27 @@ export async function loadConfig(
   const given = file ?? (env.LOOP_CONFIG || undefined);
   const shownAs = given ?? defaultFile;
   const path = resolve(cwd, shownAs);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw notFound(path, file, given);
-    throw new LoopError(
-      'LOOP_CONFIG_UNREADABLE',
-      `expected a readable config file, got ${message}`,
-      { cause: error },
-    );
-  }
-  return parseConfig(text, path, { env, shownAs });
+  const origin = originOf(file, given);
+  return parseConfig(await read(path, origin), path, { env, shownAs });
 }
 
-function notFound(path: string, flag: string | undefined, given: string | undefined): LoopError {
-  const tried =
-    flag !== undefined
-      ? `(from --config)`
-      : given !== undefined
-        ? `(from LOOP_CONFIG)`
-        : `(neither --config nor LOOP_CONFIG names another)`;
-  return new LoopError(
-    'LOOP_CONFIG_NOT_FOUND',
-    `expected a config file at ${path} ${tried}, got no such file`,
-  );
+function originOf(flag: string | undefined, given: string | undefined): string {
+  if (flag !== undefined) return 'from --config';
+  if (given !== undefined) return 'from LOOP_CONFIG';
+  return 'neither --config nor LOOP_CONFIG names another';
+}
+
+async function read(path: string, origin: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      const text = `expected a config file at ${path} (${origin}), got no such file`;
+      throw new LoopError('LOOP_CONFIG_NOT_FOUND', text, { cause });
+    }
+    const got = code === 'EISDIR' ? 'a folder' : message;
+    const text = `expected a readable config file at ${path} (${origin}), got ${got}`;
+    throw new LoopError('LOOP_CONFIG_UNREADABLE', text, { cause });
+  }
 }

@@ -22,7 +22,7 @@ export function formatKeyPath(path: KeyPath): string {
   let text = '';
   for (const key of path) {
     if (typeof key === 'number') text += `[${key}]`;
-    else if (!/^[\w${}-]+$/.test(key)) text += `[${JSON.stringify(key)}]`;
+    else if (!/^(?:[\w$-]+|<<)$/.test(key)) text += `[${JSON.stringify(key)}]`;
     else text += text === '' ? key : `.${key}`;
   }
   return text;

@@ -31,7 +31,8 @@ export function parseConfig(text: string, file: string, options: ParseOptions = 
   const shownAs = options.shownAs ?? file;
   if (source.isBroken) throw refusal(source.mistakes, source, shownAs);
   dropEmptySections(source.data);
-  const checked = configSchema.safeParse(source.data);
+  // Once a start: to compile the schema first would take longer than it saves.
+  const checked = configSchema.safeParse(source.data, { jitless: true });
   const token = fillIn(checked.data?.gateway.adminToken ?? '', options.env ?? {});
   const mistakes = [
     ...(checked.success ? [] : mistakesOfIssues(checked.error.issues, source.data)),
@@ -79,7 +80,7 @@ function unsetToken(name: string): Mistake {
 
 /** A place that is wrong in itself is not also reported for what it should fit to. */
 function placed(mistakes: readonly Mistake[], source: YamlSource): PlacedMistake[] {
-  const seen = new Set<string>();
+  const seen = new Set(source.mistakes.map(({ path }) => formatKeyPath(path)));
   return mistakes
     .filter(({ path }) => {
       const place = formatKeyPath(path);

@@ -137,7 +137,10 @@ function pathAt(document: Document, offset: number): KeyPath {
 function pathOf(ancestors: readonly unknown[]): KeyPath {
   const path: (string | number)[] = [];
   for (const [depth, node] of ancestors.entries()) {
-    if (isPair(node) && isScalar(node.key)) path.push(String(node.key.value));
+    if (isPair(node) && isScalar(node.key)) {
+      // The value of `<<` is a symbol.
+      path.push(node.key.source === '<<' ? '<<' : String(node.key.value));
+    }
     const inside = ancestors[depth + 1];
     if (isSeq(node) && inside !== undefined) path.push(node.items.indexOf(inside));
   }

@@ -5,8 +5,15 @@ import { builtInRedactedHeaders } from '../../core/config.js';
 import { defaults } from '../defaults.js';
 import { endpoint } from './endpoint.js';
 import { namespaces } from './namespace.js';
-import { headerPatterns, jsonPath, queryPatterns, routePath, secretPattern } from './patterns.js';
-import { list, mapping, named, oneOf } from './text.js';
+import {
+  headerPatterns,
+  jsonPath,
+  jsonPathOrHeader,
+  queryPatterns,
+  routePath,
+  secretPattern,
+} from './patterns.js';
+import { list, mapping, named, notEmpty, oneOf } from './text.js';
 import * as value from './values.js';
 import { rule } from './when.js';
 
@@ -85,9 +92,7 @@ const route = mapping('a route such as { match: { path: /api/* }, to: api }', {
     ]).optional(),
     headers: headerPatterns.optional(),
     query: queryPatterns.optional(),
-  }).refine((match) => Object.keys(match).length > 0, {
-    error: 'expected path, host, method, headers or query ({ path: /* } is every request)',
-  }),
+  }).check(notEmpty('path, host, method, headers or query ({ path: /* } is every request)')),
   to: value.name('the name of a service', 'reviews'),
 });
 
@@ -128,10 +133,7 @@ const capture = mapping('a mapping with buffer, body, redact, rules', {
 });
 
 const replay = mapping('a mapping with ignore', {
-  ignore: list(
-    'a list of JSONPaths and header names',
-    oneOf('a JSONPath such as $.id, or a header name', [jsonPath, value.headerName]),
-  )
+  ignore: list('a list of JSONPaths and header names', jsonPathOrHeader)
     .describe('JSONPaths and header names whose differences do not count')
     .default([]),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.js';
-import { mapping, named, oneOf, text } from './text.js';
+import { mapping, named, notEmpty, oneOf, text } from './text.js';
 import * as value from './values.js';
 
 const attached = mapping('a mapping such as { kind: node, port: 9229 }', {
@@ -31,9 +31,7 @@ const namespace = mapping('a mapping with services, egress, headers', {
     'a mapping of service names to their URLs',
     value.name('the name of a service', 'reviews'),
     service,
-  ).refine((services) => Object.keys(services).length > 0, {
-    error: 'expected one service at least',
-  }),
+  ).check(notEmpty('one service at least')),
   egress: value.address
     .describe('Where its services send their own calls (HTTP_PROXY or base URL)')
     .optional(),

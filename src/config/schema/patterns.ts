@@ -3,7 +3,7 @@ import { compileJsonPath } from '../../core/json-path.js';
 import { compileRegex } from '../../core/regex.js';
 import type { BodyPattern, ValuePattern } from '../../core/rules/definition.js';
 import { form, mapping, named, oneOf, type Refuse, text } from './text.js';
-import { bool, headerName } from './values.js';
+import { bool, headerName, parseHeaderName } from './values.js';
 
 export const regex = text('a regular expression', compiles);
 
@@ -25,7 +25,9 @@ export const secretPattern = text('a regular expression', (source, refuse) => {
     : source;
 });
 
-export const jsonPath = text('a JSONPath such as $.error', (path, refuse) => {
+export const jsonPath = text('a JSONPath such as $.error', parseJsonPath);
+
+function parseJsonPath(path: string, refuse: Refuse): string | undefined {
   if (!path.startsWith('$')) return undefined;
   try {
     compileJsonPath(path);
@@ -34,7 +36,13 @@ export const jsonPath = text('a JSONPath such as $.error', (path, refuse) => {
     const [, why = ''] = (error as Error).message.split(`${JSON.stringify(path)}: `);
     return why === '' ? undefined : refuse(`a JSONPath such as $.error (${why})`);
   }
-});
+}
+
+export const jsonPathOrHeader = text(
+  'a JSONPath such as $.id, or a header name',
+  (value, refuse) =>
+    value.startsWith('$') ? parseJsonPath(value, refuse) : parseHeaderName(value),
+);
 
 /** A rule's path: a glob over the path without its query. */
 export const pathGlob = text('a glob that starts with / such as /api/**', (glob, refuse) => {

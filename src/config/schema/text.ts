@@ -33,7 +33,7 @@ export function text<T>(
 
 /** A text that stays as it is when it has the right form. */
 export function form(expected: string, pattern: string) {
-  const whole = new RegExp(`^(?:${pattern})$`);
+  const whole = new RegExp(`^(?:${pattern})$`, 'u');
   return text(expected, (value) => (whole.test(value) ? value : undefined), pattern);
 }
 
@@ -66,6 +66,14 @@ export function named<Key extends z.core.$ZodRecordKey, Value extends z.core.Som
 ) {
   return z.record(key, value, {
     error: (issue) => (issue.code === 'invalid_type' ? `expected ${expected}` : undefined),
+  });
+}
+
+/** A mapping with no key at all; one whose keys are all wrong is told about those. */
+export function notEmpty(expected: string) {
+  return z.refine((value) => Object.keys(value as object).length > 0, {
+    error: `expected ${expected}`,
+    when: ({ issues }) => issues.length === 0,
   });
 }
 

@@ -87,16 +87,18 @@ export const port = wholeNumber('a port from 1 to 65535', 1, 65_535);
 
 /** RFC 9110 §5.6.2. */
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const wholeToken = new RegExp(`^${token}$`);
 
-export const headerName = text(
-  'a header name such as x-tenant',
-  (value) => (new RegExp(`^${token}$`).test(value) ? value.toLowerCase() : undefined),
-  token,
-);
+/** In lower case: the names are compared without regard to case. */
+export function parseHeaderName(value: string): string | undefined {
+  return wholeToken.test(value) ? value.toLowerCase() : undefined;
+}
+
+export const headerName = text('a header name such as x-tenant', parseHeaderName, token);
 
 export const method = text(
   'a method such as GET',
-  (value) => (new RegExp(`^${token}$`).test(value) ? value.toUpperCase() : undefined),
+  (value) => (wholeToken.test(value) ? value.toUpperCase() : undefined),
   token,
 );
 

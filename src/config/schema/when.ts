@@ -9,7 +9,7 @@ import {
   regex,
   textGlob,
 } from './patterns.js';
-import { form, list, mapping, oneOf, text } from './text.js';
+import { form, list, mapping, notEmpty, oneOf, text } from './text.js';
 import { label, method, wholeNumber } from './values.js';
 
 const statusForms = 'a status such as 500, 5xx, ">=400" or [500, 503]';
@@ -43,34 +43,40 @@ const parts = () =>
   list('a list of conditions', when).min(1, { error: 'expected a list of one condition at least' });
 
 /** Keys in one mapping are and-ed. */
-export const when: z.ZodType<WhenDefinition> = z
-  .lazy(() =>
-    mapping('a mapping of conditions such as { status: 5xx }', {
-      status: oneOrMore(statusForms, oneStatus).describe('Status of the response').optional(),
-      method: oneOrMore('a method such as GET, or a list of them', method).optional(),
-      path: pathGlob
-        .describe('Glob over the path without its query: * within a segment, ** across')
-        .optional(),
-      pathRegex: regex.describe('Over the path without its query, not anchored').optional(),
-      host: textGlob('a host such as shop.example.com').optional(),
-      service: names('service').describe('Who was called').optional(),
-      from: names('service').describe('Who called').optional(),
-      route: names('route').optional(),
-      latency: latency.describe('How long the hop took: ">500ms"').optional(),
-      error: oneOrMore(errorForms, oneError).describe('Why there is no whole response').optional(),
-      on: onEdge.describe('Only the edge hop').optional(),
-      query: queryPatterns.optional(),
-      requestHeaders: headerPatterns.optional(),
-      responseHeaders: headerPatterns.optional(),
-      requestBody: bodyPattern.optional(),
-      responseBody: bodyPattern.optional(),
-      all: parts().describe('Each of these').optional(),
-      any: parts().describe('At least one of these').optional(),
-      not: when.describe('This does not hold').optional(),
-    }).refine((value) => Object.keys(value).length > 0, {
-      error: 'expected a condition such as { status: 5xx }',
-    }),
-  )
+export const when: z.ZodType<WhenDefinition> = mapping(
+  'a mapping of conditions such as { status: 5xx }',
+  {
+    status: oneOrMore(statusForms, oneStatus).describe('Status of the response').optional(),
+    method: oneOrMore('a method such as GET, or a list of them', method).optional(),
+    path: pathGlob
+      .describe('Glob over the path without its query: * within a segment, ** across')
+      .optional(),
+    pathRegex: regex.describe('Over the path without its query, not anchored').optional(),
+    host: textGlob('a host such as shop.example.com').optional(),
+    service: names('service').describe('Who was called').optional(),
+    from: names('service').describe('Who called').optional(),
+    route: names('route').optional(),
+    latency: latency.describe('How long the hop took: ">500ms"').optional(),
+    error: oneOrMore(errorForms, oneError).describe('Why there is no whole response').optional(),
+    on: onEdge.describe('Only the edge hop').optional(),
+    query: queryPatterns.optional(),
+    requestHeaders: headerPatterns.optional(),
+    responseHeaders: headerPatterns.optional(),
+    requestBody: bodyPattern.optional(),
+    responseBody: bodyPattern.optional(),
+    // Getters, because these hold conditions again.
+    get all() {
+      return parts().describe('Each of these').optional();
+    },
+    get any() {
+      return parts().describe('At least one of these').optional();
+    },
+    get not() {
+      return when.optional();
+    },
+  },
+)
+  .check(notEmpty('a condition such as { status: 5xx }'))
   .meta({ id: 'when' });
 
 const limitMs: Readonly<Record<string, number>> = {
