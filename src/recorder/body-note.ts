@@ -1,5 +1,11 @@
 import { type Arena, arenaBlockBytes } from './arena.js';
 
+/** Whoever decides what the memory is used for. */
+export interface RoomKeeper {
+  /** Makes sure that one more block fits; false when the body is not to be kept any more. */
+  ensureRoom(): boolean;
+}
+
 /** The beginning of a body, as it is kept in memory while its chain is undecided. */
 export class BodyNote {
   readonly #arena: Arena;
@@ -20,14 +26,14 @@ export class BodyNote {
     return this.#kept;
   }
 
-  /** Keeps up to `bytesMax` of the body; `makeRoom` is asked while the arena is full. */
-  append(chunk: Buffer, bytesMax: number, makeRoom: () => boolean): void {
+  /** Keeps up to `bytesMax` of the body, as long as the owner has room for another block. */
+  append(chunk: Buffer, bytesMax: number, owner: RoomKeeper): void {
     this.#total += chunk.length;
     const to = Math.min(chunk.length, bytesMax - this.#kept);
     let from = 0;
     while (from < to) {
       const filled = this.#kept % arenaBlockBytes;
-      if (filled === 0 && !this.#takeBlock(makeRoom)) return;
+      if (filled === 0 && !this.#takeBlock(owner)) return;
       const block = this.#blocks[this.#blocks.length - 1] ?? 0;
       const copied = this.#arena.fill(block, filled, chunk, from, to);
       from += copied;
@@ -45,12 +51,10 @@ export class BodyNote {
     this.#kept = 0;
   }
 
-  #takeBlock(makeRoom: () => boolean): boolean {
-    let block = this.#arena.take();
-    while (block === -1) {
-      if (!makeRoom()) return false;
-      block = this.#arena.take();
-    }
+  #takeBlock(owner: RoomKeeper): boolean {
+    if (!owner.ensureRoom()) return false;
+    const block = this.#arena.take();
+    if (block === -1) return false;
     this.#blocks.push(block);
     return true;
   }

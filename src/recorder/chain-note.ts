@@ -23,7 +23,7 @@ export class ChainNote {
   lost = false;
   heapBytes = 0;
   /** Rules that held, but were beyond their limit: counted once a chain. */
-  readonly limited = new Set<string>();
+  limited: Set<string> | null = null;
   /** When the last hop ended. */
   idleSinceMs = 0;
 

@@ -1,7 +1,7 @@
 import type { CaptureSink, DropTotals } from '../core/capture-sink.js';
 import type { Exchange, ExchangeListener, ExchangeWatcher } from '../core/exchange.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
-import { Arena } from './arena.js';
+import { Arena, arenaBlockBytes } from './arena.js';
 import { BodyNote } from './body-note.js';
 import { ChainNote, type Decision } from './chain-note.js';
 import { createKnownCallers, findCaller } from './find-caller.js';
@@ -111,7 +111,7 @@ export class FlightRecorder implements ExchangeListener {
     const bytes = hop.heapBytes;
     chain.heapBytes += bytes;
     this.#heapBytes += bytes;
-    while (this.usedBytes > this.#options.memoryBytes && this.makeRoom(chain));
+    this.ensureRoom(chain);
     return hop;
   }
 
@@ -157,6 +157,7 @@ export class FlightRecorder implements ExchangeListener {
   }
 
   #countLimited(chain: ChainNote, rule: string): void {
+    chain.limited ??= new Set();
     if (chain.limited.has(rule)) return;
     chain.limited.add(rule);
     this.#drops++;
@@ -215,11 +216,19 @@ export class FlightRecorder implements ExchangeListener {
 
   // --- bounds
 
+  /** Makes room for one more block of `asking`; false when it was `asking` that had to go. */
+  ensureRoom(asking: ChainNote): boolean {
+    while (this.usedBytes + arenaBlockBytes > this.#options.memoryBytes) {
+      if (!this.#makeRoom(asking)) return false;
+    }
+    return true;
+  }
+
   /**
    * Frees memory for `asking`: a decided chain is written ahead of time, an undecided one is lost
    * and counted. The oldest goes first, unless the asking one is a giant.
    */
-  makeRoom(asking: ChainNote): boolean {
+  #makeRoom(asking: ChainNote): boolean {
     const giant = asking.usedBytes() * giantShare > this.#options.memoryBytes;
     const [oldest] = this.#chains.values();
     const victim = giant || oldest === undefined ? asking : oldest;

@@ -12,7 +12,7 @@ const hopBytes = 2048;
 const decodedBytesMax = 16 * 1024 * 1024;
 
 /** One hop in memory: watches its exchange, and is what the rules look at. */
-export class HopNote implements ExchangeWatcher, HopView {
+export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
   readonly exchange: Exchange;
   readonly chain: ChainNote;
   /** Null at a root, or while nobody is known to have called. */
@@ -61,8 +61,11 @@ export class HopNote implements ExchangeWatcher, HopView {
   }
 
   #append(body: BodyNote, chunk: Buffer): void {
-    const bytesMax = this.#released ? 0 : this.#recorder.bodyBytesMax;
-    body.append(chunk, bytesMax, () => this.#recorder.makeRoom(this.chain) && !this.#released);
+    body.append(chunk, this.#released ? 0 : this.#recorder.bodyBytesMax, this);
+  }
+
+  ensureRoom(): boolean {
+    return this.#recorder.ensureRoom(this.chain) && !this.#released;
   }
 
   // --- memory
