@@ -25,7 +25,12 @@ test('editors are told keys, defaults, forms and what they are for', () => {
       },
     },
     definitions: {
-      when: { properties: { not: { $ref: '#/definitions/when' }, latency: { type: 'string' } } },
+      when: {
+        properties: {
+          not: { allOf: [{ $ref: '#/definitions/when' }] },
+          latency: { type: 'string' },
+        },
+      },
     },
   });
 });
