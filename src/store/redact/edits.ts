@@ -22,6 +22,11 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return result + text.slice(from);
 }
 
+/** Adds to a list. Not `push(...more)`: there may be more of them than a call takes arguments. */
+export function addEdits(edits: Edit[], more: readonly Edit[]): void {
+  for (const edit of more) edits.push(edit);
+}
+
 /** Moves edits of a part to their place in the whole. */
 export function shiftEdits(edits: readonly Edit[], by: number): Edit[] {
   return edits.map((edit) => ({ ...edit, start: edit.start + by, end: edit.end + by }));

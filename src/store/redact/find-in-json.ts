@@ -1,4 +1,4 @@
-import { type Edit, shiftEdits } from './edits.js';
+import { addEdits, type Edit, shiftEdits } from './edits.js';
 import { findInTokens } from './find-in-tokens.js';
 import { findPatterns } from './find-patterns.js';
 import { type JsonTree, parseJsonTree } from './json-tree.js';
@@ -12,8 +12,11 @@ export function findInJson(text: string, plan: RedactPlan): Edit[] {
   const edits = [...findPatterns(text, plan.patterns), ...findInTokens(text, plan.patterns)];
   if (!mayHoldPath(text, plan)) return edits;
   const tree = parseJsonTree(text);
-  if (tree) edits.push(...findPaths(text, tree, plan));
-  if (!tree || tree.malformed) edits.push(...findInLines(text, plan), ...findByName(text, plan));
+  if (tree) addEdits(edits, findPaths(text, tree, plan));
+  if (!tree || tree.malformed) {
+    addEdits(edits, findInLines(text, plan));
+    addEdits(edits, findByName(text, plan));
+  }
   return edits;
 }
 
@@ -39,8 +42,8 @@ function search(text: string, plan: RedactPlan): SearchResult {
   const isJson = tree !== undefined && !tree.malformed;
   // In what is no JSON a token means nothing: the matches themselves are enough there.
   const edits = isJson ? inTokens : [];
-  if (mayHold && tree) edits.push(...findPaths(text, tree, plan));
-  if (mayHold && !isJson) edits.push(...findByName(text, plan));
+  if (mayHold && tree) addEdits(edits, findPaths(text, tree, plan));
+  if (mayHold && !isJson) addEdits(edits, findByName(text, plan));
   return { edits, isJson };
 }
 
@@ -56,7 +59,7 @@ function findInLines(text: string, plan: RedactPlan): Edit[] {
     const prefix = lineStart.exec(line)?.[0].length;
     if (prefix !== undefined) {
       const json = line.slice(prefix);
-      edits.push(...shiftEdits(search(json, plan).edits, start + prefix));
+      addEdits(edits, shiftEdits(search(json, plan).edits, start + prefix));
     }
     start = end + 1;
   }

@@ -1,4 +1,4 @@
-import type { Edit } from './edits.js';
+import { addEdits, type Edit } from './edits.js';
 import { decodeEscapes, wholeEscapes } from './escaped-string.js';
 import { findPatterns } from './find-patterns.js';
 import { type JsonToken, jsonTokens } from './json-tokens.js';
@@ -21,8 +21,12 @@ export function findInTokens(text: string, patterns: readonly RegExp[]): Edit[] 
       if (!match || match.start >= token.end) break;
       if (match.start >= token.start) inside.push(match);
     }
-    if (token.kind === 'scalar') edits.push(...inside.map((match) => wholeToken(token, match)));
-    else edits.push(...findInString(text.slice(token.start, token.end), token, inside, patterns));
+    if (token.kind === 'scalar')
+      addEdits(
+        edits,
+        inside.map((match) => wholeToken(token, match)),
+      );
+    else addEdits(edits, findInString(text.slice(token.start, token.end), token, inside, patterns));
   }
   return edits;
 }

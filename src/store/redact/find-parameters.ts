@@ -1,5 +1,5 @@
 import { decodeParameter, decodePercent } from '../../core/query.js';
-import type { Edit } from './edits.js';
+import { addEdits, type Edit } from './edits.js';
 import { findInDecoded, findPatterns } from './find-patterns.js';
 import { marker, type RedactPlan } from './plan.js';
 
@@ -8,8 +8,8 @@ export function findInTarget(target: string, plan: RedactPlan): Edit[] {
   const mark = target.indexOf('?');
   const pathEnd = mark === -1 ? target.length : mark;
   const edits = findPatterns(target, plan.patterns);
-  if (plan.patterns.length > 0) edits.push(...findInSegments(target.slice(0, pathEnd), plan));
-  if (mark !== -1) edits.push(...findParameters(target, mark + 1, plan));
+  if (plan.patterns.length > 0) addEdits(edits, findInSegments(target.slice(0, pathEnd), plan));
+  if (mark !== -1) addEdits(edits, findParameters(target, mark + 1, plan));
   return edits;
 }
 
@@ -27,7 +27,7 @@ export function findParameters(text: string, from: number, plan: RedactPlan): Ed
     const mark = text.indexOf('=', start);
     const nameEnd = mark === -1 || mark > end ? end : mark;
     const name = secretName(decodeParameter(text.slice(start, nameEnd)), plan.parameters);
-    if (name === undefined) edits.push(...findInPiece({ text, start, end }, plan));
+    if (name === undefined) addEdits(edits, findInPiece({ text, start, end }, plan));
     else if (nameEnd + 1 < end) {
       edits.push({ start: nameEnd + 1, end, text: marker, what: `parameter ${name}` });
     }
@@ -76,7 +76,7 @@ function findInSegments(path: string, plan: RedactPlan): Edit[] {
     const decoded = decodePercent(segment);
     if (decoded !== segment) {
       const piece = { start, end: start + segment.length, decoded };
-      edits.push(...findInDecoded(piece, plan.patterns, encodeValue));
+      addEdits(edits, findInDecoded(piece, plan.patterns, encodeValue));
     }
     start += segment.length + 1;
   }

@@ -138,6 +138,12 @@ describe('patterns', () => {
     JSON.parse(result.body.toString());
   });
 
+  test('are replaced a hundred thousand times over', () => {
+    const body = `{"n":"${'secret\\n'.repeat(100_000)}"}`;
+    const result = redactRequest({ patterns: ['secret'] }, { headers: json, body });
+    expect(result.body.toString()).toBe(body.replaceAll('secret', '[redacted]'));
+  });
+
   test('never leave half an escape', () => {
     const body = '{"n":"a\\nsecret\\u00e9"}';
     const result = redactRequest({ patterns: ['nsecret.u'] }, { headers: json, body });
