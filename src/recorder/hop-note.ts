@@ -3,7 +3,7 @@ import { decodeContent } from '../core/content-coding.js';
 import type { ErrorKind, Exchange, ExchangeWatcher } from '../core/exchange.js';
 import type { RawHeaders } from '../core/headers.js';
 import type { HopView } from '../core/rules/matcher.js';
-import type { BodyNote } from './body-note.js';
+import type { BodyNote, RoomKeeper } from './body-note.js';
 import type { ChainNote } from './chain-note.js';
 import type { FlightRecorder } from './flight-recorder.js';
 
