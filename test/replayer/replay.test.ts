@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../src/store/redact/redact-chain.js';
-import { body, capture, hop, message } from './fixtures/captures.js';
+import { body, capture, hop, message, recordedTraceId } from './fixtures/captures.js';
 import { config, namespace, service, variable } from './fixtures/configs.js';
 import { memoryStore } from './fixtures/memory-store.js';
 import { answering, rawServer, response } from './fixtures/raw-server.js';
@@ -322,6 +322,37 @@ describe('what becomes of it', () => {
     const cut = await run({ ...parts, config: config({ namespaces, bodyBytesMax: 10 }) });
     expect(cut.response?.body).toMatchObject({ bytes: 11, truncated: true });
     expect(cut.response?.body.data).toHaveLength(10);
+  });
+});
+
+describe('what is compared', () => {
+  test("an answer that repeats its run's trace id is the same answer", async () => {
+    await using server = await rawServer((socket, request) => {
+      const trace = /x-b3-traceid: (.*)\r/.exec(request)?.[1];
+      socket.write(response({ status: 500, body: `{"trace":"${trace}"}` }));
+    });
+    const recorded = hop({ response: message([], `{"trace":"${recordedTraceId}"}`) });
+    const replay = await run({
+      capture: capture([recorded]),
+      config: config({ namespaces: [namespace({ productpage: server.port })] }),
+    });
+    expect(replay.differences).toEqual([]);
+    expect(replay.notes).toEqual([expect.stringContaining('body $.trace')]);
+  });
+
+  test('a rule sees the answer before redaction, as it saw the recording', async () => {
+    await using server = await answering(response({ headers: ['X-Reason: no stock'] }));
+    const when = { responseHeaders: { 'x-reason': 'no stock' } };
+    const recorded = hop({ status: 200, response: message(['X-Reason', '[redacted]']) });
+    const replay = await run({
+      capture: capture([recorded], { ruleDefinition: { name: 'server-errors', when } }),
+      config: config({
+        namespaces: [namespace({ productpage: server.port })],
+        redact: { headers: ['x-reason'] },
+      }),
+    });
+    expect(replay).toMatchObject({ verdict: 'reproduced', differences: [], notes: [] });
+    expect(JSON.stringify(replay.response)).not.toContain('no stock');
   });
 });
 

@@ -88,6 +88,41 @@ test('an answer that comes before the request is whole is taken', async () => {
   expect(outcome).toMatchObject({ status: 413, error: null });
 });
 
+test('the body waits where the upstream takes no more', async () => {
+  const pieces: number[] = [];
+  let taken = false;
+  const request = {
+    ...get,
+    method: 'POST',
+    framing: 'length',
+    body: Buffer.alloc(100_000),
+  } as const;
+  const ended = send(
+    (_, handler) => ({
+      write(piece) {
+        pieces.push(piece.length);
+        // Full after the first piece; there is room again a turn later.
+        if (pieces.length === 1) {
+          setImmediate(() => {
+            taken = pieces.length === 1;
+            handler.onDrain();
+          });
+        }
+        return pieces.length > 1;
+      },
+      end: () => handler.onEnd([]),
+      pause() {},
+      resume() {},
+      abort() {},
+    }),
+    request,
+    options(1),
+  );
+  await ended;
+  expect(taken).toBe(true);
+  expect(pieces).toEqual([65_536, 34_464]);
+});
+
 test('a connection that is not made in time was never there', async () => {
   // No address refuses to answer on every machine, so the forwarder's own word is taken for it.
   const outcome = await send(

@@ -115,6 +115,13 @@ describe("the capture's rule held only where the replay cannot look", () => {
   });
 });
 
+test('the rule holds, but at a service where it did not hold in the recording', () => {
+  expect(judged({ recorded: { status: 200 }, replayed: { status: 500 } })).toMatchObject({
+    verdict: 'different',
+    notes: [expect.stringContaining('held at reviews, ratings, which this replay cannot observe')],
+  });
+});
+
 describe('the rule cannot be asked of the recording', () => {
   const card: RuleDefinition = { name: 'card', when: { responseBody: { contains: '4111' } } };
 

@@ -97,6 +97,13 @@ describe('bodies', () => {
     ]);
   });
 
+  test('a line of which something was redacted is passed over', () => {
+    const recorded = message([], 'card [redacted]\ntotal 1');
+    expect(differences(recorded, message([], 'card 4111\ntotal 2'))).toEqual([
+      ['changed', 'body line 2', 'total 1', 'total 2'],
+    ]);
+  });
+
   test('anything else goes by hash and length', () => {
     const recorded = message([], Buffer.from([0, 1, 2]));
     expect(differences(recorded, message([], Buffer.from([0, 1, 2])))).toEqual([]);
