@@ -55,12 +55,16 @@ async function reviewsOfBook4(code: string): Promise<unknown> {
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   writeFileSync(join(folder, 'reviews.js'), code);
   const ratings = await startService('ratings');
-  const reviews = await startService('reviews', { RATINGS_URL: ratings.url }, folder);
-  const response = await fetch(`${reviews.url}/reviews/4`);
-  const answer = await response.json();
-  await Promise.all([ratings.stop(), reviews.stop()]);
-  rmSync(folder, { recursive: true });
-  return answer;
+  try {
+    const reviews = await startService('reviews', { RATINGS_URL: ratings.url }, folder);
+    const response = await fetch(`${reviews.url}/reviews/4`);
+    const answer = await response.json();
+    await reviews.stop();
+    return answer;
+  } finally {
+    await ratings.stop();
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function lineOf(file: string, line: number): string | undefined {

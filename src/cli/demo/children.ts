@@ -86,8 +86,10 @@ export class Children {
 
   #failure(name: string, what: string): LoopError {
     const log = this.logFile(name);
-    const lastLine = readFileSync(log, 'utf8').trimEnd().split('\n').at(-1);
-    return new LoopError('LOOP_CLI_DEMO', `${name}: ${what}: ${lastLine || 'no output'} (${log})`);
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    // The end of the log, but for what Node prints after the stack of an error nobody caught.
+    const telling = lines.findLast((line) => /error|^loop:/i.test(line)) ?? lines.at(-1);
+    return new LoopError('LOOP_CLI_DEMO', `${name}: ${what}: ${telling || 'no output'} (${log})`);
   }
 }
 

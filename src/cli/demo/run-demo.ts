@@ -111,14 +111,9 @@ async function lookAtCapture(scene: Scene, expected: number): Promise<number> {
   story.chapter('Every hop of a kept request is there, with headers and bodies.');
   await story.type('show', `${id}`);
 
-  const { chain } = await loop.json<{ chain: { index: number; service: string }[] }>([
-    'show',
-    `${id}`,
-  ]);
-  const ratings = chain.find((hop) => hop.service === 'ratings')?.index;
-  if (ratings === undefined) throw unexpected(`capture ${id}`, 'a hop to ratings', 'none');
-  story.chapter('reviews is where it failed. What had ratings answered it?');
-  await story.type('show', `${id}`, '--hop', `${ratings}`);
+  const { failed, asked } = await failedHop(loop, id);
+  story.chapter(`${failed} is where it failed. What had ${asked.service} answered it?`);
+  await story.type('show', `${id}`, '--hop', `${asked.index}`);
   return id;
 }
 
@@ -135,6 +130,24 @@ async function latestWhole({ loop, options }: Scene, expected: number): Promise<
   }
   const found = captures.map(({ id, hops }) => `${id} with ${hops}`).join(', ') || 'none';
   throw unexpected('captures', `${expected} with 4 hops each`, found);
+}
+
+interface ShownCapture {
+  readonly failedAt: string | null;
+  readonly chain: readonly { index: number; from: string | null; service: string }[];
+}
+
+/** The service that failed first, and the call it had made. */
+async function failedHop(
+  loop: LoopCommand,
+  id: number,
+): Promise<{ failed: string; asked: ShownCapture['chain'][number] }> {
+  const { failedAt, chain } = await loop.json<ShownCapture>(['show', `${id}`]);
+  const asked = chain.find(({ from }) => from === failedAt);
+  if (failedAt === null || asked === undefined) {
+    throw unexpected(`capture ${id}`, 'a failed hop that calls another', failedAt ?? 'none');
+  }
+  return { failed: failedAt, asked };
 }
 
 async function replayAgainstDebugCopies(scene: Scene, id: number): Promise<void> {
