@@ -5,7 +5,7 @@ import type { Verdict } from '../core/replay.js';
 /** What the process ends with; scripts depend on these numbers. */
 export const exitCode = {
   ok: 0,
-  /** The verdict is not the one `--expect` named. */
+  /** The verdict is not the one `--expect` named; the demo's story took another turn. */
   unexpected: 1,
   /** A mistake in the command line, the config, or in what they point at. */
   usage: 2,
@@ -37,6 +37,7 @@ export function exitCodeOfError(error: unknown): number {
   if (!(error instanceof LoopError) || error.code === 'LOOP_CLI_BUG') return exitCode.bug;
   if (notFound.has(error.code)) return exitCode.notFound;
   if (unreachable.has(error.code)) return exitCode.unreachable;
+  if (error.code === 'LOOP_CLI_DEMO') return exitCode.unexpected;
   return exitCode.usage;
 }
 

@@ -45,8 +45,8 @@ export function isFiltering(filter: CaptureFilter): boolean {
 }
 
 function status(text: string): string {
-  if (parseStatusRange(text) || /^(connect|timeout|reset|aborted)$/.test(text)) return text;
+  if (parseStatusRange(text) || /^(connect|timeout|reset|aborted|any)$/.test(text)) return text;
   throw new InvalidArgumentError(
-    'Expected a status (500), a class (5xx), a comparison (">=400"), or one of connect, timeout, reset, aborted.',
+    'Expected a status (500), a class (5xx), a comparison (">=400"), or an error: connect, timeout, reset, aborted, any.',
   );
 }

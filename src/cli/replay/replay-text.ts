@@ -12,11 +12,11 @@ export interface ReplayLook {
 /** A replay for people: what was sent where, what came back and how it differs; the verdict last. */
 export function replayText(replay: Replay, { expected, colours }: ReplayLook): string {
   const entry = replay.hops[0];
-  const request = entry ? `${printable(entry.method)} ${printable(entry.path)}` : '';
+  const method = entry ? `${printable(entry.method)} ` : '';
   const { hop, service, url } = replay.entry;
   return [
     colours.heading(`replay ${replay.id} of capture ${replay.capture}\n`),
-    `${colours.faint('sent')}      ${request} to ${printable(service)} (hop ${hop}) at ${printable(url)}\n`,
+    `${colours.faint('sent')}      ${method}${printable(url)} (hop ${hop}, ${printable(service)})\n`,
     `${colours.faint('answered')}  ${answered(replay)}\n`,
     otherHops(replay, colours),
     differencesText(replay, colours),
@@ -65,9 +65,9 @@ function differenceText(difference: Difference, entryHop: number, colours: Colou
 
 const valueCharactersMax = 200;
 
-/** On one line; JSON, so that `"5"` and `5` are told apart. */
+/** On one line; JSON, so that `"5"` and `5` are told apart. Null stands for what is not there, too. */
 function valueText(value: unknown): string {
-  if (value === undefined || value === null) return value === null ? 'null' : '(absent)';
+  if (value === undefined || value === null) return '(none)';
   const text = printable(JSON.stringify(value));
   return text.length > valueCharactersMax ? `${text.slice(0, valueCharactersMax)}…` : text;
 }

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width';
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+// Made when first needed: it takes milliseconds, and most lines fit as they are.
+let graphemes: Intl.Segmenter | undefined;
 
 /** How many cells of a terminal a text takes: two for wide characters, none for colour. */
 export function cellWidth(text: string): number {
@@ -10,6 +11,7 @@ export function cellWidth(text: string): number {
 /** The text within `cells`, its end replaced by `…` when it is longer. Takes no colour codes. */
 export function cutToCells(text: string, cells: number): string {
   if (cellWidth(text) <= cells) return text;
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   let kept = '';
   let width = 1;
   for (const { segment } of graphemes.segment(text)) {
