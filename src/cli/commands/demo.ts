@@ -24,8 +24,6 @@ export function demoCommand(rooms: Rooms, io: Io): Command {
         'its capture, replays it against debug copies, mends the fault and replays it again. ' +
         'Nothing is left running; config, captures and logs stay in .loop/demo.',
     )
-    .option('--no-color', 'no colour, also on a terminal (as NO_COLOR does)')
-    .option('--verbose', 'add the stack to an error')
     .action(() => demo(io, openSession(command, rooms, io).colour));
   return examples(command, [['loop demo', 'the whole story, in about ten seconds']]);
 }
