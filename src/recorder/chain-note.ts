@@ -1,4 +1,5 @@
-import type { HopNote } from './hop-note.js';
+import type { BodyNote } from './body-note.js';
+import type { HopNote, HopOwner } from './hop-note.js';
 import type { BookedRule } from './rule-book.js';
 
 /** That a chain is kept, by which rule, since when. */
@@ -10,8 +11,17 @@ export interface Decision {
   readonly atMs: number;
 }
 
+/** Whoever holds the chains and the memory. */
+export interface ChainKeeper {
+  readonly bodyBytesMax: number;
+  newBody(): BodyNote;
+  ensureRoom(asking: ChainNote): boolean;
+  onHopEnd(chain: ChainNote, hop: HopNote): void;
+}
+
 /** The hops of one trace id in memory. */
-export class ChainNote {
+export class ChainNote implements HopOwner {
+  readonly #keeper: ChainKeeper;
   readonly traceId: string;
   readonly hops: HopNote[] = [];
   running = 0;
@@ -27,8 +37,25 @@ export class ChainNote {
   /** When the last hop ended. */
   idleSinceMs = 0;
 
-  constructor(traceId: string) {
+  constructor(traceId: string, keeper: ChainKeeper) {
     this.traceId = traceId;
+    this.#keeper = keeper;
+  }
+
+  get bodyBytesMax(): number {
+    return this.#keeper.bodyBytesMax;
+  }
+
+  newBody(): BodyNote {
+    return this.#keeper.newBody();
+  }
+
+  ensureRoom(): boolean {
+    return this.#keeper.ensureRoom(this);
+  }
+
+  onHopEnd(hop: HopNote): void {
+    this.#keeper.onHopEnd(this, hop);
   }
 
   /** All that is held for the chain. */

@@ -3,7 +3,7 @@ import type { Exchange, ExchangeListener, ExchangeWatcher } from '../core/exchan
 import type { RuleDefinition } from '../core/rules/definition.js';
 import { Arena, arenaBlockBytes } from './arena.js';
 import { BodyNote } from './body-note.js';
-import { ChainNote, type Decision } from './chain-note.js';
+import { type ChainKeeper, ChainNote, type Decision } from './chain-note.js';
 import { createKnownCallers, findCaller } from './find-caller.js';
 import { HopNote } from './hop-note.js';
 import { RuleBook } from './rule-book.js';
@@ -37,7 +37,7 @@ export interface FlightRecorderOptions extends RecorderSettings {
  *                                          │ no, and the chain is complete ─► forgotten
  *   decided ─► complete, or `linger` is over ─► written ─► late hops follow into the same capture
  */
-export class FlightRecorder implements ExchangeListener {
+export class FlightRecorder implements ExchangeListener, ChainKeeper {
   readonly #options: FlightRecorderOptions;
   readonly #arena: Arena;
   readonly #callers = createKnownCallers();
@@ -103,7 +103,7 @@ export class FlightRecorder implements ExchangeListener {
     const chain = this.#chains.get(exchange.traceId) ?? this.#newChain(exchange.traceId);
     if (chain.hops.length >= hopsMax) return undefined;
     const caller = findCaller(exchange, chain.hops, this.#callers);
-    const hop = new HopNote(exchange, chain, caller, this);
+    const hop = new HopNote(exchange, caller, chain);
     chain.hops.push(hop);
     chain.running++;
     if (exchange.listener === 'edge') chain.edgeSeen = true;
@@ -119,8 +119,7 @@ export class FlightRecorder implements ExchangeListener {
     return new BodyNote(this.#arena);
   }
 
-  onHopEnd(hop: HopNote): void {
-    const { chain } = hop;
+  onHopEnd(chain: ChainNote, hop: HopNote): void {
     chain.running--;
     if (chain.lost) {
       hop.release();
@@ -128,14 +127,14 @@ export class FlightRecorder implements ExchangeListener {
     }
     const now = this.#options.now();
     chain.idleSinceMs = now;
-    if (chain.decision === null) this.#decide(hop, now);
+    if (chain.decision === null) this.#decide(chain, hop, now);
     else if (chain.written) this.#write(chain, [hop]);
     if (chain.complete) this.#close(chain, now);
     else if (chain.running === 0) this.#idle.add(chain);
   }
 
   #newChain(traceId: string): ChainNote {
-    const chain = new ChainNote(traceId);
+    const chain = new ChainNote(traceId, this);
     const kept = this.#kept.get(traceId);
     if (kept !== undefined && kept.untilMs > this.#options.now()) {
       // A late hop of a chain that was kept: it joins the same capture.
@@ -147,8 +146,7 @@ export class FlightRecorder implements ExchangeListener {
     return chain;
   }
 
-  #decide(hop: HopNote, now: number): void {
-    const { chain } = hop;
+  #decide(chain: ChainNote, hop: HopNote, now: number): void {
     const booked = this.#book.decide(hop, now, (rule) => this.#countLimited(chain, rule));
     if (booked === null) return;
     const requestId = chain.hops[0]?.exchange.requestId ?? hop.exchange.requestId;

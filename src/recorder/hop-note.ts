@@ -4,36 +4,36 @@ import type { ErrorKind, Exchange, ExchangeWatcher } from '../core/exchange.js';
 import type { RawHeaders } from '../core/headers.js';
 import type { HopView } from '../core/rules/matcher.js';
 import type { BodyNote, RoomKeeper } from './body-note.js';
-import type { ChainNote } from './chain-note.js';
-import type { FlightRecorder } from './flight-recorder.js';
 
 /** What a hop's objects cost beside the characters of its headers; measured, rounded up. */
 const hopBytes = 2048;
 const decodedBytesMax = 16 * 1024 * 1024;
 
+/** The chain that a hop belongs to, as far as the hop needs it. */
+export interface HopOwner {
+  readonly bodyBytesMax: number;
+  newBody(): BodyNote;
+  /** Makes sure that one more block fits; false when the chain had to go. */
+  ensureRoom(): boolean;
+  onHopEnd(hop: HopNote): void;
+}
+
 /** One hop in memory: watches its exchange, and is what the rules look at. */
 export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
   readonly exchange: Exchange;
-  readonly chain: ChainNote;
   /** Null at a root, or while nobody is known to have called. */
   readonly parent: HopNote | null;
-  readonly #recorder: FlightRecorder;
+  readonly #owner: HopOwner;
   #requestBody: BodyNote | null = null;
   #responseBody: BodyNote | null = null;
   #decodedRequest: Buffer | null = null;
   #decodedResponse: Buffer | null = null;
   #released = false;
 
-  constructor(
-    exchange: Exchange,
-    chain: ChainNote,
-    parent: HopNote | null,
-    recorder: FlightRecorder,
-  ) {
+  constructor(exchange: Exchange, parent: HopNote | null, owner: HopOwner) {
     this.exchange = exchange;
-    this.chain = chain;
     this.parent = parent;
-    this.#recorder = recorder;
+    this.#owner = owner;
   }
 
   get depth(): number {
@@ -47,25 +47,25 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
   // --- ExchangeWatcher
 
   requestData(chunk: Buffer): void {
-    this.#requestBody ??= this.#recorder.newBody();
+    this.#requestBody ??= this.#owner.newBody();
     this.#append(this.#requestBody, chunk);
   }
 
   responseData(chunk: Buffer): void {
-    this.#responseBody ??= this.#recorder.newBody();
+    this.#responseBody ??= this.#owner.newBody();
     this.#append(this.#responseBody, chunk);
   }
 
   end(): void {
-    this.#recorder.onHopEnd(this);
+    this.#owner.onHopEnd(this);
   }
 
   #append(body: BodyNote, chunk: Buffer): void {
-    body.append(chunk, this.#released ? 0 : this.#recorder.bodyBytesMax, this);
+    body.append(chunk, this.#released ? 0 : this.#owner.bodyBytesMax, this);
   }
 
   ensureRoom(): boolean {
-    return this.#recorder.ensureRoom(this.chain) && !this.#released;
+    return this.#owner.ensureRoom() && !this.#released;
   }
 
   // --- memory

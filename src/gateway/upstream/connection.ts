@@ -2,9 +2,8 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { connect as connectTls } from 'node:tls';
 import type { Endpoint } from '../../core/config.js';
-import type { ForwardFailure } from '../../core/forward.js';
+import type { ForwardFailure, ForwardRequest } from '../../core/forward.js';
 import type { RawHeaders } from '../../core/headers.js';
-import type { Dispatch } from './dispatch.js';
 import { failures } from './failure.js';
 import { MalformedResponse, type ResponseHead } from './response-head.js';
 import { ResponseParser } from './response-parser.js';
@@ -13,6 +12,27 @@ import { ResponseParser } from './response-parser.js';
 const idleKeptMs = 4_000;
 /** Given up this long before the upstream's own limit, so that the two do not cross. */
 const idleMarginMs = 1_000;
+
+/** A request that a connection carries, and who hears of it. */
+export interface Carried {
+  readonly request: ForwardRequest;
+  /** The request body has been written to its end. */
+  readonly bodyWhole: boolean;
+  onConnected(reused: boolean): void;
+  onInformation(head: ResponseHead): void;
+  onHead(head: ResponseHead): void;
+  onData(chunk: Buffer): void;
+  onDrain(): void;
+  onEnd(trailers: RawHeaders): void;
+  onFailure(failure: ForwardFailure, context: FailureContext): void;
+}
+
+export interface FailureContext {
+  /** The connection had carried an exchange before. */
+  readonly reused: boolean;
+  /** Some byte of the response had come. */
+  readonly answered: boolean;
+}
 
 /** What a connection tells its pool. */
 export interface ConnectionOwner {
@@ -31,7 +51,7 @@ export class Connection {
   readonly #socket: Socket;
   readonly #parser: ResponseParser;
   #connected = false;
-  #dispatch: Dispatch | null = null;
+  #dispatch: Carried | null = null;
   #responseEnded = false;
   #trailers: RawHeaders = [];
   /** Exchanges carried before this one. */
@@ -73,7 +93,7 @@ export class Connection {
     return !this.#socket.destroyed && this.#socket.writable && this.#socket.readable;
   }
 
-  take(dispatch: Dispatch): void {
+  take(dispatch: Carried): void {
     this.#dispatch = dispatch;
     this.#responseEnded = false;
     this.#parser.expect(dispatch.request.method);
@@ -134,7 +154,7 @@ export class Connection {
     this.#fail(this.#timeoutFailure(dispatch));
   }
 
-  #timeoutFailure(dispatch: Dispatch): ForwardFailure {
+  #timeoutFailure(dispatch: Carried): ForwardFailure {
     const { timeouts } = dispatch.request;
     if (this.#paused) return failures.downstreamIdle(timeouts.idleMs);
     if (!this.#connected) return failures.connectTimeout(this.#endpoint, timeouts.connectMs);
@@ -149,7 +169,7 @@ export class Connection {
     if (this.#dispatch !== null) this.#begin(this.#dispatch);
   }
 
-  #begin(dispatch: Dispatch): void {
+  #begin(dispatch: Carried): void {
     dispatch.onConnected(this.#served > 0);
     this.#awaitFirstByte();
   }

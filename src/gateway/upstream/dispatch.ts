@@ -5,8 +5,7 @@ import type {
   ForwardStream,
 } from '../../core/forward.js';
 import type { RawHeaders } from '../../core/headers.js';
-import type { Connection } from './connection.js';
-import type { Pool } from './pool.js';
+import type { Carried, Connection, FailureContext } from './connection.js';
 import type { ResponseHead } from './response-head.js';
 
 /** Up to this much of a body is kept so that the request can be sent again. */
@@ -21,11 +20,10 @@ const idempotent: ReadonlySet<string> = new Set([
   'DELETE',
 ]);
 
-export interface FailureContext {
-  /** The connection had carried an exchange before. */
-  readonly reused: boolean;
-  /** Some byte of the response had come. */
-  readonly answered: boolean;
+/** Where a request gets another connection from. */
+export interface ConnectionSource {
+  /** One that nothing has used yet; null, with the failure told, when there may be no more. */
+  connectFresh(dispatch: Dispatch): Connection | null;
 }
 
 /**
@@ -33,10 +31,10 @@ export interface FailureContext {
  * nothing of a response had come, the method is idempotent and the body is still whole, it goes
  * out again on a fresh connection, once (RFC 9110 §9.2.2).
  */
-export class Dispatch implements ForwardStream {
+export class Dispatch implements ForwardStream, Carried {
   readonly request: ForwardRequest;
   readonly #handler: ForwardHandler;
-  readonly #pool: Pool;
+  readonly #pool: ConnectionSource;
   #connection: Connection | null = null;
   #bodyEnded: boolean;
   #trailers: RawHeaders = [];
@@ -46,7 +44,7 @@ export class Dispatch implements ForwardStream {
   #headSent = false;
   #over = false;
 
-  constructor(request: ForwardRequest, handler: ForwardHandler, pool: Pool) {
+  constructor(request: ForwardRequest, handler: ForwardHandler, pool: ConnectionSource) {
     this.request = request;
     this.#handler = handler;
     this.#pool = pool;

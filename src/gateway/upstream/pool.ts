@@ -1,11 +1,11 @@
 import type { Endpoint } from '../../core/config.js';
 import { Connection, type ConnectionOwner } from './connection.js';
-import type { Dispatch } from './dispatch.js';
+import type { ConnectionSource, Dispatch } from './dispatch.js';
 import { failures } from './failure.js';
 
 /** The connections to one upstream. The one that was idle last is used first, so that a burst's
  * surplus grows old and is closed. */
-export class Pool implements ConnectionOwner {
+export class Pool implements ConnectionOwner, ConnectionSource {
   readonly #endpoint: Endpoint;
   readonly #connectionsMax: number;
   readonly #all = new Set<Connection>();
