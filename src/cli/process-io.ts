@@ -29,14 +29,18 @@ export function processIo(): Io {
   };
 }
 
-/** `loop list captures | head -1` closes the pipe early: that is no error of ours. */
+/**
+ * `loop list captures | head -1` closes the pipe early: that is no error of ours. A log that nobody
+ * reads any more is no reason to end either: the gateway goes on.
+ */
 function endQuietlyWithTheReader(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit();
-      throw error;
-    });
-  }
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 }
 
 function columnsOf(text: string | undefined): number | undefined {

@@ -2,7 +2,7 @@ import type { GatewayLog, RunningGateway } from '../../core/rooms.js';
 import { exitCode } from '../exit-code.js';
 import type { Io } from '../io.js';
 import type { Session } from '../session.js';
-import { printable, printableLines } from '../text/printable.js';
+import { printableLines } from '../text/printable.js';
 
 /**
  * Runs until SIGTERM or SIGINT, then drains. stdout gets where it listens, a line each, and
@@ -16,10 +16,9 @@ export async function runGateway({ rooms, io, configFile }: Session): Promise<vo
   try {
     const gateway = await rooms.startGateway(config, log);
     const stopReloading = io.onSignal('SIGHUP', () => void reload(gateway, log));
-    for (const { name, address } of gateway.listening) {
-      io.stdout.write(`${printable(name)} ${printable(address)}\n`);
-    }
-    io.stdout.write('loop gateway ready\n');
+    const addresses = gateway.listening.map(({ name, address }) => `${name} ${address}\n`);
+    // In one piece: `loop gateway | grep -m 1 edge` may stop reading after a line.
+    io.stdout.write(`${addresses.join('')}loop gateway ready\n`);
     await ending.signalled;
     stopReloading();
     log.info('draining: running requests may end, new ones are refused');

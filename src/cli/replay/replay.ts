@@ -19,10 +19,11 @@ export async function replay(
 ): Promise<void> {
   const { io, rooms, colour } = session;
   const run = await withStore(session, (store, config) => rooms.replay(config, store, request));
+  // Before the output: a reader that leaves early ends the process there, with this code.
+  io.exitCode = exitCodeOfVerdict(run.verdict, expect);
   io.stdout.write(
     format === 'json'
       ? jsonText(replayJson(run))
       : replayText(run, { expected: expect, colours: coloursFor(colour) }),
   );
-  io.exitCode = exitCodeOfVerdict(run.verdict, expect);
 }
