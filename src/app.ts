@@ -23,6 +23,7 @@ export const rooms: Rooms = {
     const { createReplayer } = await import('./replayer/replay.js');
     const { createForwarder } = await import('./gateway/upstream/forwarder.js');
     const { randomHex } = await import('./gateway/trace/random-hex.js');
+    const { createRedactor } = await import('./store/redact/redact-chain.js');
     const forwarder = createForwarder();
     try {
       const replayer = createReplayer({
@@ -30,6 +31,7 @@ export const rooms: Rooms = {
         now: Date.now,
         env: process.env,
         newId: randomHex,
+        createRedactor,
       });
       return await replayer.replay(config, store, request);
     } finally {

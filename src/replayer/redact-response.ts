@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Hop, KeptMessage } from '../core/capture.js';
-import type { ChainRecord, MessageRecord } from '../core/capture-sink.js';
+import type { ChainRecord } from '../core/capture-sink.js';
 import type { RedactConfig } from '../core/config.js';
-import { headerPairs, noHeaders, type RawHeaders } from '../core/headers.js';
-import { redactionMarker } from './redaction-marker.js';
+import { noHeaders } from '../core/headers.js';
 
 /** The redaction that captures get, bodies included. */
 export type CreateRedactor = (
@@ -54,32 +53,6 @@ function chainRecord(hop: Hop, response: KeptMessage): ChainRecord {
       },
     ],
   };
-}
-
-/**
- * What can be done where no redactor is given: headers by name. A body that may hold a configured
- * secret is not kept at all.
- */
-export const redactorByHeaderName: CreateRedactor = (config) => (record) => {
-  const mayHoldSecret = config.json.length > 0 || config.patterns.length > 0;
-  const redact = (message: MessageRecord): MessageRecord => ({
-    ...message,
-    headers: redactHeaders(message.headers, config.headers),
-    trailers: redactHeaders(message.trailers, config.headers),
-    body: mayHoldSecret ? new Uint8Array() : message.body,
-  });
-  const hops = record.hops.map((hop) => ({
-    ...hop,
-    response: hop.response && redact(hop.response),
-  }));
-  return { record: { ...record, hops } };
-};
-
-function redactHeaders(headers: RawHeaders, names: readonly string[]): RawHeaders {
-  return headerPairs(headers).flatMap(([name, value]) => [
-    name,
-    names.includes(name.toLowerCase()) ? redactionMarker : value,
-  ]);
 }
 
 /** Shorter ones would be found all over an answer, and are no secrets. */

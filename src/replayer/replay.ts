@@ -15,12 +15,7 @@ import { resolveHeaders } from './namespace-headers.js';
 import { type Plan, planReplay } from './plan.js';
 import { refuseProduction } from './production-guard.js';
 import { type RebuiltRequest, rebuildRequest, refuseTruncated } from './rebuild-request.js';
-import {
-  alsoRedacting,
-  type CreateRedactor,
-  redactorByHeaderName,
-  redactResponse,
-} from './redact-response.js';
+import { alsoRedacting, type CreateRedactor, redactResponse } from './redact-response.js';
 import { replayedHop } from './replayed-hop.js';
 import { type RunMarks, requestIdOf } from './run-marks.js';
 import { type Outcome, send } from './send.js';
@@ -35,11 +30,8 @@ export interface ReplayerMeans {
   readonly env: NodeJS.ProcessEnv;
   /** That many random bytes in hex. */
   readonly newId: (bytes: 8 | 16) => string;
-  /**
-   * The redaction that captures get. Without it headers are redacted by name, and where the
-   * config redacts bodies too, the response's body is not kept.
-   */
-  readonly createRedactor?: CreateRedactor | undefined;
+  /** The redaction that captures get. */
+  readonly createRedactor: CreateRedactor;
 }
 
 export interface Replayer {
@@ -82,8 +74,7 @@ export function createReplayer(means: ReplayerMeans): Replayer {
       const startedAtMs = means.now();
       const outcome = await send(means.forward, rebuilt, sendOptions(config, plan, request));
       const run: Run = { config, target, plan, ignore, marks, rebuilt, startedAtMs, outcome };
-      const createRedactor = means.createRedactor ?? redactorByHeaderName;
-      const redactor = createRedactor(alsoRedacting(config.capture.redact, secrets));
+      const redactor = means.createRedactor(alsoRedacting(config.capture.redact, secrets));
       const replay = report(run, redactor);
       const savedId = await store.saveReplay(id === undefined ? replay : { ...replay, id });
       return { ...replay, id: savedId };
