@@ -21,7 +21,9 @@ export interface AnswerIds {
 /** `{"error": {"code", "message", "requestId", "traceId"}}` */
 export function errorBody(answer: ErrorAnswer, ids: AnswerIds): string {
   const { code, message, details } = answer;
-  return `${JSON.stringify({ error: { code, message, ...ids, ...details } })}\n`;
+  // Named one by one: `ids` is often a whole exchange, whose headers are nobody's business.
+  const { requestId, traceId } = ids;
+  return `${JSON.stringify({ error: { code, message, requestId, traceId, ...details } })}\n`;
 }
 
 export function sendError(res: ServerResponse, answer: ErrorAnswer, ids: AnswerIds): void {
