@@ -25,9 +25,14 @@ export function explainYamlErrors(document: Document, text: string): YamlFinding
   const places = reports.map((report) => ({ ...report, path: pathAt(document, report.offset) }));
   const broken = places.filter(({ isBreaking }) => isBreaking);
   const aliases = aliasMistakes(document);
+  const reserved = reservedKeys(document);
   return {
     // After the first slip of a line, the parser's further complaints are about its own guesses.
-    mistakes: [...(broken.length > 0 ? firstOfEachLine(broken, text) : places), ...aliases],
+    mistakes: [
+      ...(broken.length > 0 ? firstOfEachLine(broken, text) : places),
+      ...aliases,
+      ...reserved,
+    ],
     isBroken: broken.length > 0 || aliases.length > 0,
   };
 }
@@ -99,6 +104,23 @@ function aliasMistakes(document: Document): PlacedMistake[] {
         if (target === undefined || isMap(target)) continue;
         report((source ?? pair.key) as Node, 'expected a mapping to merge, got another value');
       }
+    },
+  });
+  return found;
+}
+
+/** JavaScript would take the key for something else, and the schema never see it. */
+function reservedKeys(document: Document): PlacedMistake[] {
+  const found: PlacedMistake[] = [];
+  visit(document, {
+    Pair(_, { key }) {
+      if (!isScalar(key) || key.value !== '__proto__') return;
+      const offset = key.range?.[0] ?? 0;
+      found.push({
+        offset,
+        path: pathAt(document, offset),
+        text: 'expected another key, got __proto__',
+      });
     },
   });
   return found;

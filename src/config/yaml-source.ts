@@ -42,17 +42,31 @@ export function readYaml(text: string): YamlSource {
   });
   const { mistakes, isBroken } = explainYamlErrors(document, text);
   keepMatchedTextAsWritten(document);
+  const { data, excess } = isBroken ? {} : unfold(document);
   return {
-    // Bounds what nested aliases unfold to.
-    data: isBroken ? undefined : document.toJS({ maxAliasCount: 10_000 }),
-    mistakes,
-    isBroken,
+    data,
+    mistakes: excess ? [...mistakes, excess] : mistakes,
+    isBroken: isBroken || excess !== undefined,
     offsetOf: (path, at) => offsetOf(document, path, at),
     positionOf: (offset) => {
       const { line, col } = lines.linePos(offset);
       return { line, column: col };
     },
   };
+}
+
+/** How many values aliases may stand for; aliases of aliases soon stand for billions. */
+const aliasedValuesMax = 10_000;
+
+function unfold(document: Document): { data?: unknown; excess?: PlacedMistake } {
+  try {
+    return { data: document.toJS({ maxAliasCount: aliasedValuesMax }) };
+  } catch (error) {
+    // The only one left: what else may be wrong with aliases has been looked for.
+    if (!(error instanceof ReferenceError)) throw error;
+    const text = `expected aliases for ${aliasedValuesMax} values at most, got more`;
+    return { excess: { offset: 0, path: [], text } };
+  }
 }
 
 const textMaps = new Set(['headers', 'query', 'requestHeaders', 'responseHeaders']);

@@ -26,8 +26,11 @@ const mistakes: readonly (readonly [title: string, text: string, ...lines: strin
   ['a tag', 'store: { url: !env STORE }\n', '1:15: store.url: expected plain YAML, got the tag !env'],
   ['an alias of what it is inside of', 'services: &all\n  a: *all\n', '2:6: services.a: expected an alias of another value, got *all inside of &all'],
   ['a merge of no mapping', 'services:\n  a: { <<: 5, url: "http://a" }\n', '2:12: services.a.<<: expected a mapping to merge, got another value'],
+  ['aliases of aliases of aliases', `a: &a [${'x,'.repeat(30)}]\nb: &b [${'*a,'.repeat(30)}]\nc: &c [${'*b,'.repeat(30)}]\nd: [${'*c,'.repeat(30)}]\n`, '1:1: expected aliases for 10000 values at most, got more'],
 
   // Keys
+  ['a key that JavaScript keeps for itself', 'services: { __proto__: "http://a" }\n', '1:13: services.__proto__: expected another key, got __proto__'],
+  ['a header twice, in another case', rule('{ requestHeaders: { X-A: a, x-a: b } }'), '4:46: capture.rules[0].when.requestHeaders.x-a: expected the header x-a once, got it again'],
   ['an unknown key', 'gatewya: {}\n', '1:1: gatewya: expected a known key (did you mean gateway?), got "gatewya"'],
   ['an unknown key far from all', 'replay: { speed: 2 }\n', '1:11: replay.speed: expected one of the keys ignore, got "speed"'],
   ['an unknown key in a rule', rule('{ staus: 500 }'), '4:15: capture.rules[0].when.staus: expected a known key (did you mean status?), got "staus"'],

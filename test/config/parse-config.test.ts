@@ -216,7 +216,7 @@ test('a route keeps all it is given', () => {
   const { routes } = parse(
     'services: { a: "http://a" }\nroutes:\n' +
       '  - name: all-of-it\n    to: a\n    match:\n' +
-      '      { path: "/*", host: Shop.Example.com, method: [get, put], headers: { X-A: b }, query: { q: { exists: true } } }\n' +
+      '      { path: "/*", host: "*.Example.com:8080", method: [get, put], headers: { X-A: b }, query: { q: { exists: true } } }\n' +
       '  - { to: a, match: { method: get } }\n',
   );
   expect(routes).toEqual([
@@ -225,7 +225,7 @@ test('a route keeps all it is given', () => {
       to: 'a',
       match: {
         path: '/*',
-        host: 'shop.example.com',
+        host: '*.example.com:8080',
         methods: ['GET', 'PUT'],
         headers: { 'x-a': 'b' },
         query: { q: { exists: true } },

@@ -85,7 +85,7 @@ const route = mapping('a route such as { match: { path: /api/* }, to: api }', {
   name: value.label('checkout').describe('Default: the service it leads to').optional(),
   match: mapping('a mapping with path, host, method, headers or query', {
     path: routePath.describe('Exact, or a prefix when it ends in /*').optional(),
-    host: value.host.optional(),
+    host: value.hostPattern.optional(),
     method: oneOf('a method such as GET, or a list of them', [
       value.method,
       list('a list of methods', value.method).min(1, { error: 'expected one method at least' }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { endpoint } from './endpoint.js';
+import { headerMapping } from './header-mapping.js';
 import { mapping, named, notEmpty, oneOf, text } from './text.js';
 import * as value from './values.js';
 
@@ -35,11 +36,7 @@ const namespace = mapping('a mapping with services, egress, headers', {
   egress: value.address
     .describe('Where its services send their own calls (HTTP_PROXY or base URL)')
     .optional(),
-  headers: named(
-    'a mapping of header names to their values',
-    value.headerName,
-    value.secretTemplate,
-  )
+  headers: headerMapping('a mapping of header names to their values', value.secretTemplate)
     .describe('Set on what is replayed; may read the environment, at replay')
     .default({}),
 });

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { compileJsonPath } from '../../core/json-path.js';
 import { compileRegex } from '../../core/regex.js';
 import type { BodyPattern, ValuePattern } from '../../core/rules/definition.js';
+import { headerMapping } from './header-mapping.js';
 import { form, mapping, named, oneOf, type Refuse, text } from './text.js';
-import { bool, headerName, parseHeaderName } from './values.js';
+import { bool, parseHeaderName } from './values.js';
 
 export const regex = text('a regular expression', compiles);
 
@@ -80,10 +81,8 @@ export const valuePattern = oneOf(valueKinds, [
   ),
 ]).meta({ id: 'value-pattern' });
 
-/** Names are compared without regard to case, so they are kept in lower case. */
-export const headerPatterns = named(
+export const headerPatterns = headerMapping(
   'a mapping of header names such as { x-tenant: acme }',
-  headerName,
   valuePattern,
 );
 

@@ -86,7 +86,7 @@ export function wholeNumber(expected: string, min: number, max = Number.MAX_SAFE
 export const port = wholeNumber('a port from 1 to 65535', 1, 65_535);
 
 /** RFC 9110 §5.6.2. */
-const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+export const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const wholeToken = new RegExp(`^${token}$`);
 
 /** In lower case: the names are compared without regard to case. */
@@ -107,7 +107,12 @@ export const host = text('a host such as reviews or reviews.default.svc:9080', (
   /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$/i.test(value) ? value.toLowerCase() : undefined,
 );
 
-/** `sqlite:PATH`; gives the path. */
+/** A route's host: a glob when it has a star. */
+export const hostPattern = text('a host such as shop.example.com or *.example.com', (value) =>
+  /^(\[[0-9a-f:.]+\]|[a-z0-9_.*-]+)(:\d{1,5})?$/i.test(value) ? value.toLowerCase() : undefined,
+);
+
+/** The path is from the folder of the config file. */
 export const storeUrl = text(
   'a store such as sqlite:.loop/loop.db',
   (value) => (/^sqlite:(?!:|\/\/[^/])(.+)$/.exec(value) ? value : undefined),
