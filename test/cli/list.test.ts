@@ -55,7 +55,7 @@ test('wide output adds ids and times, and never cuts', async () => {
 
 test('the JSON shape is stable', async () => {
   const io = await runLoop(rooms, ['list', 'captures', '-o', 'json']);
-  await expect(io.out()).toMatchFileSnapshot('golden/list-captures.json');
+  await expect(io.out()).toMatchFileSnapshot('golden/list-captures-json.txt');
 });
 
 test('filters reach the store: durations count back from now', async () => {
@@ -162,7 +162,7 @@ test('replays are listed with their verdicts', async () => {
   const table = await runLoop(replayed, ['list', 'replays']);
   await expect(table.out()).toMatchFileSnapshot('golden/list-replays.txt');
   const json = await runLoop(replayed, ['list', 'replays', '12', '-o', 'json']);
-  await expect(json.out()).toMatchFileSnapshot('golden/list-replays.json');
+  await expect(json.out()).toMatchFileSnapshot('golden/list-replays-json.txt');
 });
 
 test('replays of a capture that is not there exit 3; none at all is no error', async () => {

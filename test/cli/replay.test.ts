@@ -33,7 +33,7 @@ test('an unreachable target says why, and compares nothing', async () => {
 
 test('the JSON shape is stable', async () => {
   const io = await runLoop(roomsWith(), ['replay', '12', '--to', 'debug-ns', '-o', 'json']);
-  await expect(io.out()).toMatchFileSnapshot('golden/replay.json');
+  await expect(io.out()).toMatchFileSnapshot('golden/replay-json.txt');
 });
 
 const exits: readonly [Verdict, expected: string | undefined, code: number][] = [
