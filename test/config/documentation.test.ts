@@ -9,7 +9,7 @@ const examples = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = '']) =
 test.each(examples.filter((yaml) => !yaml.startsWith('#')))('an example holds: %s', (yaml) => {
   const text = yaml.startsWith('rules:') ? `capture:\n${yaml.replace(/^/gm, '  ')}` : yaml;
   const env = { LOOP_ADMIN_TOKEN: 'token' };
-  expect(() => parseConfig(text + missingServices(yaml), '/srv/loop.yaml', { env })).not.toThrow();
+  expect(() => parseConfig(missingServices(yaml) + text, '/srv/loop.yaml', { env })).not.toThrow();
 });
 
 /** Sections are shown alone, without the services that they name. */
