@@ -1,0 +1,69 @@
+import type { Running } from '../contestants/contestant.js';
+import type { LoadGenerator, LoadResult, Workload } from '../load/load.js';
+import type { BenchOptions } from '../options.js';
+
+/** A contestant that is up, or the upstream itself as the ceiling. */
+export interface Entry extends Running {
+  readonly name: string;
+  readonly title: string;
+}
+
+export interface ThroughputRun {
+  readonly workload: Workload;
+  /** Does not count. */
+  readonly warmUp: readonly LoadResult[];
+  /** One result for each entry, in their order. */
+  readonly rounds: readonly (readonly LoadResult[])[];
+}
+
+export interface ThroughputLab {
+  readonly generator: LoadGenerator;
+  readonly options: BenchOptions;
+  readonly progress: (line: string) => void;
+}
+
+/**
+ * Loads the entries one after the other, round after round (A B C, A B C, …), so that what else
+ * the machine does falls on all of them alike. A short round that does not count comes first.
+ */
+export async function measureThroughput(
+  workload: Workload,
+  entries: readonly Entry[],
+  { generator, options, progress }: ThroughputLab,
+): Promise<ThroughputRun> {
+  const { connections, seconds } = options;
+  const round = async (length: number): Promise<LoadResult[]> => {
+    const results: LoadResult[] = [];
+    for (const { name, port } of entries) {
+      const result = await generator.run(workload, { port, connections, seconds: length });
+      checkResult(name, workload, result);
+      results.push(result);
+    }
+    return results;
+  };
+  progress(`${workload.title}: warming up`);
+  const warmUp = await round(Math.min(2, seconds));
+  const rounds: LoadResult[][] = [];
+  for (let number = 1; number <= options.rounds; number += 1) {
+    const results = await round(seconds);
+    rounds.push(results);
+    const figures = results.map(
+      ({ perSecond }, at) => `${entries[at]?.name} ${Math.round(perSecond)}`,
+    );
+    progress(`${workload.title}: round ${number} of ${options.rounds}: ${figures.join(', ')}`);
+  }
+  return { workload, warmUp, rounds };
+}
+
+/** @throws when a run is not what it claims to be */
+function checkResult(name: string, { title, failEvery }: Workload, result: LoadResult): void {
+  const { requests, failed, broken } = result;
+  const wanted = failEvery === 0 ? 0 : requests / failEvery;
+  // The requests under way at the end are counted on one side only.
+  const strays = failEvery === 0 ? 0 : wanted * 0.1 + 10;
+  if (requests > 0 && broken === 0 && Math.abs(failed - wanted) <= strays) return;
+  throw new Error(
+    `${name}: ${title}: expected ${Math.round(wanted)} failed of ${requests} requests and no ` +
+      `broken connection, got ${failed} failed and ${broken} broken`,
+  );
+}

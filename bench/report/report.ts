@@ -1,0 +1,102 @@
+import type { Machine } from '../machine.js';
+import type { BenchResult, CapturesResult, ThroughputResult } from '../result.js';
+import type { Summary } from '../summary.js';
+import { table } from './table.js';
+import { baseline } from './throughput-rows.js';
+
+/** What loop with its recording armed is to reach against the baseline. */
+const ratioWanted = 1.5;
+const startUpMsWanted = 250;
+/** Of the machine, before the run: beyond it figures are not worth keeping. */
+const quietLoad = 0.5;
+
+/** The whole result as text; medians, with the lowest and the highest round behind them. */
+export function report(result: BenchResult): string {
+  const { machine, options, upstream, generator, absent } = result;
+  const { rounds, seconds, connections } = options;
+  const parts = [
+    machineText(machine) +
+      `${rounds} interleaved rounds of ${seconds} s, ${connections} connections; ` +
+      `load by ${generator}, upstream ${upstream}\n` +
+      absent.map(({ title, why }) => `${title}: not measured: ${why}\n`).join(''),
+    ...result.throughput.map(throughputText),
+    capturesText(result.captures),
+    latencyText(result),
+    startUpText(result),
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+function machineText(machine: Machine): string {
+  const tools = [`Node ${machine.node}`, `Linux ${machine.kernel}`];
+  if (machine.nginx !== null) tools.push(`nginx ${machine.nginx}`);
+  if (machine.wrk !== null) tools.push(`wrk ${machine.wrk}`);
+  const busy =
+    machine.load > quietLoad
+      ? `the machine was not quiet (load ${machine.load.toFixed(2)}): trust ratios only\n`
+      : '';
+  return (
+    `${machine.date}, ${machine.cpu}, ${machine.cores} cores; ${tools.join(', ')}\n` +
+    `${machine.pinning}\n${busy}`
+  );
+}
+
+function throughputText({ workload, rows }: ThroughputResult): string {
+  const head = ['', 'REQ/S', '(MIN-MAX)', 'RATIO', '(MIN-MAX)', 'P50 MS', 'P99 MS', 'PEAK MIB'];
+  const cells = rows.map((row) => [
+    row.heldBack ? `${row.title} *` : row.title,
+    ...spread(row.perSecond, 0),
+    ...spread(row.ratio, 2),
+    row.p50Ms.median.toFixed(2),
+    row.p99Ms.median.toFixed(2),
+    row.peakMemoryBytes === null ? '' : (row.peakMemoryBytes / 2 ** 20).toFixed(0),
+  ]);
+  const note = rows.some((row) => row.heldBack)
+    ? '* near what the load generator can do: at least this\n'
+    : '';
+  const armed = rows.find((row) => row.name === 'loop-armed');
+  const verdict =
+    armed === undefined
+      ? ''
+      : `loop, recording armed, to ${baseline}: ${armed.ratio.median.toFixed(2)}, ` +
+        `wanted ${ratioWanted}: ${armed.ratio.median >= ratioWanted ? 'reached' : 'MISSED'}\n`;
+  return `${workload}\n${table(head, cells)}${note}${verdict}`;
+}
+
+function capturesText(captures: CapturesResult | null): string {
+  if (captures === null) return '';
+  const { failed, kept, dropped } = captures;
+  return `Captures: ${kept} written and ${dropped} dropped, of ${failed} failing requests\n`;
+}
+
+function latencyText({ latency }: BenchResult): string {
+  if (latency.length === 0) return '';
+  const head = ['', 'P50 MS', 'P99 MS', 'ADDED P50', '(MIN-MAX)', 'ADDED P99', '(MIN-MAX)'];
+  const cells = latency.map(({ title, p50Ms, p99Ms, added }) => [
+    title,
+    p50Ms.median.toFixed(3),
+    p99Ms.median.toFixed(3),
+    ...(added === null ? [] : [...spread(added.p50Ms, 3), ...spread(added.p99Ms, 3)]),
+  ]);
+  return `Latency, one connection, GET, 400-byte JSON answer\n${table(head, cells)}`;
+}
+
+function startUpText({ startUp }: BenchResult): string {
+  if (startUp.length === 0) return '';
+  const cells = startUp.map(({ command, ms }) => [
+    command,
+    ms.median.toFixed(0),
+    ms.min.toFixed(0),
+    ms.max.toFixed(0),
+  ]);
+  const slow = startUp.filter(({ ms }) => ms.median >= startUpMsWanted);
+  const verdict =
+    slow.length === 0
+      ? `every median under the wanted ${startUpMsWanted} ms\n`
+      : `MISSED: ${slow.map(({ command }) => command).join(', ')}: not under ${startUpMsWanted} ms\n`;
+  return `Commands from start to end\n${table(['', 'MEDIAN MS', 'MIN', 'MAX'], cells)}${verdict}`;
+}
+
+function spread({ median, min, max }: Summary, digits: number): [string, string] {
+  return [median.toFixed(digits), `(${min.toFixed(digits)}-${max.toFixed(digits)})`];
+}

@@ -1,0 +1,55 @@
+import type { Machine } from './machine.js';
+import type { BenchOptions } from './options.js';
+import type { Summary } from './summary.js';
+
+/** All that one run of the benchmark found; written as it is by `--json`. */
+export interface BenchResult {
+  readonly machine: Machine;
+  readonly options: Pick<BenchOptions, 'rounds' | 'seconds' | 'connections'>;
+  readonly upstream: string;
+  readonly generator: string;
+  readonly absent: readonly { readonly title: string; readonly why: string }[];
+  readonly throughput: readonly ThroughputResult[];
+  readonly latency: readonly LatencyRow[];
+  readonly captures: CapturesResult | null;
+  readonly startUp: readonly StartUpRow[];
+}
+
+export interface ThroughputResult {
+  readonly workload: string;
+  readonly rows: readonly ThroughputRow[];
+}
+
+export interface ThroughputRow {
+  readonly name: string;
+  readonly title: string;
+  readonly perSecond: Summary;
+  /** To the baseline of the same round. */
+  readonly ratio: Summary;
+  readonly p50Ms: Summary;
+  readonly p99Ms: Summary;
+  /** It came near what the load generator can do, so the figure is a lower bound. */
+  readonly heldBack: boolean;
+  /** Since its start; null where it is not known. */
+  readonly peakMemoryBytes: number | null;
+}
+
+export interface LatencyRow {
+  readonly title: string;
+  readonly p50Ms: Summary;
+  readonly p99Ms: Summary;
+  /** Over the upstream's own in the same round; null for the upstream. */
+  readonly added: { readonly p50Ms: Summary; readonly p99Ms: Summary } | null;
+}
+
+export interface CapturesResult {
+  /** Answers with status 500 that the load generator saw. */
+  readonly failed: number;
+  readonly kept: number;
+  readonly dropped: number;
+}
+
+export interface StartUpRow {
+  readonly command: string;
+  readonly ms: Summary;
+}
