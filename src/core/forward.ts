@@ -1,6 +1,6 @@
 import type { Endpoint, Timeouts } from './config.js';
 import type { ErrorCode } from './errors.js';
-import type { ErrorKind } from './exchange.js';
+import type { ErrorKind, Exchange } from './exchange.js';
 import type { RawHeaders } from './headers.js';
 
 /** How the length of a request body is told. */
@@ -15,6 +15,8 @@ export interface ForwardRequest {
    * headers are the caller's, framing headers and `Host` are in it. See `renderRequestHead`.
    */
   readonly head: string;
+  /** What is being forwarded, for interceptors; absent for a request that loop makes itself. */
+  readonly exchange?: Exchange | undefined;
   readonly framing: BodyFraming;
   /** The downstream waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;

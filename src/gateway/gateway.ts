@@ -6,7 +6,7 @@ import type { Door, ProxyContext } from './downstream/proxy.js';
 import { combineListeners } from './listeners.js';
 import { compileTraffic } from './route/traffic.js';
 import { KnownIds } from './trace/known-ids.js';
-import { randomHex } from './trace/random-hex.js';
+import { newPseudonym } from './trace/pseudonym.js';
 import { createForwarder } from './upstream/forwarder.js';
 
 export interface GatewayOptions {
@@ -35,7 +35,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     forward: interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward),
     listener: combineListeners(options.listeners),
     known: new KnownIds(),
-    via: `1.1 loop-${randomHex(8).slice(0, 8)}`,
+    via: newPseudonym(),
     trustProxy: config.gateway.trustProxy,
     debug: config.gateway.debug,
     draining: false,
@@ -72,20 +72,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-function doorsOf(config: Config) {
-  const { listen, mesh } = config.gateway;
-  const own = config.services.flatMap((service) =>
-    service.listen === null
+const edge: Door = { kind: 'edge', find: (traffic, request) => traffic.byRoute(request) };
+const mesh: Door = { kind: 'mesh', find: (traffic, { authority }) => traffic.byHost(authority) };
+
+function doorsOf({ gateway, services }: Config) {
+  const own = services.flatMap(({ name, listen }) =>
+    listen === null
       ? []
-      : {
-          name: `services.${service.name}.listen`,
-          address: service.listen,
-          door: { kind: 'service', service: service.name } satisfies Door,
-        },
+      : { name: `services.${name}.listen`, address: listen, door: ownDoor(name) },
   );
   return [
-    { name: 'edge', address: listen, door: { kind: 'edge', service: null } satisfies Door },
-    { name: 'mesh', address: mesh, door: { kind: 'mesh', service: null } satisfies Door },
+    { name: 'edge', address: gateway.listen, door: edge },
+    { name: 'mesh', address: gateway.mesh, door: mesh },
     ...own,
   ];
+}
+
+function ownDoor(service: string): Door {
+  return { kind: 'service', find: (traffic) => traffic.byName(service) };
 }

@@ -1,14 +1,14 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Address, formatAddress } from '../../core/address.js';
 import { LoopError } from '../../core/errors.js';
-import { requestIdOf } from '../trace/incoming-trace.js';
-import { randomHex } from '../trace/random-hex.js';
-import { type ErrorAnswer, errorBody, errorHeaders } from './error-response.js';
+import { Connections } from './connections.js';
 import { type Door, type ProxyContext, proxyRequest } from './proxy.js';
+import { answerClientError, answerRaw } from './raw-answer.js';
 import { refusals } from './refusals.js';
-import { isWebSocket, serveWebSockets, serveWithoutUpgrade } from './websocket.js';
+import { isWebSocket, serveWithoutUpgrade } from './upgrade.js';
+import { type WebSockets, serveWebSockets } from './websocket.js';
 
 const serverOptions = {
   // Longer than what load balancers in front of us use (60 s), so that they close first.
@@ -18,7 +18,12 @@ const serverOptions = {
   requestTimeout: 0,
   maxHeaderSize: 64 * 1024,
   noDelay: true,
+  // Refused by `admit`, like everything else, with ids in the answer.
+  requireHostHeader: false,
 } as const;
+
+/** While closing, idle connections are looked for this often. */
+const sweepMs = 50;
 
 export interface OpenDoor {
   readonly name: string;
@@ -41,26 +46,21 @@ export async function openDoor(
   door: Door,
   context: ProxyContext,
 ): Promise<OpenDoor> {
-  const upgraded = new Set<Duplex>();
+  const connections = new Connections();
   const fastify = Fastify({
     logger: false,
+    // Called twice for `localhost`, which is two addresses.
     serverFactory: () => {
-      const server = createServer(serverOptions, (req, res) =>
-        proxyRequest(context, door, req, res),
-      );
-      // Without this, Node answers 100 itself before the upstream was asked.
-      server.on('checkContinue', (req, res) => proxyRequest(context, door, req, res));
-      server.on('connect', (_req, socket) => answerRaw(socket, refusals.connectUnsupported));
+      const server = createProxyServer(context, door);
+      connections.track(server);
       return server;
     },
-    clientErrorHandler: (error, socket) => {
-      if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
-      else answerRaw(socket, badRequest(error));
-    },
+    clientErrorHandler: (error, socket) =>
+      answerClientError(error, socket, serverOptions.maxHeaderSize),
   });
-  await serveWebSockets(fastify, context, door);
+  const webSockets = await serveWebSockets(fastify, context, door);
   await fastify.ready();
-  sortUpgrades(fastify, upgraded);
+  sortUpgrades(fastify, webSockets);
   try {
     await fastify.listen({ host: address.host, port: address.port });
   } catch (error) {
@@ -72,18 +72,32 @@ export async function openDoor(
     name,
     address: boundAddress(server, address),
     async close() {
-      const sweep = setInterval(() => server.closeIdleConnections(), 50);
-      await fastify.close().finally(() => clearInterval(sweep));
+      const sweep = setInterval(() => connections.endIdle(), sweepMs);
+      connections.endIdle();
+      webSockets.goAway();
+      await fastify.close();
+      await connections.none();
+      clearInterval(sweep);
     },
-    abandon() {
-      server.closeAllConnections();
-      for (const socket of upgraded) socket.destroy();
-    },
+    abandon: () => connections.abandon(),
   };
 }
 
+function createProxyServer(context: ProxyContext, door: Door): Server {
+  const serve = (req: IncomingMessage, res: ServerResponse) =>
+    proxyRequest(context, door, req, res);
+  const server = createServer(serverOptions, serve);
+  // The size is bounded, and headers beyond the default 1000 would be lost without a word.
+  server.maxHeadersCount = 0;
+  // Without these Node answers 100, or 417, itself before the upstream was asked.
+  server.on('checkContinue', serve);
+  server.on('checkExpectation', serve);
+  server.on('connect', (_req, socket) => answerRaw(socket, refusals.connectUnsupported));
+  return server;
+}
+
 /** Upgrades that are not WebSockets are served as plain requests. */
-function sortUpgrades(fastify: FastifyInstance, upgraded: Set<Duplex>): void {
+function sortUpgrades(fastify: FastifyInstance, webSockets: WebSockets): void {
   const { server } = fastify;
   const [carry] = server.listeners('upgrade');
   server.removeAllListeners('upgrade');
@@ -92,34 +106,10 @@ function sortUpgrades(fastify: FastifyInstance, upgraded: Set<Duplex>): void {
       serveWithoutUpgrade(fastify, req, socket, head);
       return;
     }
-    upgraded.add(socket);
-    socket.once('close', () => upgraded.delete(socket));
     // The proxy listens on the socket only once it has answered.
     socket.on('error', () => socket.destroy());
-    carry?.call(server, req, socket, head);
+    if (webSockets.admit(req, socket)) carry?.call(server, req, socket, head);
   });
-}
-
-/** For connections where no request could be made out: ids are new, the connection ends. */
-function answerRaw(socket: Duplex, answer: ErrorAnswer): void {
-  const traceId = randomHex(16);
-  const ids = { traceId, requestId: requestIdOf(traceId) };
-  const body = errorBody(answer, ids);
-  const headers = errorHeaders(answer, ids, Buffer.byteLength(body));
-  let head = `HTTP/1.1 ${answer.status} ${answer.status === 405 ? 'Method Not Allowed' : 'Bad Request'}\r\n`;
-  for (let i = 0; i + 1 < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`;
-  socket.end(`${head}connection: close\r\n\r\n${body}`);
-}
-
-function badRequest(error: NodeJS.ErrnoException): ErrorAnswer {
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  return {
-    status: tooLarge ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400,
-    code: 'LOOP_GATEWAY_BAD_REQUEST',
-    message: tooLarge
-      ? `expected at most ${serverOptions.maxHeaderSize} bytes of headers, got more`
-      : `not a request in HTTP/1.1: ${error.message}`,
-  };
 }
 
 function boundAddress(server: Server, asked: Address): string {

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { ErrorCode } from '../../core/errors.js';
 
 /** An answer that loop gives itself. */
@@ -28,7 +28,8 @@ export function errorBody(answer: ErrorAnswer, ids: AnswerIds): string {
 
 export function sendError(res: ServerResponse, answer: ErrorAnswer, ids: AnswerIds): void {
   const body = Buffer.from(errorBody(answer, ids));
-  res.writeHead(answer.status, [
+  // The reason is given, because an attempt to pass on the upstream's may have left that one behind.
+  res.writeHead(answer.status, STATUS_CODES[answer.status] ?? '', [
     ...errorHeaders(answer, ids, body.length),
     ...(answer.close ? ['connection', 'close'] : []),
   ]);

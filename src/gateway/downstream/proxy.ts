@@ -3,6 +3,7 @@ import type { ExchangeListener, ListenerKind } from '../../core/exchange.js';
 import type { BodyFraming, Forward } from '../../core/forward.js';
 import { GatewayExchange } from '../gateway-exchange.js';
 import { parseTarget } from '../route/request-target.js';
+import type { RoutedRequest } from '../route/route.js';
 import type { Destination, Traffic } from '../route/traffic.js';
 import type { KnownIds } from '../trace/known-ids.js';
 import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
@@ -14,8 +15,8 @@ import { type RequestScan, scanRequest } from './request-scan.js';
 /** Through which listener a request came in. */
 export interface Door {
   readonly kind: ListenerKind;
-  /** For `service`: the service behind the address. */
-  readonly service: string | null;
+  /** Where a request that came in here goes, or null. */
+  find(traffic: Traffic, request: RoutedRequest): Destination | null;
 }
 
 /** What all requests of a gateway share. */
@@ -81,6 +82,7 @@ export function proxyRequest(
     timeouts: destination.callee.timeouts,
     method: exchange.method,
     head: `${exchange.method} ${exchange.path} HTTP/1.1\r\n${upstreamLines(context, req, admitted)}\r\n`,
+    exchange,
     framing: framingOf(scan),
     expectsContinue: scan.expect !== undefined,
   });
@@ -96,6 +98,7 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
   const trace = traceExchange(scan, context.known);
   if (target === null) return { refusal: refusals.badTarget(req.url ?? ''), trace };
   if (context.draining) return { refusal: refusals.draining, trace };
+  if (scan.hosts === 0 && req.httpVersionMinor === 1) return { refusal: refusals.noHost, trace };
   if (scan.hosts > 1) return { refusal: refusals.severalHosts, trace };
   if (scan.transferEncoding !== undefined && !/^chunked$/i.test(scan.transferEncoding)) {
     return { refusal: refusals.transferCoding(scan.transferEncoding), trace };
@@ -109,12 +112,7 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
     authority,
     headers: req.rawHeaders,
   };
-  const destination =
-    door.kind === 'edge'
-      ? context.traffic.byRoute(request)
-      : door.service === null
-        ? context.traffic.byHost(authority)
-        : context.traffic.byName(door.service);
+  const destination = door.find(context.traffic, request);
   if (destination === null) {
     const shown = context.debug ? context.traffic : null;
     return { refusal: refusals.noRoute(door.kind, request, shown), trace };

@@ -12,6 +12,12 @@ export const refusals = {
     headers: ['retry-after', '1'],
     close: true,
   },
+  noHost: {
+    status: 400,
+    code: 'LOOP_GATEWAY_BAD_REQUEST',
+    message: 'expected a Host header, got none',
+    close: true,
+  },
   severalHosts: {
     status: 400,
     code: 'LOOP_GATEWAY_BAD_REQUEST',
@@ -36,6 +42,14 @@ export const refusals = {
       status: 400,
       code: 'LOOP_GATEWAY_BAD_REQUEST',
       message: `expected a request target such as "/path" or "http://service/path", got ${JSON.stringify(target.slice(0, 100))}`,
+    };
+  },
+  webSocketPath(path: string): ErrorAnswer {
+    return {
+      status: 400,
+      code: 'LOOP_GATEWAY_BAD_REQUEST',
+      message: `expected the plain path of a WebSocket, got ${JSON.stringify(path.slice(0, 100))}`,
+      close: true,
     };
   },
   transferCoding(value: string): ErrorAnswer {

@@ -135,8 +135,11 @@ function takeField(
     case 'contentLength':
     case 'transferEncoding':
     case 'expect':
-    case 'via':
       scan[field] = value;
+      scan.lines += `${name}: ${value}\r\n`;
+      return;
+    case 'via':
+      scan.via = joined(scan.via, value);
       scan.lines += `${name}: ${value}\r\n`;
       return;
     case 'requestId':

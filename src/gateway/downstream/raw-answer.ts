@@ -1,0 +1,55 @@
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { requestIdOf } from '../trace/incoming-trace.js';
+import { randomHex } from '../trace/random-hex.js';
+import { type AnswerIds, type ErrorAnswer, errorBody, errorHeaders } from './error-response.js';
+
+/** How long a client may take to read the answer and close, before the connection is cut. */
+const lingerMs = 1_000;
+
+/**
+ * Answers on a connection that has no server response: an upgrade, or bytes in which no request
+ * could be made out (then the ids are new). The connection ends with it.
+ */
+export function answerRaw(socket: Duplex, answer: ErrorAnswer, ids: AnswerIds = newIds()): void {
+  const body = errorBody(answer, ids);
+  const headers = errorHeaders(answer, ids, Buffer.byteLength(body));
+  let head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n`;
+  for (let i = 0; i + 1 < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`;
+  // The connection may go at any time, and nobody else listens for that.
+  socket.on('error', () => socket.destroy());
+  socket.end(`${head}connection: close\r\n\r\n${body}`);
+  // Closing with bytes unread would be a reset, which can overtake the answer.
+  socket.resume();
+  const cut = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once('close', () => clearTimeout(cut));
+}
+
+/** The server could not parse what a client sent, or waited too long for it. */
+export function answerClientError(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  headBytesMax: number,
+): void {
+  const { _httpMessage: running } = socket as { _httpMessage?: ServerResponse | null };
+  // An answer here would be taken for one to an earlier request, or for a part of it.
+  const misleading = running != null && (running.headersSent || running.req.complete);
+  if (!socket.writable || error.code === 'ECONNRESET' || misleading) socket.destroy();
+  else answerRaw(socket, badRequest(error, headBytesMax));
+}
+
+function badRequest(error: NodeJS.ErrnoException, headBytesMax: number): ErrorAnswer {
+  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
+  return {
+    status: tooLarge ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400,
+    code: 'LOOP_GATEWAY_BAD_REQUEST',
+    message: tooLarge
+      ? `expected at most ${headBytesMax} bytes of headers, got more`
+      : `not a request in HTTP/1.1: ${error.message}`,
+  };
+}
+
+function newIds(): AnswerIds {
+  const traceId = randomHex(16);
+  return { traceId, requestId: requestIdOf(traceId) };
+}

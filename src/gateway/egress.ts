@@ -1,0 +1,57 @@
+import { formatAddress } from '../core/address.js';
+import type { EgressCallee, EgressOptions, OpenEgress } from '../core/egress.js';
+import { type OpenDoor, openDoor } from './downstream/door.js';
+import type { Door, ProxyContext } from './downstream/proxy.js';
+import { combineListeners } from './listeners.js';
+import { compileTraffic, type Destination } from './route/traffic.js';
+import { KnownIds } from './trace/known-ids.js';
+import { newPseudonym } from './trace/pseudonym.js';
+import { createForwarder } from './upstream/forwarder.js';
+
+/**
+ * Listeners like those of the mesh, where someone else says which service a call is for. Traffic is
+ * watched and changed by the same seams as in the gateway.
+ */
+export const openEgress: OpenEgress = async (options) => {
+  const forwarder = createForwarder();
+  const context: ProxyContext = {
+    traffic: compileTraffic({ services: [], routes: [] }),
+    forward: options.interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward),
+    listener: combineListeners(options.listeners),
+    known: new KnownIds(),
+    via: newPseudonym(),
+    trustProxy: true,
+    debug: false,
+    draining: false,
+  };
+  const doors: OpenDoor[] = [];
+  const close = async () => {
+    const closed = Promise.all(doors.map((door) => door.close()));
+    for (const door of doors) door.abandon();
+    await closed;
+    forwarder.close();
+  };
+  try {
+    for (const { name, address, caller } of options.listen) {
+      doors.push(await openDoor(name, address, egressDoor(options, caller), context));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { doors: doors.map(({ name, address }) => ({ name, address })), close };
+};
+
+function egressDoor(options: EgressOptions, caller: string | null): Door {
+  return {
+    kind: 'mesh',
+    find: (_traffic, request) => destination(options.resolve({ ...request, caller })),
+  };
+}
+
+function destination({ name, endpoint, timeouts }: EgressCallee): Destination {
+  return {
+    callee: { name, endpoint, upstream: formatAddress(endpoint), timeouts },
+    route: null,
+  };
+}
