@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { type LoadResult, workloads } from '../../bench/load/load.js';
+import { throughputRows } from '../../bench/report/throughput-rows.js';
+
+const names = ['upstream', 'loop-armed', 'http-proxy'];
+const entries = names.map((name, pid) => ({ name, title: name, port: 0, pid }));
+
+test('a ratio compares within a round, so a slow moment of the machine does not count', () => {
+  const rounds = [
+    [result(60_000), result(24_000), result(12_000)],
+    [result(30_000), result(12_000), result(6000)],
+  ];
+  const { rows } = throughputRows(
+    { workload: workloads.get, warmUp: [], rounds },
+    entries,
+    () => 1,
+  );
+  expect(rows[1]?.ratio).toEqual({ median: 2, min: 2, max: 2 });
+  expect(rows[1]?.perSecond).toEqual({ median: 18_000, min: 12_000, max: 24_000 });
+  expect(rows[2]?.ratio).toEqual({ median: 1, min: 1, max: 1 });
+});
+
+test.each([
+  { perSecond: 48_000, heldBack: false },
+  { perSecond: 48_001, heldBack: true },
+])('$perSecond of 60000 req/s at the ceiling is held back: $heldBack', (each) => {
+  const rounds = [[result(60_000), result(each.perSecond), result(12_000)]];
+  const { rows } = throughputRows(
+    { workload: workloads.get, warmUp: [], rounds },
+    entries,
+    () => 1,
+  );
+  expect(rows.map(({ heldBack }) => heldBack)).toEqual([false, each.heldBack, false]);
+});
+
+function result(perSecond: number): LoadResult {
+  return { requests: 1, perSecond, p50Ms: 1, p99Ms: 2, failed: 0, broken: 0 };
+}
