@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { errorCodes, LoopError } from '../../src/core/errors.js';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/errors.md'), 'utf8');
-const rows = [...page.matchAll(/^\| `(LOOP_[A-Z_]+)` \| (.+) \| (.+) \|$/gm)];
+const rows = [...page.matchAll(/^\| `(LOOP_[A-Z_]+)` +\| (.+) \| (.+) \|$/gm)];
 const documented = rows.map(([, code]) => code);
 
 test('every code is documented, with its meaning and its cure', () => {
