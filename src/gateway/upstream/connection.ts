@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { connect as connectTls } from 'node:tls';
 import type { Endpoint } from '../../core/config.js';
@@ -73,7 +73,13 @@ export class Connection {
     const { host, port } = endpoint;
     this.#socket =
       endpoint.protocol === 'https'
-        ? connectTls({ host, port, servername: host, ALPNProtocols: ['http/1.1'] })
+        ? connectTls({
+            host,
+            port,
+            // Names only (RFC 6066 §3).
+            servername: isIP(host) ? '' : host,
+            ALPNProtocols: ['http/1.1'],
+          })
         : connectTcp({ host, port, noDelay: true });
     this.#socket
       .on(endpoint.protocol === 'https' ? 'secureConnect' : 'connect', () => this.#onConnected())

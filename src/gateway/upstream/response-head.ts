@@ -28,7 +28,6 @@ export function parseResponseHead(text: string): ResponseHead {
   const headers: string[] = [];
   let contentLength = -1;
   let chunked = false;
-  let transferEncoding = false;
   let keepAlive = version === 1;
   let keepAliveMs = 0;
 
@@ -57,17 +56,13 @@ export function parseResponseHead(text: string): ResponseHead {
         break;
       case 17:
         if (isName(name, 'transfer-encoding')) {
-          transferEncoding = true;
-          chunked = /(^|,)[ \t]*chunked[ \t]*$/i.test(value);
+          chunked = onlyChunked(value, chunked);
         }
         break;
     }
   }
-  // A message with both is framed by Transfer-Encoding, and its sender is not to be trusted with
-  // another one on this connection (RFC 9112 §6.1).
-  if (transferEncoding && contentLength >= 0) {
-    contentLength = -1;
-    keepAlive = false;
+  if (chunked && contentLength >= 0) {
+    throw new MalformedResponse('expected Content-Length or Transfer-Encoding, got both');
   }
   return {
     status,
@@ -80,18 +75,32 @@ export function parseResponseHead(text: string): ResponseHead {
   };
 }
 
-/** Trailer fields, without the final blank line. */
+/**
+ * Trailer fields, without the final blank line. Those that frame or route a message mean nothing
+ * here and are left out (RFC 9110 §6.5.1).
+ */
 export function parseTrailers(text: string): RawHeaders {
   const trailers: string[] = [];
   for (let at = 0; at < text.length; ) {
     const end = endOfLine(text, at);
-    const colon = text.indexOf(':', at);
-    if (colon <= at || colon > end) throw new MalformedResponse('a trailer line has no name');
-    trailers.push(text.slice(at, colon), trimmed(text, colon + 1, end));
+    const line = text.slice(at, end);
+    const [, name, value] = trailerLine.exec(line) ?? [];
+    if (name === undefined || value === undefined) {
+      throw new MalformedResponse(
+        `expected a trailer such as "name: value", got ${JSON.stringify(line.slice(0, 40))}`,
+      );
+    }
+    if (!notTrailers.test(name)) trailers.push(name, value);
     at = end + 2;
   }
   return trailers;
 }
+
+const trailerLine =
+  /^([!#$%&'*+.^_`|~\w-]+):[ \t]*((?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?)[ \t]*$/;
+
+const notTrailers =
+  /^(?:content-length|transfer-encoding|host|connection|keep-alive|te|trailer|upgrade)$/i;
 
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf('\r\n', from);
@@ -148,12 +157,23 @@ function keepAliveTimeout(value: string): number {
   return seconds === undefined ? 0 : Number(seconds) * 1000;
 }
 
+/** Said twice, even alike, it invites two readers to disagree (RFC 9112 §6.3). */
 function length(value: string, before: number): number {
-  const bytes = /^\d{1,15}$/.test(value) ? Number(value) : -1;
-  if (bytes < 0 || (before >= 0 && before !== bytes)) {
+  const bytes = before === -1 && /^\d{1,15}$/.test(value) ? Number(value) : -1;
+  if (bytes < 0) {
     throw new MalformedResponse(
       `expected one Content-Length of decimal digits, got ${JSON.stringify(value)}`,
     );
   }
   return bytes;
+}
+
+/** Any other coding would have to be undone, because the header goes no further. */
+function onlyChunked(value: string, before: boolean): true {
+  if (before || value.toLowerCase() !== 'chunked') {
+    throw new MalformedResponse(
+      `expected Transfer-Encoding: chunked, got ${JSON.stringify(value)}`,
+    );
+  }
+  return true;
 }

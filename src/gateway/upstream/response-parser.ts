@@ -10,6 +10,7 @@ import {
 const headBytesMax = 128 * 1024;
 const chunkLineBytesMax = 8 * 1024;
 
+const beginning = 'HTTP/1.';
 const blankLine = Buffer.from('\r\n\r\n');
 const newLine = Buffer.from('\r\n');
 const nothing = Buffer.alloc(0);
@@ -198,8 +199,20 @@ export class ResponseParser {
 
   #keepRest(chunk: Buffer, at: number): void {
     this.#rest = at === 0 ? chunk : chunk.subarray(at);
+    if (this.#state === 'head') checkBeginning(this.#rest);
     if (this.#rest.length > headBytesMax) {
       throw new MalformedResponse(`a response head is longer than ${headBytesMax} bytes`);
     }
+  }
+}
+
+/** What is no HTTP/1.1 is seen from its first bytes: its end might never come. */
+function checkBeginning(head: Buffer): void {
+  const begins = head.toString('latin1', 0, beginning.length);
+  const lineEnd = head.indexOf(10);
+  if (!beginning.startsWith(begins) || (lineEnd !== -1 && head[lineEnd - 1] !== 13)) {
+    throw new MalformedResponse(
+      `expected a status line such as "HTTP/1.1 200 OK", got ${JSON.stringify(head.toString('latin1', 0, 40))}`,
+    );
   }
 }
