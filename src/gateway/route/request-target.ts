@@ -18,8 +18,10 @@ export function parseTarget(target: string): RequestTarget | null {
 }
 
 /**
- * The path as a server would understand it, for matching only: `.` and `..` segments resolved,
- * also when written `%2e`, so that `/public/../admin` does not pass as something under `/public/`.
+ * The path as a server might understand it, for matching only: `.` and `..` segments resolved,
+ * also when written `%2e` or `..;x` (which Java servers read as `..`), so that `/public/../admin`
+ * does not pass as something under `/public/`. Empty segments then count for nothing, because some
+ * servers merge slashes first.
  */
 export function matchablePath(path: string): string {
   const bare = pathOf(path);
@@ -29,12 +31,11 @@ export function matchablePath(path: string): string {
     .replaceAll(/%2e/gi, '.')
     .replaceAll(/\\|%2f|%5c/gi, '/')
     .split('/');
-  parts.shift();
   parts.forEach((part, i) => {
-    const last = i === parts.length - 1;
-    if (part === '..') segments.pop();
-    else if (part !== '.') segments.push(part);
-    if (last && (part === '.' || part === '..')) segments.push('');
+    const [, dots] = /^(\.\.?)(?:;.*)?$/.exec(part) ?? [];
+    if (dots === '..') segments.pop();
+    else if (dots === undefined && part !== '') segments.push(part);
+    if (i === parts.length - 1 && (part === '' || dots !== undefined)) segments.push('');
   });
   return `/${segments.join('/')}`;
 }
