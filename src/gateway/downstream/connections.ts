@@ -4,11 +4,11 @@ import type { Socket } from 'node:net';
 /** The open connections of a listener, whatever they carry: requests, WebSockets, or nothing yet. */
 export class Connections {
   readonly #open = new Set<Socket>();
-  readonly #servers: Server[] = [];
+  readonly #server: Server;
   #onNone: (() => void) | null = null;
 
-  track(server: Server): void {
-    this.#servers.push(server);
+  constructor(server: Server) {
+    this.#server = server;
     server.on('connection', (socket: Socket) => {
       // A connection whose upgrade was declined is handed to the server a second time.
       if (this.#open.has(socket)) return;
@@ -22,7 +22,7 @@ export class Connections {
 
   /** Closes those that carry nothing now, also those that never have (a browser dials ahead). */
   endIdle(): void {
-    for (const server of this.#servers) server.closeIdleConnections();
+    this.#server.closeIdleConnections();
     for (const socket of this.#open) if (socket.bytesRead === 0) socket.destroy();
   }
 

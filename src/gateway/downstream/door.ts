@@ -8,7 +8,7 @@ import { type Door, type ProxyContext, proxyRequest } from './proxy.js';
 import { answerClientError, answerRaw } from './raw-answer.js';
 import { refusals } from './refusals.js';
 import { isWebSocket, serveWithoutUpgrade } from './upgrade.js';
-import { type WebSockets, serveWebSockets } from './websocket.js';
+import { serveWebSockets, type WebSockets } from './websocket.js';
 
 const serverOptions = {
   // Longer than what load balancers in front of us use (60 s), so that they close first.
@@ -46,15 +46,11 @@ export async function openDoor(
   door: Door,
   context: ProxyContext,
 ): Promise<OpenDoor> {
-  const connections = new Connections();
+  const server = createProxyServer(context, door);
+  const connections = new Connections(server);
   const fastify = Fastify({
     logger: false,
-    // Called twice for `localhost`, which is two addresses.
-    serverFactory: () => {
-      const server = createProxyServer(context, door);
-      connections.track(server);
-      return server;
-    },
+    serverFactory: () => server,
     clientErrorHandler: (error, socket) =>
       answerClientError(error, socket, serverOptions.maxHeaderSize),
   });
@@ -67,7 +63,6 @@ export async function openDoor(
     await fastify.close();
     throw listenError(name, address, error as NodeJS.ErrnoException);
   }
-  const { server } = fastify;
   return {
     name,
     address: boundAddress(server, address),

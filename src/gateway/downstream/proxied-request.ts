@@ -9,8 +9,12 @@ import type {
 } from '../../core/forward.js';
 import { headerPairs, headerValue, type RawHeaders } from '../../core/headers.js';
 import { epochNow, type GatewayExchange } from '../gateway-exchange.js';
+import { breakOff, discardUpload } from './broken-exchange.js';
 import { sendError } from './error-response.js';
+import { sendInterim } from './interim-response.js';
 import { responseHeaders } from './response-headers.js';
+
+const nothing = Buffer.alloc(0);
 
 export interface ProxiedRequestOptions {
   readonly req: IncomingMessage;
@@ -36,6 +40,8 @@ export class ProxiedRequest implements ForwardHandler {
   #stream: ForwardStream | null = null;
   #headSent = false;
   #bodySent = false;
+  /** The upstream waits until the downstream has taken what it was sent. */
+  #held = false;
   #over = false;
 
   constructor(options: ProxiedRequestOptions) {
@@ -79,13 +85,7 @@ export class ProxiedRequest implements ForwardHandler {
   onInformation(status: number, statusText: string, headers: RawHeaders): void {
     // HTTP/1.0 has no interim responses (RFC 9110 §15.2).
     if (this.#req.httpVersionMinor === 0 || this.#headSent) return;
-    if (status === 100) {
-      this.#res.writeContinue();
-      return;
-    }
-    let head = `HTTP/1.1 ${status} ${statusText}\r\n`;
-    for (const [name, value] of headerPairs(headers)) head += `${name}: ${value}\r\n`;
-    writeInterim(this.#res, `${head}\r\n`);
+    sendInterim(this.#res, status, statusText, headers);
   }
 
   onHead(status: number, statusText: string, headers: RawHeaders): void {
@@ -122,16 +122,24 @@ export class ProxiedRequest implements ForwardHandler {
   }
 
   flushHead(): void {
-    if (!this.#bodySent && !this.#over) this.#res.flushHeaders();
+    // Not `flushHeaders`, which writes them in UTF-8.
+    if (!this.#bodySent && !this.#over) this.#res.write(nothing);
   }
 
   onData(chunk: Buffer): void {
     if (this.#over) return;
     this.#bodySent = true;
     this.#watcher?.responseData(chunk);
-    if (this.#res.write(chunk)) return;
+    // One read from the upstream can hold many chunks: the first that is too much stops it.
+    if (this.#res.write(chunk) || this.#held) return;
+    this.#held = true;
     this.#stream?.pause();
-    this.#res.once('drain', () => this.#stream?.resume());
+    this.#res.once('drain', () => this.#onDownstreamDrain());
+  }
+
+  #onDownstreamDrain(): void {
+    this.#held = false;
+    this.#stream?.resume();
   }
 
   onEnd(trailers: RawHeaders): void {
@@ -140,6 +148,7 @@ export class ProxiedRequest implements ForwardHandler {
     if (trailers.length > 0) this.#res.addTrailers(headerPairs(trailers));
     this.#res.end();
     this.#finish();
+    this.#endUpload();
   }
 
   onError(failure: ForwardFailure): void {
@@ -147,8 +156,10 @@ export class ProxiedRequest implements ForwardHandler {
     this.#exchange.error = failure.kind;
     this.#exchange.errorMessage = failure.message;
     if (this.#headSent) {
+      const { responseHeaders } = this.#exchange;
+      this.flushHead();
       this.#finish();
-      breakOff(this.#res, this.#exchange.responseHeaders);
+      breakOff(this.#res, headerValue(responseHeaders, 'content-length') !== undefined);
       return;
     }
     const status = failureStatus(failure);
@@ -157,8 +168,11 @@ export class ProxiedRequest implements ForwardHandler {
     const { code, message } = failure;
     if (this.#isDraining()) this.#res.shouldKeepAlive = false;
     sendError(this.#res, { status, code, message }, this.#exchange);
-    // What is left of the request is read and thrown away, or the client never sees the answer.
-    if (!this.#req.complete) this.#req.resume();
+    this.#endUpload();
+  }
+
+  #endUpload(): void {
+    if (!this.#req.complete || this.#req.isPaused()) discardUpload(this.#req);
   }
 
   #onDownstreamClosed(): void {
@@ -189,29 +203,4 @@ function flushHead(request: ProxiedRequest): void {
 function failureStatus(failure: ForwardFailure): number {
   if (failure.code === 'LOOP_GATEWAY_UPSTREAM_BUSY') return 503;
   return failure.kind === 'timeout' ? 504 : 502;
-}
-
-/** The downstream must see that the response is not whole, whatever its framing. */
-function breakOff(res: ServerResponse, responseHeadersSent: RawHeaders): void {
-  const { socket } = res;
-  if (socket === null) {
-    res.destroy();
-  } else if (res.chunkedEncoding || headerValue(responseHeadersSent, 'content-length')) {
-    socket.destroySoon();
-  } else {
-    // Without a length or chunks, the end of the connection would look like the end of the body.
-    socket.write('', () => socket.resetAndDestroy());
-  }
-}
-
-/**
- * Node's server can write 100 and 103 (links only), but no other interim response and no other
- * header in one; this is the method that it uses for those itself. It keeps the order of pipelined
- * responses.
- */
-function writeInterim(res: ServerResponse, head: string): void {
-  (res as unknown as { _writeRaw(data: string, encoding: 'latin1'): boolean })._writeRaw(
-    head,
-    'latin1',
-  );
 }

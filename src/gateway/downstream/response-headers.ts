@@ -10,14 +10,23 @@ export interface ResponseIds {
 }
 
 /**
- * The headers of an upstream's response as the downstream gets them: order, case and repetition
- * kept, hop-by-hop headers removed (RFC 9110 §7.6.1), loop's own added. Framing is left to the
- * server, which knows what the downstream understands.
+ * The headers of an upstream's response as the downstream gets them: those that go end to end,
+ * then loop's own. Framing is left to the server, which knows what the downstream understands.
  */
 export function responseHeaders(headers: RawHeaders, ids: ResponseIds): string[] {
+  const through = endToEndHeaders(headers, ids.mayHaveTrailers);
+  through.push('via', ids.via, 'x-request-id', ids.requestId, 'x-loop-trace', ids.traceId);
+  return through;
+}
+
+/**
+ * Order, case and repetition kept, hop-by-hop headers removed (RFC 9110 §7.6.1). `Trailer` stays
+ * where trailers can follow.
+ */
+export function endToEndHeaders(headers: RawHeaders, mayHaveTrailers: boolean): string[] {
   const kept: string[] = [];
   let nominated: Set<string> | null = null;
-  let trailers = ids.mayHaveTrailers;
+  let trailers = mayHaveTrailers;
   let announced = false;
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i] ?? '';
@@ -29,9 +38,7 @@ export function responseHeaders(headers: RawHeaders, ids: ResponseIds): string[]
     else if (lower === 'trailer') announced = true;
   }
   if (announced && !trailers) nominated = nominate(nominated, 'trailer');
-  const through = nominated === null ? kept : without(kept, nominated);
-  through.push('via', ids.via, 'x-request-id', ids.requestId, 'x-loop-trace', ids.traceId);
-  return through;
+  return nominated === null ? kept : without(kept, nominated);
 }
 
 /** Hop by hop, or replaced by loop's own. */

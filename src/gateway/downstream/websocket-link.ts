@@ -1,0 +1,145 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { RawData, WebSocket } from 'ws';
+import type { ErrorKind, ExchangeWatcher } from '../../core/exchange.js';
+import { epochNow, type GatewayExchange } from '../gateway-exchange.js';
+
+/** A side that reads slower than the other writes may owe this much before the other is paused. */
+const owedBytesMax = 1024 * 1024;
+const owedCheckMs = 20;
+
+/** RFC 6455 §7.1.5: the connection ended without a close frame. */
+const abnormalClosure = 1006;
+const goingAway = 1001;
+
+export interface LinkOptions {
+  readonly exchange: GatewayExchange;
+  readonly watcher: ExchangeWatcher | undefined;
+  /** `http://host:port` */
+  readonly endpoint: string;
+  readonly headers: Record<string, string>;
+  /** For the upstream's answer to the handshake. */
+  readonly handshakeMs: number;
+}
+
+/** One WebSocket on its way through: notes what happens to it and holds back the faster side. */
+export class WebSocketLink {
+  readonly exchange: GatewayExchange;
+  readonly endpoint: string;
+  readonly headers: Record<string, string>;
+  readonly #watcher: ExchangeWatcher | undefined;
+  readonly #handshakeMs: number;
+  #source: WebSocket | null = null;
+
+  constructor(options: LinkOptions) {
+    this.exchange = options.exchange;
+    this.endpoint = options.endpoint;
+    this.headers = options.headers;
+    this.#watcher = options.watcher;
+    this.#handshakeMs = options.handshakeMs;
+  }
+
+  /** The handshake with the upstream is about to be sent. */
+  noteHandshake(upstream: ClientRequest): void {
+    const { exchange } = this;
+    const late = setTimeout(
+      () => upstream.destroy(new Error(`no answer within ${this.#handshakeMs} ms`)),
+      this.#handshakeMs,
+    );
+    const answered = (response: IncomingMessage) => {
+      clearTimeout(late);
+      exchange.firstByteAt = epochNow();
+      exchange.status = response.statusCode ?? 0;
+      exchange.statusText = response.statusMessage ?? '';
+      exchange.responseHeaders = response.rawHeaders;
+    };
+    upstream
+      .on('upgrade', answered)
+      .on('response', (response) => {
+        answered(response);
+        // Declined. Nobody reads what else it says.
+        response.resume();
+      })
+      .on('socket', (socket) => {
+        socket.once('connect', () => {
+          exchange.connectedAt = epochNow();
+        });
+      })
+      .on('error', (error: NodeJS.ErrnoException) => {
+        clearTimeout(late);
+        if (exchange.status !== 0) return;
+        const kind = exchange.connectedAt === 0 ? 'connect' : error.code ? 'reset' : 'timeout';
+        const why = error.code ?? error.message;
+        this.#fail(kind, `no WebSocket with ${exchange.upstream}: ${why}`);
+      });
+  }
+
+  /** Both sides are open. */
+  connected(source: WebSocket, target: WebSocket): void {
+    this.#source = source;
+    source.once('close', (code) => this.#closed(code, 'aborted', 'the downstream'));
+    target.once('close', (code) => this.#closed(code, 'reset', this.exchange.upstream));
+  }
+
+  fromDownstream(data: RawData, source: WebSocket, target: WebSocket): void {
+    this.exchange.bytesFromDownstream += byteLength(data);
+    holdBack(source, target);
+  }
+
+  fromUpstream(data: RawData, source: WebSocket, target: WebSocket): void {
+    this.exchange.bytesFromUpstream += byteLength(data);
+    holdBack(target, source);
+  }
+
+  /** The gateway shuts down: the downstream should come back elsewhere. */
+  goAway(): void {
+    this.#source?.close(goingAway, 'the gateway is shutting down');
+  }
+
+  /** The downstream's connection has closed. */
+  end(): void {
+    const { exchange } = this;
+    if (exchange.endedAt !== 0) return;
+    if (exchange.status === 0) {
+      this.#fail('aborted', 'the downstream went away before the upstream had answered');
+    }
+    exchange.endedAt = epochNow();
+    this.#watcher?.end();
+  }
+
+  /** The side that closes first says why. */
+  #closed(code: number, kind: ErrorKind, side: string): void {
+    if (this.exchange.closeCode !== 0) return;
+    this.exchange.closeCode = code;
+    if (code === abnormalClosure) {
+      this.#fail(kind, `${side} broke the WebSocket off without a close frame`);
+    }
+  }
+
+  #fail(kind: ErrorKind, message: string): void {
+    if (this.exchange.error !== null) return;
+    this.exchange.error = kind;
+    this.exchange.errorMessage = message;
+  }
+}
+
+/** Pauses the writer while the reader owes too much: http-proxy itself has no back pressure. */
+function holdBack(writer: WebSocket, reader: WebSocket): void {
+  if (writer.isPaused || !isBehind(reader, owedBytesMax)) return;
+  writer.pause();
+  const check = setInterval(() => {
+    if (isBehind(reader, owedBytesMax / 2)) return;
+    clearInterval(check);
+    writer.resume();
+  }, owedCheckMs);
+}
+
+/** What comes before the upstream is connected is queued without being counted. */
+function isBehind(reader: WebSocket, bytes: number): boolean {
+  if (reader.readyState === reader.CONNECTING) return true;
+  return reader.readyState === reader.OPEN && reader.bufferedAmount > bytes;
+}
+
+function byteLength(data: RawData): number {
+  if (Array.isArray(data)) return data.reduce((sum, part) => sum + part.length, 0);
+  return data instanceof ArrayBuffer ? data.byteLength : data.length;
+}
