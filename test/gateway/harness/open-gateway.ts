@@ -1,0 +1,126 @@
+import { expect, onTestFinished } from 'vitest';
+import type { Config, RouteConfig, RouteMatch, Timeouts } from '../../../src/core/config.js';
+import type { Interceptor } from '../../../src/core/forward.js';
+import { type Gateway, startGateway } from '../../../src/gateway/gateway.js';
+import { ExchangeLog } from './exchange-log.js';
+
+export interface TestService {
+  readonly port: number;
+  readonly host?: string;
+  readonly hosts?: readonly string[];
+  /** Has a listener of its own. */
+  readonly listen?: boolean;
+  readonly timeouts?: Partial<Timeouts>;
+}
+
+export interface TestRoute extends Partial<RouteMatch> {
+  readonly to: string;
+  readonly name?: string;
+}
+
+export interface GatewayOptions {
+  readonly services: Readonly<Record<string, TestService>>;
+  readonly routes?: readonly TestRoute[];
+  readonly trustProxy?: boolean;
+  readonly debug?: boolean;
+  readonly interceptors?: readonly Interceptor[];
+}
+
+export interface OpenGateway {
+  readonly gateway: Gateway;
+  readonly log: ExchangeLog;
+  readonly edge: number;
+  readonly mesh: number;
+  /** Port of a service's own listener. */
+  serviceDoor(name: string): number;
+}
+
+const anyAddress = { host: '127.0.0.1', port: 0 };
+
+export function testConfig(options: GatewayOptions): Config {
+  const services = Object.entries(options.services).map(([name, service]) => ({
+    name,
+    url: { protocol: 'http' as const, host: service.host ?? '127.0.0.1', port: service.port },
+    hosts: service.hosts ?? [name],
+    listen: service.listen === true ? anyAddress : null,
+    timeouts: { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000, ...service.timeouts },
+  }));
+  return {
+    file: '/loop.yaml',
+    gateway: {
+      listen: anyAddress,
+      mesh: anyAddress,
+      admin: anyAddress,
+      adminToken: null,
+      workers: 1,
+      debug: options.debug ?? false,
+      trustProxy: options.trustProxy ?? false,
+      drainMs: 5_000,
+    },
+    store: {
+      url: 'sqlite::memory:',
+      path: '/loop.db',
+      retention: { captures: 1, ageMs: 1, bytes: 1 },
+    },
+    services,
+    routes: (options.routes ?? []).map(routeConfig),
+    capture: {
+      memoryBytes: 1 << 20,
+      lingerMs: 0,
+      bodyBytesMax: 0,
+      redact: { headers: [], json: [], patterns: [] },
+      rules: [],
+    },
+    namespaces: [],
+    replay: { ignore: [] },
+  };
+}
+
+export function routeConfig({ to, name, ...match }: TestRoute): RouteConfig {
+  return {
+    name: name ?? to,
+    to,
+    match: { path: null, host: null, methods: null, headers: {}, query: {}, ...match },
+  };
+}
+
+/**
+ * A gateway on free ports. When the test is over it is shut down, and every exchange must have
+ * started and ended once, at sane times.
+ */
+export async function openGateway(options: GatewayOptions): Promise<OpenGateway> {
+  const log = new ExchangeLog();
+  const gateway = await startGateway({
+    config: testConfig(options),
+    listeners: [log],
+    ...(options.interceptors ? { interceptors: options.interceptors } : {}),
+  });
+  onTestFinished(async () => {
+    await gateway.drain(0);
+    expect(log.problems()).toEqual([]);
+  });
+  const port = (name: string): number => {
+    const door = gateway.doors.find((each) => each.name === name);
+    return Number(door?.address.split(':').at(-1));
+  };
+  return {
+    gateway,
+    log,
+    edge: port('edge'),
+    mesh: port('mesh'),
+    serviceDoor: (name) => port(`services.${name}.listen`),
+  };
+}
+
+/** A gateway with one service, `ratings`, to which the edge leads too. */
+export function gatewayTo(
+  port: number,
+  options: Omit<GatewayOptions, 'services'> & { readonly timeouts?: Partial<Timeouts> } = {},
+): Promise<OpenGateway> {
+  const { timeouts = {}, ...rest } = options;
+  return openGateway({
+    services: { ratings: { port, listen: true, timeouts } },
+    routes: [{ to: 'ratings' }],
+    ...rest,
+  });
+}
