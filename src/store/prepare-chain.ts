@@ -27,19 +27,28 @@ export interface PreparedBody {
 
 /** Redacts first, so that not even the digest of a secret reaches the disk. */
 export function prepareChain(record: ChainRecord, redact: Redact): PreparedChain {
-  const chain = redact({ ...record, hops: [] }).record;
-  const hops = record.hops.map((hop) => prepareHop(chain, hop, redact));
-  return { record: { ...chain, hops: hops.map((hop) => hop.record) }, hops };
+  const { record: chain, redacted } = redact(record);
+  const hops = chain.hops.map((hop, index) => {
+    const original = record.hops[index];
+    if (original === undefined)
+      throw new Error('the redactor returned more hops than it was given');
+    return prepareHop(original, hop, ofHop(redacted, index));
+  });
+  return { record: chain, hops };
 }
 
 /**
- * Each hop is redacted by itself: chains come in pieces, and the number that a hop will have in
- * the whole chain is only known when it is read.
+ * The labels of one hop, each ending in `(hop 0)`: chains come in pieces, and the number that a hop
+ * will have in the whole chain is only known when it is read.
  */
-function prepareHop(chain: ChainRecord, original: HopRecord, redact: Redact): PreparedHop {
-  const { record, redacted } = redact({ ...chain, hops: [original] });
-  const hop = record.hops[0];
-  if (hop === undefined) throw new Error('the redactor returned no hop');
+function ofHop(redacted: readonly string[], index: number): string[] {
+  const suffix = ` (hop ${index})`;
+  return redacted
+    .filter((label) => label.endsWith(suffix))
+    .map((label) => `${label.slice(0, -suffix.length)} (hop 0)`);
+}
+
+function prepareHop(original: HopRecord, hop: HopRecord, redacted: readonly string[]): PreparedHop {
   return {
     record: hop,
     redacted,

@@ -1,6 +1,7 @@
 import type { RedactConfig } from '../../core/config.js';
 import { compileJsonPath, type JsonPath } from '../../core/json-path.js';
 import { compileRegex } from '../../core/regex.js';
+import type { SecretNotes } from './secret-notes.js';
 
 /** What stands where a secret was. */
 export const marker = '[redacted]';
@@ -18,6 +19,10 @@ export interface RedactPlan {
   /** One of these names occurs in every text in which a path finds something; null: unknown. */
   readonly pathNames: readonly string[] | null;
   readonly patterns: readonly RegExp[];
+  /** A body that cannot be searched stays; else it is dropped. */
+  readonly keepUnsearchable?: boolean;
+  /** Hears of the values that are taken out by name. */
+  readonly secrets?: SecretNotes;
 }
 
 /** @throws SyntaxError for a malformed pattern or path */

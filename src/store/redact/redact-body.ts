@@ -36,7 +36,8 @@ export function redactBody(
   const bytesMax = Math.max(decodedBytesMax, bytes.length * expansionMax);
   const { data, decoded, cut } = decodeContent(headers, bytes, bytesMax);
   if (!decoded || cut) {
-    if (plan.paths.length === 0 && plan.patterns.length === 0) return { body, found: [] };
+    const sought = plan.paths.length > 0 || plan.patterns.length > 0;
+    if (!sought || plan.keepUnsearchable) return { body, found: [] };
     return dropped(decoded ? 'it expands too far to be searched' : 'its coding cannot be undone');
   }
   const found = new Set<string>();
@@ -47,7 +48,7 @@ export function redactBody(
   } catch {
     // Nested too deeply for the parser, in a charset that is not known, …: the reason may quote
     // the body, so it is not kept.
-    return dropped('it cannot be searched');
+    return plan.keepUnsearchable ? { body, found: [] } : dropped('it cannot be searched');
   }
 }
 
@@ -85,6 +86,7 @@ function redactData(data: Buffer, type: ContentType, search: Search): Buffer {
   if (!decoded) throw new Error('unknown charset');
   const edits = findByType(decoded.text, type, plan);
   if (edits.length === 0) return data;
+  plan.secrets?.addEdits(decoded.text, edits);
   for (const { what } of edits) found.add(what);
   return decoded.encode(applyEdits(decoded.text, edits));
 }

@@ -6,6 +6,7 @@ import { findPatterns } from './find-patterns.js';
 import { marker, planRedaction, type RedactPlan } from './plan.js';
 import { redactBody } from './redact-body.js';
 import { redactHeaders } from './redact-headers.js';
+import { SecretNotes } from './secret-notes.js';
 
 export interface RedactedChain {
   readonly record: ChainRecord;
@@ -21,14 +22,35 @@ export interface RedactedChain {
 export function createRedactor(config: RedactConfig): (record: ChainRecord) => RedactedChain {
   const plan = planRedaction(config);
   return (record) => {
-    const redacted = new Set<string>();
-    const hops = record.hops.map((hop, index) =>
-      redactHop(hop, plan, (what) => redacted.add(`${what} (hop ${index})`)),
+    const secrets = new SecretNotes(plan.parameters);
+    const named = redactHops(record, { ...plan, secrets });
+    const patterns = secrets.patterns();
+    if (patterns.length === 0) return named;
+    const copies = redactHops(named.record, { ...copiesPlan, patterns });
+    const labels = copies.redacted.map((what) =>
+      what.replace(/patterns\[\d+\]/, 'copy of a secret'),
     );
-    return {
-      record: { ...record, requestId: redactRequestId(record, plan), hops },
-      redacted: [...redacted],
-    };
+    return { record: copies.record, redacted: [...new Set([...named.redacted, ...labels])] };
+  };
+}
+
+/** For the second look: the values that the first one found by name, wherever else they stand. */
+const copiesPlan: Omit<RedactPlan, 'patterns'> = {
+  headers: new Set(),
+  parameters: new Set(),
+  paths: [],
+  pathNames: [],
+  keepUnsearchable: true,
+};
+
+function redactHops(record: ChainRecord, plan: RedactPlan): RedactedChain {
+  const redacted = new Set<string>();
+  const hops = record.hops.map((hop, index) =>
+    redactHop(hop, plan, (what) => redacted.add(`${what} (hop ${index})`)),
+  );
+  return {
+    record: { ...record, requestId: redactRequestId(record, plan), hops },
+    redacted: [...redacted],
   };
 }
 
@@ -64,6 +86,7 @@ function redactMessage(message: MessageRecord, plan: RedactPlan, report: Report)
 
 function redactTarget(target: string, plan: RedactPlan, report: Report): string {
   const edits = findInTarget(target, plan);
+  plan.secrets?.addEdits(target, edits);
   for (const { what } of edits) {
     report(what.startsWith('parameter ') ? `query ${what}` : `path ${what}`);
   }

@@ -20,12 +20,14 @@ export function redactHeaders(
     if (plan.headers.has(key)) {
       if (value === '') return [name, value];
       changed = true;
+      plan.secrets?.addHeader(key, value);
       report(key);
       return [name, marker];
     }
     const edits = findInValue(value, plan);
     if (edits.length === 0) return [name, value];
     changed = true;
+    plan.secrets?.addEdits(value, edits);
     for (const { what } of edits) report(`${key} ${what}`);
     return [name, applyEdits(value, edits)];
   });

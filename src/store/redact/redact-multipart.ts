@@ -41,6 +41,7 @@ function redactSection(section: Buffer, context: MultipartContext): Buffer[] {
   const field = parameter(headerLine(text, 'content-disposition'), 'name') ?? '';
   const name = secretName(Buffer.from(field, 'latin1').toString('utf8'), context.plan.parameters);
   if (name !== undefined) {
+    context.plan.secrets?.addHeader(name, content.toString('utf8'));
     context.report(`field ${name}`);
     return [newHead, Buffer.from(marker), tail];
   }
