@@ -2,6 +2,7 @@ import { version } from './cli/version.js';
 import type { SinkSettings } from './core/capture-sink.js';
 import type { Config } from './core/config.js';
 import type { GatewayLog, Rooms, RunningGateway } from './core/rooms.js';
+import type { Replayer } from './replayer/replay.js';
 
 /**
  * Puts the rooms together: the only file that knows more than one of them. Each is loaded when it
@@ -20,25 +21,41 @@ export const rooms: Rooms = {
     return startGateway(config, log);
   },
   async replay(config, store, request) {
-    const { createReplayer } = await import('./replayer/replay.js');
-    const { createForwarder } = await import('./gateway/upstream/forwarder.js');
-    const { randomHex } = await import('./gateway/trace/random-hex.js');
-    const { createRedactor } = await import('./store/redact/redact-chain.js');
-    const forwarder = createForwarder();
-    try {
-      const replayer = createReplayer({
+    return withReplayer((replayer) => replayer.replay(config, store, request));
+  },
+  async replayBatch(config, store, requests, options) {
+    const { runBatch } = await import('./replayer/batch/run-batch.js');
+    // One replayer for all of them: they share its connections and its listeners.
+    return withReplayer((replayer) =>
+      runBatch(requests, (request) => replayer.replay(config, store, request), options),
+    );
+  },
+  async planReplay(config, store, request) {
+    const { previewReplay } = await import('./replayer/batch/preview-replay.js');
+    return previewReplay(config, store, request);
+  },
+};
+
+async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise<T> {
+  const { createReplayer } = await import('./replayer/replay.js');
+  const { createForwarder } = await import('./gateway/upstream/forwarder.js');
+  const { randomHex } = await import('./gateway/trace/random-hex.js');
+  const { createRedactor } = await import('./store/redact/redact-chain.js');
+  const forwarder = createForwarder();
+  try {
+    return await use(
+      createReplayer({
         forward: forwarder.forward,
         now: Date.now,
         env: process.env,
         newId: randomHex,
         createRedactor,
-      });
-      return await replayer.replay(config, store, request);
-    } finally {
-      forwarder.close();
-    }
-  },
-};
+      }),
+    );
+  } finally {
+    forwarder.close();
+  }
+}
 
 async function startGateway(config: Config, log: GatewayLog): Promise<RunningGateway> {
   const [sinkRoom, recorderRoom, gatewayRoom, adminRoom, ids, dropLog, reloading] =

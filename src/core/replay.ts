@@ -21,6 +21,8 @@ export interface Replay extends ReplaySummary {
   readonly error: { readonly kind: ErrorKind; readonly message: string } | null;
   readonly hops: readonly ReplayedHop[];
   readonly differences: readonly Difference[];
+  /** The bodies that differ, line by line; absent in runs of before it was kept. */
+  readonly bodies?: readonly BodyDiff[] | undefined;
   /** What a reader should know: redacted values that nothing replaced, a verdict by status alone. */
   readonly notes: readonly string[];
   readonly response: KeptMessage | null;
@@ -35,18 +37,62 @@ export interface ReplayEntry {
   readonly url: string;
 }
 
+/**
+ * A call of the replayed chain, or one that was expected and not made (`missing`). The entry comes
+ * first, and each call after its caller. Runs of earlier versions have the first five keys alone.
+ */
 export interface ReplayedHop {
   readonly service: string;
   readonly method: string;
   readonly path: string;
+  /** `live`: sent to the namespace; `recorded`: answered from the capture. */
   readonly mode: 'live' | 'recorded';
   readonly result: 'same' | 'changed' | 'missing' | 'extra';
+  /** Index in the capture's chain; null for an extra call. */
+  readonly hop?: number | null | undefined;
+  /** Position of the caller in this list; null at the entry. */
+  readonly parent?: number | null | undefined;
+  readonly attempt?: number | undefined;
+  readonly status?: BothSides<number> | undefined;
+  readonly error?: BothSides<ErrorKind> | undefined;
+  /** Shown, and never a reason for `changed`. */
+  readonly durationMs?: BothSides<number> | undefined;
+  /** Why no recorded answer could be given; null when there was one, or none was needed. */
+  readonly miss?: string | null | undefined;
+}
+
+/** Null where there was nothing: the call was not made, or got no answer. */
+export interface BothSides<T> {
+  readonly recorded: T | null;
+  readonly replayed: T | null;
+}
+
+/** Where two bodies differ, as a unified diff; noise and ignored places read as recorded. */
+export interface BodyDiff {
+  /** Index in the capture's chain. */
+  readonly hop: number;
+  readonly message: 'request' | 'response';
+  readonly hunks: readonly DiffHunk[];
+  /** There is more than is kept here. */
+  readonly cut: boolean;
+}
+
+export interface DiffHunk {
+  /** Number of its first line on either side, from 1. */
+  readonly recordedLine: number;
+  readonly replayedLine: number;
+  /** Each with its mark: a blank (both), `-` (recorded) or `+` (replayed). */
+  readonly lines: readonly string[];
 }
 
 export interface Difference {
   /** Index in the capture's chain. */
   readonly hop: number;
-  /** `status`, `header content-type`, `body $.reviews[0].stars`, `body line 3`, `body`. */
+  /**
+   * `status`, `error`, `header content-type`, `trailer x`, `body $.reviews[0].stars`,
+   * `body line 3`, `body`; for what was asked, `request path`, `request header accept`,
+   * `request body $.id`.
+   */
   readonly at: string;
   /** Null on the side that has nothing there; `kind` tells that from a JSON null. */
   readonly recorded: unknown;

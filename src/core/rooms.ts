@@ -1,5 +1,5 @@
 import type { Config } from './config.js';
-import type { Replay } from './replay.js';
+import type { Replay, ReplayEntry } from './replay.js';
 import type { Store } from './store.js';
 
 /**
@@ -17,6 +17,21 @@ export interface Rooms {
   /** Resolves when every listener accepts. */
   startGateway(config: Config, log: GatewayLog): Promise<RunningGateway>;
   replay(config: Config, store: Store, request: ReplayRequest): Promise<Replay>;
+  /**
+   * Runs several; those to one namespace share its egress listeners. Rejects only when nothing
+   * could be started at all: what becomes of each is told by its outcome.
+   */
+  replayBatch(
+    config: Config,
+    store: Store,
+    requests: readonly ReplayRequest[],
+    options: ReplayBatchOptions,
+  ): Promise<ReplayBatch>;
+  /**
+   * What a replay would send, without sending it.
+   * @throws what `replay` refuses a request with
+   */
+  planReplay(config: Config, store: Store, request: ReplayRequest): Promise<PlannedReplay>;
 }
 
 /** Lines for people, on stderr. */
@@ -48,4 +63,48 @@ export interface ReplayRequest {
   readonly ignore?: readonly string[] | undefined;
   /** For the response, from the first byte sent. */
   readonly timeoutMs?: number | undefined;
+  /** Services that are called at the namespace, whatever it would be otherwise. */
+  readonly live?: readonly string[] | undefined;
+  /** Services that are answered from the capture, also when the namespace has them. */
+  readonly recorded?: readonly string[] | undefined;
+  /** What a call gets that no recorded answer fits; a number is a status. Default: 502. */
+  readonly onMiss?: 'fail' | 'live' | number | undefined;
+  /** `recorded` keeps the latencies of recorded answers. Default: `none`. */
+  readonly timing?: 'none' | 'recorded' | undefined;
+  /** A namespace to run against twice: what differs between those two runs is noise. */
+  readonly baseline?: string | undefined;
+  /** Ends the run early; the listeners are closed and the store is consistent. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @see ReplayRequest for one run */
+export interface ReplayBatchOptions {
+  /** Runs at the same time. */
+  readonly concurrency: number;
+  /** When aborted, what runs ends, and nothing more is started. */
+  readonly signal?: AbortSignal | undefined;
+  /** As each ends, in the order of their ends. */
+  readonly onEnd?: ((outcome: ReplayOutcome) => void) | undefined;
+}
+
+export interface ReplayOutcome {
+  /** Position of its request. */
+  readonly index: number;
+  readonly request: ReplayRequest;
+  /** Null when it was refused or failed: `error` says why. */
+  readonly replay: Replay | null;
+  readonly error: unknown;
+}
+
+export interface ReplayBatch {
+  /** In the order of the requests; those that were not started are not here. */
+  readonly outcomes: readonly ReplayOutcome[];
+  readonly notStarted: readonly ReplayRequest[];
+}
+
+export interface PlannedReplay {
+  /** Capture id. */
+  readonly capture: number;
+  readonly method: string;
+  readonly entry: ReplayEntry;
 }

@@ -1,0 +1,34 @@
+import { formatAddress } from '../../core/address.js';
+import type { Config } from '../../core/config.js';
+import type { PlannedReplay, ReplayRequest } from '../../core/rooms.js';
+import type { Store } from '../../core/store.js';
+import { planReplay } from '../plan.js';
+import { refuseProduction } from '../production-guard.js';
+import { resolveTarget } from '../target.js';
+
+/**
+ * What a replay would send and where to; nothing is sent.
+ * @throws LOOP_REPLAYER_*, LOOP_STORE_CAPTURE_*, LOOP_CLI_USAGE, LOOP_CLI_HOP_NOT_FOUND
+ */
+export async function previewReplay(
+  config: Config,
+  store: Store,
+  request: ReplayRequest,
+): Promise<PlannedReplay> {
+  const target = resolveTarget(config, request.to);
+  const { capture, entry, upstream } = planReplay(
+    await store.getCapture(request.capture),
+    target,
+    request,
+  );
+  refuseProduction(config, upstream, request.liveProduction ?? []);
+  return {
+    capture: capture.id,
+    method: entry.method,
+    entry: {
+      hop: entry.index,
+      service: entry.service,
+      url: `${upstream.protocol}://${formatAddress(upstream)}${entry.path}`,
+    },
+  };
+}
