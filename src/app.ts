@@ -17,6 +17,11 @@ export const rooms: Rooms = {
     const { openStore } = await import('./store/open-store.js');
     return openStore(config.store);
   },
+  async openRecordings(file) {
+    const { findStore } = await import('./config/find-store.js');
+    const { openRecordings } = await import('./store/open-store.js');
+    return openRecordings(await findStore(file));
+  },
   async startGateway(config, log) {
     return startGateway(config, log);
   },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Config } from '../core/config.js';
 import type { Rooms } from '../core/rooms.js';
-import type { Store } from '../core/store.js';
+import type { Recordings, Store } from '../core/store.js';
 import type { Io } from './io.js';
 
 /** One command's run: the rooms it may ask, and the global options it was given. */
@@ -34,6 +34,19 @@ export async function withStore<T>(
     return await use(store, config);
   } finally {
     await store.close();
+  }
+}
+
+/** The same for the recordings alone: faster, and whatever else is wrong with the config. */
+export async function withRecordings<T>(
+  session: Session,
+  use: (recordings: Recordings) => Promise<T>,
+): Promise<T> {
+  const recordings = await session.rooms.openRecordings(session.configFile);
+  try {
+    return await use(recordings);
+  } finally {
+    await recordings.close();
   }
 }
 

@@ -58,6 +58,8 @@ export interface Hop {
   readonly response: KeptMessage | null;
   /** WebSocket only. */
   readonly webSocket: WebSocketSummary | null;
+  /** The rule that kept the chain held for this hop; absent when nobody noted it. */
+  readonly ruleHeld?: boolean | undefined;
 }
 
 export interface WebSocketSummary {
@@ -89,6 +91,8 @@ export interface CaptureSummary {
 
 /** A chain that was kept, with the rule that kept it. */
 export interface Capture extends CaptureSummary {
+  /** 16 hex digits; the same on every machine the capture travels to, unlike its id. */
+  readonly key?: string | undefined;
   /** The rule's definition when the chain was kept (a `RuleDefinition` as JSON). */
   readonly ruleDefinition: unknown;
   /** In start order. */

@@ -1,6 +1,6 @@
 import type { Config } from './config.js';
 import type { Replay, ReplayEntry } from './replay.js';
-import type { Store } from './store.js';
+import type { Recordings, Store } from './store.js';
 
 /**
  * What a front (the CLI) may ask of the other rooms. `app.ts` makes it; each member loads its
@@ -14,6 +14,12 @@ export interface Rooms {
   loadConfig(file: string | undefined): Promise<Config>;
   /** @throws LOOP_STORE_NOT_FOUND (never created by reading), LOOP_STORE_NEWER, LOOP_STORE_CORRUPT */
   openStore(config: Config): Promise<Store>;
+  /**
+   * The recordings alone, for commands that look at them: starts fast, and works when the rest of
+   * the config is broken.
+   * @throws as `openStore`, LOOP_CONFIG_NOT_FOUND, LOOP_CONFIG_INVALID
+   */
+  openRecordings(file: string | undefined): Promise<Recordings>;
   /** Resolves when every listener accepts. */
   startGateway(config: Config, log: GatewayLog): Promise<RunningGateway>;
   replay(config: Config, store: Store, request: ReplayRequest): Promise<Replay>;

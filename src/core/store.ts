@@ -1,5 +1,7 @@
 import type { Capture, CaptureSummary } from './capture.js';
+import type { RedactConfig } from './config.js';
 import type { Replay, ReplaySummary } from './replay.js';
+import type { SavedCapture, TravellingCapture } from './travel.js';
 
 export interface CaptureFilter {
   readonly rule?: string | undefined;
@@ -28,8 +30,8 @@ export interface DropCounts {
   readonly sinceMs: number | null;
 }
 
-/** The captures and replays on disk, as the CLI reads and changes them. */
-export interface Store {
+/** The captures and replays on disk, to be looked at. */
+export interface Recordings {
   /** Newest first. */
   listCaptures(filter: CaptureFilter): Promise<CaptureSummary[]>;
   /**
@@ -37,11 +39,19 @@ export interface Store {
    * @throws LOOP_STORE_CAPTURE_NOT_FOUND, LOOP_STORE_CAPTURE_AMBIGUOUS
    */
   getCapture(id: string): Promise<Capture>;
+  drops(sinceMs?: number): Promise<DropCounts>;
+  /** Newest first. */
+  listReplays(captureId?: number): Promise<ReplaySummary[]>;
+  getReplay(id: number): Promise<Replay | undefined>;
+  close(): Promise<void>;
+}
+
+/** The same, to be changed too. */
+export interface Store extends Recordings {
   /** Returns how many there were. */
   deleteCaptures(ids: readonly number[]): Promise<number>;
   /** Applies retention now; with a filter, deletes what matches it. Returns how many went. */
   prune(filter?: CaptureFilter): Promise<number>;
-  drops(sinceMs?: number): Promise<DropCounts>;
   /**
    * An id for a run that is about to start, to be given to `saveReplay` with it: what is sent
    * carries the id, so it must be known before. Never given out twice.
@@ -49,8 +59,9 @@ export interface Store {
   reserveReplay?(): Promise<number>;
   /** Returns the id: the reserved one when it has one. */
   saveReplay(replay: Omit<Replay, 'id'> & { readonly id?: number | undefined }): Promise<number>;
-  /** Newest first. */
-  listReplays(captureId?: number): Promise<ReplaySummary[]>;
-  getReplay(id: number): Promise<Replay | undefined>;
-  close(): Promise<void>;
+  /**
+   * Takes a capture from elsewhere, redacted by this config first; one that is here already (by its
+   * key) stays as it is.
+   */
+  saveCapture(capture: TravellingCapture, redact: RedactConfig): Promise<SavedCapture>;
 }

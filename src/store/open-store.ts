@@ -1,11 +1,11 @@
 import type { StoreConfig } from '../core/config.js';
-import type { Store } from '../core/store.js';
+import type { Recordings, Store } from '../core/store.js';
 import { deleteCaptures } from './delete-captures.js';
 import { readDrops } from './drops.js';
 import { freeSpace } from './file-space.js';
 import { listCaptures } from './list-captures.js';
 import { listReplays } from './list-replays.js';
-import { openDatabase } from './open-database.js';
+import { type OpenDatabase, openDatabase } from './open-database.js';
 import { applyRetention } from './retention.js';
 import { codeOf, storeError } from './store-error.js';
 
@@ -14,8 +14,7 @@ import { codeOf, storeError } from './store-error.js';
  * loaded on first use, so that listing starts fast.
  * @throws LOOP_STORE_NOT_FOUND, LOOP_STORE_NEWER, LOOP_STORE_CORRUPT, LOOP_STORE_UNWRITABLE
  */
-export async function openStore(config: StoreConfig): Promise<Store> {
-  const { path, retention } = config;
+export async function openStore({ path, retention }: StoreConfig): Promise<Store> {
   const database = await openDatabase(path, { create: false });
   const { file, db } = database;
 
@@ -26,20 +25,37 @@ export async function openStore(config: StoreConfig): Promise<Store> {
   };
 
   return {
-    listCaptures: (filter) => inStore(path, () => listCaptures(db, filter)),
-    getCapture: (id) =>
-      inStore(path, async () => (await import('./read-capture.js')).readCapture(db, id)),
+    ...recordingsOf(database, path),
     deleteCaptures: (ids) => inStore(path, () => remove(ids)),
     prune: (filter) =>
       inStore(path, async () => {
         if (filter === undefined) return applyRetention(database, retention, Date.now());
         return remove((await listCaptures(db, filter)).map(({ id }) => id));
       }),
-    drops: (sinceMs) => inStore(path, () => readDrops(db, sinceMs)),
     reserveReplay: () =>
       inStore(path, async () => (await import('./replays.js')).reserveReplay(db)),
+    saveCapture: (capture, redact) =>
+      inStore(path, async () => {
+        const { saveCapture } = await import('./save-capture.js');
+        const { createRedactor } = await import('./redact/redact-chain.js');
+        return saveCapture(db, capture, createRedactor(redact));
+      }),
     saveReplay: (replay) =>
       inStore(path, async () => (await import('./replays.js')).saveReplay(db, replay)),
+  };
+}
+
+/** Opens the store at `path` to look at it. @throws as `openStore` */
+export async function openRecordings(path: string): Promise<Recordings> {
+  return recordingsOf(await openDatabase(path, { create: false }), path);
+}
+
+function recordingsOf({ file, db }: OpenDatabase, path: string): Recordings {
+  return {
+    listCaptures: (filter) => inStore(path, () => listCaptures(db, filter)),
+    getCapture: (id) =>
+      inStore(path, async () => (await import('./read-capture.js')).readCapture(db, id)),
+    drops: (sinceMs) => inStore(path, () => readDrops(db, sinceMs)),
     listReplays: (captureId) => inStore(path, () => listReplays(db, captureId)),
     getReplay: (id) => inStore(path, async () => (await import('./replays.js')).getReplay(db, id)),
     close: async () => {

@@ -64,6 +64,7 @@ function captureOf(capture: CaptureRow, rows: readonly HopRow[], bodies: Bodies)
   );
   return {
     ...summaryOf(capture),
+    key: capture.key,
     ruleDefinition: JSON.parse(capture.rule_definition),
     chain: arranged.hops.map((hop) => hopOf(hop, bodies)),
     failedHop: arranged.failed,
@@ -106,6 +107,7 @@ function hopOf(
     request: requestOf(record, bodies),
     response: responseOf(record, bodies),
     webSocket: details.webSocket,
+    ruleHeld: record.ruleHeld,
   };
 }
 

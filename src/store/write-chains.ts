@@ -10,26 +10,32 @@ const hopsPerInsert = 500;
 /** Writes a batch whole or not at all. */
 export async function writeChains(db: Database, chains: readonly PreparedChain[]): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    for (const chain of chains) await writeChain(transaction, chain);
+    for (const chain of chains) {
+      if (chain.hops.length > 0) await writeChain(transaction, chain);
+    }
   });
 }
 
-/** The first part of a chain makes the capture, each further one adds to it. */
-async function writeChain(db: Database, chain: PreparedChain): Promise<void> {
-  if (chain.hops.length === 0) return;
+/**
+ * The first part of a chain makes the capture, each further one adds to it. Returns the capture's
+ * id. To be called in a transaction.
+ */
+export async function writeChain(db: Database, chain: PreparedChain): Promise<number> {
   const known = await db
     .selectFrom('captures')
     .select('id')
     .where('key', '=', chain.record.key)
     .executeTakeFirst();
   if (known === undefined) {
-    await addHops(db, await addCapture(db, chain), chain.hops);
-    return;
+    const id = await addCapture(db, chain);
+    await addHops(db, id, chain.hops);
+    return id;
   }
   const replaced = await dropRunning(db, known.id, chain.hops);
   await addHops(db, known.id, chain.hops);
   await releaseBodies(db, replaced);
   await updateSummary(db, known.id);
+  return known.id;
 }
 
 async function addCapture(db: Database, { record }: PreparedChain): Promise<number> {

@@ -1,8 +1,8 @@
 import type { CaptureSummary } from '../../core/capture.js';
-import type { CaptureFilter, Store } from '../../core/store.js';
+import type { CaptureFilter, Recordings } from '../../core/store.js';
 import { isFiltering } from '../options/capture-filter.js';
 import type { Session } from '../session.js';
-import { withStore } from '../session.js';
+import { withRecordings } from '../session.js';
 import { coloursFor } from '../text/colours.js';
 import { jsonText } from '../text/json-text.js';
 import { renderTable } from '../text/table.js';
@@ -15,7 +15,7 @@ export async function listCaptures(
   filter: CaptureFilter,
   format: TableFormat | 'json',
 ): Promise<void> {
-  await withStore(session, async (store) => {
+  await withRecordings(session, async (store) => {
     const captures = await store.listCaptures(filter);
     session.io.stdout.write(capturesText(session, captures, format));
     if (captures.length === 0 && format !== 'json') {
@@ -44,7 +44,7 @@ export function capturesText(
 
 export async function reportDrops(
   session: Session,
-  store: Store,
+  store: Recordings,
   filter: CaptureFilter,
 ): Promise<void> {
   const line = dropsLine(await store.drops(filter.sinceMs));

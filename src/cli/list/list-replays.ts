@@ -1,6 +1,6 @@
 import type { ReplaySummary } from '../../core/replay.js';
 import type { Session } from '../session.js';
-import { withStore } from '../session.js';
+import { withRecordings } from '../session.js';
 import { type Colours, coloursFor, verdictPaint } from '../text/colours.js';
 import { ageText, durationText, roundMs } from '../text/duration-text.js';
 import { jsonText } from '../text/json-text.js';
@@ -13,7 +13,7 @@ export async function listReplays(
   format: 'table' | 'json',
 ): Promise<void> {
   const { io } = session;
-  await withStore(session, async (store) => {
+  await withRecordings(session, async (store) => {
     const captureId = capture === undefined ? undefined : (await store.getCapture(capture)).id;
     const replays = await store.listReplays(captureId);
     if (format === 'json') {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CaptureSummary } from '../../core/capture.js';
-import type { CaptureFilter, Store } from '../../core/store.js';
+import type { CaptureFilter, Recordings } from '../../core/store.js';
 import type { Session } from '../session.js';
-import { withStore } from '../session.js';
+import { withRecordings } from '../session.js';
 import { coloursFor } from '../text/colours.js';
 import { jsonLine } from '../text/json-text.js';
 import { tableHeader, tableLayout, tableRow } from '../text/table.js';
@@ -34,7 +34,7 @@ export async function watchCaptures(
   );
   const { format, pollMs = 1000 } = options;
   try {
-    await withStore(session, async (store) => {
+    await withRecordings(session, async (store) => {
       const draw =
         session.io.isTTY && format !== 'json'
           ? redraw(session, filter, format)
@@ -49,7 +49,7 @@ export async function watchCaptures(
   }
 }
 
-type Draw = (store: Store) => Promise<void>;
+type Draw = (store: Recordings) => Promise<void>;
 
 function redraw(session: Session, filter: CaptureFilter, format: TableFormat): Draw {
   return async (store) => {

@@ -1,7 +1,7 @@
 import type { Capture, Hop } from '../../core/capture.js';
 import { LoopError } from '../../core/errors.js';
 import type { Session } from '../session.js';
-import { withStore } from '../session.js';
+import { withRecordings } from '../session.js';
 import { coloursFor } from '../text/colours.js';
 import { jsonText } from '../text/json-text.js';
 import { captureJson, hopJson } from './capture-json.js';
@@ -18,7 +18,7 @@ const defaultColumns = 100;
 
 export async function show(session: Session, id: string, options: ShowOptions): Promise<void> {
   const { io } = session;
-  const capture = await withStore(session, (store) => store.getCapture(id));
+  const capture = await withRecordings(session, (store) => store.getCapture(id));
   const hop = options.hop === undefined ? undefined : hopAt(capture, options.hop);
   if (options.output === 'json') {
     io.stdout.write(jsonText(hop ? hopJson(hop) : captureJson(capture)));

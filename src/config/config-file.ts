@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { LoopError } from '../core/errors.js';
+import type { Environment } from './environment.js';
+
+const defaultFile = 'loop.yaml';
+
+export interface ConfigFile {
+  /** Absolute. */
+  readonly path: string;
+  /** As the user named it, for messages. */
+  readonly shownAs: string;
+  readonly text: string;
+}
+
+/**
+ * Reads `file` (`--config`), else the one that `LOOP_CONFIG` names, else `./loop.yaml`.
+ * @throws LOOP_CONFIG_NOT_FOUND, LOOP_CONFIG_UNREADABLE
+ */
+export async function readConfigFile(
+  file: string | undefined,
+  env: Environment,
+  cwd: string,
+): Promise<ConfigFile> {
+  // An empty LOOP_CONFIG is one that a script has unset.
+  const given = file ?? (env.LOOP_CONFIG || undefined);
+  const shownAs = given ?? defaultFile;
+  const path = resolve(cwd, shownAs);
+  return { path, shownAs, text: await read(path, originOf(file, given)) };
+}
+
+function originOf(flag: string | undefined, given: string | undefined): string {
+  if (flag !== undefined) return 'from --config';
+  if (given !== undefined) return 'from LOOP_CONFIG';
+  return 'neither --config nor LOOP_CONFIG names another';
+}
+
+async function read(path: string, origin: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      const text = `expected a config file at ${path} (${origin}), got no such file`;
+      throw new LoopError('LOOP_CONFIG_NOT_FOUND', text, { cause });
+    }
+    const got = code === 'EISDIR' ? 'a folder' : message;
+    const text = `expected a readable config file at ${path} (${origin}), got ${got}`;
+    throw new LoopError('LOOP_CONFIG_UNREADABLE', text, { cause });
+  }
+}

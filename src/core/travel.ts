@@ -1,0 +1,60 @@
+import type { KeptBody } from './capture.js';
+import type { HopRecord, MessageRecord } from './capture-sink.js';
+import type { RuleDefinition } from './rules/definition.js';
+
+/**
+ * A capture between two stores: all that makes it what it is, and nothing that belongs to one
+ * store (its id) or follows from the rest (parents, attempts, the summary).
+ */
+export interface TravellingCapture {
+  /** 16 hex digits, by which a store knows that it has the capture already. */
+  readonly key: string;
+  readonly traceId: string;
+  readonly requestId: string;
+  readonly rule: RuleDefinition;
+  readonly capturedAtMs: number;
+  /** In start order, never empty. */
+  readonly hops: readonly TravellingHop[];
+}
+
+export interface TravellingHop extends Omit<HopRecord, 'request' | 'response'> {
+  readonly request: TravellingMessage;
+  readonly response: TravellingMessage | null;
+  /** What redaction took out, as if the hop were alone: `request header cookie (hop 0)`. */
+  readonly redacted: readonly string[];
+}
+
+export interface TravellingMessage extends Pick<MessageRecord, 'headers' | 'trailers'> {
+  readonly body: Omit<KeptBody, 'sha256'>;
+}
+
+export interface SavedCapture {
+  readonly id: number;
+  /** It was there before. */
+  readonly existing: boolean;
+  /** What this store's redaction took out beside what was gone already. */
+  readonly redacted: readonly string[];
+}
+
+export type ExportFormat = 'loop' | 'har' | 'curl';
+
+export interface ExportRequest {
+  readonly format: ExportFormat;
+  /** `curl` only: index of the hop to send; the entry hop when not given. */
+  readonly hop?: number | undefined;
+  /** `curl` only: where to send it, as `http://host:port`. */
+  readonly to?: string | undefined;
+}
+
+/** A file as it was read, with its name for messages. */
+export interface TravelFile {
+  readonly name: string;
+  readonly data: Buffer;
+}
+
+export interface ImportedCapture extends SavedCapture {
+  readonly traceId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly hops: number;
+}

@@ -1,0 +1,77 @@
+import type { ChainRecord, HopRecord, MessageRecord } from '../core/capture-sink.js';
+import type {
+  SavedCapture,
+  TravellingCapture,
+  TravellingHop,
+  TravellingMessage,
+} from '../core/travel.js';
+import type { Database } from './connect.js';
+import { type PreparedBody, type PreparedHop, prepareChain, type Redact } from './prepare-chain.js';
+import { writeChain } from './write-chains.js';
+
+/** Writes a capture that came from elsewhere, unless one with its key is there. */
+export async function saveCapture(
+  db: Database,
+  capture: TravellingCapture,
+  redact: Redact,
+): Promise<SavedCapture> {
+  const chain = prepareChain(recordOf(capture), redact);
+  const hops = chain.hops.map((hop, at) => withHistory(hop, capture.hops[at]));
+  return db.transaction().execute(async (transaction) => {
+    const known = await transaction
+      .selectFrom('captures')
+      .select('id')
+      .where('key', '=', capture.key)
+      .executeTakeFirst();
+    if (known !== undefined) return { id: known.id, existing: true, redacted: [] };
+    const id = await writeChain(transaction, { record: chain.record, hops });
+    return { id, existing: false, redacted: chain.hops.flatMap(newlyRedacted) };
+  });
+}
+
+function recordOf(capture: TravellingCapture): ChainRecord {
+  return {
+    key: capture.key,
+    traceId: capture.traceId,
+    requestId: capture.requestId,
+    rule: capture.rule,
+    decidedAtMs: capture.capturedAtMs,
+    hops: capture.hops.map(hopRecordOf),
+  };
+}
+
+function hopRecordOf({ redacted: _, ...hop }: TravellingHop): HopRecord {
+  return {
+    ...hop,
+    request: messageRecordOf(hop.request),
+    response: hop.response && messageRecordOf(hop.response),
+  };
+}
+
+function messageRecordOf({ headers, trailers, body }: TravellingMessage): MessageRecord {
+  return { headers, trailers, bodyBytes: body.bytes, body: new Uint8Array(body.data) };
+}
+
+/**
+ * An earlier redaction may have made a body shorter without cutting it, so what is known of it
+ * stands; what was redacted then still is.
+ */
+function withHistory(hop: PreparedHop, original: TravellingHop | undefined): PreparedHop {
+  if (original === undefined) return hop;
+  const { request, response } = original;
+  return {
+    ...hop,
+    redacted: [...new Set([...original.redacted, ...hop.redacted])],
+    request: withTruncation(hop.request, request),
+    response: hop.response && response && withTruncation(hop.response, response),
+  };
+}
+
+function withTruncation(prepared: PreparedBody, { body }: TravellingMessage): PreparedBody {
+  const dropped = body.data.length > 0 && prepared.kept === null;
+  return { ...prepared, truncated: body.truncated || dropped };
+}
+
+function newlyRedacted({ redacted }: PreparedHop, index: number): string[] {
+  return redacted.map((what) => what.replaceAll('(hop 0)', `(hop ${index})`));
+}
