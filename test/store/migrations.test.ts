@@ -48,7 +48,9 @@ test('the same migrations speak PostgreSQL', async () => {
       createIntrospector: (own) => new PostgresIntrospector(own),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
-    log: (event) => statements.push(event.query.sql),
+    log: (event) => {
+      statements.push(event.query.sql);
+    },
   });
   for (const migration of Object.values(migrations(postgresColumns))) await migration.up(db);
   const text = statements.join('\n');
