@@ -9,6 +9,12 @@ export function sendInterim(
   statusText: string,
   headers: RawHeaders,
 ): void {
+  if (res.headersSent) return;
+  if (res.socket === null) {
+    // Pipelined: what is written before its turn comes would end up behind the final head.
+    res.once('socket', () => sendInterim(res, status, statusText, headers));
+    return;
+  }
   if (status === 100) {
     res.writeContinue();
     return;

@@ -130,12 +130,13 @@ export function upstreamLines(
   // An HTTP/1.0 client need not send Host, but we speak HTTP/1.1 to the upstream.
   const host =
     scan.host === undefined ? `Host: ${authority || destination.callee.upstream}\r\n` : '';
+  const forwardedHost = scan.forwardedHost ?? authority;
   const forwardedFor =
     scan.forwardedFor === undefined ? address : `${scan.forwardedFor}, ${address}`;
   return (
     `${host}${scan.lines}${trace.lines}` +
     `x-forwarded-for: ${forwardedFor}\r\n` +
-    `x-forwarded-host: ${scan.forwardedHost ?? authority}\r\n` +
+    (forwardedHost === '' ? '' : `x-forwarded-host: ${forwardedHost}\r\n`) +
     `x-forwarded-proto: ${scan.forwardedProto ?? 'http'}\r\n` +
     `via: ${context.via}\r\n`
   );

@@ -11,7 +11,7 @@ export interface RequestTarget {
 /** Splits `GET http://ratings:9080/0?x=1`, as a client sends it to a proxy (RFC 9112 §3.2.2). */
 export function parseTarget(target: string): RequestTarget | null {
   if (target.charCodeAt(0) === 47 || target === '*') return { authority: null, path: target };
-  const parts = /^https?:\/\/([^/?#@\s]+)([^#]*)$/i.exec(target);
+  const parts = /^https?:\/\/([^/?#@\s]+)((?:[/?][^#]*)?)$/i.exec(target);
   if (parts === null) return null;
   const [, authority = '', rest = ''] = parts;
   return { authority, path: rest.startsWith('/') ? rest : `/${rest}` };
