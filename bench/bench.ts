@@ -18,7 +18,7 @@ import { measureLatency } from './measure/latency.js';
 import { measureStartUp } from './measure/start-up.js';
 import { type Entry, measureThroughput, type ThroughputLab } from './measure/throughput.js';
 import type { BenchOptions } from './options.js';
-import { peakMemory } from './peak-memory.js';
+import { peakMemoryBytes } from './process-figures.js';
 import { Processes } from './processes.js';
 import { latencyRows } from './report/latency-rows.js';
 import { baseline, throughputRows } from './report/throughput-rows.js';
@@ -124,7 +124,7 @@ async function measureWorkloads(
     const run = await measureThroughput(workload, taking, lab);
     const armed = taking.findIndex(({ name }) => name === 'loop-armed');
     for (const round of [run.warmUp, ...run.rounds]) failed += round[armed]?.failed ?? 0;
-    throughput.push(throughputRows(run, taking, peakMemory));
+    throughput.push(throughputRows(run, taking, peakMemoryBytes));
   }
   return { throughput, failed };
 }

@@ -66,9 +66,9 @@ export class Processes {
       return output;
     } catch (cause) {
       child.kill('SIGKILL');
-      throw new Error(`${command.name}: ${cause instanceof Error ? cause.message : cause}`, {
-        cause,
-      });
+      this.#signal.throwIfAborted();
+      const what = deadline.aborted ? `did not end within ${withinMs} ms` : messageOf(cause);
+      throw new Error(`${command.name}: ${what}`, { cause });
     }
   }
 
@@ -119,4 +119,8 @@ function collect(child: ChildProcess, onText: (text: string) => void): void {
       onText(text);
     });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -26,6 +26,13 @@ export interface ThroughputRow {
   readonly perSecond: Summary;
   /** To the baseline of the same round. */
   readonly ratio: Summary;
+  /** Processor time of all its threads; null where it is not known. */
+  readonly cpuMicrosPerRequest: Summary | null;
+  /**
+   * The baseline's processor time per request divided by its own, within a round: the ratio as it
+   * would be with the core to itself, also when other programs took some of it.
+   */
+  readonly cpuRatio: Summary | null;
   readonly p50Ms: Summary;
   readonly p99Ms: Summary;
   /** It came near what the load generator can do, so the figure is a lower bound. */

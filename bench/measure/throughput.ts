@@ -1,6 +1,7 @@
 import type { Running } from '../contestants/contestant.js';
 import type { LoadGenerator, LoadResult, Workload } from '../load/load.js';
 import type { BenchOptions } from '../options.js';
+import { cpuSeconds } from '../process-figures.js';
 
 /** A contestant that is up, or the upstream itself as the ceiling. */
 export interface Entry extends Running {
@@ -8,12 +9,17 @@ export interface Entry extends Running {
   readonly title: string;
 }
 
+export interface ThroughputSample extends LoadResult {
+  /** Of the contestant, all threads together; null where it is not known. */
+  readonly cpuMicrosPerRequest: number | null;
+}
+
 export interface ThroughputRun {
   readonly workload: Workload;
   /** Does not count. */
-  readonly warmUp: readonly LoadResult[];
+  readonly warmUp: readonly ThroughputSample[];
   /** One result for each entry, in their order. */
-  readonly rounds: readonly (readonly LoadResult[])[];
+  readonly rounds: readonly (readonly ThroughputSample[])[];
 }
 
 export interface ThroughputLab {
@@ -32,18 +38,24 @@ export async function measureThroughput(
   { generator, options, progress }: ThroughputLab,
 ): Promise<ThroughputRun> {
   const { connections, seconds } = options;
-  const round = async (length: number): Promise<LoadResult[]> => {
-    const results: LoadResult[] = [];
-    for (const { name, port } of entries) {
+  const round = async (length: number): Promise<ThroughputSample[]> => {
+    const results: ThroughputSample[] = [];
+    for (const { name, port, pid } of entries) {
+      const cpuBefore = cpuSeconds(pid);
       const result = await generator.run(workload, { port, connections, seconds: length });
+      const cpuAfter = cpuSeconds(pid);
       checkResult(name, workload, result);
-      results.push(result);
+      const cpuMicrosPerRequest =
+        cpuBefore === null || cpuAfter === null
+          ? null
+          : ((cpuAfter - cpuBefore) * 1e6) / result.requests;
+      results.push({ ...result, cpuMicrosPerRequest });
     }
     return results;
   };
   progress(`${workload.title}: warming up`);
   const warmUp = await round(Math.min(2, seconds));
-  const rounds: LoadResult[][] = [];
+  const rounds: ThroughputSample[][] = [];
   for (let number = 1; number <= options.rounds; number += 1) {
     const results = await round(seconds);
     rounds.push(results);

@@ -33,7 +33,7 @@ function machineText(machine: Machine): string {
   if (machine.wrk !== null) tools.push(`wrk ${machine.wrk}`);
   const busy =
     machine.load > quietLoad
-      ? `the machine was not quiet (load ${machine.load.toFixed(2)}): trust ratios only\n`
+      ? `the machine was not quiet (load ${machine.load.toFixed(2)}): trust CPU RATIO, not REQ/S\n`
       : '';
   return (
     `${machine.date}, ${machine.cpu}, ${machine.cores} cores; ${tools.join(', ')}\n` +
@@ -42,11 +42,14 @@ function machineText(machine: Machine): string {
 }
 
 function throughputText({ workload, rows }: ThroughputResult): string {
-  const head = ['', 'REQ/S', '(MIN-MAX)', 'RATIO', '(MIN-MAX)', 'P50 MS', 'P99 MS', 'PEAK MIB'];
+  const head = ['', 'REQ/S', '(MIN-MAX)', 'RATIO', '(MIN-MAX)', 'CPU US', 'CPU RATIO', '(MIN-MAX)'];
+  head.push('P50 MS', 'P99 MS', 'PEAK MIB');
   const cells = rows.map((row) => [
     row.heldBack ? `${row.title} *` : row.title,
     ...spread(row.perSecond, 0),
     ...spread(row.ratio, 2),
+    row.cpuMicrosPerRequest?.median.toFixed(1) ?? '',
+    ...(row.cpuRatio === null ? ['', ''] : spread(row.cpuRatio, 2)),
     row.p50Ms.median.toFixed(2),
     row.p99Ms.median.toFixed(2),
     row.peakMemoryBytes === null ? '' : (row.peakMemoryBytes / 2 ** 20).toFixed(0),
@@ -59,6 +62,7 @@ function throughputText({ workload, rows }: ThroughputResult): string {
     armed === undefined
       ? ''
       : `loop, recording armed, to ${baseline}: ${armed.ratio.median.toFixed(2)}, ` +
+        `by processor time ${armed.cpuRatio?.median.toFixed(2) ?? 'unknown'}, ` +
         `wanted ${ratioWanted}: ${armed.ratio.median >= ratioWanted ? 'reached' : 'MISSED'}\n`;
   return `${workload}\n${table(head, cells)}${note}${verdict}`;
 }

@@ -1,6 +1,6 @@
-import type { Entry, ThroughputRun } from '../measure/throughput.js';
+import type { Entry, ThroughputRun, ThroughputSample } from '../measure/throughput.js';
 import type { ThroughputResult, ThroughputRow } from '../result.js';
-import { summarize } from '../summary.js';
+import { type Summary, summarize } from '../summary.js';
 
 export const baseline = 'http-proxy';
 
@@ -8,37 +8,66 @@ export const baseline = 'http-proxy';
 const ceilingShare = 0.8;
 
 /**
- * Each entry's figures, with its ratio to the baseline taken within each round.
+ * Each entry's figures, with its ratios to the baseline taken within each round.
  * @throws when there is no baseline or no ceiling among the entries
  */
 export function throughputRows(
   { workload, rounds }: ThroughputRun,
   entries: readonly Entry[],
-  peakMemory: (pid: number) => number | null,
+  peakMemoryBytes: (pid: number) => number | null,
 ): ThroughputResult {
-  const figures = (name: string): number[] => {
+  const samplesOf = (name: string): readonly ThroughputSample[] => {
     const at = entries.findIndex((entry) => entry.name === name);
     return rounds.map((round) => {
-      const result = round[at];
-      if (result === undefined) throw new Error(`expected ${name} in every round`);
-      return result.perSecond;
+      const sample = round[at];
+      if (sample === undefined) throw new Error(`expected ${name} in every round`);
+      return sample;
     });
   };
-  const ofBaseline = figures(baseline);
-  const ceiling = summarize(figures('upstream')).median;
-  const rows = entries.map(({ name, title, pid }, at): ThroughputRow => {
-    const results = rounds.flatMap((round) => round[at] ?? []);
-    const perSecond = summarize(results.map((result) => result.perSecond));
+  const baselines = samplesOf(baseline);
+  const ceiling = summarize(samplesOf('upstream').map((sample) => sample.perSecond)).median;
+  const rows = entries.map(({ name, title, pid }): ThroughputRow => {
+    const samples = samplesOf(name);
+    const isProxy = name !== 'upstream';
+    const perSecond = summarize(samples.map((sample) => sample.perSecond));
     return {
       name,
       title,
       perSecond,
-      ratio: summarize(figures(name).map((value, round) => value / (ofBaseline[round] ?? 1))),
-      p50Ms: summarize(results.map((result) => result.p50Ms)),
-      p99Ms: summarize(results.map((result) => result.p99Ms)),
-      heldBack: name !== 'upstream' && perSecond.median > ceiling * ceilingShare,
-      peakMemoryBytes: name === 'upstream' ? null : peakMemory(pid),
+      ratio: summarize(
+        toBaseline(samples, baselines, (own, base) => own.perSecond / base.perSecond),
+      ),
+      cpuMicrosPerRequest: isProxy ? known(samples.map((each) => each.cpuMicrosPerRequest)) : null,
+      cpuRatio: isProxy ? known(toBaseline(samples, baselines, cpuRatio)) : null,
+      p50Ms: summarize(samples.map((sample) => sample.p50Ms)),
+      p99Ms: summarize(samples.map((sample) => sample.p99Ms)),
+      heldBack: isProxy && perSecond.median > ceiling * ceilingShare,
+      peakMemoryBytes: isProxy ? peakMemoryBytes(pid) : null,
     };
   });
   return { workload: workload.title, rows };
+}
+
+/** One figure a round, from the entry's sample and the baseline's. */
+function toBaseline<Figure>(
+  samples: readonly ThroughputSample[],
+  baselines: readonly ThroughputSample[],
+  figure: (own: ThroughputSample, base: ThroughputSample) => Figure,
+): Figure[] {
+  return samples.flatMap((own, round) => {
+    const base = baselines[round];
+    return base === undefined ? [] : [figure(own, base)];
+  });
+}
+
+function cpuRatio(own: ThroughputSample, base: ThroughputSample): number | null {
+  return own.cpuMicrosPerRequest && base.cpuMicrosPerRequest
+    ? base.cpuMicrosPerRequest / own.cpuMicrosPerRequest
+    : null;
+}
+
+/** Null unless every round has the figure. */
+function known(figures: readonly (number | null)[]): Summary | null {
+  const numbers = figures.filter((figure) => figure !== null);
+  return numbers.length === figures.length ? summarize(numbers) : null;
 }

@@ -1,20 +1,19 @@
 import { expect, test } from 'vitest';
-import { type LoadResult, workloads } from '../../bench/load/load.js';
+import { workloads } from '../../bench/load/load.js';
+import type { ThroughputSample } from '../../bench/measure/throughput.js';
 import { throughputRows } from '../../bench/report/throughput-rows.js';
 
 const names = ['upstream', 'loop-armed', 'http-proxy'];
 const entries = names.map((name, pid) => ({ name, title: name, port: 0, pid }));
+
+const run = { workload: workloads.get, warmUp: [] };
 
 test('a ratio compares within a round, so a slow moment of the machine does not count', () => {
   const rounds = [
     [result(60_000), result(24_000), result(12_000)],
     [result(30_000), result(12_000), result(6000)],
   ];
-  const { rows } = throughputRows(
-    { workload: workloads.get, warmUp: [], rounds },
-    entries,
-    () => 1,
-  );
+  const { rows } = throughputRows({ ...run, rounds }, entries, () => 1);
   expect(rows[1]?.ratio).toEqual({ median: 2, min: 2, max: 2 });
   expect(rows[1]?.perSecond).toEqual({ median: 18_000, min: 12_000, max: 24_000 });
   expect(rows[2]?.ratio).toEqual({ median: 1, min: 1, max: 1 });
@@ -25,14 +24,19 @@ test.each([
   { perSecond: 48_001, heldBack: true },
 ])('$perSecond of 60000 req/s at the ceiling is held back: $heldBack', (each) => {
   const rounds = [[result(60_000), result(each.perSecond), result(12_000)]];
-  const { rows } = throughputRows(
-    { workload: workloads.get, warmUp: [], rounds },
-    entries,
-    () => 1,
-  );
+  const { rows } = throughputRows({ ...run, rounds }, entries, () => 1);
   expect(rows.map(({ heldBack }) => heldBack)).toEqual([false, each.heldBack, false]);
 });
 
-function result(perSecond: number): LoadResult {
-  return { requests: 1, perSecond, p50Ms: 1, p99Ms: 2, failed: 0, broken: 0 };
+test('the ratio of processor time is left out where a round does not know it', () => {
+  const rounds = [[result(60_000), result(9000, 40), result(9000, 80)]];
+  const known = throughputRows({ ...run, rounds }, entries, () => 1).rows;
+  expect(known.map(({ cpuRatio }) => cpuRatio?.median)).toEqual([undefined, 2, 1]);
+  rounds.push([result(60_000), result(9000, null), result(9000, 80)]);
+  const unknown = throughputRows({ ...run, rounds }, entries, () => 1).rows;
+  expect(unknown.map(({ cpuRatio }) => cpuRatio?.median)).toEqual([undefined, undefined, 1]);
+});
+
+function result(perSecond: number, cpuMicrosPerRequest: number | null = 50): ThroughputSample {
+  return { requests: 1, perSecond, p50Ms: 1, p99Ms: 2, failed: 0, broken: 0, cpuMicrosPerRequest };
 }
