@@ -3,6 +3,9 @@ import type { LoadGenerator, LoadResult, Workload } from '../load/load.js';
 import type { BenchOptions } from '../options.js';
 import { cpuSeconds } from '../process-figures.js';
 
+/** Of each entry; Node has compiled what is hot by then, also on a busy machine. */
+const warmUpSeconds = 3;
+
 /** A contestant that is up, or the upstream itself as the ceiling. */
 export interface Entry extends Running {
   readonly name: string;
@@ -54,7 +57,7 @@ export async function measureThroughput(
     return results;
   };
   progress(`${workload.title}: warming up`);
-  const warmUp = await round(Math.min(2, seconds));
+  const warmUp = await round(warmUpSeconds);
   const rounds: ThroughputSample[][] = [];
   for (let number = 1; number <= options.rounds; number += 1) {
     const results = await round(seconds);
