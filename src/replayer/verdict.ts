@@ -4,14 +4,18 @@ import type { Verdict } from '../core/replay.js';
 import { compileRule, compileRules } from '../core/rules/compile-rule.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
 import type { Rule } from '../core/rules/matcher.js';
+import type { ReplayedChain } from './replayed-call.js';
 
 export interface Evidence {
   readonly capture: Capture;
   /** The rules of the config as it is now. */
   readonly rules: readonly RuleDefinition[];
-  /** The hops that this replay could observe, each in its recorded one's place. */
+  /**
+   * What was really done again: the entry first, then the live calls below it. An answer from the
+   * capture is no evidence, as a rule that held there holds there whatever the services do.
+   */
   readonly replayed: readonly Hop[];
-  /** The index of the hop that was sent, in both chains. */
+  /** The index of the hop that was sent, in the capture. */
   readonly entry: number;
   /** Nothing but noise differs at the entry. */
   readonly isSame: boolean;
@@ -20,6 +24,47 @@ export interface Evidence {
 export interface Judgement {
   readonly verdict: Exclude<Verdict, 'unreachable'>;
   readonly notes: readonly string[];
+}
+
+export interface ChainEvidence extends Omit<Evidence, 'replayed'> {
+  /** Not redacted: rules saw the recording before redaction too. */
+  readonly chain: ReplayedChain;
+  /** A call that no recorded answer fits rules out `reproduced` (`--on-miss fail`). */
+  readonly failOnMiss: boolean;
+}
+
+/** The verdict over a whole replayed chain. */
+export function judgeChain(evidence: ChainEvidence): {
+  readonly verdict: Verdict;
+  readonly notes: readonly string[];
+} {
+  const { capture, chain, failOnMiss } = evidence;
+  const live = chain.calls.filter((call) => call.mode === 'live').map((call) => call.hop);
+  const { verdict, notes } = judge({ ...evidence, replayed: [chain.entry, ...live] });
+  if (verdict === 'passed') return { verdict, notes };
+  const away = unreachableServices(capture, live);
+  if (away.length > 0) {
+    const why = `no connection to ${away.join(', ')} of the namespace: what failed may be that alone`;
+    return { verdict: 'unreachable', notes: [...notes, why] };
+  }
+  const misses = chain.calls.filter(
+    (call) => call.miss !== null && call.mode === 'recorded',
+  ).length;
+  if (misses === 0) return { verdict, notes };
+  const calls =
+    misses === 1 ? 'a call had no recorded answer' : `${misses} calls had no recorded answer`;
+  if (failOnMiss && verdict === 'reproduced') {
+    return { verdict: 'different', notes: [...notes, `${calls}: not reproduced (--on-miss fail)`] };
+  }
+  return { verdict, notes: [...notes, `${calls}: the failure may come from that`] };
+}
+
+/** Services of the namespace that gave no connection now, and did when the capture was made. */
+function unreachableServices({ chain }: Capture, live: readonly Hop[]): string[] {
+  const away = live.filter(({ error }) => error === 'connect').map(({ service }) => service);
+  return [...new Set(away)].filter(
+    (service) => !chain.some((hop) => hop.service === service && hop.error === 'connect'),
+  );
 }
 
 /**
@@ -52,7 +97,7 @@ export function judge(evidence: Evidence): Judgement {
 /** Where the rule itself cannot be asked: by whether the entry ended as it did. */
 function judgeByOutcome(evidence: Evidence, why: string): Judgement {
   const recorded = evidence.capture.chain.find((hop) => hop.index === evidence.entry);
-  const replayed = evidence.replayed.find((hop) => hop.index === evidence.entry);
+  const [replayed] = evidence.replayed;
   const outcome = replayed === undefined ? 'nothing' : outcomeOf(replayed);
   const judged = (verdict: Judgement['verdict'], what: string): Judgement => ({
     verdict,

@@ -3,14 +3,13 @@ import { createHash } from 'node:crypto';
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
 import { headerValue } from '../../core/headers.js';
-import type { JsonPath } from '../../core/json-path.js';
-import { isRedacted } from '../redaction-marker.js';
 import { compareJson } from './compare-json.js';
 import { compareText } from './compare-text.js';
 import { changed, type Findings, noFindings } from './finding.js';
-import { withoutIgnored } from './ignore.js';
-import { parseJson } from './json-text.js';
+import { type Ignore, withoutIgnored } from './ignore.js';
+import { type Json, parseJson } from './json-text.js';
 import type { Noise } from './noise.js';
+import { noPlaces } from './noisy-places.js';
 
 /** What a kept body may expand to. */
 const decodedBytesMax = 16 * 1024 * 1024;
@@ -19,9 +18,10 @@ const decodedBytesMax = 16 * 1024 * 1024;
 export function compareBody(
   recorded: KeptMessage,
   replayed: KeptMessage,
-  ignoredPaths: readonly JsonPath[],
+  { paths, places = noPlaces }: Ignore,
   noise: Noise,
 ): Findings {
+  if (places.has('body')) return { differences: [], noise: ['body'] };
   const [before, after] = comparable(recorded, replayed);
   if (before.equals(after)) return wireLengths(recorded, replayed);
   const isCut = recorded.body.truncated || replayed.body.truncated;
@@ -34,20 +34,26 @@ export function compareBody(
   const otherJson = parseJson(other);
   if (oneJson !== undefined && otherJson !== undefined) {
     return compareJson(
-      withoutIgnored(oneJson, ignoredPaths),
-      withoutIgnored(otherJson, ignoredPaths),
+      withoutIgnored(oneJson, paths),
+      withoutIgnored(otherJson, paths),
       noise,
+      places,
     );
   }
   // Line by line, JSON and an error page would only be a list of both.
   if (oneJson !== undefined || otherJson !== undefined || one === '' || other === '') {
-    return { differences: [changed('body', one, other)], noise: [] };
+    return {
+      differences: [changed('body', one, other)],
+      noise: [],
+      texts: { recorded: linesOf(one, oneJson), replayed: linesOf(other, otherJson) },
+    };
   }
-  const found = compareText(one, other, noise);
-  const differences = found.differences.filter(
-    (each) => !isRedacted(`${each.recorded} ${each.replayed}`),
-  );
-  return { ...found, differences };
+  return compareText(one, other, noise, places);
+}
+
+function linesOf(text: string, json: Json | undefined): string[] {
+  if (text === '') return [];
+  return (json === undefined ? text : JSON.stringify(json, null, 2)).split(/\r?\n/);
 }
 
 /** Decoded; of bodies that were kept in part, as much as both have. */

@@ -1,7 +1,9 @@
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
 import { isRedacted } from '../redaction-marker.js';
 import type { Finding, Findings } from './finding.js';
+import type { Ignore } from './ignore.js';
 import type { Noise } from './noise.js';
+import { noPlaces } from './noisy-places.js';
 
 /** Headers of every answer that say nothing about what was answered. */
 const noisyHeaders: ReadonlySet<string> = new Set([
@@ -18,26 +20,41 @@ const noisyHeaders: ReadonlySet<string> = new Set([
 
 const noisyPrefixes = ['x-loop-', 'x-b3-'];
 
+/** Headers of a request that say how it came to the callee, and not what was asked. */
+const noisyInRequests: ReadonlySet<string> = new Set([
+  ...['host', 'forwarded', 'x-real-ip', 'x-forwarded-for', 'x-forwarded-host'],
+  ...['x-forwarded-port', 'x-forwarded-proto'],
+]);
+
+export interface ComparedHeaders {
+  readonly what: 'header' | 'trailer';
+  readonly of: 'request' | 'response';
+  readonly recorded: RawHeaders;
+  readonly replayed: RawHeaders;
+}
+
 /** Repeated values in their order; the order of different names means nothing (RFC 9110 §5.3). */
 export function compareHeaders(
-  what: 'header' | 'trailer',
-  sides: { readonly recorded: RawHeaders; readonly replayed: RawHeaders },
-  ignored: ReadonlySet<string>,
+  headers: ComparedHeaders,
+  { headers: ignored, places = noPlaces }: Ignore,
   noise: Noise,
 ): Findings {
-  const before = valuesByName(sides.recorded);
-  const after = valuesByName(sides.replayed);
+  const before = valuesByName(headers.recorded);
+  const after = valuesByName(headers.replayed);
   const differences: Finding[] = [];
   const passed: string[] = [];
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     if (isNoisy(name) || ignored.has(name)) continue;
+    if (headers.of === 'request' && noisyInRequests.has(name)) continue;
     const recorded = before.get(name) ?? [];
     const replayed = after.get(name) ?? [];
     if ([...recorded, ...replayed].some(isRedacted)) continue;
-    const at = `${what} ${name}`;
+    const at = `${headers.what} ${name}`;
     if (isSameList(recorded, replayed, (one, other) => one === other)) continue;
-    if (isSameList(recorded, replayed, (one, other) => one === other || noise.isNoise(one, other)))
-      passed.push(at);
+    const isNoise =
+      places.has(at) ||
+      isSameList(recorded, replayed, (one, other) => one === other || noise.isNoise(one, other));
+    if (isNoise) passed.push(at);
     else differences.push(difference(at, recorded, replayed));
   }
   return { differences, noise: passed };

@@ -1,11 +1,13 @@
-import type { Hop } from '../../core/capture.js';
+import type { Hop, KeptMessage } from '../../core/capture.js';
 import type { Difference } from '../../core/replay.js';
 import { boundedValue } from './bounded-value.js';
 import { compareBody } from './compare-body.js';
 import { compareHeaders } from './compare-headers.js';
-import { changed, type Finding, type Findings } from './finding.js';
+import { comparePath } from './compare-path.js';
+import { changed, type Finding, type Findings, joinFindings, ofRequest } from './finding.js';
 import type { Ignore } from './ignore.js';
 import type { Noise } from './noise.js';
+import { noiseNote } from './noise-note.js';
 
 export interface Comparison {
   readonly differences: readonly Difference[];
@@ -14,7 +16,6 @@ export interface Comparison {
 
 /** A body that has nothing in common with the recorded one is told by this many differences. */
 const differencesMax = 200;
-const noiseShownMax = 5;
 
 /** Compares what one hop answered when it was recorded with what it answered now. */
 export function compareHops(
@@ -23,26 +24,71 @@ export function compareHops(
   ignore: Ignore,
   noise: Noise,
 ): Comparison {
-  const found = [
-    compareOutcome(recorded, replayed),
-    ...compareResponse(recorded, replayed, ignore, noise),
-  ];
-  const differences = found.flatMap((each) => each.differences);
-  const passed = found.flatMap((each) => each.noise);
+  const found = compareAnswers(recorded, replayed, ignore, noise);
   const notes: string[] = [];
-  if (differences.length > differencesMax) {
-    notes.push(`${differences.length - differencesMax} more differences are not listed`);
+  if (found.differences.length > differencesMax) {
+    notes.push(`${found.differences.length - differencesMax} more differences are not listed`);
   }
-  if (passed.length > 0) notes.push(noiseNote(passed));
-  if (recorded.response?.body.truncated || replayed.response?.body.truncated) {
+  if (found.noise.length > 0) notes.push(noiseNote(found.noise));
+  if (isPartlyKept(recorded.response) || isPartlyKept(replayed.response)) {
     notes.push('only the kept beginning of the response body was compared');
   }
-  return {
-    differences: differences
-      .slice(0, differencesMax)
-      .map((each) => difference(recorded.index, each)),
-    notes,
+  return { differences: boundedDifferences(recorded.index, found.differences), notes };
+}
+
+/** Status, error and response of one call, on either side. */
+export function compareAnswers(
+  recorded: Hop,
+  replayed: Hop,
+  ignore: Ignore,
+  noise: Noise,
+): Findings {
+  const outcome = compareOutcome(recorded, replayed);
+  const [one, other] = [recorded.response, replayed.response];
+  if (one === null || other === null) return outcome;
+  // How far a response came before it broke off is chance.
+  const isWhole = recorded.error === null && replayed.error === null;
+  return joinFindings([
+    outcome,
+    ...compareMessages('response', one, other, { ignore, noise, isWhole }),
+  ]);
+}
+
+/** What one service asked another, on either side. */
+export function compareQuestions(
+  recorded: Hop,
+  replayed: Hop,
+  ignore: Ignore,
+  noise: Noise,
+): Findings {
+  // A request that the caller broke off came as far as chance had it.
+  const isWhole = recorded.error !== 'aborted' && replayed.error !== 'aborted';
+  const places = ignore.places && {
+    has: (at: string) => ignore.places?.has(`request ${at}`) === true,
   };
+  const found = joinFindings([
+    comparePath(recorded.path, replayed.path, noise),
+    ...compareMessages('request', recorded.request, replayed.request, {
+      ignore: { ...ignore, places },
+      noise,
+      isWhole,
+    }),
+  ]);
+  return ofRequest(found);
+}
+
+export function boundedDifferences(hop: number, findings: readonly Finding[]): Difference[] {
+  return findings.slice(0, differencesMax).map(({ at, kind, recorded, replayed }) => ({
+    hop,
+    at,
+    recorded: boundedValue(recorded),
+    replayed: boundedValue(replayed),
+    kind,
+  }));
+}
+
+export function isPartlyKept(message: KeptMessage | null): boolean {
+  return message?.body.truncated === true;
 }
 
 function compareOutcome(recorded: Hop, replayed: Hop): Findings {
@@ -56,28 +102,23 @@ function compareOutcome(recorded: Hop, replayed: Hop): Findings {
   return { differences, noise: [] };
 }
 
-function compareResponse(recorded: Hop, replayed: Hop, ignore: Ignore, noise: Noise): Findings[] {
-  const [one, other] = [recorded.response, replayed.response];
-  if (one === null || other === null) return [];
-  const headers = { recorded: one.headers, replayed: other.headers };
-  // How far a response came before it broke off is chance.
-  if (recorded.error !== null || replayed.error !== null) {
-    return [compareHeaders('header', headers, ignore.headers, noise)];
-  }
-  const trailers = { recorded: one.trailers, replayed: other.trailers };
+function compareMessages(
+  of: 'request' | 'response',
+  one: KeptMessage,
+  other: KeptMessage,
+  { ignore, noise, isWhole }: { ignore: Ignore; noise: Noise; isWhole: boolean },
+): Findings[] {
+  const headers = { what: 'header', of, recorded: one.headers, replayed: other.headers } as const;
+  if (!isWhole) return [compareHeaders(headers, ignore, noise)];
+  const trailers = {
+    what: 'trailer',
+    of,
+    recorded: one.trailers,
+    replayed: other.trailers,
+  } as const;
   return [
-    compareHeaders('header', headers, ignore.headers, noise),
-    compareBody(one, other, ignore.paths, noise),
-    compareHeaders('trailer', trailers, ignore.headers, noise),
+    compareHeaders(headers, ignore, noise),
+    compareBody(one, other, ignore, noise),
+    compareHeaders(trailers, ignore, noise),
   ];
-}
-
-function difference(hop: number, { at, kind, recorded, replayed }: Finding): Difference {
-  return { hop, at, recorded: boundedValue(recorded), replayed: boundedValue(replayed), kind };
-}
-
-function noiseNote(places: readonly string[]): string {
-  const shown = places.slice(0, noiseShownMax).join(', ');
-  const more = places.length > noiseShownMax ? ` and ${places.length - noiseShownMax} more` : '';
-  return `passed over as noise (ids and times of the run): ${shown}${more}`;
 }

@@ -2,12 +2,15 @@ import { LoopError } from '../../core/errors.js';
 import { compileJsonPath, type JsonPath } from '../../core/json-path.js';
 import { isRedacted } from '../redaction-marker.js';
 import { ignored, isObject, type Json } from './json-text.js';
+import type { NoisyPlaces } from './noisy-places.js';
 
 /** What a person said does not count. */
 export interface Ignore {
   readonly paths: readonly JsonPath[];
   /** Lower case. */
   readonly headers: ReadonlySet<string>;
+  /** What a baseline showed to be noise. */
+  readonly places?: NoisyPlaces | undefined;
 }
 
 /**
