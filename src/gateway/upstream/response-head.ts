@@ -108,13 +108,16 @@ function endOfLine(text: string, from: number): number {
 }
 
 function statusCode(text: string, lineEnd: number): number {
+  const lineFeed = text.indexOf('\n');
   const status =
     (text.charCodeAt(9) - 48) * 100 + (text.charCodeAt(10) - 48) * 10 + text.charCodeAt(11) - 48;
   const wellFormed =
     (text.startsWith('HTTP/1.1 ') || text.startsWith('HTTP/1.0 ')) &&
     status >= 100 &&
     status <= 999 &&
-    (lineEnd === 12 || text.charCodeAt(12) === 32);
+    (lineEnd === 12 || text.charCodeAt(12) === 32) &&
+    // A line feed alone is no line end here, and must not be one further down the line.
+    lineFeed === (lineEnd === text.length ? -1 : lineEnd + 1);
   if (!wellFormed) {
     throw new MalformedResponse(
       `expected a status line such as "HTTP/1.1 200 OK", got ${JSON.stringify(text.slice(0, Math.min(lineEnd, 40)))}`,
