@@ -4,7 +4,9 @@ import { addCompletion } from './commands/completion.js';
 import { addConfigCheck } from './commands/config-check.js';
 import { addDelete } from './commands/delete.js';
 import { addDemo } from './commands/demo-entry.js';
+import { addExport } from './commands/export.js';
 import { addGateway } from './commands/gateway.js';
+import { addImport } from './commands/import.js';
 import { addListCaptures } from './commands/list-captures.js';
 import { addListReplays } from './commands/list-replays.js';
 import { addPrune } from './commands/prune.js';
@@ -52,6 +54,8 @@ export function createProgram(rooms: Rooms, io: Io): Command {
   addRulesTest(rules, rooms, io);
   const config = group(program, 'config', 'Look at the config.');
   addConfigCheck(config, rooms, io);
+  addExport(program, rooms, io);
+  addImport(program, rooms, io);
   addDelete(program, rooms, io);
   addPrune(program, rooms, io);
   addCompletion(program, io);

@@ -1,6 +1,8 @@
+import type { Capture } from './capture.js';
 import type { Config } from './config.js';
 import type { Replay, ReplayEntry } from './replay.js';
 import type { Recordings, Store } from './store.js';
+import type { ExportRequest, ImportedCapture, TravelFile } from './travel.js';
 
 /**
  * What a front (the CLI) may ask of the other rooms. `app.ts` makes it; each member loads its
@@ -38,6 +40,17 @@ export interface Rooms {
    * @throws what `replay` refuses a request with
    */
   planReplay(config: Config, store: Store, request: ReplayRequest): Promise<PlannedReplay>;
+  /**
+   * A capture as the bytes of a file to hand on.
+   * @throws LOOP_CLI_HOP_NOT_FOUND
+   */
+  exportCapture(capture: Capture, request: ExportRequest): Promise<Buffer>;
+  /**
+   * Takes what such a file holds, or another tool's HAR, into the store, which is made when there
+   * is none. Nothing is taken from a file of which any part is wrong.
+   * @throws LOOP_TRAVEL_DAMAGED, LOOP_TRAVEL_NEWER, LOOP_TRAVEL_FORMAT, and as `openStore`
+   */
+  importCaptures(config: Config, file: TravelFile): Promise<ImportedCapture[]>;
 }
 
 /** Lines for people, on stderr. */

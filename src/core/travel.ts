@@ -54,7 +54,5 @@ export interface TravelFile {
 
 export interface ImportedCapture extends SavedCapture {
   readonly traceId: string;
-  readonly method: string;
-  readonly path: string;
-  readonly hops: number;
+  readonly hops: readonly TravellingHop[];
 }

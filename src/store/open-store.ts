@@ -14,8 +14,11 @@ import { codeOf, storeError } from './store-error.js';
  * loaded on first use, so that listing starts fast.
  * @throws LOOP_STORE_NOT_FOUND, LOOP_STORE_NEWER, LOOP_STORE_CORRUPT, LOOP_STORE_UNWRITABLE
  */
-export async function openStore({ path, retention }: StoreConfig): Promise<Store> {
-  const database = await openDatabase(path, { create: false });
+export async function openStore(
+  { path, retention }: StoreConfig,
+  { create }: { readonly create: boolean } = { create: false },
+): Promise<Store> {
+  const database = await openDatabase(path, { create });
   const { file, db } = database;
 
   const remove = async (ids: readonly number[]): Promise<number> => {

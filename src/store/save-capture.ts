@@ -25,7 +25,7 @@ export async function saveCapture(
       .executeTakeFirst();
     if (known !== undefined) return { id: known.id, existing: true, redacted: [] };
     const id = await writeChain(transaction, { record: chain.record, hops });
-    return { id, existing: false, redacted: chain.hops.flatMap(newlyRedacted) };
+    return { id, existing: false, redacted: newlyRedacted(chain.hops, capture) };
   });
 }
 
@@ -72,6 +72,14 @@ function withTruncation(prepared: PreparedBody, { body }: TravellingMessage): Pr
   return { ...prepared, truncated: body.truncated || dropped };
 }
 
-function newlyRedacted({ redacted }: PreparedHop, index: number): string[] {
-  return redacted.map((what) => what.replaceAll('(hop 0)', `(hop ${index})`));
+/** Redacting again what was redacted before is no news. */
+function newlyRedacted(
+  hops: readonly PreparedHop[],
+  { hops: originals }: TravellingCapture,
+): string[] {
+  return hops.flatMap(({ redacted }, index) =>
+    redacted
+      .filter((what) => !originals[index]?.redacted.includes(what))
+      .map((what) => what.replaceAll('(hop 0)', `(hop ${index})`)),
+  );
 }

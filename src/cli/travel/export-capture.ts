@@ -1,0 +1,38 @@
+import { LoopError } from '../../core/errors.js';
+import type { ExportRequest } from '../../core/travel.js';
+import type { Session } from '../session.js';
+import { withRecordings } from '../session.js';
+import { writeOut } from './write-out.js';
+
+export interface ExportOptions extends ExportRequest {
+  readonly output?: string;
+}
+
+/** Writes a capture to a file or to stdout. */
+export async function exportCapture(
+  session: Session,
+  id: string,
+  { output, ...request }: ExportOptions,
+): Promise<void> {
+  const { io, rooms } = session;
+  refuseIdleOptions(request);
+  if (output === undefined && request.format === 'loop' && io.isTTY) {
+    throw new LoopError(
+      'LOOP_CLI_USAGE',
+      `a capture file is binary, and stdout is a terminal: add --output ${id}.loop`,
+    );
+  }
+  const capture = await withRecordings(session, (recordings) => recordings.getCapture(id));
+  await writeOut(io, output, await rooms.exportCapture(capture, request));
+}
+
+/** An option that would change nothing is a mistake about the format. */
+function refuseIdleOptions({ format, hop, to }: ExportRequest): void {
+  if (format === 'curl') return;
+  const idle = hop !== undefined ? '--hop' : to !== undefined ? '--to' : undefined;
+  if (idle === undefined) return;
+  throw new LoopError(
+    'LOOP_CLI_USAGE',
+    `${idle}: expected with --format curl, got --format ${format}, which has every hop`,
+  );
+}

@@ -1,0 +1,58 @@
+import { deflateSync, inflateSync } from 'node:zlib';
+import { Packr } from 'msgpackr';
+import { LoopError } from '../../core/errors.js';
+import type { TravelFile, TravellingCapture } from '../../core/travel.js';
+import { readTravelling } from '../schema/read-travelling.js';
+import { damaged, malformed } from '../travel-error.js';
+import { seal, unseal } from './envelope.js';
+
+/** Version 1: a TravellingCapture as MessagePack, deflated (RFC 1950). */
+export const version = 1;
+
+/** Bodies are bounded where they are captured, their number is not. */
+const unpackedBytesMax = 1024 * 1024 * 1024;
+
+/** Plain MessagePack, without msgpackr's own records: any MessagePack reader can open it. */
+const packr = new Packr({ useRecords: false });
+
+/** One capture as a file. */
+export function packCapture(capture: TravellingCapture): Buffer {
+  return seal({ version, payload: deflateSync(packr.pack(capture)) });
+}
+
+/** @throws LOOP_TRAVEL_DAMAGED, LOOP_TRAVEL_NEWER, LOOP_TRAVEL_FORMAT */
+export function unpackCapture({ name, data }: TravelFile): TravellingCapture {
+  const envelope = unseal(data, name);
+  if (envelope.version > version) {
+    throw new LoopError(
+      'LOOP_TRAVEL_NEWER',
+      `${name}: expected a capture file of version ${version} or older, got version ` +
+        `${envelope.version}: a newer loop wrote it, and a newer loop can read it`,
+    );
+  }
+  if (envelope.version < 1) {
+    throw malformed(name, `expected version 1 to ${version}, got version ${envelope.version}`);
+  }
+  return readTravelling(unpack(envelope.payload, name), name);
+}
+
+function unpack(payload: Buffer, name: string): unknown {
+  let bytes: Buffer;
+  try {
+    bytes = inflateSync(payload, { maxOutputLength: unpackedBytesMax });
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw malformed(name, `expected at most ${unpackedBytesMax} bytes unpacked, got more`, error);
+    }
+    throw damaged(name, `expected a deflated payload, got: ${messageOf(error)}`, error);
+  }
+  try {
+    return packr.unpack(bytes);
+  } catch (error) {
+    throw malformed(name, `expected a payload in MessagePack, got: ${messageOf(error)}`, error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
