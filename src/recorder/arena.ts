@@ -43,6 +43,11 @@ export class Arena {
     return chunk.copy(this.#memory, block * blockBytes + filled, from, end);
   }
 
+  /** The first `length` bytes of a block in place: valid until the block is given back. */
+  view(block: number, length: number): Buffer {
+    return this.#memory.subarray(block * blockBytes, block * blockBytes + length);
+  }
+
   /** Copies the first `length` bytes that stand in `blocks`, into memory of their own. */
   read(blocks: readonly number[], length: number): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(length);

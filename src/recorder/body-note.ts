@@ -41,8 +41,17 @@ export class BodyNote {
     }
   }
 
+  /** A copy that owns its memory. */
   read(): Uint8Array<ArrayBuffer> {
     return this.#arena.read(this.#blocks, this.#kept);
+  }
+
+  /** For looking at, until `release`: a short body is not copied. */
+  view(): Buffer {
+    const [only] = this.#blocks;
+    return only !== undefined && this.#blocks.length === 1
+      ? this.#arena.view(only, this.#kept)
+      : Buffer.from(this.read().buffer);
   }
 
   release(): void {

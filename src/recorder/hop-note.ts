@@ -192,7 +192,7 @@ function message(headers: RawHeaders, trailers: RawHeaders, body: BodyNote | nul
 
 function decoded(headers: RawHeaders, body: BodyNote | null): Buffer {
   if (body === null) return Buffer.alloc(0);
-  return decodeContent(headers, Buffer.from(body.read().buffer), decodedBytesMax).data;
+  return decodeContent(headers, body.view(), decodedBytesMax).data;
 }
 
 function characters(headers: RawHeaders): number {
