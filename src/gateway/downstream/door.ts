@@ -68,7 +68,6 @@ export async function openDoor(
     address: boundAddress(server, address),
     async close() {
       const sweep = setInterval(() => connections.endIdle(), sweepMs);
-      connections.endIdle();
       webSockets.goAway();
       await fastify.close();
       await connections.none();

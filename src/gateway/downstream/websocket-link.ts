@@ -9,7 +9,6 @@ const owedCheckMs = 20;
 
 /** RFC 6455 §7.1.5: the connection ended without a close frame. */
 const abnormalClosure = 1006;
-const goingAway = 1001;
 
 export interface LinkOptions {
   readonly exchange: GatewayExchange;
@@ -28,7 +27,8 @@ export class WebSocketLink {
   readonly headers: Record<string, string>;
   readonly #watcher: ExchangeWatcher | undefined;
   readonly #handshakeMs: number;
-  #source: WebSocket | null = null;
+  /** The handshake, while it waits for its answer. */
+  #pending: ClientRequest | null = null;
 
   constructor(options: LinkOptions) {
     this.exchange = options.exchange;
@@ -41,31 +41,35 @@ export class WebSocketLink {
   /** The handshake with the upstream is about to be sent. */
   noteHandshake(upstream: ClientRequest): void {
     const { exchange } = this;
+    this.#pending = upstream;
     const late = setTimeout(
       () => upstream.destroy(new Error(`no answer within ${this.#handshakeMs} ms`)),
       this.#handshakeMs,
     );
     const answered = (response: IncomingMessage) => {
-      clearTimeout(late);
+      this.#pending = null;
       exchange.firstByteAt = epochNow();
       exchange.status = response.statusCode ?? 0;
       exchange.statusText = response.statusMessage ?? '';
       exchange.responseHeaders = response.rawHeaders;
     };
     upstream
-      .on('upgrade', answered)
+      .on('upgrade', (response) => {
+        clearTimeout(late);
+        answered(response);
+      })
       .on('response', (response) => {
         answered(response);
         // Declined. Nobody reads what else it says.
-        response.resume();
+        upstream.destroy();
       })
       .on('socket', (socket) => {
         socket.once('connect', () => {
           exchange.connectedAt = epochNow();
         });
       })
+      .on('close', () => clearTimeout(late))
       .on('error', (error: NodeJS.ErrnoException) => {
-        clearTimeout(late);
         if (exchange.status !== 0) return;
         const kind = exchange.connectedAt === 0 ? 'connect' : error.code ? 'reset' : 'timeout';
         const why = error.code ?? error.message;
@@ -75,7 +79,6 @@ export class WebSocketLink {
 
   /** Both sides are open. */
   connected(source: WebSocket, target: WebSocket): void {
-    this.#source = source;
     source.once('close', (code) => this.#closed(code, 'aborted', 'the downstream'));
     target.once('close', (code) => this.#closed(code, 'reset', this.exchange.upstream));
   }
@@ -90,11 +93,6 @@ export class WebSocketLink {
     holdBack(target, source);
   }
 
-  /** The gateway shuts down: the downstream should come back elsewhere. */
-  goAway(): void {
-    this.#source?.close(goingAway, 'the gateway is shutting down');
-  }
-
   /** The downstream's connection has closed. */
   end(): void {
     const { exchange } = this;
@@ -104,6 +102,8 @@ export class WebSocketLink {
     }
     exchange.endedAt = epochNow();
     this.#watcher?.end();
+    // http-proxy closes only what is open, and would leave this one to open later.
+    this.#pending?.destroy();
   }
 
   /** The side that closes first says why. */
@@ -127,7 +127,7 @@ function holdBack(writer: WebSocket, reader: WebSocket): void {
   if (writer.isPaused || !isBehind(reader, owedBytesMax)) return;
   writer.pause();
   const check = setInterval(() => {
-    if (isBehind(reader, owedBytesMax / 2)) return;
+    if (writer.readyState === writer.OPEN && isBehind(reader, owedBytesMax / 2)) return;
     clearInterval(check);
     writer.resume();
   }, owedCheckMs);

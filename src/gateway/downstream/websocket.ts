@@ -17,6 +17,9 @@ import { refusals } from './refusals.js';
 import { handshakeHeaders, isPlainPath } from './websocket-headers.js';
 import { WebSocketLink } from './websocket-link.js';
 
+/** RFC 6455 §7.4.1: a server that goes down. */
+const goingAway = 1001;
+
 /** The WebSockets of a listener. */
 export interface WebSockets {
   /** Decides about an upgrade; when it may not go on, it is answered here, and false returned. */
@@ -42,7 +45,8 @@ export async function serveWebSockets(
   /** The upstream's handshake knows its exchange by the span id that it carries. */
   const bySpan = new Map<string, WebSocketLink>();
   const byTarget = new WeakMap<WebSocket, WebSocketLink>();
-  const named = new WeakSet<WebSocketServer>();
+  /** http-proxy's own, once a first handshake has shown it. */
+  const servers = new Set<WebSocketServer>();
 
   await fastify.register(httpProxy, {
     upstream: '',
@@ -88,8 +92,8 @@ export async function serveWebSockets(
   /** Puts the ids on the answer to the downstream's handshake. */
   function nameHandshakes(reply: FastifyReply): void {
     const { wss } = (reply as unknown as { wsProxy: { wss: WebSocketServer } }).wsProxy;
-    if (named.has(wss)) return;
-    named.add(wss);
+    if (servers.has(wss)) return;
+    servers.add(wss);
     wss.on('headers', (lines, request) => {
       const exchange = links.get(request)?.exchange;
       if (exchange === undefined) return;
@@ -121,7 +125,9 @@ export async function serveWebSockets(
       return true;
     },
     goAway() {
-      for (const link of bySpan.values()) link.goAway();
+      for (const { clients } of servers) {
+        for (const client of clients) client.close(goingAway, 'the gateway is shutting down');
+      }
     },
   };
 }
