@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { expect, onTestFinished, test } from 'vitest';
+import { readIn } from '../../src/cli/travel/read-in.js';
+import type { ExportRequest, TravelFile } from '../../src/core/travel.js';
+import { travellingCapture } from '../../src/travel/travelling-capture.js';
+import { fakeRooms } from './fixtures/fake-rooms.js';
+import { runLoop } from './fixtures/run-loop.js';
+import { sampleCapture } from './fixtures/sample-capture.js';
+
+const captures = [sampleCapture()];
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'loop-cli-travel-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('an export goes to stdout, a capture file unless stdout is a terminal', async () => {
+  const rooms = fakeRooms({ captures });
+  expect((await runLoop(rooms, ['export', '12'])).out()).toBe('capture 12 as loop\n');
+  const onTerminal = await runLoop(rooms, ['export', '12'], { isTTY: true });
+  expect(onTerminal.exitCode).toBe(2);
+  expect(onTerminal.out()).toBe('');
+  expect(onTerminal.err()).toContain('add --output 12.loop (LOOP_CLI_USAGE)');
+  const text = await runLoop(rooms, ['export', '12', '--format', 'har'], { isTTY: true });
+  expect(text.out()).toBe('capture 12 as har\n');
+});
+
+test("an export to a file is its owner's alone", async () => {
+  const file = join(newFolder(), '12.loop');
+  const io = await runLoop(fakeRooms({ captures }), ['export', '12', '--output', file]);
+  expect(io.exitCode).toBe(0);
+  expect(io.out()).toBe('');
+  expect(readFileSync(file, 'utf8')).toBe('capture 12 as loop\n');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('an export to a place that cannot be written says which', async () => {
+  const file = join(newFolder(), 'none/12.loop');
+  const io = await runLoop(fakeRooms({ captures }), ['export', '12', '--output', file]);
+  expect(io.exitCode).toBe(2);
+  expect(io.err()).toContain(`--output ${file}: expected a file that can be written, got: ENOENT`);
+});
+
+test('options of curl are handed on, and refused with another format', async () => {
+  const asked: ExportRequest[] = [];
+  const rooms = fakeRooms({
+    captures,
+    exportCapture: async (_capture, request) => {
+      asked.push(request);
+      return Buffer.alloc(0);
+    },
+  });
+  await runLoop(rooms, [
+    'export',
+    '12',
+    '--format',
+    'curl',
+    '--hop',
+    '0',
+    '--to',
+    'http://[::1]:3/',
+  ]);
+  expect(asked).toEqual([{ format: 'curl', hop: 0, to: 'http://[::1]:3' }]);
+  const har = await runLoop(rooms, ['export', '12', '--format', 'har', '--hop', '0']);
+  expect(har.err()).toContain('--hop: expected with --format curl, got --format har');
+  const path = await runLoop(rooms, ['export', '12', '--format', 'curl', '--to', 'http://a/b']);
+  expect(path.err()).toContain('Expected an address such as http://127.0.0.1:3000.');
+  expect(asked.length).toBe(1);
+});
+
+test('an import says what came, what was there, and what was redacted', async () => {
+  const file = join(newFolder(), 'a.loop');
+  writeFileSync(file, 'content');
+  const read: TravelFile[] = [];
+  const { traceId, hops } = travellingCapture(sampleCapture());
+  const rooms = fakeRooms({
+    importCaptures: async (_config, given) => {
+      read.push(given);
+      const redacted = ['request header cookie (hop 0)'];
+      return [
+        { id: 3, traceId, hops, existing: false, redacted },
+        { id: 2, traceId, hops, existing: true, redacted: [] },
+      ];
+    },
+  });
+  expect((await runLoop(rooms, ['import', file])).out()).toBe(
+    'capture 3: GET /productpage?book=7 (4 hops)\n' +
+      '  redacted: request header cookie (hop 0)\n' +
+      'already there as capture 2: GET /productpage?book=7\n',
+  );
+  expect(read).toEqual([{ name: file, data: Buffer.from('content') }]);
+  const json = await runLoop(rooms, ['import', file, '-o', 'json']);
+  expect(JSON.parse(json.out())).toEqual([
+    { id: 3, traceId, existing: false, hops: 4, redacted: ['request header cookie (hop 0)'] },
+    { id: 2, traceId, existing: true, hops: 4, redacted: [] },
+  ]);
+});
+
+test('an import of a file that is not there says so', async () => {
+  const io = await runLoop(fakeRooms(), ['import', '/nowhere/a.loop']);
+  expect(io.exitCode).toBe(2);
+  expect(io.err()).toMatch(
+    /^loop: \/nowhere\/a\.loop: expected .*ENOENT.* \(LOOP_TRAVEL_FILE\)\n$/,
+  );
+});
+
+test('no more is read than may be', async () => {
+  const stdin = () => Readable.from([Buffer.from('abc'), Buffer.from('de')]);
+  expect(await readIn({ stdin: stdin() }, '-', 5)).toEqual({
+    name: 'stdin',
+    data: Buffer.from('abcde'),
+  });
+  await expect(readIn({ stdin: stdin() }, '-', 4)).rejects.toMatchObject({
+    code: 'LOOP_TRAVEL_FILE',
+    message: expect.stringContaining('more than 4 bytes'),
+  });
+});
