@@ -21,14 +21,14 @@ export function compileTextGlob(pattern: string): (text: string) => boolean {
 }
 
 /**
- * A glob over a path: `*` stays within a segment, `**` crosses them. `/api/**` also holds for
- * `/api`, and `/a/**` + `/b` for `/a/b`, as people expect of it.
+ * A glob over a path: `*` stays within a segment, `**` crosses them. At the end, `/*` means all
+ * below, as it does in a route; it also holds for the folder itself, and `/a/**` + `/b` for `/a/b`.
  */
 export function compilePathGlob(pattern: string): (path: string) => boolean {
   if (!pattern.includes('*')) return (path) => path === pattern;
   const source = pattern.replace(pathGlobToken, (token) => {
     if (token === '/**/') return '/(?:.*/)?';
-    if (token === '/**') return '(?:/.*)?';
+    if (token === '/**' || token === '/*') return '(?:/.*)?';
     if (token === '*') return '[^/]*';
     return token.startsWith('*') ? '.*' : `\\${token}`;
   });
@@ -37,4 +37,4 @@ export function compilePathGlob(pattern: string): (path: string) => boolean {
 }
 
 /** The glob's own tokens, longest first, then what a regular expression would read as special. */
-const pathGlobToken = /\/\*\*\/|\/\*\*$|\*\*+|\*|[\\^$.+?()[\]{}|/]/g;
+const pathGlobToken = /\/\*\*\/|\/\*\*?$|\*\*+|\*|[\\^$.+?()[\]{}|/]/g;
