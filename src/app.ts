@@ -23,6 +23,10 @@ export const rooms: Rooms = {
     const { openRecordings } = await import('./store/open-store.js');
     return openRecordings(await findStore(file));
   },
+  async shadows(config) {
+    const { connectToShadows } = await import('./control/admin-client.js');
+    return connectToShadows(config.gateway);
+  },
   async startGateway(config, log) {
     return startGateway(config, log);
   },
@@ -66,6 +70,7 @@ export const rooms: Rooms = {
 async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise<T> {
   const { createReplayer } = await import('./replayer/replay.js');
   const { createForwarder } = await import('./gateway/upstream/forwarder.js');
+  const { openEgress } = await import('./gateway/egress.js');
   const { randomHex } = await import('./gateway/trace/random-hex.js');
   const { createRedactor } = await import('./store/redact/redact-chain.js');
   const forwarder = createForwarder();
@@ -73,6 +78,7 @@ async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise
     return await use(
       createReplayer({
         forward: forwarder.forward,
+        openEgress,
         now: Date.now,
         env: process.env,
         newId: randomHex,
@@ -85,7 +91,7 @@ async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise
 }
 
 async function startGateway(config: Config, log: GatewayLog): Promise<RunningGateway> {
-  const [sinkRoom, recorderRoom, gatewayRoom, adminRoom, ids, dropLog, reloading] =
+  const [sinkRoom, recorderRoom, gatewayRoom, adminRoom, ids, dropLog, reloading, shadowing] =
     await Promise.all([
       import('./store/open-sink.js'),
       import('./recorder/flight-recorder.js'),
@@ -94,6 +100,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       import('./gateway/trace/random-hex.js'),
       import('./recorder/drop-log.js'),
       import('./config/reloader.js'),
+      import('./app/open-shadows.js'),
     ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
@@ -109,13 +116,19 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     now: Date.now,
     newKey: () => ids.randomHex(8),
   });
+  const shadows = shadowing.openShadows(config, { sink, log });
   const end = async () => {
+    await shadows.close();
     recorder.stop();
     await sink.close();
   };
   let gateway: Awaited<ReturnType<typeof gatewayRoom.startGateway>> | undefined;
   try {
-    gateway = await gatewayRoom.startGateway({ config, listeners: [recorder] });
+    gateway = await gatewayRoom.startGateway({
+      config,
+      listeners: [shadows.room.watching(recorder)],
+      interceptors: [shadows.room.interceptor],
+    });
     const running = gateway;
     const admin = await adminRoom.startAdmin({
       address: config.gateway.admin,
@@ -132,9 +145,11 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
           drops: recorder.drops,
         },
       }),
+      shadows: shadows.room,
     });
     const reloader = reloading.startReloader(config, log, (next) => {
       running.configure(next);
+      shadows.configure(next);
       recorder.configure(recorderSettings(next));
       sink.configure(sinkSettings(next));
     });
@@ -143,6 +158,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       reload: reloader.reload,
       async drain() {
         reloader.stop();
+        shadows.room.end();
         await running.drain(config.gateway.drainMs);
         await admin.close();
         await end();

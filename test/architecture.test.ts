@@ -18,7 +18,7 @@ const packageRooms: Record<string, readonly string[]> = {
 };
 
 /** Files that put rooms together. */
-const composers = new Set(['src/app.ts', 'src/main.ts']);
+const composers = new Set(['src/app.ts', 'src/main.ts', ...sources('src/app')]);
 
 interface Import {
   readonly file: string;

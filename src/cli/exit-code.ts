@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../core/errors.js';
 import { LoopError } from '../core/errors.js';
 import type { Verdict } from '../core/replay.js';
+import type { ReplayOutcome } from '../core/rooms.js';
 
 /** What the process ends with; scripts depend on these numbers. */
 export const exitCode = {
@@ -24,12 +25,15 @@ export type ExpectedVerdict = Extract<Verdict, 'reproduced' | 'passed'>;
 const notFound: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'LOOP_STORE_NOT_FOUND',
   'LOOP_STORE_CAPTURE_NOT_FOUND',
+  'LOOP_STORE_REPLAY_NOT_FOUND',
   'LOOP_CLI_HOP_NOT_FOUND',
+  'LOOP_SHADOW_NOT_FOUND',
 ]);
 
 const unreachable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'LOOP_GATEWAY_UPSTREAM_REFUSED',
   'LOOP_GATEWAY_UPSTREAM_CONNECT_TIMEOUT',
+  'LOOP_CONTROL_UNREACHABLE',
 ]);
 
 /** A `LoopError` is raised on purpose, about something its reader can put right; the rest is a bug. */
@@ -44,4 +48,20 @@ export function exitCodeOfError(error: unknown): number {
 export function exitCodeOfVerdict(verdict: Verdict, expected: ExpectedVerdict | undefined): number {
   if (verdict === 'unreachable') return exitCode.unreachable;
   return expected === undefined || verdict === expected ? exitCode.ok : exitCode.unexpected;
+}
+
+/**
+ * Of several runs: 1 when a verdict is not the expected one, else what the first that did not run
+ * to a verdict would have exited with: 4 for one that could not be reached, 2 or 3 for a refusal.
+ */
+export function exitCodeOfBatch(
+  outcomes: readonly ReplayOutcome[],
+  expected: ExpectedVerdict | undefined,
+): number {
+  const codes = outcomes.map(({ replay, error }) =>
+    replay === null ? exitCodeOfError(error) : exitCodeOfVerdict(replay.verdict, expected),
+  );
+  if (codes.includes(exitCode.unexpected)) return exitCode.unexpected;
+  if (codes.includes(exitCode.unreachable)) return exitCode.unreachable;
+  return codes.find((code) => code !== exitCode.ok) ?? exitCode.ok;
 }

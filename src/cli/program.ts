@@ -12,6 +12,7 @@ import { addListReplays } from './commands/list-replays.js';
 import { addPrune } from './commands/prune.js';
 import { addReplay } from './commands/replay.js';
 import { addRulesTest } from './commands/rules-test.js';
+import { addShadow } from './commands/shadow.js';
 import { addShow } from './commands/show.js';
 import { examples } from './examples.js';
 import type { Io } from './io.js';
@@ -50,6 +51,8 @@ export function createProgram(rooms: Rooms, io: Io): Command {
   addListReplays(list, rooms, io);
   addShow(program, rooms, io);
   addReplay(program, rooms, io);
+  const shadow = group(program, 'shadow', 'Copy live traffic to a namespace.');
+  addShadow(shadow, rooms, io);
   const rules = group(program, 'rules', 'See what the capture rules make of recorded traffic.');
   addRulesTest(rules, rooms, io);
   const config = group(program, 'config', 'Look at the config.');

@@ -7,6 +7,7 @@ import { nearestName } from './nearest-name.js';
 export function checkReferences(draft: Draft): Mistake[] {
   return [
     ...unknownServices(draft),
+    ...unknownNamespaces(draft),
     ...sharedHosts(draft),
     ...repeatedRules(draft.rules),
     ...sharedListeners([...draft.listeners, ...draft.egresses]),
@@ -31,6 +32,23 @@ function unknownServices({ services, routes, namespaceServices }: Draft): Mistak
     ...routes.filter(isUnknown).map((route) => mistake('value', route)),
     ...copies.filter(isUnknown).map((copy) => mistake('key', copy)),
   ];
+}
+
+function unknownNamespaces({ shadows, namespaces }: Draft): Mistake[] {
+  return shadows.flatMap(({ name, path, service }): Mistake[] => {
+    const mistake = (text: string): Mistake[] => [{ path, at: 'value', text }];
+    const namespace = namespaces.find((each) => each.name === name);
+    if (namespace === undefined) {
+      const known = namespaces.map((each) => each.name);
+      const names = known.length === 0 ? 'namespaces has none' : known.join(', ');
+      return mistake(`expected the name of a namespace (${names}), got ${JSON.stringify(name)}`);
+    }
+    if (service === undefined || namespace.services.includes(service)) return [];
+    return mistake(
+      `expected a namespace with ${service}, where the route leads, got ${name}, ` +
+        `which has ${namespace.services.join(', ')}`,
+    );
+  });
 }
 
 function expectedService(given: string, known: readonly string[]): string {

@@ -12,8 +12,14 @@ export interface Draft {
   /** Host names that mean a service, with the service's own name as default. */
   readonly hosts: readonly HostAt[];
   readonly routes: readonly NamedAt[];
+  /** The namespaces that routes are shadowed to. */
+  readonly shadows: readonly ShadowAt[];
   readonly rules: readonly NamedAt[];
   readonly namespaceServices: readonly NamedAt[];
+  readonly namespaces: readonly {
+    readonly name: string;
+    readonly services: readonly string[];
+  }[];
   /** Where this process listens; the first that names an address has it. */
   readonly listeners: readonly AddressAt[];
   /** Where namespaces listen during a replay. */
@@ -30,6 +36,11 @@ export interface Draft {
 export interface NamedAt {
   readonly name: string;
   readonly path: KeyPath;
+}
+
+export interface ShadowAt extends NamedAt {
+  /** Where the route leads; undefined when it does not say. */
+  readonly service: string | undefined;
 }
 
 export interface HostAt {
@@ -60,7 +71,12 @@ export function readDraft(data: unknown): Draft {
     services: services.map(({ path }) => ({ name: lastKey(path), path })),
     hosts: services.flatMap(hostsOf),
     routes: itemsOf(child(root, 'routes')).flatMap((route) => nameIn(route, 'to')),
+    shadows: itemsOf(child(root, 'routes')).flatMap(shadowsOf),
     rules: rules.flatMap((rule) => nameIn(rule, 'name')),
+    namespaces: namespaces.map((each) => ({
+      name: lastKey(each.path),
+      services: entriesOf(child(each, 'services')).map(({ path }) => lastKey(path)),
+    })),
     namespaceServices: copies.map(({ path }) => ({ name: lastKey(path), path })),
     listeners: [
       ...(['listen', 'mesh', 'admin'] as const).flatMap((key) => gatewayListener(gateway, key)),
@@ -111,6 +127,11 @@ function lastKey(path: KeyPath): string {
 function nameIn(entry: Entry, key: string): NamedAt[] {
   const { value, path } = child(entry, key);
   return typeof value === 'string' ? [{ name: value, path }] : [];
+}
+
+function shadowsOf(route: Entry): ShadowAt[] {
+  const [to] = nameIn(route, 'to');
+  return nameIn(child(route, 'shadow'), 'to').map((each) => ({ ...each, service: to?.name }));
 }
 
 function gatewayListener(gateway: Entry, key: 'listen' | 'mesh' | 'admin'): AddressAt[] {

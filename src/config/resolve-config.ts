@@ -87,7 +87,7 @@ const defaultTimeouts = {
   idle: parseDuration(defaults.idle) ?? 0,
 };
 
-function routeOf({ name, match, to }: ParsedConfig['routes'][number]): RouteConfig {
+function routeOf({ name, match, to, shadow }: ParsedConfig['routes'][number]): RouteConfig {
   return {
     name: name ?? to,
     match: {
@@ -98,6 +98,7 @@ function routeOf({ name, match, to }: ParsedConfig['routes'][number]): RouteConf
       query: match.query ?? {},
     },
     to,
+    ...(shadow === undefined ? {} : { shadow }),
   };
 }
 

@@ -2,13 +2,16 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import Fastify, { type FastifyRequest } from 'fastify';
 import { type Address, formatAddress, isLoopback } from '../core/address.js';
 import { LoopError } from '../core/errors.js';
+import type { Shadows } from '../core/shadow.js';
 import type { GatewayStatus } from '../core/status.js';
+import { serveShadows } from './serve-shadows.js';
 
 export interface AdminOptions {
   readonly address: Address;
   /** Asked of every request when given. */
   readonly token: string | null;
   readonly status: () => GatewayStatus;
+  readonly shadows?: Shadows | undefined;
 }
 
 export interface Admin {
@@ -17,8 +20,8 @@ export interface Admin {
 }
 
 /**
- * The admin API: `GET /healthz` and `GET /api/status`. It tells about the gateway, never about the
- * traffic's contents.
+ * The admin API: `GET /healthz`, `GET /api/status`, and `/api/shadows`. It tells about the gateway;
+ * of the traffic's contents only examples of what a shadow answered differently, redacted.
  * @throws LOOP_GATEWAY_LISTEN
  */
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
@@ -30,6 +33,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   });
   fastify.get('/healthz', () => ({ status: 'ok' }));
   fastify.get('/api/status', () => options.status());
+  if (options.shadows !== undefined) serveShadows(fastify, options.shadows);
   try {
     await fastify.listen({ host: address.host, port: address.port });
   } catch (error) {
@@ -52,6 +56,10 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
 const inUse = 'another program has that port';
 
 function refusal(request: FastifyRequest, token: string | null) {
+  // Browsers send it with what a web page asks for; no page is ours to obey.
+  if (request.method !== 'GET' && request.headers.origin !== undefined) {
+    return { status: 403, error: { code: 'forbidden', message: 'expected no Origin header' } };
+  }
   if (token !== null) {
     if (sameToken(request.headers.authorization ?? '', `Bearer ${token}`)) return null;
     return { status: 401, error: { code: 'unauthorized', message: 'a bearer token is needed' } };

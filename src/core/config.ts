@@ -69,6 +69,18 @@ export interface RouteConfig {
   readonly name: string;
   readonly match: RouteMatch;
   readonly to: string;
+  /** Copies the route's traffic to a namespace as long as the config says so. */
+  readonly shadow?: RouteShadowConfig | undefined;
+}
+
+export interface RouteShadowConfig {
+  /** Name of a namespace. */
+  readonly to: string;
+  /** Above 0, up to 100. */
+  readonly percent: number;
+  readonly compare: boolean;
+  /** Upper case; absent: the safe ones. */
+  readonly methods?: readonly string[] | undefined;
 }
 
 export interface RouteMatch {

@@ -1,6 +1,7 @@
 import type { Capture } from './capture.js';
 import type { Config } from './config.js';
 import type { Replay, ReplayEntry } from './replay.js';
+import type { Shadows } from './shadow.js';
 import type { Recordings, Store } from './store.js';
 import type { ExportRequest, ImportedCapture, TravelFile } from './travel.js';
 
@@ -22,6 +23,8 @@ export interface Rooms {
    * @throws as `openStore`, LOOP_CONFIG_NOT_FOUND, LOOP_CONFIG_INVALID
    */
   openRecordings(file: string | undefined): Promise<Recordings>;
+  /** The shadows of the running gateway, by the admin API that the config names. */
+  shadows(config: Config): Promise<Shadows>;
   /** Resolves when every listener accepts. */
   startGateway(config: Config, log: GatewayLog): Promise<RunningGateway>;
   replay(config: Config, store: Store, request: ReplayRequest): Promise<Replay>;

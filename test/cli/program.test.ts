@@ -38,6 +38,9 @@ test('the program has the commands of its contract', () => {
     'prune',
     'replay',
     'rules test',
+    'shadow list',
+    'shadow start',
+    'shadow stop',
     'show',
   ]);
 });

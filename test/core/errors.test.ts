@@ -19,7 +19,9 @@ test('every documented code exists, and is documented once', () => {
 test('codes are unique and say their room', () => {
   expect(new Set(errorCodes).size).toBe(errorCodes.length);
   for (const code of errorCodes) {
-    expect(code).toMatch(/^LOOP_(CONFIG|GATEWAY|RECORDER|STORE|REPLAYER|TRAVEL|CONTROL|CLI)_[A-Z_]+$/);
+    expect(code).toMatch(
+      /^LOOP_(CONFIG|GATEWAY|RECORDER|STORE|REPLAYER|TRAVEL|SHADOW|CONTROL|CLI)_[A-Z_]+$/,
+    );
   }
 });
 

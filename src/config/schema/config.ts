@@ -13,6 +13,7 @@ import {
   routePath,
   secretPattern,
 } from './patterns.js';
+import { routeShadow } from './route-shadow.js';
 import { list, mapping, named, notEmpty, oneOf } from './text.js';
 import * as value from './values.js';
 import { rule } from './when.js';
@@ -94,6 +95,7 @@ const route = mapping('a route such as { match: { path: /api/* }, to: api }', {
     query: queryPatterns.optional(),
   }).check(notEmpty('path, host, method, headers or query ({ path: /* } is every request)')),
   to: value.name('the name of a service', 'reviews'),
+  shadow: routeShadow.describe('Copies live traffic to a namespace').optional(),
 });
 
 const builtIn = builtInRedactedHeaders.join(', ');

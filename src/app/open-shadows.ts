@@ -1,0 +1,87 @@
+import type { CaptureSink } from '../core/capture-sink.js';
+import type { Config } from '../core/config.js';
+import type { GatewayLog } from '../core/rooms.js';
+import { randomHex } from '../gateway/trace/random-hex.js';
+import { createForwarder } from '../gateway/upstream/forwarder.js';
+import { FlightRecorder } from '../recorder/flight-recorder.js';
+import { resolveHeaders } from '../replayer/namespace-headers.js';
+import type { OpenCatcher } from '../shadow/catcher.js';
+import { ShadowRoom } from '../shadow/shadow-room.js';
+import { CompareThread } from './compare-thread.js';
+
+/** To one address of a namespace. */
+const connectionsMax = 256;
+/** What a shadow that waits for a rule holds of its own chains. */
+const catcherBytes = 16 * 1024 * 1024;
+
+export interface OpenShadows {
+  readonly room: ShadowRoom;
+  configure(config: Config): void;
+  close(): Promise<void>;
+}
+
+/** The shadows of a gateway: with connections, a comparison and recorders apart from production's. */
+export function openShadows(
+  first: Config,
+  { sink, log }: { readonly sink: CaptureSink; readonly log: GatewayLog },
+): OpenShadows {
+  let config = first;
+  const forwarder = createForwarder({ connectionsMax });
+  const comparing = new CompareThread(() => ({
+    redact: config.capture.redact,
+    ignore: config.replay.ignore,
+  }));
+  const openCatcher: OpenCatcher = (rule, onCaught) => {
+    let caught = false;
+    const { bodyBytesMax, lingerMs } = config.capture;
+    return new FlightRecorder({
+      bodyBytesMax,
+      lingerMs,
+      // Its limit is for production's captures.
+      rules: [{ ...rule, limit: undefined }],
+      memoryBytes: Math.max(catcherBytes, 4 * bodyBytesMax),
+      sink: {
+        ...ignoringDrops,
+        write(record) {
+          // One is enough, and ends the shadow.
+          if (caught) return true;
+          caught = sink.write(record);
+          if (caught) onCaught(record.traceId);
+          return true;
+        },
+      },
+      now: Date.now,
+      newKey: () => randomHex(8),
+    });
+  };
+  const room = new ShadowRoom(config, {
+    forward: forwarder.forward,
+    now: Date.now,
+    newId: randomHex,
+    log,
+    headersOf: (namespace) =>
+      resolveHeaders({ kind: 'namespace', label: namespace.name, namespace }, process.env).headers,
+    compare: (pair) => comparing.compare(pair),
+    openCatcher,
+  });
+  return {
+    room,
+    configure(next) {
+      config = next;
+      comparing.configure();
+      room.configure(next);
+    },
+    async close() {
+      room.end();
+      forwarder.close();
+      await comparing.close();
+    },
+  };
+}
+
+const ignoringDrops: Omit<CaptureSink, 'write'> = {
+  reportDrops() {},
+  configure() {},
+  async flush() {},
+  async close() {},
+};

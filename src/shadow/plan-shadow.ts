@@ -1,0 +1,84 @@
+import { type Address, formatAddress } from '../core/address.js';
+import type { Config, Endpoint, NamespaceConfig, Timeouts } from '../core/config.js';
+import { LoopError } from '../core/errors.js';
+import { type ShadowRequest, safeMethods } from '../core/shadow.js';
+
+/** What a shadow needs of the config, looked up. */
+export interface ShadowPlan {
+  readonly namespace: NamespaceConfig;
+  /** Where each service of the namespace is. */
+  readonly endpoints: ReadonlyMap<string, Endpoint>;
+  /** Production's, by service: a copy has no more time than the request itself. */
+  readonly timeouts: ReadonlyMap<string, Timeouts>;
+  readonly methods: readonly string[];
+}
+
+/** @throws LOOP_SHADOW_REFUSED, LOOP_SHADOW_PRODUCTION */
+export function planShadow(config: Config, request: ShadowRequest): ShadowPlan {
+  const routes = config.routes.filter(({ name }) => name === request.route);
+  if (routes.length === 0) {
+    throw refused('route', `the name of a route (${listed(config.routes)})`, request.route);
+  }
+  const namespace = config.namespaces.find(({ name }) => name === request.to);
+  if (namespace === undefined) {
+    throw refused('to', `the name of a namespace (${listed(config.namespaces)})`, request.to);
+  }
+  const endpoints = new Map(namespace.services.map(({ name, url }) => [name, url]));
+  const missing = routes.find(({ to }) => !endpoints.has(to));
+  if (missing !== undefined) {
+    throw refused(
+      'to',
+      `a namespace with ${missing.to}, where route ${request.route} leads`,
+      `${namespace.name}, which has ${listed(namespace.services)}`,
+    );
+  }
+  for (const { name, url } of namespace.services) refuseProduction(config, name, url);
+  return {
+    namespace,
+    endpoints,
+    timeouts: new Map(config.services.map(({ name, timeouts }) => [name, timeouts])),
+    methods: request.methods ?? safeMethods,
+  };
+}
+
+function refused(what: string, expected: string, got: string): LoopError {
+  return new LoopError('LOOP_SHADOW_REFUSED', `${what}: expected ${expected}, got ${got}`, {
+    statusCode: 422,
+  });
+}
+
+function listed(named: readonly { readonly name: string }[]): string {
+  const names = [...new Set(named.map(({ name }) => name))];
+  return names.length === 0 ? 'there is none' : names.join(', ');
+}
+
+/** A copied address is the likeliest slip, and would send production its own traffic twice. */
+function refuseProduction(config: Config, service: string, endpoint: Endpoint): void {
+  const owner = config.services.find(
+    ({ url, listen }) => isSame(url, endpoint) || (listen !== null && isSame(listen, endpoint)),
+  );
+  const { listen, mesh } = config.gateway;
+  const own = [listen, mesh].some((listener) => isSame(listener, endpoint));
+  if (owner === undefined && !own) return;
+  throw new LoopError(
+    'LOOP_SHADOW_PRODUCTION',
+    `expected a debug deployment's address for ${service}, got ${formatAddress(endpoint)}, ` +
+      (owner === undefined ? "which is the gateway's own" : `which is production's ${owner.name}`),
+    { statusCode: 422 },
+  );
+}
+
+function isSame(one: Address, other: Address): boolean {
+  return (
+    one.port === other.port &&
+    one.port !== 0 &&
+    canonicalHost(one.host) === canonicalHost(other.host)
+  );
+}
+
+const loopback = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::', '::ffff:7f00:1']);
+
+function canonicalHost(host: string): string {
+  const name = host.toLowerCase().replace(/\.$/, '');
+  return loopback.has(name) ? 'localhost' : name;
+}
