@@ -53,7 +53,7 @@ const predicates: Record<string, readonly Case[]> = {
   ],
   'path: /orders/*': [
     [{ path: '/orders/*' }, {}, true, '/orders/42'],
-    [{ path: '/orders/*' }, { path: '/refunds/42/orders/1?x=/' }, false, '/orders/42/items'],
+    [{ path: '/orders/*' }, { path: '/refunds/42/orders/1?x=/' }, false, '/refunds/42/orders/1'],
   ],
   'path: /orders/**': [
     [{ path: '/orders/**' }, { path: '/orders/42/items' }, true, '/orders/42/items'],
