@@ -1,3 +1,4 @@
+import type { Workload } from './load/load.js';
 import type { Machine } from './machine.js';
 import type { BenchOptions } from './options.js';
 import type { Summary } from './summary.js';
@@ -16,7 +17,7 @@ export interface BenchResult {
 }
 
 export interface ThroughputResult {
-  readonly workload: string;
+  readonly workload: Pick<Workload, 'name' | 'title'>;
   readonly rows: readonly ThroughputRow[];
 }
 

@@ -33,7 +33,7 @@ export interface ThroughputLab {
 
 /**
  * Loads the entries one after the other, round after round (A B C, A B C, …), so that what else
- * the machine does falls on all of them alike. A short round that does not count comes first.
+ * the machine does falls on all of them alike. A round that does not count comes first.
  */
 export async function measureThroughput(
   workload: Workload,

@@ -1,10 +1,10 @@
 import type { Machine } from '../machine.js';
-import type { BenchResult, CapturesResult, ThroughputResult } from '../result.js';
+import type { BenchResult, CapturesResult, ThroughputResult, ThroughputRow } from '../result.js';
 import type { Summary } from '../summary.js';
 import { table } from './table.js';
 import { baseline } from './throughput-rows.js';
 
-/** What loop with its recording armed is to reach against the baseline. */
+/** What loop with its recording armed is to reach against the baseline, on plain GETs. */
 const ratioWanted = 1.5;
 const startUpMsWanted = 250;
 /** Of the machine, before the run: beyond it figures are not worth keeping. */
@@ -57,14 +57,19 @@ function throughputText({ workload, rows }: ThroughputResult): string {
   const note = rows.some((row) => row.heldBack)
     ? '* near what the load generator can do: at least this\n'
     : '';
+  const verdict = workload.name === 'get' ? ratioVerdict(rows) : '';
+  return `${workload.title}\n${table(head, cells)}${note}${verdict}`;
+}
+
+function ratioVerdict(rows: readonly ThroughputRow[]): string {
   const armed = rows.find((row) => row.name === 'loop-armed');
-  const verdict =
-    armed === undefined
-      ? ''
-      : `loop, recording armed, to ${baseline}: ${armed.ratio.median.toFixed(2)}, ` +
-        `by processor time ${armed.cpuRatio?.median.toFixed(2) ?? 'unknown'}, ` +
-        `wanted ${ratioWanted}: ${armed.ratio.median >= ratioWanted ? 'reached' : 'MISSED'}\n`;
-  return `${workload}\n${table(head, cells)}${note}${verdict}`;
+  if (armed === undefined) return '';
+  const { ratio, cpuRatio } = armed;
+  return (
+    `loop, recording armed, to ${baseline}: ${ratio.median.toFixed(2)}, ` +
+    `by processor time ${cpuRatio?.median.toFixed(2) ?? 'unknown'}, ` +
+    `wanted ${ratioWanted}: ${ratio.median >= ratioWanted ? 'reached' : 'MISSED'}\n`
+  );
 }
 
 function capturesText(captures: CapturesResult | null): string {
@@ -85,7 +90,7 @@ function latencyText({ latency }: BenchResult): string {
   return `Latency, one connection, GET, 400-byte JSON answer\n${table(head, cells)}`;
 }
 
-function startUpText({ startUp }: BenchResult): string {
+function startUpText({ startUp, captures }: BenchResult): string {
   if (startUp.length === 0) return '';
   const cells = startUp.map(({ command, ms }) => [
     command,
@@ -98,7 +103,7 @@ function startUpText({ startUp }: BenchResult): string {
     slow.length === 0
       ? `every median under the wanted ${startUpMsWanted} ms\n`
       : `MISSED: ${slow.map(({ command }) => command).join(', ')}: not under ${startUpMsWanted} ms\n`;
-  return `Commands from start to end\n${table(['', 'MEDIAN MS', 'MIN', 'MAX'], cells)}${verdict}`;
+  return `Commands from start to end (captures in the store: ${captures?.kept ?? 0})\n${table(['', 'MEDIAN MS', 'MIN', 'MAX'], cells)}${verdict}`;
 }
 
 function spread({ median, min, max }: Summary, digits: number): [string, string] {

@@ -45,7 +45,7 @@ export function throughputRows(
       peakMemoryBytes: isProxy ? peakMemoryBytes(pid) : null,
     };
   });
-  return { workload: workload.title, rows };
+  return { workload: { name: workload.name, title: workload.title }, rows };
 }
 
 /** One figure a round, from the entry's sample and the baseline's. */
