@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { Hop, KeptBody, KeptMessage } from '../core/capture.js';
+import type { Hop, KeptMessage } from '../core/capture.js';
+import { keptBody } from './kept-body.js';
 import type { RebuiltRequest } from './rebuild-request.js';
 import type { Outcome } from './send.js';
 
@@ -46,12 +46,4 @@ function gatewayStatus({ error }: Outcome): number | null {
 
 function responseOf({ headers, trailers, body, bodyBytes }: Outcome): KeptMessage {
   return { headers, trailers, body: keptBody(body, bodyBytes) };
-}
-
-function keptBody(data: Buffer, bytes: number): KeptBody {
-  return { bytes, truncated: bytes > data.length, sha256: sha256(data), data };
-}
-
-function sha256(data: Buffer): string {
-  return createHash('sha256').update(data).digest('hex');
 }

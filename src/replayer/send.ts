@@ -32,6 +32,8 @@ export interface SendOptions {
   readonly firstByteMs: number;
   readonly keepBytesMax: number;
   readonly readBytesMax: number;
+  /** Ends the request early, as one that was given up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const connectMs = 5_000;
@@ -52,7 +54,12 @@ export function send(
       if (over) return;
       over = true;
       clearTimeout(timer);
+      options.signal?.removeEventListener('abort', giveUp);
       resolve(reception.outcome(end));
+    };
+    const giveUp = (): void => {
+      stream.abort();
+      finish({ error: { kind: 'aborted', message: 'the replay was interrupted' } });
     };
     const handler: ForwardHandler = {
       onConnected() {
@@ -87,6 +94,7 @@ export function send(
       },
       handler,
     );
+    options.signal?.addEventListener('abort', giveUp);
     const body = new BodyWriter(stream, request);
     body.write();
   });

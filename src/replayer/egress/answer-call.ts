@@ -1,0 +1,166 @@
+import { performance } from 'node:perf_hooks';
+import { formatAddress } from '../../core/address.js';
+import type { Hop, KeptMessage } from '../../core/capture.js';
+import type { Endpoint, Timeouts } from '../../core/config.js';
+import type { Exchange } from '../../core/exchange.js';
+import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../../core/forward.js';
+import { headerValue } from '../../core/headers.js';
+import { keptBody } from '../kept-body.js';
+import type { MissReport } from '../replayed-call.js';
+import type { RunMarks } from '../run-marks.js';
+import { type AnswerScript, scriptAnswer } from './answer-script.js';
+import type { CallNote } from './call-note.js';
+import type { Dependencies } from './dependencies.js';
+import type { DependencyModes } from './dependency-modes.js';
+import { type Continuation, HeldCall } from './held-call.js';
+import { matchCall } from './match-call.js';
+import { scriptOwnAnswer } from './own-answer.js';
+import { playAnswer } from './play-answer.js';
+
+export interface AnswerOptions {
+  readonly marks: RunMarks;
+  readonly modes: DependencyModes;
+  readonly timeoutsOf: (service: string) => Timeouts;
+  readonly timing: 'none' | 'recorded';
+  readonly onMiss: 'fail' | 'live' | number;
+}
+
+/** A call on its way through the egress. */
+export interface Passing {
+  readonly note: CallNote;
+  readonly request: ForwardRequest;
+  readonly handler: ForwardHandler;
+  readonly next: Forward;
+}
+
+/** Answers the calls of a run: from the capture, each recorded answer once, or by the namespace. */
+export class CallAnswers {
+  readonly #options: AnswerOptions;
+  readonly #recorded: Dependencies;
+  readonly #used = new Set<number>();
+  /** In what answers were not as recorded, for people. */
+  readonly #notes: Set<string>;
+
+  constructor(options: AnswerOptions, recorded: Dependencies, notes: Set<string>) {
+    this.#options = options;
+    this.#recorded = recorded;
+    this.#notes = notes;
+  }
+
+  answer(passing: Passing): ForwardStream {
+    const { note, request, handler } = passing;
+    const endpoint = this.#options.modes.liveEndpoint(note.service);
+    return endpoint === null
+      ? new HeldCall(request, handler, () => this.#answerRecorded(passing))
+      : this.#goLive(passing, endpoint);
+  }
+
+  #answerRecorded(passing: Passing): Continuation {
+    const { note } = passing;
+    if (note.problem !== null) {
+      const { method, path } = note.exchange;
+      return this.#miss(passing, { message: `${method} ${path}: ${note.problem}`, closest: null });
+    }
+    const { method, path } = note.exchange;
+    const call = { service: note.service, method, path, request: requestOf(note) };
+    const match = matchCall(call, this.#recorded, this.#used);
+    if (match.kind === 'miss') return this.#miss(passing, match.report);
+    const { hop } = match;
+    this.#used.add(hop.index);
+    note.answers = hop.index;
+    note.to = hop.to;
+    this.#noteLent(hop, note);
+    return this.#play(passing, scriptAnswer(hop, this.#options.timing));
+  }
+
+  #play({ note, handler }: Passing, script: AnswerScript): Continuation {
+    for (const line of script.notes) this.#notes.add(line);
+    const sinceMs = performance.timeOrigin + performance.now() - note.exchange.startedAt;
+    return {
+      kind: 'play',
+      playing: playAnswer(script, handler, performance.now() - Math.max(0, sinceMs)),
+    };
+  }
+
+  #noteLent(hop: Hop, { place }: CallNote): void {
+    if (this.#recorded.expected.includes(hop)) return;
+    this.#notes.add(
+      `hop ${hop.index} (${hop.service}) answered ${place.caller}; ` +
+        `in the recording it answered ${hop.from ?? 'a caller that is not known'}`,
+    );
+  }
+
+  #miss(passing: Passing, report: MissReport): Continuation {
+    const { note, request } = passing;
+    note.miss = report;
+    const { onMiss, modes } = this.#options;
+    const endpoint = onMiss === 'live' ? modes.missEndpoint(note.service) : null;
+    if (endpoint === null || !note.request.isWhole) return this.#refuse(passing, report);
+    const stream = this.#goLive(passing, endpoint);
+    if (request.framing !== 'none') {
+      if (note.request.bytes > 0) stream.write(note.request.read());
+      stream.end(note.exchange.requestTrailers);
+    }
+    return { kind: 'live', stream };
+  }
+
+  #refuse(passing: Passing, { message, closest }: MissReport): Continuation {
+    const { note } = passing;
+    const { onMiss, marks } = this.#options;
+    const { method, path, authority } = note.exchange;
+    note.refused = true;
+    const answer = {
+      status: typeof onMiss === 'number' ? onMiss : 502,
+      code: 'LOOP_REPLAYER_MISS' as const,
+      message: onMiss === 'live' ? `${message}; ${this.#whyNotLive(note)}` : message,
+      details: {
+        replay: marks.replayId,
+        came: {
+          service: note.service || null,
+          method,
+          path,
+          host: authority,
+          from: note.place.caller,
+        },
+        closest,
+      },
+    };
+    return this.#play(passing, scriptOwnAnswer(answer, note.exchange));
+  }
+
+  #whyNotLive({ service, request }: CallNote): string {
+    if (service === '') return 'and there is nobody to send it to';
+    if (this.#options.modes.missEndpoint(service) !== null) {
+      return `and its body of ${request.bytes} bytes is too long to be sent on`;
+    }
+    return `and the namespace has no ${service} (--live-production ${service} allows production's)`;
+  }
+
+  #goLive({ note, request, handler, next }: Passing, upstream: Endpoint): ForwardStream {
+    note.mode = 'live';
+    note.to = formatAddress(upstream);
+    const head = markedHead(request.head, note.exchange, this.#options.marks);
+    const timeouts = this.#options.timeoutsOf(note.service);
+    return next({ ...request, upstream, timeouts, head }, handler);
+  }
+}
+
+function requestOf({ exchange, request }: CallNote): KeptMessage {
+  return {
+    headers: exchange.requestHeaders,
+    trailers: exchange.requestTrailers,
+    body: keptBody(request.read(), request.bytes),
+  };
+}
+
+/** A service that does not pass them on would leave the next one without the marks of the run. */
+function markedHead(head: string, { requestHeaders }: Exchange, marks: RunMarks): string {
+  const lines = [
+    ['x-loop-replay', marks.replayId],
+    ['baggage', `loop-replay=${marks.replayId}`],
+  ]
+    .filter(([name = '']) => headerValue(requestHeaders, name) === undefined)
+    .map(([name, value]) => `${name}: ${value}\r\n`);
+  // Before the blank line.
+  return `${head.slice(0, -2)}${lines.join('')}\r\n`;
+}

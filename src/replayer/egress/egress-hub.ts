@@ -1,0 +1,213 @@
+import type { Address } from '../../core/address.js';
+import type { NamespaceConfig } from '../../core/config.js';
+import type { Egress, EgressCallee, OpenEgress } from '../../core/egress.js';
+import { LoopError } from '../../core/errors.js';
+import type { Exchange, ExchangeListener } from '../../core/exchange.js';
+import type { Interceptor } from '../../core/forward.js';
+import { headerValue, headerValues } from '../../core/headers.js';
+import type { CallNote } from './call-note.js';
+import type { EgressDoor, EgressRun } from './egress-run.js';
+import { HeldCall } from './held-call.js';
+import { scriptOwnAnswer } from './own-answer.js';
+import { playAnswer } from './play-answer.js';
+
+interface Taken {
+  readonly run: EgressRun;
+  readonly note: CallNote;
+}
+
+/** Trace ids of ended runs, so that their late calls are not taken for another's. */
+const endedMax = 10_000;
+
+/**
+ * The listeners of a namespace while at least one replay to it runs. Calls are told apart by trace
+ * id; one that names no run belongs to the only one there is.
+ */
+export class EgressHub {
+  readonly #namespace: NamespaceConfig;
+  readonly #openEgress: OpenEgress;
+  readonly #runs = new Set<EgressRun>();
+  readonly #ended = new Set<string>();
+  readonly #ports = new Set<number>();
+  #opened: Promise<readonly Egress[]> | null = null;
+  #closed: Promise<void> = Promise.resolve();
+
+  constructor(namespace: NamespaceConfig, openEgress: OpenEgress) {
+    this.#namespace = namespace;
+    this.#openEgress = openEgress;
+  }
+
+  /**
+   * Listens, if this is the first run.
+   * @throws LOOP_REPLAYER_EGRESS
+   */
+  async join(run: EgressRun): Promise<void> {
+    this.#runs.add(run);
+    this.#opened ??= this.#open();
+    const opened = this.#opened;
+    try {
+      await opened;
+    } catch (error) {
+      this.#runs.delete(run);
+      if (this.#opened === opened) this.#opened = null;
+      throw error;
+    }
+  }
+
+  /** Breaks off what the run has open, and stops listening if it was the last. */
+  async leave(run: EgressRun): Promise<void> {
+    run.end();
+    this.#runs.delete(run);
+    for (const id of [...run.traceIds, run.marks.replayId]) this.#ended.add(id);
+    for (const id of this.#ended) {
+      if (this.#ended.size <= endedMax) break;
+      this.#ended.delete(id);
+    }
+    const opened = this.#opened;
+    if (this.#runs.size > 0 || opened === null) return;
+    this.#opened = null;
+    this.#closed = opened.then(closeAll);
+    await this.#closed;
+  }
+
+  async #open(): Promise<readonly Egress[]> {
+    // The next run may come while the addresses are being given back.
+    await this.#closed;
+    this.#ports.clear();
+    const opened: Egress[] = [];
+    try {
+      for (const door of doorsOf(this.#namespace)) opened.push(await this.#openDoor(door));
+    } catch (error) {
+      await closeAll(opened);
+      throw error;
+    }
+    return opened;
+  }
+
+  async #openDoor({ name, address, caller }: DoorPlace): Promise<Egress> {
+    const door: EgressDoor = { caller, ports: this.#ports };
+    const taken = new WeakMap<Exchange, Taken>();
+    const listener: ExchangeListener = {
+      start: (exchange) => {
+        const owner = this.#ownerOf(exchange);
+        if (owner === null) return undefined;
+        const { run, isLost } = owner;
+        const note = run.begin(exchange, door, isLost);
+        taken.set(exchange, { run, note });
+        return note;
+      },
+    };
+    const interceptor: Interceptor = (next) => (request, handler) => {
+      const { exchange } = request;
+      const call = exchange && taken.get(exchange);
+      if (call !== undefined) return call.run.forward(call.note, request, handler, next);
+      if (exchange === undefined) throw new Error('expected a call with its exchange');
+      return new HeldCall(request, handler, () => ({
+        kind: 'play',
+        playing: playAnswer(scriptOwnAnswer(this.#nobody(exchange), exchange), handler, 0),
+      }));
+    };
+    try {
+      const egress = await this.#openEgress({
+        listen: [{ name, address, caller }],
+        resolve: () => unresolved,
+        listeners: [listener],
+        interceptors: [interceptor],
+      });
+      for (const each of egress.doors) this.#ports.add(portOf(each.address));
+      return egress;
+    } catch (error) {
+      throw egressError(error);
+    }
+  }
+
+  /** Null when nobody can tell, or the run has ended. */
+  #ownerOf(exchange: Exchange): { readonly run: EgressRun; readonly isLost: boolean } | null {
+    const runs = [...this.#runs];
+    const replay = replayIdOf(exchange);
+    const named =
+      runs.find((run) => run.traceIds.has(exchange.traceId)) ??
+      runs.find((run) => run.marks.replayId === replay);
+    if (named !== undefined) {
+      named.traceIds.add(exchange.traceId);
+      return { run: named, isLost: false };
+    }
+    if (this.#ended.has(exchange.traceId) || this.#ended.has(replay ?? '')) return null;
+    const [only] = runs;
+    if (only !== undefined && runs.length === 1) return { run: only, isLost: true };
+    for (const run of runs) {
+      run.notes.add(
+        `${exchange.method} ${exchange.path} came without trace headers while ${runs.length} ` +
+          'replays ran: nobody could tell whose it was, and it was answered 502; ' +
+          'a replay that runs alone takes it',
+      );
+    }
+    return null;
+  }
+
+  #nobody(exchange: Exchange) {
+    const what = `${exchange.method} ${exchange.path}`;
+    const ended = this.#ended.has(exchange.traceId);
+    return {
+      status: 502,
+      code: 'LOOP_REPLAYER_NO_RUN',
+      message: ended
+        ? `${what}: the replay that this call belongs to has ended`
+        : `${what}: expected the trace headers of one of the ${this.#runs.size} replays that run ` +
+          `to ${this.#namespace.name}, got others or none`,
+    } as const;
+  }
+}
+
+/** Never called: a run decides where a call goes, and a WebSocket, which no run sees, goes nowhere. */
+const unresolved: EgressCallee = {
+  name: 'unresolved',
+  endpoint: { protocol: 'http', host: '127.0.0.1', port: 0 },
+  timeouts: { connectMs: 5_000, firstByteMs: 60_000, idleMs: 300_000 },
+};
+
+interface DoorPlace {
+  readonly name: string;
+  readonly address: Address;
+  readonly caller: string | null;
+}
+
+/** Where a namespace's services send their calls; empty when it has no egress. */
+export function doorsOf({ name, egress, services }: NamespaceConfig): DoorPlace[] {
+  const shared = egress === null ? [] : [{ key: 'egress', address: egress, caller: null }];
+  const own = services.flatMap((service) =>
+    service.egress === null
+      ? []
+      : { key: `services.${service.name}.egress`, address: service.egress, caller: service.name },
+  );
+  return [...shared, ...own].map(({ key, address, caller }) => ({
+    name: `namespaces.${name}.${key}`,
+    address,
+    caller,
+  }));
+}
+
+async function closeAll(opened: readonly Egress[]): Promise<void> {
+  await Promise.all(opened.map((egress) => egress.close()));
+}
+
+/** From `x-loop-replay`, or the member `loop-replay` of baggage. */
+function replayIdOf({ requestHeaders }: Exchange): string | null {
+  const header = headerValue(requestHeaders, 'x-loop-replay');
+  if (header !== undefined) return header;
+  const baggage = headerValues(requestHeaders, 'baggage').join(',');
+  return /(?:^|,)\s*loop-replay\s*=\s*([^,;\s]+)/.exec(baggage)?.[1] ?? null;
+}
+
+function portOf(address: string): number {
+  return Number(address.slice(address.lastIndexOf(':') + 1));
+}
+
+function egressError(error: unknown): unknown {
+  if (!(error instanceof LoopError) || error.code !== 'LOOP_GATEWAY_LISTEN') return error;
+  return new LoopError(
+    'LOOP_REPLAYER_EGRESS',
+    `${error.message}; a replay to the same namespace, or a gateway, may have it`,
+    { cause: error },
+  );
+}

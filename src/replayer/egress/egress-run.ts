@@ -1,0 +1,175 @@
+import type { Capture, Hop } from '../../core/capture.js';
+import type { Exchange } from '../../core/exchange.js';
+import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../../core/forward.js';
+import type { RunMarks } from '../run-marks.js';
+import { type AnswerOptions, CallAnswers } from './answer-call.js';
+import type { BodyBudget } from './body-note.js';
+import { CallNote } from './call-note.js';
+import { type Callee, type HostNames, identifyCallee } from './callee.js';
+import { type Dependencies, dependenciesOf } from './dependencies.js';
+import { type LiveCall, placeCall } from './place-call.js';
+
+export interface EgressRunOptions extends AnswerOptions {
+  readonly capture: Capture;
+  readonly entry: Hop;
+  readonly names: HostNames;
+  readonly bodyBytesMax: number;
+}
+
+/** Where a call came in. */
+export interface EgressDoor {
+  /** The service whose own egress it is, or null. */
+  readonly caller: string | null;
+  /** Ports of all doors of the namespace. */
+  readonly ports: ReadonlySet<number>;
+}
+
+const keptBytesMax = 256 * 1024 * 1024;
+/** A service that calls without end is refused from here on. */
+const callsMax = 10_000;
+
+/** The calls of one replay below its entry: whose they are, for whom, and how they ended. */
+export class EgressRun {
+  readonly marks: RunMarks;
+  /** The replay's own, and those of calls that were taken as its own. */
+  readonly traceIds: Set<string>;
+  /** For people. */
+  readonly notes = new Set<string>();
+  readonly calls: CallNote[] = [];
+  /** In start order. */
+  readonly expected: readonly Hop[];
+  readonly #options: EgressRunOptions;
+  readonly #recorded: Dependencies;
+  readonly #answers: CallAnswers;
+  readonly #open = new Map<CallNote, () => void>();
+  readonly #budget: BodyBudget = { leftBytes: keptBytesMax };
+  #entryRunning = true;
+  #onQuiet: (() => void) | null = null;
+
+  constructor(options: EgressRunOptions) {
+    const { capture, entry, modes, marks } = options;
+    this.marks = marks;
+    this.traceIds = new Set([marks.traceId]);
+    this.#options = options;
+    this.#recorded = dependenciesOf(capture, entry, (name) => modes.liveEndpoint(name) !== null);
+    this.expected = this.#recorded.expected;
+    this.#answers = new CallAnswers(options, this.#recorded, this.notes);
+  }
+
+  /** A call that belongs to this run begins. `isLost`: its trace headers did not say so. */
+  begin(exchange: Exchange, door: EgressDoor, isLost: boolean): CallNote {
+    const { method, path, parentSpanId } = exchange;
+    const recorded = [...this.#recorded.expected, ...this.#recorded.others];
+    const call = { method, path, parentSpanId, caller: door.caller };
+    const maker = placeCall(call, this.#liveCalls(), recorded);
+    const callee = this.#calleeOf(exchange, door, maker.service, recorded);
+    const note: CallNote = new CallNote({
+      exchange,
+      place: { parentSpanId: maker.spanId, caller: maker.service },
+      callee,
+      bodyBytesMax: this.#options.bodyBytesMax,
+      budget: this.#budget,
+      onEnd: () => {
+        this.#open.delete(note);
+        this.#onQuiet?.();
+      },
+    });
+    if (this.calls.length < callsMax) this.calls.push(note);
+    if (isLost) {
+      this.traceIds.add(exchange.traceId);
+      this.notes.add(
+        `${maker.service} loses trace headers: it called ${method} ${path} without those of this ` +
+          'replay, which was alone and took the call as its own',
+      );
+    }
+    return note;
+  }
+
+  #calleeOf(
+    exchange: Exchange,
+    door: EgressDoor,
+    caller: string,
+    recorded: readonly Hop[],
+  ): Callee {
+    if (this.calls.length >= callsMax) {
+      return { problem: `the replay made ${callsMax} calls already` };
+    }
+    const { method, path, authority } = exchange;
+    return identifyCallee(
+      { method, path, authority, caller, isOwnEgress: door.caller !== null },
+      { names: this.#options.names, recorded, egressPorts: door.ports },
+    );
+  }
+
+  #liveCalls(): [LiveCall, ...LiveCall[]] {
+    const { marks, entry } = this.#options;
+    const entryCall: LiveCall = {
+      spanId: marks.spanId,
+      parentSpanId: null,
+      service: entry.service,
+      startedAtMs: Number.NEGATIVE_INFINITY,
+      running: this.#entryRunning,
+    };
+    return [entryCall, ...this.calls.filter(({ mode }) => mode === 'live').map(liveCall)];
+  }
+
+  /** Answers the call from the capture, or sends it on to the namespace. */
+  forward(
+    note: CallNote,
+    request: ForwardRequest,
+    handler: ForwardHandler,
+    next: Forward,
+  ): ForwardStream {
+    const stream = this.#answers.answer({ note, request, handler, next });
+    this.#open.set(note, () => {
+      stream.abort();
+      const message = 'the replay has ended';
+      handler.onError({ kind: 'reset', code: 'LOOP_REPLAYER_NO_RUN', message });
+    });
+    return stream;
+  }
+
+  /**
+   * The entry has been answered: resolves when no call runs any more and as many have come as were
+   * recorded, where some of those came late too; or after `lateMs`, or when the signal says so.
+   */
+  async settle(lateMs: number, signal?: AbortSignal): Promise<void> {
+    this.#entryRunning = false;
+    const { entry } = this.#options;
+    const endedAtMs = entry.startedAtMs + (entry.durationMs ?? 0);
+    const isLate = this.expected.some((hop) => hop.startedAtMs > endedAtMs);
+    const isQuiet = () =>
+      !this.calls.some((call) => call.running) &&
+      (!isLate || this.calls.length >= this.expected.length);
+    if (isQuiet()) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, lateMs);
+      signal?.addEventListener('abort', done);
+      this.#onQuiet = () => {
+        if (isQuiet()) done();
+      };
+    });
+    this.#onQuiet = null;
+  }
+
+  /** Breaks off what still runs. */
+  end(): void {
+    for (const close of [...this.#open.values()]) close();
+    this.#open.clear();
+  }
+}
+
+function liveCall(note: CallNote): LiveCall {
+  return {
+    spanId: note.exchange.spanId,
+    parentSpanId: note.place.parentSpanId,
+    service: note.service,
+    startedAtMs: note.exchange.startedAt,
+    running: note.running,
+  };
+}

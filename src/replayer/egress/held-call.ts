@@ -1,0 +1,60 @@
+import type { ForwardHandler, ForwardRequest, ForwardStream } from '../../core/forward.js';
+import type { RawHeaders } from '../../core/headers.js';
+import type { Playing } from './play-answer.js';
+
+/** What is done with a call once its request is whole: an answer is played, or it goes on live. */
+export type Continuation =
+  | { readonly kind: 'play'; readonly playing: Playing }
+  | { readonly kind: 'live'; readonly stream: ForwardStream };
+
+/** A call whose request is heard out before anything is decided about it. */
+export class HeldCall implements ForwardStream {
+  readonly #decide: () => Continuation;
+  #then: Continuation | null = null;
+  #paused = false;
+  #over = false;
+
+  constructor(request: ForwardRequest, handler: ForwardHandler, decide: () => Continuation) {
+    this.#decide = decide;
+    // A task of its own: the downstream does not expect an answer before it has this stream.
+    if (request.framing === 'none') setImmediate(() => this.#continue());
+    else if (request.expectsContinue) {
+      setImmediate(() => {
+        if (!this.#over) handler.onInformation(100, 'Continue', []);
+      });
+    }
+  }
+
+  /** The listener keeps the body; here it is only waited for. */
+  write(): boolean {
+    return true;
+  }
+
+  end(_trailers: RawHeaders): void {
+    this.#continue();
+  }
+
+  #continue(): void {
+    if (this.#over || this.#then !== null) return;
+    this.#then = this.#decide();
+    if (this.#paused) this.pause();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    if (this.#then?.kind === 'play') this.#then.playing.pause();
+    else this.#then?.stream.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    if (this.#then?.kind === 'play') this.#then.playing.resume();
+    else this.#then?.stream.resume();
+  }
+
+  abort(): void {
+    this.#over = true;
+    if (this.#then?.kind === 'play') this.#then.playing.stop();
+    else this.#then?.stream.abort();
+  }
+}

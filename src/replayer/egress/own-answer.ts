@@ -1,0 +1,36 @@
+import { STATUS_CODES } from 'node:http';
+import type { ErrorCode } from '../../core/errors.js';
+import type { Exchange } from '../../core/exchange.js';
+import type { AnswerScript } from './answer-script.js';
+
+/** An answer that loop gives at the egress in a service's place. */
+export interface OwnAnswer {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** More members of the body's `error` object. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** `{"error": {"code", "message", "requestId", "traceId", …}}`, as the gateway's own answers. */
+export function scriptOwnAnswer(answer: OwnAnswer, exchange: Exchange): AnswerScript {
+  const { status, code, message, details } = answer;
+  const { requestId, traceId } = exchange;
+  const body = Buffer.from(
+    `${JSON.stringify({ error: { code, message, requestId, traceId, ...details } })}\n`,
+  );
+  const headers = [
+    ...['content-type', 'application/json; charset=utf-8'],
+    ...['content-length', String(body.length)],
+    ...['x-loop-error', code],
+  ];
+  const isBodiless = exchange.method === 'HEAD' || status === 204 || status === 304;
+  return {
+    head: { status, statusText: STATUS_CODES[status] ?? '', headers },
+    headAtMs: 0,
+    body: isBodiless ? Buffer.alloc(0) : body,
+    endAtMs: 0,
+    ending: { kind: 'whole', trailers: [] },
+    notes: [],
+  };
+}

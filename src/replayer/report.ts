@@ -1,0 +1,138 @@
+import { formatAddress } from '../core/address.js';
+import type { Capture } from '../core/capture.js';
+import type { Config } from '../core/config.js';
+import type { Replay, ReplayedHop } from '../core/replay.js';
+import { baselineNoise } from './compare/baseline-noise.js';
+import { type ChainComparison, compareChains } from './compare/compare-chains.js';
+import type { Ignore } from './compare/ignore.js';
+import { createNoise, type RunContext } from './compare/noise.js';
+import { type RunMarks, requestIdOf } from './run-marks.js';
+import type { RunResult } from './run-once.js';
+import { isLiveAt, type Stage } from './stage.js';
+import { judgeChain } from './verdict.js';
+
+/** A run that has ended, with what was set up for it. */
+export interface EndedRun {
+  readonly stage: Stage;
+  readonly marks: RunMarks;
+  readonly result: RunResult;
+}
+
+export interface ReportInput extends EndedRun {
+  readonly config: Config;
+  readonly ignore: Ignore;
+  /** Two runs whose differences are noise; null when there is no baseline. */
+  readonly baseline: readonly [EndedRun, EndedRun] | null;
+}
+
+/** Compares and judges a run. */
+export function report(input: ReportInput): Omit<Replay, 'id'> {
+  const { stage, marks, result } = input;
+  const { entry, capture, upstream } = stage.plan;
+  const { outcome, redacted } = result;
+  const compared = outcome.connected ? compare(input) : notReached(input);
+  const { verdict, notes } = verdictOf(input, compared.isEntrySame);
+  const cut = outcome.cut ? [`reading stopped after ${outcome.bodyBytes} bytes of response`] : [];
+  return {
+    capture: capture.id,
+    namespace: stage.target.label,
+    verdict,
+    startedAtMs: result.startedAtMs,
+    durationMs: outcome.durationMs,
+    entry: {
+      hop: entry.index,
+      service: entry.service,
+      url: `${upstream.protocol}://${formatAddress(upstream)}${entry.path}`,
+    },
+    status: { recorded: entry.status, replayed: outcome.status },
+    error: outcome.error,
+    hops: compared.hops,
+    differences: compared.differences,
+    bodies: compared.bodies,
+    notes: [...result.notes, ...cut, ...notes, ...compared.notes],
+    response: redacted.entry.response,
+    runId: marks.replayId,
+  };
+}
+
+function verdictOf({ config, stage, result }: ReportInput, isSame: boolean) {
+  const { entry, capture } = stage.plan;
+  if (!result.outcome.connected) return { verdict: 'unreachable', notes: [] } as const;
+  return judgeChain({
+    capture,
+    rules: config.capture.rules,
+    // Rules saw the recording before redaction; they see what was replayed before it too.
+    chain: result.raw,
+    entry: entry.index,
+    isSame,
+    failOnMiss: stage.request.onMiss === 'fail',
+  });
+}
+
+function compare({ stage, marks, result, ignore, baseline }: ReportInput): ChainComparison {
+  const { capture, entry } = stage.plan;
+  const recordedContext = { startedAtMs: entry.startedAtMs, ids: idsOf(capture) };
+  const results = [result, ...(baseline ?? []).map((run) => run.result)];
+  const runMs = Math.max(
+    entry.durationMs ?? 0,
+    ...results.map(({ outcome }) => outcome.durationMs),
+  );
+  const isLive = isLiveAt(stage);
+  const noise = createNoise(recordedContext, contextOf({ stage, marks, result }), runMs);
+  const places = baseline
+    ? baselineNoise({
+        capture,
+        entry,
+        recordedContext,
+        runs: [baselineRun(baseline[0]), baselineRun(baseline[1])],
+        isLive: isLiveAt(baseline[0].stage),
+        ignore,
+        runMs,
+      })
+    : undefined;
+  return compareChains({
+    capture,
+    entry,
+    replayed: result.redacted,
+    isLive,
+    ignore,
+    noise,
+    baseline: places,
+  });
+}
+
+function baselineRun(run: EndedRun) {
+  return { chain: run.result.redacted, context: contextOf(run) };
+}
+
+function contextOf({ marks, result }: EndedRun): RunContext {
+  const calls = result.redacted.calls.map(({ hop }) => hop.spanId);
+  return {
+    startedAtMs: result.startedAtMs,
+    ids: [marks.traceId, requestIdOf(marks), marks.spanId, ...calls],
+  };
+}
+
+function idsOf({ traceId, requestId, chain }: Capture): string[] {
+  return [traceId, requestId, ...chain.map((hop) => hop.spanId)].filter((id) => id.length >= 8);
+}
+
+/** Nobody was there to make any call. */
+function notReached({ stage }: ReportInput): ChainComparison {
+  const { service, method, path, index, status, error, durationMs } = stage.plan.entry;
+  const entry: ReplayedHop = {
+    service,
+    method,
+    path,
+    mode: 'live',
+    result: 'missing',
+    hop: index,
+    parent: null,
+    attempt: 1,
+    status: { recorded: status, replayed: null },
+    error: { recorded: error, replayed: null },
+    durationMs: { recorded: durationMs, replayed: null },
+    miss: null,
+  };
+  return { hops: [entry], differences: [], bodies: [], notes: [], isEntrySame: false };
+}

@@ -1,0 +1,170 @@
+import { performance } from 'node:perf_hooks';
+import { formatAddress } from '../core/address.js';
+import type { Config } from '../core/config.js';
+import { LoopError } from '../core/errors.js';
+import type { Forward } from '../core/forward.js';
+import type { ReplayRequest } from '../core/rooms.js';
+import { callTimeouts, entrySilenceMs } from './call-timeouts.js';
+import { hostNames } from './egress/callee.js';
+import type { DependencyModes } from './egress/dependency-modes.js';
+import { doorsOf, type EgressHub } from './egress/egress-hub.js';
+import { EgressRun } from './egress/egress-run.js';
+import type { HeaderPair } from './namespace-headers.js';
+import type { Plan } from './plan.js';
+import { rebuildRequest } from './rebuild-request.js';
+import type { CreateRedactor } from './redact-response.js';
+import type { ReplayedChain } from './replayed-call.js';
+import { replayedChain } from './replayed-chain.js';
+import { replayedHop } from './replayed-hop.js';
+import type { RunMarks } from './run-marks.js';
+import { type Outcome, send } from './send.js';
+import type { Target } from './target.js';
+
+export interface RunOnceOptions {
+  readonly config: Config;
+  readonly target: Target;
+  readonly plan: Plan;
+  readonly request: ReplayRequest;
+  readonly marks: RunMarks;
+  readonly setHeaders: readonly HeaderPair[];
+  /** Null without a namespace. */
+  readonly modes: DependencyModes | null;
+  /** Null where nothing listens for calls. */
+  readonly hub: EgressHub | null;
+  readonly forward: Forward;
+  readonly now: () => number;
+  readonly redactor: ReturnType<CreateRedactor>;
+}
+
+/** What one run made happen. */
+export interface RunResult {
+  readonly outcome: Outcome;
+  readonly startedAtMs: number;
+  /** As the rules are to see it. */
+  readonly raw: ReplayedChain;
+  /** As it may be stored, and compared with the recording. */
+  readonly redacted: ReplayedChain;
+  readonly notes: readonly string[];
+}
+
+const responseReadBytesMax = 64 * 1024 * 1024;
+/** A stream that never ends (server-sent events) is left after this long. */
+const responseMsDefault = 10 * 60_000;
+
+/**
+ * Sends the entry's request and, where the namespace has an egress, answers what it leads to.
+ * @throws LOOP_REPLAYER_EGRESS, LOOP_REPLAYER_INTERRUPTED
+ */
+export async function runOnce(options: RunOnceOptions): Promise<RunResult> {
+  const { hub, request } = options;
+  const egressRun = openRun(options);
+  refuseInterrupted(request);
+  if (hub === null || egressRun === null) return sendEntry(options, null);
+  await hub.join(egressRun);
+  try {
+    return await sendEntry(options, egressRun);
+  } finally {
+    await hub.leave(egressRun);
+  }
+}
+
+function refuseInterrupted({ signal }: ReplayRequest): void {
+  if (signal?.aborted !== true) return;
+  const message = 'the replay was interrupted before its verdict; nothing of it was stored';
+  throw new LoopError('LOOP_REPLAYER_INTERRUPTED', message);
+}
+
+function openRun({ config, target, plan, request, marks, modes }: RunOnceOptions) {
+  if (target.kind === 'url' || modes === null) return null;
+  return new EgressRun({
+    marks,
+    modes,
+    capture: plan.capture,
+    entry: plan.entry,
+    names: hostNames(config, target.namespace, plan.capture.chain),
+    timeoutsOf: (service) => callTimeouts(config, service),
+    timing: request.timing ?? 'none',
+    onMiss: request.onMiss ?? 502,
+    bodyBytesMax: config.capture.bodyBytesMax,
+  });
+}
+
+async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Promise<RunResult> {
+  const { config, target, plan, request, marks, setHeaders, redactor } = options;
+  const { entry, upstream } = plan;
+  const rebuilt = rebuildRequest(entry, {
+    marks,
+    setHeaders,
+    setHeadersIn: whereHeadersAreSet(target),
+    fallbackHost: formatAddress(upstream),
+  });
+  const startedAtMs = options.now();
+  const originMs = performance.timeOrigin + performance.now();
+  const outcome = await send(options.forward, rebuilt, sendOptions(config, plan, request));
+  refuseInterrupted(request);
+  await calls?.settle(config.capture.lingerMs, request.signal);
+  refuseInterrupted(request);
+  const sent = {
+    request: rebuilt,
+    to: formatAddress(upstream),
+    startedAtMs,
+    spanId: marks.spanId,
+  };
+  const parts = {
+    entry: replayedHop(entry, sent, outcome),
+    calls: calls?.calls ?? [],
+    originMs,
+    observed: calls !== null,
+  };
+  return {
+    outcome,
+    startedAtMs,
+    raw: replayedChain(parts, null),
+    redacted: replayedChain(parts, redactor),
+    notes: [...rebuilt.notes, ...egressNotes(options, calls)],
+  };
+}
+
+function sendOptions(config: Config, { entry, upstream }: Plan, request: ReplayRequest) {
+  return {
+    upstream,
+    responseMs: request.timeoutMs ?? responseMsDefault,
+    firstByteMs: request.timeoutMs ?? entrySilenceMs(config, entry),
+    keepBytesMax: config.capture.bodyBytesMax,
+    readBytesMax: responseReadBytesMax,
+    signal: request.signal,
+  };
+}
+
+function whereHeadersAreSet(target: Target): string {
+  return target.kind === 'url' ? "a namespace's headers" : `namespaces.${target.label}.headers`;
+}
+
+function egressNotes({ target, plan }: RunOnceOptions, calls: EgressRun | null): string[] {
+  const { entry, capture } = plan;
+  if (calls === null) {
+    const below = capture.chain.filter((hop) => hop.parent === entry.index).length;
+    if (below === 0) return [];
+    const where =
+      target.kind === 'url'
+        ? 'an address alone has no egress'
+        : `namespaces.${target.label} has no egress`;
+    return [
+      `${where}: the ${below} recorded calls of ${entry.service} were neither answered nor seen`,
+    ];
+  }
+  const notes = [...calls.notes];
+  const sockets = calls.expected.filter((hop) => hop.protocol === 'websocket');
+  for (const hop of sockets) {
+    notes.push(`hop ${hop.index} (${hop.service}): a WebSocket, which cannot be replayed`);
+  }
+  if (calls.calls.length === 0 && calls.expected.length > sockets.length) {
+    const doors = target.kind === 'url' ? [] : doorsOf(target.namespace);
+    const where = doors.map(({ address }) => formatAddress(address)).join(' or ');
+    notes.push(
+      `no call of ${entry.service} came to ${where}: does it send its calls there ` +
+        '(HTTP_PROXY, or a base URL)?',
+    );
+  }
+  return notes;
+}

@@ -1,0 +1,62 @@
+import type { Capture } from '../core/capture.js';
+import type { Config } from '../core/config.js';
+import type { ReplayRequest } from '../core/rooms.js';
+import { type DependencyModes, planModes } from './egress/dependency-modes.js';
+import { doorsOf } from './egress/egress-hub.js';
+import { type HeaderPair, resolveHeaders } from './namespace-headers.js';
+import { type Plan, planReplay } from './plan.js';
+import { refuseProduction } from './production-guard.js';
+import { refuseTruncated } from './rebuild-request.js';
+import { alsoRedacting, type CreateRedactor } from './redact-response.js';
+import { resolveTarget, type Target } from './target.js';
+
+/** All that a run needs to know before anything is sent. */
+export interface Stage {
+  readonly target: Target;
+  readonly plan: Plan;
+  readonly request: ReplayRequest;
+  /** Null without a namespace. */
+  readonly modes: DependencyModes | null;
+  readonly setHeaders: readonly HeaderPair[];
+  readonly redactor: ReturnType<CreateRedactor>;
+}
+
+export interface StageMeans {
+  readonly env: NodeJS.ProcessEnv;
+  readonly createRedactor: CreateRedactor;
+}
+
+/**
+ * Everything that a request can be refused for is found here.
+ * @throws LOOP_REPLAYER_*, LOOP_CLI_USAGE, LOOP_CLI_HOP_NOT_FOUND
+ */
+export function setStage(
+  config: Config,
+  capture: Capture,
+  request: ReplayRequest,
+  means: StageMeans,
+): Stage {
+  const target = resolveTarget(config, request.to);
+  const plan = planReplay(capture, target, request);
+  refuseProduction(config, plan.upstream, request.liveProduction ?? []);
+  refuseTruncated(plan.entry, request.allowTruncated ?? false);
+  const { headers, secrets } = resolveHeaders(target, means.env);
+  return {
+    target,
+    plan,
+    request,
+    modes: modesOf(config, target, request),
+    setHeaders: headers,
+    redactor: means.createRedactor(alsoRedacting(config.capture.redact, secrets)),
+  };
+}
+
+/** Addresses that no call can reach need no guard. */
+function modesOf(config: Config, target: Target, request: ReplayRequest): DependencyModes | null {
+  if (target.kind === 'url' || doorsOf(target.namespace).length === 0) return null;
+  return planModes(config, target.namespace, request);
+}
+
+export function isLiveAt({ modes }: Stage): (service: string) => boolean {
+  return (service) => modes?.liveEndpoint(service) != null;
+}
