@@ -86,7 +86,7 @@ describe('a capture file', () => {
 
   test('says nothing of redaction that was done before', async () => {
     const first = newMachine();
-    const redact = { headers: ['cookie'], json: [], patterns: [] };
+    const redact = { headers: ['cookie', 'x-tag'], json: ['$.error'], patterns: [] };
     const strict = { ...first, capture: { ...first.capture, redact } };
     await rooms.importCaptures(strict, { name: 'case.loop', data: file });
     const data = await rooms.exportCapture(await captureAt(first, 1), { format: 'loop' });

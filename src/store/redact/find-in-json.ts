@@ -2,7 +2,8 @@ import { addEdits, type Edit, shiftEdits } from './edits.js';
 import { findInTokens } from './find-in-tokens.js';
 import { findPatterns } from './find-patterns.js';
 import { type JsonTree, parseJsonTree } from './json-tree.js';
-import { quotedMarker, type RedactPlan } from './plan.js';
+import { quotedMarker } from './marker.js';
+import type { RedactPlan } from './plan.js';
 
 /**
  * Secrets in a text that says it is JSON.

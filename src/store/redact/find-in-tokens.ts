@@ -2,7 +2,7 @@ import { addEdits, type Edit } from './edits.js';
 import { decodeEscapes, wholeEscapes } from './escaped-string.js';
 import { findPatterns } from './find-patterns.js';
 import { type JsonToken, jsonTokens } from './json-tokens.js';
-import { marker, quotedMarker } from './plan.js';
+import { marker, quotedMarker } from './marker.js';
 
 /**
  * Beside the plain matches in a JSON text: a number is replaced whole, as what is left of it

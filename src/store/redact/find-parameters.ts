@@ -1,7 +1,8 @@
 import { decodeParameter, decodePercent } from '../../core/query.js';
 import { addEdits, type Edit } from './edits.js';
 import { findInDecoded, findPatterns } from './find-patterns.js';
-import { marker, type RedactPlan } from './plan.js';
+import { marker } from './marker.js';
+import type { RedactPlan } from './plan.js';
 
 /** Secrets in a request target: parameters by name, patterns as written and percent-decoded. */
 export function findInTarget(target: string, plan: RedactPlan): Edit[] {

@@ -1,5 +1,5 @@
 import { applyEdits, type Edit } from './edits.js';
-import { marker } from './plan.js';
+import { marker } from './marker.js';
 
 /** Every match of every pattern. A match of nothing is none. */
 export function findPatterns(text: string, patterns: readonly RegExp[]): Edit[] {

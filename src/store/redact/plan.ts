@@ -3,12 +3,6 @@ import { compileJsonPath, type JsonPath } from '../../core/json-path.js';
 import { compileRegex } from '../../core/regex.js';
 import type { SecretNotes } from './secret-notes.js';
 
-/** What stands where a secret was. */
-export const marker = '[redacted]';
-
-/** As a JSON string. */
-export const quotedMarker = JSON.stringify(marker);
-
 /** What to look for, compiled once for all records. */
 export interface RedactPlan {
   /** Lower case. */

@@ -2,7 +2,8 @@ import { headerPairs, type RawHeaders } from '../../core/headers.js';
 import { applyEdits, type Edit } from './edits.js';
 import { findParameters } from './find-parameters.js';
 import { findPatterns } from './find-patterns.js';
-import { marker, type RedactPlan } from './plan.js';
+import { marker } from './marker.js';
+import type { RedactPlan } from './plan.js';
 
 /**
  * Values of named headers go as a whole; in the others, patterns, and secret parameters of what

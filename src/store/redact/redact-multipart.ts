@@ -2,7 +2,8 @@ import { type ContentType, parameter, parseContentType } from './content-type.js
 import { applyEdits } from './edits.js';
 import { secretName } from './find-parameters.js';
 import { findPatterns } from './find-patterns.js';
-import { marker, type RedactPlan } from './plan.js';
+import { marker } from './marker.js';
+import type { RedactPlan } from './plan.js';
 
 /** Redacts the content of a part that no name gives away; returns the same buffer if unchanged. */
 export type RedactPart = (content: Buffer, type: ContentType) => Buffer;

@@ -1,5 +1,6 @@
 import { decodeParameter } from '../../core/query.js';
 import type { Edit } from './edits.js';
+import { marker } from './marker.js';
 
 /** Shorter values stand in too many places by chance. */
 const secretCharsMin = 6;
@@ -57,6 +58,8 @@ export class SecretNotes {
   }
 
   #add(value: string): void {
+    // A capture from elsewhere has been redacted before.
+    if (value.includes(marker)) return;
     const plain = /^(true|false|null|undefined)$/i.test(value);
     if (value.length < secretCharsMin || plain || this.#names.has(value.toLowerCase())) return;
     if (this.#values.size < secretsMax) this.#values.add(value);
