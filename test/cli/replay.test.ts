@@ -65,16 +65,24 @@ test('every option reaches the replayer', async () => {
     ...['replay', '12', '--to', 'http://127.0.0.1:3000', '--service', 'reviews'],
     ...['--allow-truncated', '--live-production', 'a,b', '--live-production', 'c'],
     ...['--ignore', "$['a,b']", '--ignore', 'x-served-by', '--timeout', '1.5s'],
+    ...['--live', 'a', '--live', 'b', '--recorded', 'c, d', '--on-miss', '404'],
+    ...['--timing', 'recorded', '--baseline', 'stable-ns'],
   ]);
   expect(rooms.asked.replays).toEqual([
     {
       capture: '12',
       to: 'http://127.0.0.1:3000',
       service: 'reviews',
+      live: ['a', 'b'],
+      recorded: ['c', 'd'],
+      onMiss: 404,
+      timing: 'recorded',
+      baseline: 'stable-ns',
       allowTruncated: true,
       liveProduction: ['a', 'b', 'c'],
       ignore: ["$['a,b']", 'x-served-by'],
       timeoutMs: 1500,
+      signal: expect.any(AbortSignal),
     },
   ]);
 });
@@ -82,7 +90,9 @@ test('every option reaches the replayer', async () => {
 test('without options the replayer is asked for its defaults', async () => {
   const rooms = roomsWith();
   await runLoop(rooms, ['replay', '12', '--to', 'debug-ns', '--hop', '0']);
-  expect(rooms.asked.replays).toEqual([{ capture: '12', to: 'debug-ns', hop: 0 }]);
+  expect(rooms.asked.replays).toEqual([
+    { capture: '12', to: 'debug-ns', hop: 0, signal: expect.any(AbortSignal) },
+  ]);
 });
 
 test('a replay that is refused exits 2 with the reason', async () => {
@@ -107,6 +117,16 @@ for (const [args, complaint] of [
     ['replay', '12', '--to', 'x', '--expect', 'different'],
     'Allowed choices are reproduced, passed',
   ],
+  [['replay', '12', '--to', 'x', '--on-miss', '99'], 'Expected fail, live, or a status from 200'],
+  [['replay', '12', '--to', 'x', '--on-miss', '600'], 'Expected fail, live, or a status from 200'],
+  [['replay', '12', '--to', 'x', '--timing', 'slow'], 'Allowed choices are none, recorded'],
+  [['replay', '12', '--to', 'x', '--repeat', '0'], 'Expected a whole number from 1 up.'],
+  [['replay', '12', '--to', 'x', '--concurrency', '0'], 'Expected a whole number from 1 up.'],
+  [['replay', '12', '--to', 'x', '--rule', 'r'], 'got both'],
+  [['replay', '--to', 'x'], 'expected a capture (its number'],
+  [['replay', '--to', 'x', '--limit', '3'], 'expected a capture (its number'],
+  [['replay', '--to', 'x', '--rule', 'r', '--hop', '1'], 'give its id'],
+  [['replay', '--to', 'x', '--rule', 'r', '--repeat', '2'], 'give its id'],
 ] as const) {
   test(`loop ${args.join(' ')} is refused`, async () => {
     const io = await runLoop(roomsWith(), args);

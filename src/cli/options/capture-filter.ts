@@ -13,12 +13,19 @@ export interface FilterOptions {
   readonly until?: number;
 }
 
-/** The options that choose captures, the same on every command that takes several. */
-export function addFilterOptions(command: Command, io: Io): Command {
+/**
+ * The options that choose captures, the same on every command that takes several.
+ * `serviceMeans`: where `--service` has a second meaning, both of them.
+ */
+export function addFilterOptions(
+  command: Command,
+  io: Io,
+  serviceMeans = 'with a hop to this service',
+): Command {
   const when = timePoint(() => io.now());
   return command
     .option('--rule <name>', 'kept by this rule')
-    .option('--service <name>', 'with a hop to this service')
+    .option('--service <name>', serviceMeans)
     .option(
       '--status <status>',
       'of the entry hop: 500, 5xx, ">=400", or connect, timeout, …',

@@ -1,4 +1,6 @@
-import type { Replay } from '../../core/replay.js';
+import { LoopError } from '../../core/errors.js';
+import type { BodyDiff, Replay } from '../../core/replay.js';
+import type { ReplayOutcome } from '../../core/rooms.js';
 import { type MessageJson, messageJson } from '../message/message-json.js';
 import { roundMs } from '../text/duration-text.js';
 
@@ -10,8 +12,10 @@ export interface ReplayJson extends Pick<Replay, 'capture' | 'namespace' | 'verd
   readonly status: Replay['status'];
   readonly error: Replay['error'];
   readonly hops: Replay['hops'];
-  /** `recorded` or `replayed` is null where there was nothing. */
+  /** `recorded` or `replayed` is null where there was nothing; `kind` tells that from a JSON null. */
   readonly differences: Replay['differences'];
+  /** The same as lines, for bodies that are text. */
+  readonly bodies: readonly BodyDiff[];
   readonly notes: readonly string[];
   /** Debugger stops; empty without a debugger. */
   readonly stops: readonly never[];
@@ -30,14 +34,42 @@ export function replayJson(replay: Replay): ReplayJson {
     status: replay.status,
     error: replay.error,
     hops: replay.hops,
-    differences: replay.differences.map(({ hop, at, recorded, replayed }) => ({
+    differences: replay.differences.map(({ hop, at, recorded, replayed, kind }) => ({
       hop,
       at,
+      kind: kind ?? 'changed',
       recorded: recorded ?? null,
       replayed: replayed ?? null,
     })),
+    bodies: replay.bodies ?? [],
     notes: replay.notes,
     stops: [],
     response: replay.response && messageJson(replay.response),
+  };
+}
+
+/** A run of a batch; one that was refused has its reason in place of a report. */
+export type OutcomeJson = ReplayJson | RefusedJson;
+
+export interface RefusedJson {
+  readonly replayId: null;
+  /** As it was asked for. */
+  readonly capture: number | string;
+  readonly namespace: string;
+  readonly verdict: null;
+  readonly refused: { readonly code: string; readonly message: string };
+}
+
+export function outcomeJson({ request, replay, error }: ReplayOutcome): OutcomeJson {
+  if (replay !== null) return replayJson(replay);
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof LoopError ? error.code : 'LOOP_CLI_BUG';
+  const capture = /^\d+$/.test(request.capture) ? Number(request.capture) : request.capture;
+  return {
+    replayId: null,
+    capture,
+    namespace: request.to,
+    verdict: null,
+    refused: { code, message },
   };
 }

@@ -1,75 +1,66 @@
-import type { Difference, Replay, Verdict } from '../../core/replay.js';
+import type { Replay, Verdict } from '../../core/replay.js';
 import type { ExpectedVerdict } from '../exit-code.js';
+import { cutToCells } from '../text/cells.js';
 import { type Colours, verdictPaint } from '../text/colours.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
+import { differencesText } from './differences-text.js';
+import { replayedChainText } from './replayed-chain-text.js';
 
 export interface ReplayLook {
-  readonly expected: ExpectedVerdict | undefined;
+  readonly expected?: ExpectedVerdict | undefined;
   readonly colours: Colours;
+  /** Cells of a line; undefined: lines are not cut. */
+  readonly columns?: number | undefined;
 }
 
-/** A replay for people: what was sent where, what came back and how it differs; the verdict last. */
-export function replayText(replay: Replay, { expected, colours }: ReplayLook): string {
+/**
+ * A replay for people: what was sent where, what came back, the chain with a mark a call, then only
+ * what differs; the verdict last.
+ */
+export function replayText(replay: Replay, look: ReplayLook): string {
+  const { colours } = look;
   const entry = replay.hops[0];
   const method = entry ? `${printable(entry.method)} ` : '';
   const { hop, service, url } = replay.entry;
   return [
     colours.heading(`replay ${replay.id} of capture ${replay.capture}\n`),
-    `${colours.faint('sent')}      ${method}${printable(url)} (hop ${hop}, ${printable(service)})\n`,
-    `${colours.faint('answered')}  ${answered(replay)}\n`,
-    otherHops(replay, colours),
-    differencesText(replay, colours),
-    ...replay.notes.map((note) => `${colours.faint('note')}      ${printable(note)}\n`),
-    verdictText(replay, expected, colours),
+    line('sent', `${method}${printable(url)} (hop ${hop}, ${printable(service)})`, look),
+    ...answered(replay).map((text, at) => line(at === 0 ? 'answered' : '', text, look)),
+    compared(replay, look),
+    ...replay.notes.map((note) => line('note', printable(note), { ...look, columns: undefined })),
+    verdictText(replay, look),
   ].join('');
 }
 
-function answered({ status, error, durationMs }: Replay): string {
+function line(label: string, text: string, { colours, columns }: ReplayLook): string {
+  const fitted = columns === undefined ? text : cutToCells(text, columns - labelCells);
+  return `${colours.faint(label.padEnd(labelCells))}${fitted}\n`;
+}
+
+const labelCells = 10;
+
+function answered({ status, error, durationMs }: Replay): string[] {
   const took = durationText(durationMs);
   const recorded = `recorded ${status.recorded ?? 'no response'}`;
-  if (!error) return `${status.replayed ?? 'nothing'} in ${took}, ${recorded}`;
+  if (!error) return [`${status.replayed ?? 'nothing'} in ${took}, ${recorded}`];
   const head = status.replayed === null ? 'no response' : `${status.replayed}, then an error`;
-  return `${head} after ${took}, ${recorded}\n          ${error.kind}: ${printable(error.message)}`;
+  return [`${head} after ${took}, ${recorded}`, `${error.kind}: ${printable(error.message)}`];
 }
 
-/** The calls that the replayed request made in its turn. */
-function otherHops({ hops }: Replay, colours: Colours): string {
-  return hops
-    .slice(1)
-    .map(({ service, method, path, mode, result }) => {
-      const call = `${printable(service)} ${printable(method)} ${printable(path)}`;
-      return `${colours.faint('call')}      ${call} (${mode}): ${result}\n`;
-    })
-    .join('');
+function compared(replay: Replay, look: ReplayLook): string {
+  if (replay.verdict === 'unreachable' && replay.hops.length < 2) return '';
+  const chain = replay.hops.length > 1 ? `\n${replayedChainText(replay.hops, look)}\n` : '';
+  const differences = differencesText(replay, look);
+  const told =
+    differences === '' ? line('compared', comparedWhole(replay), look) : `${differences}\n`;
+  return chain + (chain === '' && differences !== '' ? `\n${told}` : told);
 }
 
-function differencesText({ verdict, differences, entry }: Replay, colours: Colours): string {
-  if (verdict === 'unreachable') return '';
-  if (differences.length === 0) {
-    return `${colours.faint('compared')}  no difference but noise\n`;
-  }
-  const title = `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'}`;
-  const items = differences.map((each) => differenceText(each, entry.hop, colours)).join('');
-  return `${colours.faint('compared')}  ${title}\n${items}`;
-}
-
-function differenceText(difference: Difference, entryHop: number, colours: Colours): string {
-  const where = difference.hop === entryHop ? '' : `hop ${difference.hop} `;
-  return [
-    `          ${where}${printable(difference.at)}\n`,
-    `            ${colours.bad(`- ${valueText(difference.recorded)}`)}\n`,
-    `            ${colours.good(`+ ${valueText(difference.replayed)}`)}\n`,
-  ].join('');
-}
-
-const valueCharactersMax = 200;
-
-/** On one line; JSON, so that `"5"` and `5` are told apart. Null stands for what is not there, too. */
-function valueText(value: unknown): string {
-  if (value === undefined || value === null) return '(none)';
-  const text = printable(JSON.stringify(value));
-  return text.length > valueCharactersMax ? `${text.slice(0, valueCharactersMax)}…` : text;
+function comparedWhole({ hops }: Replay): string {
+  const odd = hops.filter(({ result }) => result === 'missing' || result === 'extra').length;
+  if (odd === 0) return 'no difference but noise';
+  return `no difference in the calls that both have; ${odd} only one has`;
 }
 
 const meanings: Readonly<Record<Verdict, string>> = {
@@ -79,12 +70,8 @@ const meanings: Readonly<Record<Verdict, string>> = {
   unreachable: 'the target gave no connection',
 };
 
-function verdictText(
-  { verdict }: Replay,
-  expected: ExpectedVerdict | undefined,
-  colours: Colours,
-): string {
+function verdictText({ verdict }: Replay, { expected, colours }: ReplayLook): string {
   const paint = verdictPaint(colours, verdict);
   const wish = expected === undefined || expected === verdict ? '' : ` (expected ${expected})`;
-  return `${colours.faint('verdict')}   ${paint(verdict)}: ${meanings[verdict]}${wish}\n`;
+  return `${colours.faint('verdict'.padEnd(labelCells))}${paint(verdict)}: ${meanings[verdict]}${wish}\n`;
 }

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import type { Rooms } from '../../core/rooms.js';
+import { examples } from '../examples.js';
+import type { Io } from '../io.js';
+import { formatOption } from '../options/format.js';
+import { wholeNumber } from '../options/whole-number.js';
+import { openSession } from '../session.js';
+
+interface Options {
+  readonly output: 'text' | 'json';
+}
+
+export function addShowReplay(show: Command, rooms: Rooms, io: Io): void {
+  const command = show
+    .command('replay')
+    .description('Show an earlier replay: its chain, what differed, and its verdict.')
+    .argument('<replay>', 'its number', wholeNumber(1))
+    .addOption(formatOption(['text', 'json']))
+    .action(async (id: number, options: Options, self: Command) => {
+      const { showReplay } = await import('../replay/show-replay.js');
+      await showReplay(openSession(self, rooms, io), id, options.output);
+    });
+  examples(command, [
+    ['loop show replay 3', 'what loop replay said'],
+    ['loop show replay 3 -o json | jq .differences', 'for scripts'],
+  ]);
+}

@@ -1,0 +1,104 @@
+import type { CaptureSummary } from '../../core/capture.js';
+import { LoopError } from '../../core/errors.js';
+import type { Replay } from '../../core/replay.js';
+import type { ReplayBatch, ReplayOutcome } from '../../core/rooms.js';
+import { type Colours, verdictPaint } from '../text/colours.js';
+import { durationText } from '../text/duration-text.js';
+import { printable } from '../text/printable.js';
+import { type Cell, type Column, renderTable } from '../text/table.js';
+
+export interface BatchLook {
+  /** One for each request, in order. */
+  readonly captures: readonly CaptureSummary[];
+  readonly colours: Colours;
+  /** Cells of a line; undefined: nothing is cut. */
+  readonly columns: number | undefined;
+  /** The same capture each time. */
+  readonly isRepeat: boolean;
+}
+
+const columns: readonly Column[] = [
+  { title: 'CAPTURE', align: 'right' },
+  { title: 'REPLAY', align: 'right' },
+  { title: 'ENTRY', elastic: true },
+  { title: 'VERDICT' },
+  { title: 'STATUS' },
+  { title: 'TIME', align: 'right' },
+];
+
+/** A line a run, why some were refused, and how many ended how. */
+export function batchText(batch: ReplayBatch, look: BatchLook): string {
+  if (batch.outcomes.length === 0 && batch.notStarted.length === 0) return '';
+  const rows = batch.outcomes.map((outcome) => cells(outcome, look));
+  const table = renderTable(columns, rows, { line: look.columns, heading: look.colours.heading });
+  return `${rows.length > 0 ? `${table}\n` : ''}${refusals(batch, look)}${summary(batch, look)}`;
+}
+
+function cells({ index, replay }: ReplayOutcome, { captures, colours }: BatchLook): Cell[] {
+  const capture = captures[index];
+  const id = String(replay?.capture ?? capture?.id ?? '');
+  if (replay === null) {
+    const entry = capture ? `${capture.destination} ${capture.method} ${capture.path}` : '';
+    const refused: Cell = { text: 'refused', paint: colours.bad };
+    return [
+      { text: id },
+      { text: '-' },
+      { text: printable(entry) },
+      refused,
+      { text: '-' },
+      { text: '-' },
+    ];
+  }
+  return [
+    { text: id },
+    { text: String(replay.id) },
+    { text: entryText(replay) },
+    { text: replay.verdict, paint: verdictPaint(colours, replay.verdict) },
+    { text: statusText(replay) },
+    { text: durationText(replay.durationMs) },
+  ];
+}
+
+function entryText({ entry, hops }: Replay): string {
+  const sent = hops[0];
+  const request = sent ? `${sent.method} ${sent.path}` : entry.url;
+  return printable(`${entry.service} ${request}`);
+}
+
+function statusText({ status, error, hops }: Replay): string {
+  const recorded = status.recorded ?? hops[0]?.error?.recorded ?? '-';
+  const replayed = error?.kind ?? status.replayed ?? '-';
+  return `${recorded} → ${replayed}`;
+}
+
+function refusals({ outcomes }: ReplayBatch, { captures, colours }: BatchLook): string {
+  const lines = outcomes
+    .filter(({ replay }) => replay === null)
+    .map(({ index, error }) => `capture ${captures[index]?.id}: ${reasonOf(error)}\n`);
+  return lines.length === 0 ? '' : `${lines.map((line) => colours.bad(line)).join('')}\n`;
+}
+
+function reasonOf(error: unknown): string {
+  const message = printable(error instanceof Error ? error.message : String(error));
+  return error instanceof LoopError ? `${message} (${error.code})` : message;
+}
+
+function summary({ outcomes, notStarted }: ReplayBatch, { isRepeat }: BatchLook): string {
+  const counts = new Map<string, number>();
+  for (const { replay } of outcomes) {
+    const how = replay?.verdict ?? 'refused';
+    counts.set(how, (counts.get(how) ?? 0) + 1);
+  }
+  const told = [...counts].map(([how, count]) =>
+    isRepeat
+      ? `${how} in ${count} of ${outcomes.length} (${percent(count, outcomes.length)})`
+      : `${count} ${how}`,
+  );
+  if (notStarted.length > 0) told.push(`${notStarted.length} not started`);
+  const what = outcomes.length === 1 ? 'replay' : 'replays';
+  return `${outcomes.length} ${what}: ${told.join(', ')}\n`;
+}
+
+function percent(part: number, whole: number): string {
+  return `${Math.round((part / whole) * 100)} %`;
+}

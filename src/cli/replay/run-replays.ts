@@ -1,0 +1,51 @@
+import { LoopError } from '../../core/errors.js';
+import type { ReplayRequest } from '../../core/rooms.js';
+import type { CaptureFilter } from '../../core/store.js';
+import type { ExpectedVerdict } from '../exit-code.js';
+import { isFiltering } from '../options/capture-filter.js';
+import type { Session } from '../session.js';
+import { replayOne } from './replay-one.js';
+import { replaySeveral } from './replay-several.js';
+
+export interface ReplayCommand {
+  /** Of the capture; undefined when the filter chooses them. */
+  readonly id: string | undefined;
+  readonly filter: CaptureFilter;
+  readonly request: Omit<ReplayRequest, 'capture'>;
+  readonly expect: ExpectedVerdict | undefined;
+  readonly repeat: number;
+  readonly concurrency: number;
+  /** Do not ask. */
+  readonly yes: boolean;
+  /** Where to write a JUnit report. */
+  readonly junit: string | undefined;
+  readonly format: 'text' | 'json';
+}
+
+/** `loop replay`: one capture, once or several times, or all that a filter chooses. */
+export async function runReplays(session: Session, command: ReplayCommand): Promise<void> {
+  const { id, repeat } = command;
+  checkChoice(command);
+  if (id !== undefined && repeat === 1) await replayOne(session, { ...command, id });
+  else await replaySeveral(session, command);
+}
+
+function checkChoice({ id, filter, request, repeat }: ReplayCommand): void {
+  if (id !== undefined) {
+    // With an id, `--service` says which hop to send.
+    const { service: _, ...choosing } = filter;
+    if (!isFiltering(choosing)) return;
+    throw usage('expected a capture or filters that choose captures, got both');
+  }
+  if (!isFiltering({ ...filter, limit: undefined })) {
+    throw usage(
+      'expected a capture (its number, trace id or request id), or filters that choose captures: --rule, --service, --status, --path, --since, --until',
+    );
+  }
+  if (request.hop !== undefined) throw usage('--hop numbers the hops of one capture: give its id');
+  if (repeat !== 1) throw usage('--repeat is for one capture: give its id');
+}
+
+function usage(message: string): LoopError {
+  return new LoopError('LOOP_CLI_USAGE', message);
+}
