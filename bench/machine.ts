@@ -39,7 +39,8 @@ export function describeMachine(cores: Cores): Machine {
     date: new Date().toISOString(),
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: availableParallelism(),
-    kernel: release(),
+    // Without what its builder appended.
+    kernel: /^[\d.]+/.exec(release())?.[0] ?? release(),
     node: process.version,
     nginx: versionOf('nginx'),
     wrk: versionOf('wrk'),
