@@ -1,0 +1,270 @@
+import { describe, expect, test } from 'vitest';
+import type { Hop } from '../../../src/core/capture.js';
+import { baselineNoise } from '../../../src/replayer/compare/baseline-noise.js';
+import { compareChains } from '../../../src/replayer/compare/compare-chains.js';
+import { parseIgnore } from '../../../src/replayer/compare/ignore.js';
+import { createNoise } from '../../../src/replayer/compare/noise.js';
+import type { NoisyPlaces } from '../../../src/replayer/compare/noisy-places.js';
+import type { ReplayedChain } from '../../../src/replayer/replayed-call.js';
+import { call, replayAtMs, replayedChain } from '../fixtures/calls.js';
+import { bookinfoChain, capture, hop, message, recordedAtMs } from '../fixtures/captures.js';
+
+const recordedContext = { startedAtMs: recordedAtMs, ids: [] };
+const replayContext = { startedAtMs: replayAtMs, ids: [] };
+const noise = createNoise(recordedContext, replayContext, 0);
+
+interface Given {
+  readonly chain?: readonly Hop[];
+  readonly live?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly baseline?: ReadonlyMap<number, NoisyPlaces>;
+}
+
+function compare(replayed: ReplayedChain, { chain = bookinfoChain(), ...given }: Given = {}) {
+  const [entry = hop()] = chain;
+  return compareChains({
+    capture: capture(chain),
+    entry,
+    replayed,
+    isLive: (service) => given.live?.includes(service) === true,
+    ignore: parseIgnore(given.ignore ?? []),
+    noise,
+    baseline: given.baseline,
+  });
+}
+
+const path = '/productpage?id=7';
+
+/** The chain as a person reads it: `= live reviews 500→500`, indented by the caller's place. */
+function told({ hops }: ReturnType<typeof compare>): string[] {
+  const marks = { same: '=', changed: '~', missing: '-', extra: '+' };
+  return hops.map(
+    ({ result, mode, service, parent, status }) =>
+      `${parent ?? '.'} ${marks[result]} ${mode} ${service} ${status?.recorded}→${status?.replayed}`,
+  );
+}
+
+describe('the chain', () => {
+  test('with recorded dependencies: nothing is expected below them', () => {
+    const replayed = replayedChain({}, [
+      call({ index: 1, service: 'details', path, answers: 1 }),
+      call({ index: 2, path, answers: 2 }),
+    ]);
+    expect(told(compare(replayed))).toEqual([
+      '. = live productpage 500→500',
+      '0 = recorded details 200→200',
+      '0 = recorded reviews 500→500',
+    ]);
+  });
+
+  test('each call comes after its caller, missing and extra ones too', () => {
+    const replayed = replayedChain({}, [
+      call({ index: 1, path, status: 500 }),
+      call({ index: 2, parent: 1, from: 'reviews', service: 'stars', path: '/s' }),
+      call({ index: 3, service: 'ads', path: '/ad' }),
+    ]);
+    expect(told(compare(replayed, { live: ['reviews'] }))).toEqual([
+      '. = live productpage 500→500',
+      '0 - recorded details 200→null',
+      '0 = live reviews 500→500',
+      '2 - recorded ratings 500→null',
+      '2 + live stars null→200',
+      '0 + live ads null→200',
+    ]);
+  });
+
+  test('a miss is an extra call, and a note tells its reason', () => {
+    const replayed = replayedChain({}, [
+      call({ index: 1, path: '/new', mode: 'recorded', status: null, miss: 'no answer for /new' }),
+    ]);
+    const compared = compare(replayed, { chain: [hop()] });
+    expect(compared.hops[1]).toMatchObject({
+      result: 'extra',
+      mode: 'recorded',
+      hop: null,
+      miss: 'no answer for /new',
+    });
+    expect(compared.notes).toEqual(['no answer for /new']);
+  });
+
+  test('where calls could not be seen, none is missing', () => {
+    const compared = compare(replayedChain({}, [], false));
+    expect(told(compared)).toEqual(['. = live productpage 500→500']);
+  });
+
+  test('a caller that lost the trace is found by its own egress address', () => {
+    const replayed = replayedChain({}, [
+      call({ index: 1, path, status: 500 }),
+      call({ index: 2, parent: null, from: 'reviews', service: 'stars', path: '/s' }),
+    ]);
+    const { hops } = compare(replayed, { live: ['reviews'] });
+    const reviews = hops.findIndex(({ service }) => service === 'reviews');
+    expect(hops.find(({ service }) => service === 'stars')?.parent).toBe(reviews);
+  });
+
+  test('callers in a circle lose no call', () => {
+    const replayed = replayedChain({}, [
+      call({ index: 1, parent: 2, service: 'a', path: '/a' }),
+      call({ index: 2, parent: 1, service: 'b', path: '/b' }),
+    ]);
+    const { hops } = compare(replayed, { chain: [hop()] });
+    expect(hops.map(({ service }) => service)).toEqual(['productpage', 'a', 'b']);
+  });
+
+  test('latency is told and changes nothing', () => {
+    const { hops, differences } = compare(replayedChain({ durationMs: 9000 }, []), {
+      chain: [hop()],
+    });
+    expect(hops[0]).toMatchObject({ result: 'same', durationMs: { recorded: 20, replayed: 9000 } });
+    expect(differences).toEqual([]);
+  });
+});
+
+const json = ['Content-Type', 'application/json'];
+const posted = (text: string): Partial<Hop> => ({ method: 'POST', request: message(json, text) });
+
+describe('what is compared', () => {
+  test('of a recorded dependency, what it was asked, and not the answer', () => {
+    const chain = [
+      hop(),
+      hop({ index: 1, parent: 0, from: 'productpage', service: 'reviews', ...posted('{"n":1}') }),
+    ];
+    const replayed = replayedChain({}, [
+      call({ index: 1, answers: 1, ...posted('{"n":2}'), status: 200, response: message([], 'x') }),
+    ]);
+    const compared = compare(replayed, { chain });
+    expect(told(compared)).toEqual([
+      '. = live productpage 500→500',
+      '0 ~ recorded reviews 500→500',
+    ]);
+    expect(compared.differences).toEqual([
+      { hop: 1, at: 'request body $.n', kind: 'changed', recorded: 1, replayed: 2 },
+    ]);
+    expect(compared.bodies).toEqual([
+      {
+        hop: 1,
+        message: 'request',
+        hunks: [
+          { recordedLine: 1, replayedLine: 1, lines: [' {', '-  "n": 1', '+  "n": 2', ' }'] },
+        ],
+        cut: false,
+      },
+    ]);
+    expect(compared.isEntrySame).toBe(true);
+  });
+
+  test('of a live call, both; of the entry, the answer', () => {
+    const chain = [
+      hop(),
+      hop({
+        index: 1,
+        parent: 0,
+        from: 'productpage',
+        service: 'reviews',
+        request: message(['X-A', '1']),
+      }),
+    ];
+    const replayed = replayedChain({ status: 200, request: message(['X-Mark', 'new']) }, [
+      call({ index: 1, path, status: 404, request: message(['X-A', '2']) }),
+    ]);
+    const { differences, isEntrySame } = compare(replayed, { chain, live: ['reviews'] });
+    expect(differences.map(({ hop: at, at: where }) => `${at} ${where}`)).toEqual([
+      '0 status',
+      '1 request header x-a',
+      '1 status',
+    ]);
+    expect(isEntrySame).toBe(false);
+  });
+
+  test.each([
+    ...['host', 'x-forwarded-for', 'traceparent', 'x-request-id', 'baggage', 'x-loop-replay'],
+    'content-length',
+  ])('%s of a request is noise', (name) => {
+    const chain = [
+      hop(),
+      hop({
+        index: 1,
+        parent: 0,
+        from: 'productpage',
+        service: 'reviews',
+        request: message([name, 'a']),
+      }),
+    ];
+    const made = call({ index: 1, answers: 1, path, request: message([name, 'b']) });
+    expect(compare(replayedChain({}, [made]), { chain }).differences).toEqual([]);
+  });
+
+  test('noise and ignored places read as recorded in the lines of a body', () => {
+    const recorded = message(json, `{"at":${recordedAtMs},"took":5,"n":1}`);
+    const replayed = message(json, `{"n":2,"took":9,"at":${replayAtMs}}`);
+    const compared = compare(replayedChain({ response: replayed }, []), {
+      chain: [hop({ response: recorded })],
+      ignore: ['$.took'],
+    });
+    expect(compared.bodies[0]?.hunks[0]?.lines).toEqual([
+      ' {',
+      `   "at": ${recordedAtMs},`,
+      '   "took": "(not compared)",',
+      '-  "n": 1',
+      '+  "n": 2',
+      ' }',
+    ]);
+    expect(compared.notes).toEqual(['passed over as noise (ids and times of the run): body $.at']);
+  });
+});
+
+describe('a baseline', () => {
+  const answers = (text: string) => ({ response: message(json, text) });
+  const baselineOf = (one: ReplayedChain, other: ReplayedChain, chain: readonly Hop[]) =>
+    baselineNoise({
+      capture: capture(chain),
+      entry: chain[0] ?? hop(),
+      recordedContext,
+      runs: [
+        { chain: one, context: replayContext },
+        { chain: other, context: replayContext },
+      ],
+      isLive: () => true,
+      ignore: parseIgnore([]),
+      runMs: 0,
+    });
+
+  test('makes noise of what differs between its two runs, in all items of a list', () => {
+    const chain = [hop(answers('{"items":[{"id":1,"n":1},{"id":2,"n":1}],"v":1}'))];
+    const baseline = baselineOf(
+      replayedChain(answers('{"items":[{"id":3,"n":1}],"v":1}'), []),
+      replayedChain(answers('{"items":[{"id":4,"n":1}],"v":1}'), []),
+      chain,
+    );
+    const replayed = replayedChain(answers('{"items":[{"id":8,"n":1},{"id":9,"n":2}],"v":2}'), []);
+    const { differences, notes } = compare(replayed, { chain, baseline });
+    expect(differences.map(({ at }) => at)).toEqual(['body $.items[1].n', 'body $.v']);
+    expect(notes.join()).toContain('body $.items[0].id, body $.items[1].id');
+  });
+
+  test('knows headers and calls below the entry; a status always counts', () => {
+    const chain = [
+      hop(),
+      hop({ index: 1, parent: 0, from: 'productpage', service: 'reviews', status: 200 }),
+    ];
+    const made = (status: number, served: string, tag: string) =>
+      replayedChain({ response: message(['X-Served-By', served]) }, [
+        call({ index: 1, path, status, request: message(['X-Tag', tag]) }),
+      ]);
+    const baseline = baselineOf(made(200, 'a', 'k'), made(404, 'b', 'l'), chain);
+    const given = { chain, baseline, live: ['reviews'] };
+    expect(compare(made(500, 'c', 'm'), given).differences.map(({ at }) => at)).toEqual([
+      'body',
+      'status',
+    ]);
+    expect(
+      compare(made(500, 'c', 'm'), { ...given, baseline: new Map() }).differences,
+    ).toHaveLength(4);
+  });
+
+  test('two equal runs make no noise', () => {
+    const chain = [hop(answers('{"v":1}'))];
+    const run = replayedChain(answers('{"v":2}'), []);
+    expect(baselineOf(run, run, chain).size).toBe(0);
+  });
+});

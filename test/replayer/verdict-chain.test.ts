@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import type { Hop } from '../../src/core/capture.js';
+import type { RuleDefinition } from '../../src/core/rules/definition.js';
+import type { ReplayedCall } from '../../src/replayer/replayed-call.js';
+import { judgeChain } from '../../src/replayer/verdict.js';
+import { call, replayedChain } from './fixtures/calls.js';
+import { bookinfoChain, capture, serverErrors } from './fixtures/captures.js';
+
+const atReviews: RuleDefinition = {
+  name: 'reviews-down',
+  when: { all: [{ service: 'reviews' }, { status: '5xx' }] },
+};
+const notFound: RuleDefinition = { name: 'not-found', when: { status: 404 } };
+
+interface Case {
+  readonly entry: Partial<Hop>;
+  readonly calls?: readonly ReplayedCall[];
+  readonly rule?: RuleDefinition;
+  readonly failOnMiss?: boolean;
+}
+
+function judged({ entry, calls = [], rule = serverErrors, failOnMiss = false }: Case) {
+  return judgeChain({
+    capture: capture(bookinfoChain(), { ruleDefinition: rule }),
+    rules: [rule, notFound],
+    entry: 0,
+    isSame: false,
+    chain: replayedChain(entry, calls),
+    failOnMiss,
+  });
+}
+
+const ok = { status: 200, answeredStatus: 200 };
+const noConnection = { status: null, answeredStatus: 502, error: 'connect' } as const;
+
+describe('the verdict over a chain', () => {
+  test.each<[string, Case, string]>([
+    ['the rule holds at the entry', { entry: {} }, 'reproduced'],
+    [
+      'a recorded answer is what the rule held for, and the entry is well',
+      { entry: ok, calls: [call({ answers: 2, status: 500 })] },
+      'passed',
+    ],
+    [
+      'the rule holds at a live call, as it did there',
+      { entry: ok, calls: [call({ status: 500 })] },
+      'reproduced',
+    ],
+    [
+      'the rule names a live service below the entry',
+      { entry: ok, calls: [call({ status: 503 })], rule: atReviews },
+      'reproduced',
+    ],
+    [
+      'the rule holds at a live service where it did not hold then',
+      { entry: ok, calls: [call({ service: 'details', status: 500 })] },
+      'different',
+    ],
+    [
+      'another rule holds at a live call',
+      { entry: ok, calls: [call({ status: 404 })] },
+      'different',
+    ],
+    ['none holds anywhere', { entry: ok, calls: [call({})] }, 'passed'],
+    [
+      'a live service gives no connection, and the entry fails by it',
+      { entry: {}, calls: [call({ service: 'details', ...noConnection })] },
+      'unreachable',
+    ],
+    [
+      'a live service gives no connection, and the entry copes',
+      { entry: ok, calls: [call({ service: 'details', mode: 'recorded', answers: 1 })] },
+      'passed',
+    ],
+  ])('%s', (_, given, verdict) => {
+    expect(judged(given).verdict).toBe(verdict);
+  });
+
+  test('a service that gave no connection then either is no reason to call it unreachable', () => {
+    const chain = bookinfoChain().map((hop) =>
+      hop.service === 'ratings' ? { ...hop, ...noConnection } : hop,
+    );
+    const { verdict } = judgeChain({
+      capture: capture(chain),
+      rules: [serverErrors],
+      entry: 0,
+      isSame: true,
+      chain: replayedChain({}, [call({ service: 'ratings', ...noConnection })]),
+      failOnMiss: false,
+    });
+    expect(verdict).toBe('reproduced');
+  });
+});
+
+describe('a call without a recorded answer', () => {
+  const calls = [call({ mode: 'recorded', status: null, miss: 'nothing fits' })];
+
+  test('leaves the verdict, and a note says that it may be the reason', () => {
+    expect(judged({ entry: {}, calls })).toEqual({
+      verdict: 'reproduced',
+      notes: ['a call had no recorded answer: the failure may come from that'],
+    });
+  });
+
+  test('rules out reproduced with --on-miss fail', () => {
+    expect(judged({ entry: {}, calls, failOnMiss: true })).toEqual({
+      verdict: 'different',
+      notes: ['a call had no recorded answer: not reproduced (--on-miss fail)'],
+    });
+  });
+
+  test('says nothing about a replay that passes', () => {
+    expect(judged({ entry: ok, calls })).toEqual({ verdict: 'passed', notes: [] });
+  });
+
+  test('that went live is a call like any other', () => {
+    const live = [call({ status: 200, miss: 'nothing fits' })];
+    expect(judged({ entry: {}, calls: live, failOnMiss: true }).verdict).toBe('reproduced');
+  });
+});
