@@ -84,13 +84,20 @@ test('a connection that is not made in time is answered 504', async () => {
 });
 
 test('a silent upstream is answered 504 after the first-byte timeout, and left', async () => {
-  const { client, wire, gateway } = await exchange(getIt, { firstByteMs: 150, idleMs: 5_000 });
+  const { client, wire, gateway } = await exchange(getIt, { firstByteMs: 150, idleMs: 60_000 });
   expectError(await readResponse(client), 504, 'LOOP_GATEWAY_UPSTREAM_TIMEOUT');
   await wire.ended;
   const { exchange: noted } = await gateway.log.ended();
   expect(noted).toMatchObject({ error: 'timeout', status: 0, answeredStatus: 504 });
   expect(noted.endedAt - noted.startedAt).toBeGreaterThanOrEqual(145);
   expect(noted.connectedAt).toBeGreaterThan(0);
+});
+
+test('an upload that stops is answered 504 after the idle timeout', async () => {
+  const { client, wire } = await exchange(upload, { idleMs: 150, firstByteMs: 60_000 });
+  await wire.take(5);
+  expectError(await readResponse(client), 504, 'LOOP_GATEWAY_UPSTREAM_IDLE');
+  await wire.ended;
 });
 
 test('an upload that takes longer than the first-byte timeout is no timeout', async () => {
