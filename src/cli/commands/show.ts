@@ -17,8 +17,6 @@ export function addShow(program: Command, rooms: Rooms, io: Io): void {
   const command = program
     .command('show')
     .description('Show a capture: its chain as a tree, where it failed, and why it was kept.')
-    // So that options after `replay` are that command's.
-    .enablePositionalOptions()
     .helpCommand(false)
     .argument('<id>', 'number, trace id (or its unique prefix) or request id')
     .option('--hop <index>', "one hop's full request and response", wholeNumber(0))

@@ -42,16 +42,15 @@ function rowTexts(hop: ReplayedHop, branch: string): RowTexts {
   };
 }
 
+/** What the call ended with; then and now where that differs. */
 function outcomeText({ result, status, error, miss }: ReplayedHop): string {
-  const of = (side: keyof BothSides<unknown>) =>
-    String(error?.[side] ?? status?.[side] ?? 'no response');
-  if (result === 'missing') return `${of('recorded')}, not called`;
-  if (miss) return 'no recorded answer';
-  if (result === 'extra') return `${of('replayed')}, not recorded`;
+  if (result === 'missing') return 'not called';
+  if (miss) return 'no answer';
   if (status === undefined) return result;
-  return of('recorded') === of('replayed')
-    ? of('recorded')
-    : `${of('recorded')} → ${of('replayed')}`;
+  const of = (side: keyof BothSides<unknown>) =>
+    String(error?.[side] ?? status[side] ?? 'no response');
+  if (result === 'extra' || of('recorded') === of('replayed')) return of('replayed');
+  return `${of('recorded')} → ${of('replayed')}`;
 }
 
 function bothText({ recorded, replayed }: BothSides<number>, text: (ms: number) => string): string {
