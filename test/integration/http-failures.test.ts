@@ -103,10 +103,10 @@ test('an upload that stops is answered 504 after the idle timeout', async () => 
 test('an upload that takes longer than the first-byte timeout is no timeout', async () => {
   const { client, wire } = await exchange(
     'POST / HTTP/1.1\r\nHost: ratings\r\nContent-Length: 4\r\n\r\n',
-    { firstByteMs: 100, idleMs: 5_000 },
+    { firstByteMs: 400, idleMs: 5_000 },
   );
   for (const letter of 'body') {
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    await new Promise((resolve) => setTimeout(resolve, 150));
     client.send(letter);
     await wire.take(1);
   }
@@ -125,10 +125,10 @@ test('an upstream that stops mid-body breaks the response after the idle timeout
 });
 
 test('an upstream that goes on slowly is never idle', async () => {
-  const { client, wire } = await exchange(getIt, { idleMs: 150 });
+  const { client, wire } = await exchange(getIt, { idleMs: 400 });
   wire.send('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n');
   for (const letter of 'hello') {
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    await new Promise((resolve) => setTimeout(resolve, 150));
     wire.send(letter);
   }
   expect((await readResponse(client)).body).toBe('hello');
