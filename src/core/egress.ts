@@ -1,5 +1,6 @@
 import type { Address } from './address.js';
 import type { Endpoint, Timeouts } from './config.js';
+import type { ErrorCode } from './errors.js';
 import type { ExchangeListener } from './exchange.js';
 import type { Interceptor } from './forward.js';
 import type { RawHeaders } from './headers.js';
@@ -24,6 +25,13 @@ export interface EgressCallee {
   readonly timeouts: Timeouts;
 }
 
+/** A call that is for nobody: it gets this answer, and is no exchange. */
+export interface EgressRefusal {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
 export interface EgressOptions {
   readonly listen: readonly {
     readonly name: string;
@@ -31,7 +39,7 @@ export interface EgressOptions {
     /** The service that calls here, when the address is its own. */
     readonly caller: string | null;
   }[];
-  resolve(call: EgressCall): EgressCallee;
+  resolve(call: EgressCall): EgressCallee | EgressRefusal;
   readonly listeners: readonly ExchangeListener[];
   /** The first is the outermost. */
   readonly interceptors: readonly Interceptor[];

@@ -45,7 +45,10 @@ export const openEgress: OpenEgress = async (options) => {
 function egressDoor(options: EgressOptions, caller: string | null): Door {
   return {
     kind: 'mesh',
-    find: (_traffic, request) => destination(options.resolve({ ...request, caller })),
+    find(_traffic, request) {
+      const callee = options.resolve({ ...request, caller });
+      return 'status' in callee ? callee : destination(callee);
+    },
   };
 }
 

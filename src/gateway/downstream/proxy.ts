@@ -15,8 +15,8 @@ import { type RequestScan, scanRequest } from './request-scan.js';
 /** Through which listener a request came in. */
 export interface Door {
   readonly kind: ListenerKind;
-  /** Where a request that came in here goes, or null. */
-  find(traffic: Traffic, request: RoutedRequest): Destination | null;
+  /** Where a request that came in here goes, or what it is answered; null: nobody knows. */
+  find(traffic: Traffic, request: RoutedRequest): Destination | ErrorAnswer | null;
 }
 
 /** What all requests of a gateway share. */
@@ -117,6 +117,7 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
     const shown = context.debug ? context.traffic : null;
     return { refusal: refusals.noRoute(door.kind, request, shown), trace };
   }
+  if ('status' in destination) return { refusal: destination, trace };
   return { scan, trace, destination, authority, path: target.path };
 }
 

@@ -1,6 +1,12 @@
 import type { Address } from '../../core/address.js';
 import type { NamespaceConfig } from '../../core/config.js';
-import type { Egress, EgressCallee, OpenEgress } from '../../core/egress.js';
+import type {
+  Egress,
+  EgressCall,
+  EgressCallee,
+  EgressRefusal,
+  OpenEgress,
+} from '../../core/egress.js';
 import { LoopError } from '../../core/errors.js';
 import type { Exchange, ExchangeListener } from '../../core/exchange.js';
 import type { Interceptor } from '../../core/forward.js';
@@ -110,7 +116,7 @@ export class EgressHub {
     try {
       const egress = await this.#openEgress({
         listen: [{ name, address, caller }],
-        resolve: () => unresolved,
+        resolve: (call) => this.#refusedSocket(call) ?? unresolved,
         listeners: [listener],
         interceptors: [interceptor],
       });
@@ -119,6 +125,13 @@ export class EgressHub {
     } catch (error) {
       throw egressError(error);
     }
+  }
+
+  #refusedSocket({ authority, path, headers }: EgressCall): EgressRefusal | null {
+    if (headerValue(headers, 'upgrade')?.toLowerCase() !== 'websocket') return null;
+    const message = `${path} of ${authority}: a WebSocket cannot be replayed, as its messages are not recorded`;
+    for (const run of this.#runs) run.notes.add(`${message}; it was answered 501`);
+    return { status: 501, code: 'LOOP_REPLAYER_NOT_REPLAYABLE', message };
   }
 
   /** Null when nobody can tell, or the run has ended. */
@@ -159,7 +172,7 @@ export class EgressHub {
   }
 }
 
-/** Never called: a run decides where a call goes, and a WebSocket, which no run sees, goes nowhere. */
+/** Never called: where a call goes is decided once it is known whose it is. */
 const unresolved: EgressCallee = {
   name: 'unresolved',
   endpoint: { protocol: 'http', host: '127.0.0.1', port: 0 },

@@ -208,3 +208,28 @@ test('a recorded WebSocket is named, as one that cannot be replayed', async () =
   });
   expect(replay.notes).toContain('hop 1 (chat): a WebSocket, which cannot be replayed');
 });
+
+test('a WebSocket is answered 501, with the reason', async () => {
+  let got: Got | undefined;
+  const { replay } = await replayReviews({
+    calls: [],
+    async handle({ call }) {
+      got = await call('chat', '/room/1', {
+        headers: {
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+          'sec-websocket-version': '13',
+        },
+      });
+      return { status: 500, body: {} };
+    },
+  });
+  const message =
+    '/room/1 of chat: a WebSocket cannot be replayed, as its messages are not recorded';
+  expect(got?.status).toBe(501);
+  expect(got && json(got)).toMatchObject({
+    error: { code: 'LOOP_REPLAYER_NOT_REPLAYABLE', message },
+  });
+  expect(replay.notes).toContain(`${message}; it was answered 501`);
+});
