@@ -8,7 +8,8 @@ import { testIo } from './fixtures/test-io.js';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/cli.md'), 'utf8');
 const tree = commandWords(createProgram(fakeRooms(), testIo()));
-const leaves = tree.filter(({ commands }) => commands.length === 0);
+const groups = ['loop', 'loop list', 'loop rules', 'loop config', 'loop shadow'];
+const leaves = tree.filter(({ path }) => !groups.includes(path));
 
 test('docs/cli.md has a section for every command, and for no other', () => {
   const sections = [...page.matchAll(/^## (loop .+)$/gm)].map(([, title]) => title);

@@ -42,6 +42,7 @@ test('the program has the commands of its contract', () => {
     'shadow start',
     'shadow stop',
     'show',
+    'show replay',
   ]);
 });
 
@@ -132,7 +133,9 @@ test('errors map to the exit codes of the contract', () => {
   expect(exitCodeOfError('a string')).toBe(70);
 });
 
+/** Those that do something themselves: `loop show <id>` too, above `loop show replay`. */
 function leaves(command: Command, path: readonly string[]): string[][] {
-  if (command.commands.length === 0) return [[...path]];
-  return command.commands.flatMap((each) => leaves(each, [...path, each.name()]));
+  const below = command.commands.flatMap((each) => leaves(each, [...path, each.name()]));
+  const isOne = below.length === 0 || command.registeredArguments.length > 0;
+  return isOne ? [[...path], ...below] : below;
 }
