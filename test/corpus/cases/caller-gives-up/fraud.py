@@ -1,0 +1,12 @@
+import time
+
+from service import serve
+
+
+def check(request):
+    if request.path.endswith("/13"):
+        time.sleep(1.5)
+    return 200, {"suspicious": False}
+
+
+serve(check)

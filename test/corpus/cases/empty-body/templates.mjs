@@ -1,0 +1,3 @@
+import { serve } from '../../kit/service.mjs';
+
+serve(({ path }) => (path.endsWith('welcome') ? { body: { subject: 'Hello' } } : { status: 204 }));

@@ -1,0 +1,12 @@
+import time
+
+from service import serve
+
+
+def pay(request):
+    if request.path.endswith("/13"):
+        time.sleep(1.5)
+    return 200, {"payment": {"amount": 10}}
+
+
+serve(pay)

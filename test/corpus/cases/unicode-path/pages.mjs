@@ -1,0 +1,3 @@
+import { serve } from '../../kit/service.mjs';
+
+serve(({ target }) => ({ body: { text: `you asked for ${target}` } }));

@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { rooms } from '../../../src/app.js';
+import type { Capture } from '../../../src/core/capture.js';
+import { main } from '../../integration/chain/chain-of-four.js';
+import { type Started, startProcess } from '../../integration/chain/processes.js';
+import { caseConfig } from './case-config.js';
+import type { CorpusCase } from './corpus-case.js';
+import { freePort } from './free-port.js';
+import { sendRaw } from './send-raw.js';
+
+/** What of `loop replay -o json` is looked at. */
+export interface CaseReplay {
+  readonly verdict: string;
+  readonly notes?: readonly string[];
+  readonly hops: readonly {
+    readonly service: string;
+    readonly path: string;
+    readonly mode: 'live' | 'recorded';
+    readonly result: 'same' | 'changed' | 'missing' | 'extra';
+    readonly miss?: string | null;
+  }[];
+  readonly differences: readonly { readonly hop: number; readonly at: string }[];
+}
+
+export interface CaseResult {
+  /** Statuses of the good requests, those before the failing one first. */
+  readonly good: readonly number[];
+  readonly capture: Capture;
+  /** Captures there are: what was good is not kept. */
+  readonly captures: number;
+  readonly faulty: CaseReplay;
+  readonly fixed: CaseReplay;
+}
+
+const failingId = 'the-failing-request';
+
+/**
+ * Production runs, good and failing traffic goes through a gateway, and all of that ends. Then the
+ * failing request is replayed with one service alone: with its fault, and without.
+ */
+export async function runCase(folder: string, given: CorpusCase): Promise<CaseResult> {
+  const home = mkdtempSync(join(tmpdir(), 'loop-corpus-'));
+  const production: Started[] = [];
+  const debugged: Started[] = [];
+  const start = async (list: Started[], file: string, env: Record<string, string>) => {
+    const service = await startService(join(folder, file), env);
+    list.push(service);
+    return portOf(service);
+  };
+  try {
+    const config = join(home, 'loop.yaml');
+    const [edge, mesh] = [await freePort(), await freePort()];
+    const egress = { debug: await freePort(), fixed: await freePort() };
+    const faultyFile = given.services[given.faulty] ?? '';
+    const names = Object.keys(given.services);
+    const [debug, fixed, ...started] = await Promise.all([
+      start(debugged, faultyFile, { MESH: at(egress.debug) }),
+      start(debugged, faultyFile, { MESH: at(egress.fixed), FIXED: '1' }),
+      ...names.map((name) => start(production, given.services[name] ?? '', { MESH: at(mesh) })),
+    ]);
+    const services: Record<string, number> = {};
+    for (const [index, name] of names.entries()) services[name] = started[index] ?? 0;
+    for (const name of given.absent ?? []) services[name] = await freePort();
+    const text = caseConfig(given, {
+      edge,
+      mesh,
+      services,
+      debug: { service: debug, egress: egress.debug },
+      fixed: { service: fixed, egress: egress.fixed },
+    });
+    writeFileSync(config, text);
+    production.push(await startGateway(config));
+    const good = await driveTraffic(edge, given);
+    // Production is over: its services and the gateway end before anything is replayed.
+    await Promise.all(production.map((each) => each.stop()));
+    return {
+      good,
+      ...(await kept(config)),
+      faulty: await replay(config, 'debug'),
+      fixed: await replay(config, 'fixed'),
+    };
+  } finally {
+    await Promise.all([...production, ...debugged].map((each) => each.stop()));
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function startGateway(config: string): Promise<Started> {
+  return startProcess({
+    command: process.execPath,
+    args: [main, 'gateway', '--config', config],
+    ready: /^loop gateway ready$/,
+  });
+}
+
+function portOf({ lines }: Started): number {
+  return Number(/^ready (\d+)/.exec(lines.at(-1) ?? '')?.[1]);
+}
+
+function startService(file: string, env: Record<string, string>): Promise<Started> {
+  const isPython = file.endsWith('.py');
+  return startProcess({
+    command: isPython ? 'python3' : process.execPath,
+    args: isPython ? ['-B', file] : [file],
+    env: { ...env, PYTHONPATH: resolve(import.meta.dirname, '../kit') },
+    ready: /^ready \d+$/,
+  });
+}
+
+async function driveTraffic(edge: number, { good, failing }: CorpusCase): Promise<number[]> {
+  const statuses: number[] = [];
+  const sendGood = async (when: string) => {
+    for (const [index, request] of good.entries()) {
+      statuses.push(await sendRaw(edge, `good-${when}-${index}`, request));
+    }
+  };
+  await sendGood('before');
+  await sendRaw(edge, failingId, failing);
+  await sendGood('after');
+  return statuses;
+}
+
+/** The gateway has flushed what it kept when it ended. */
+async function kept(file: string): Promise<{ capture: Capture; captures: number }> {
+  const store = await rooms.openStore(await rooms.loadConfig(file));
+  try {
+    const captures = (await store.listCaptures({})).length;
+    return { capture: await store.getCapture(failingId), captures };
+  } finally {
+    await store.close();
+  }
+}
+
+function replay(config: string, namespace: string): Promise<CaseReplay> {
+  const args = ['replay', failingId, '--to', namespace, '-o', 'json', '--config', config];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [main, ...args], { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`loop ${args.join(' ')}: ${stderr}`));
+      else resolve(JSON.parse(stdout) as CaseReplay);
+    });
+  });
+}
+
+function at(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
