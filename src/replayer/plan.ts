@@ -3,7 +3,7 @@ import type { Endpoint } from '../core/config.js';
 import { LoopError } from '../core/errors.js';
 import type { Target } from './target.js';
 
-/** What a replay will do. Recorded answers for dependencies will be planned here too. */
+/** What a replay will send, and where to. */
 export interface Plan {
   readonly capture: Capture;
   /** The hop whose request is sent. */
@@ -14,6 +14,8 @@ export interface Plan {
 export interface EntryChoice {
   readonly hop?: number | undefined;
   readonly service?: string | undefined;
+  /** Services that are answered from the capture, and so are not what is tried out. */
+  readonly recorded?: readonly string[] | undefined;
 }
 
 /**
@@ -50,7 +52,11 @@ function chooseEntry(capture: Capture, target: Target, choice: EntryChoice): Hop
       ? entryHop(capture.chain)
       : highestHop(
           capture,
-          capture.chain.filter((hop) => addressOf(target, hop.service) !== undefined),
+          capture.chain.filter(
+            (hop) =>
+              addressOf(target, hop.service) !== undefined &&
+              choice.recorded?.includes(hop.service) !== true,
+          ),
         );
   if (entry === undefined) throw noEntry(capture, target, 'no hop can be sent');
   return entry;

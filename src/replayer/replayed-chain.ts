@@ -1,10 +1,12 @@
 import type { Hop, KeptMessage } from '../core/capture.js';
 import type { ChainRecord, HopRecord, MessageRecord } from '../core/capture-sink.js';
 import { arrangeChain, type PlacedHop } from '../core/chain.js';
+import { noHeaders } from '../core/headers.js';
 import type { CallNote } from './egress/call-note.js';
 import { keptBody } from './kept-body.js';
 import type { CreateRedactor } from './redact-response.js';
-import type { ReplayedCall, ReplayedChain } from './replayed-call.js';
+import { redactionMarker } from './redaction-marker.js';
+import type { MissReport, ReplayedCall, ReplayedChain } from './replayed-call.js';
 
 export interface ChainParts {
   /** The sent request in the recorded one's place. */
@@ -13,42 +15,85 @@ export interface ChainParts {
   /** Epoch ms by the clock of the gateway's exchanges when the entry was sent. */
   readonly originMs: number;
   readonly observed: boolean;
+  /** Lines for people, which may quote what was called. */
+  readonly notes: readonly string[];
+}
+
+export interface ArrangedRun {
+  readonly chain: ReplayedChain;
+  readonly notes: readonly string[];
 }
 
 type Redactor = ReturnType<CreateRedactor>;
 
-/**
- * The hops of a run in their places. With a redactor, as they may be stored, and compared with a
- * recording that is redacted alike; without, as the rules are to see them.
- */
-export function replayedChain(parts: ChainParts, redactor: Redactor | null): ReplayedChain {
-  const { entry, calls, originMs, observed } = parts;
-  const notes = new Map(calls.map((note) => [note.exchange.spanId, note]));
-  const records = [
+/** The hops of a run in their places, as the rules are to see them. */
+export function arrangeRun(parts: ChainParts): ArrangedRun {
+  const records = recordsOf(parts);
+  return { chain: chainOf(parts, records, records, new Map()), notes: parts.notes };
+}
+
+/** The same, as it may be stored, and compared with a recording that is redacted alike. */
+export function arrangeRedacted(parts: ChainParts, redactor: Redactor): ArrangedRun {
+  const records = recordsOf(parts);
+  const misses = parts.calls.flatMap(({ miss }) => (miss === null ? [] : [miss.message]));
+  const texts = [...parts.notes, ...misses];
+  // Within one record, so that copies of a secret that stands in a call go from the texts too.
+  const quotes = texts.map((text) => quoteRecord(text, parts.entry));
+  const { hops } = redactor(chainRecord([...records, ...quotes])).record;
+  const redacted = hops.slice(records.length).map((hop) => hop.errorMessage);
+  const said = new Map(texts.map((text, i) => [text, redacted[i] ?? redactionMarker]));
+  return {
+    chain: chainOf(parts, records, hops.slice(0, records.length), said),
+    notes: redacted.slice(0, parts.notes.length),
+  };
+}
+
+function recordsOf({ entry, calls, originMs }: ChainParts): HopRecord[] {
+  return [
     entryRecord(entry),
     ...calls.map((note) =>
       note.toRecord(entry.startedAtMs + Math.max(0, note.exchange.startedAt - originMs)),
     ),
   ];
-  const shown = redactor === null ? records : redactor(chainRecord(records)).record.hops;
-  const originals = new Map(records.map((record) => [record.spanId, record]));
+}
+
+function chainOf(
+  { entry, calls, observed }: ChainParts,
+  originals: readonly HopRecord[],
+  shown: readonly HopRecord[],
+  said: ReadonlyMap<string, string>,
+): ReplayedChain {
+  const notes = new Map(calls.map((note) => [note.exchange.spanId, note]));
+  const original = new Map(originals.map((record) => [record.spanId, record]));
   const hops = arrangeChain(shown).hops.map((placed) =>
-    hopOf(placed, originals.get(placed.record.spanId) ?? placed.record),
+    hopOf(placed, original.get(placed.record.spanId) ?? placed.record),
   );
   const [root = entry, ...others] = hops;
   return {
     // Rules may ask by whom and through which route the recorded request came.
-    entry: { ...root, from: entry.from, route: entry.route, parentSpanId: null },
-    calls: others.flatMap((hop) => {
+    entry: { ...root, from: entry.from, route: entry.route },
+    calls: others.flatMap((hop): ReplayedCall[] => {
       const note = notes.get(hop.spanId);
-      return note === undefined ? [] : [replayedCall(hop, note)];
+      if (note === undefined) return [];
+      const { mode, answers, miss } = note;
+      return [{ hop, mode, answers, miss: miss && redactMiss(miss, said) }];
     }),
     observed,
   };
 }
 
-function replayedCall(hop: Hop, { mode, answers, miss }: CallNote): ReplayedCall {
-  return { hop, mode, answers, miss };
+/** Without redaction nothing is said in other words. */
+function redactMiss(miss: MissReport, said: ReadonlyMap<string, string>): MissReport {
+  const message = said.get(miss.message);
+  if (message === undefined) return miss;
+  const { closest } = miss;
+  return {
+    message,
+    closest: closest && {
+      ...closest,
+      differs: closest.differs.map((each) => ({ ...each, came: redactionMarker })),
+    },
+  };
 }
 
 function entryRecord(entry: Hop): HopRecord {
@@ -63,6 +108,17 @@ function entryRecord(entry: Hop): HopRecord {
 
 function messageRecord({ headers, trailers, body }: KeptMessage): MessageRecord {
   return { headers, trailers, bodyBytes: body.bytes, body: Uint8Array.from(body.data) };
+}
+
+/** A text in a place where the redactor looks. */
+function quoteRecord(text: string, entry: Hop): HopRecord {
+  const nothing = {
+    headers: noHeaders,
+    trailers: noHeaders,
+    bodyBytes: 0,
+    body: new Uint8Array(),
+  };
+  return { ...entryRecord(entry), path: '/', errorMessage: text, request: nothing, response: null };
 }
 
 function chainRecord(hops: readonly HopRecord[]): ChainRecord {

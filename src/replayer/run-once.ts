@@ -14,7 +14,7 @@ import type { Plan } from './plan.js';
 import { rebuildRequest } from './rebuild-request.js';
 import type { CreateRedactor } from './redact-response.js';
 import type { ReplayedChain } from './replayed-call.js';
-import { replayedChain } from './replayed-chain.js';
+import { arrangeRedacted, arrangeRun } from './replayed-chain.js';
 import { replayedHop } from './replayed-hop.js';
 import type { RunMarks } from './run-marks.js';
 import { type Outcome, send } from './send.js';
@@ -92,6 +92,7 @@ function openRun({ config, target, plan, request, marks, modes }: RunOnceOptions
 async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Promise<RunResult> {
   const { config, target, plan, request, marks, setHeaders, redactor } = options;
   const { entry, upstream } = plan;
+  refuseInterrupted(request);
   const rebuilt = rebuildRequest(entry, {
     marks,
     setHeaders,
@@ -115,13 +116,15 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
     calls: calls?.calls ?? [],
     originMs,
     observed: calls !== null,
+    notes: egressNotes(options, calls),
   };
+  const redacted = arrangeRedacted(parts, redactor);
   return {
     outcome,
     startedAtMs,
-    raw: replayedChain(parts, null),
-    redacted: replayedChain(parts, redactor),
-    notes: [...rebuilt.notes, ...egressNotes(options, calls)],
+    raw: arrangeRun(parts).chain,
+    redacted: redacted.chain,
+    notes: [...rebuilt.notes, ...redacted.notes],
   };
 }
 

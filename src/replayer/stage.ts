@@ -1,5 +1,6 @@
 import type { Capture } from '../core/capture.js';
 import type { Config } from '../core/config.js';
+import { LoopError } from '../core/errors.js';
 import type { ReplayRequest } from '../core/rooms.js';
 import { type DependencyModes, planModes } from './egress/dependency-modes.js';
 import { doorsOf } from './egress/egress-hub.js';
@@ -37,6 +38,7 @@ export function setStage(
   means: StageMeans,
 ): Stage {
   const target = resolveTarget(config, request.to);
+  const modes = modesOf(config, target, request);
   const plan = planReplay(capture, target, request);
   refuseProduction(config, plan.upstream, request.liveProduction ?? []);
   refuseTruncated(plan.entry, request.allowTruncated ?? false);
@@ -45,16 +47,24 @@ export function setStage(
     target,
     plan,
     request,
-    modes: modesOf(config, target, request),
+    modes,
     setHeaders: headers,
     redactor: means.createRedactor(alsoRedacting(config.capture.redact, secrets)),
   };
 }
 
-/** Addresses that no call can reach need no guard. */
+/** @throws LOOP_REPLAYER_PRODUCTION, LOOP_CLI_USAGE */
 function modesOf(config: Config, target: Target, request: ReplayRequest): DependencyModes | null {
-  if (target.kind === 'url' || doorsOf(target.namespace).length === 0) return null;
-  return planModes(config, target.namespace, request);
+  if (target.kind === 'namespace' && doorsOf(target.namespace).length > 0) {
+    return planModes(config, target.namespace, request);
+  }
+  // Without an egress no call can be led anywhere, and the addresses need no guard.
+  for (const option of ['live', 'recorded'] as const) {
+    if ((request[option] ?? []).length === 0) continue;
+    const message = `--${option}: expected a namespace with an egress, got ${target.label}`;
+    throw new LoopError('LOOP_CLI_USAGE', message);
+  }
+  return null;
 }
 
 export function isLiveAt({ modes }: Stage): (service: string) => boolean {
