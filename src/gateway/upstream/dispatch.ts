@@ -42,6 +42,8 @@ export class Dispatch implements ForwardStream, Carried {
   #sent: Buffer[] | null = null;
   #sentBytes = 0;
   #headSent = false;
+  /** The connection whose head is held back for the first piece of the body. */
+  #corked: Connection | null = null;
   #over = false;
 
   constructor(request: ForwardRequest, handler: ForwardHandler, pool: ConnectionSource) {
@@ -63,7 +65,19 @@ export class Dispatch implements ForwardStream, Carried {
     connection.take(this);
     // The socket keeps what is written before it is connected.
     if (!this.#headSent) this.#sendHead(connection);
-    connection.uncork();
+    if (this.request.framing === 'none' || this.request.expectsContinue) {
+      connection.uncork();
+      return;
+    }
+    // The beginning of the body has mostly come with the head, and goes out with it.
+    this.#corked = connection;
+    setImmediate(releaseHead, this);
+  }
+
+  /** The head waits no longer for the body. */
+  uncork(): void {
+    this.#corked?.uncork();
+    this.#corked = null;
   }
 
   #sendHead(connection: Connection): void {
@@ -77,7 +91,9 @@ export class Dispatch implements ForwardStream, Carried {
     const connection = this.#connection;
     if (connection === null || this.#over) return true;
     this.#keep(chunk);
-    return this.#writeChunk(connection, chunk);
+    const more = this.#writeChunk(connection, chunk);
+    this.uncork();
+    return more;
   }
 
   end(trailers: RawHeaders): void {
@@ -87,6 +103,7 @@ export class Dispatch implements ForwardStream, Carried {
     const connection = this.#connection;
     if (connection === null || this.#over) return;
     this.#endBody(connection);
+    this.uncork();
   }
 
   #writeChunk(connection: Connection, chunk: Buffer): boolean {
@@ -188,7 +205,12 @@ export class Dispatch implements ForwardStream, Carried {
     if (connection === null) return;
     for (const chunk of this.#sent ?? []) this.#writeChunk(connection, chunk);
     if (this.#bodyEnded && this.request.framing !== 'none') this.#endBody(connection);
+    this.uncork();
     // A write that met the dead connection may have said "wait".
     this.#handler.onDrain();
   }
+}
+
+function releaseHead(dispatch: Dispatch): void {
+  dispatch.uncork();
 }
