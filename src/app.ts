@@ -158,7 +158,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       reload: reloader.reload,
       async drain() {
         reloader.stop();
-        shadows.room.end();
+        await shadows.room.end();
         await running.drain(config.gateway.drainMs);
         await admin.close();
         await end();

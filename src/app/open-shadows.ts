@@ -1,9 +1,11 @@
 import type { CaptureSink } from '../core/capture-sink.js';
 import type { Config } from '../core/config.js';
 import type { GatewayLog } from '../core/rooms.js';
+import { openEgress } from '../gateway/egress.js';
 import { randomHex } from '../gateway/trace/random-hex.js';
 import { createForwarder } from '../gateway/upstream/forwarder.js';
 import { FlightRecorder } from '../recorder/flight-recorder.js';
+import { hostNames } from '../replayer/egress/callee.js';
 import { resolveHeaders } from '../replayer/namespace-headers.js';
 import type { OpenCatcher } from '../shadow/catcher.js';
 import { ShadowRoom } from '../shadow/shadow-room.js';
@@ -59,6 +61,8 @@ export function openShadows(
     now: Date.now,
     newId: randomHex,
     log,
+    openEgress,
+    hostNamesOf: (current, namespace) => hostNames(current, namespace, []),
     headersOf: (namespace) =>
       resolveHeaders({ kind: 'namespace', label: namespace.name, namespace }, process.env).headers,
     compare: (pair) => comparing.compare(pair),
@@ -69,10 +73,10 @@ export function openShadows(
     configure(next) {
       config = next;
       comparing.configure();
-      room.configure(next);
+      void room.configure(next);
     },
     async close() {
-      room.end();
+      await room.end();
       forwarder.close();
       await comparing.close();
     },

@@ -1,5 +1,5 @@
 import { type Address, formatAddress } from '../core/address.js';
-import type { Config, Endpoint, NamespaceConfig, Timeouts } from '../core/config.js';
+import type { Config, Endpoint, NamespaceConfig } from '../core/config.js';
 import { LoopError } from '../core/errors.js';
 import { type ShadowRequest, safeMethods } from '../core/shadow.js';
 
@@ -8,8 +8,6 @@ export interface ShadowPlan {
   readonly namespace: NamespaceConfig;
   /** Where each service of the namespace is. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
-  /** Production's, by service: a copy has no more time than the request itself. */
-  readonly timeouts: ReadonlyMap<string, Timeouts>;
   readonly methods: readonly string[];
 }
 
@@ -36,7 +34,6 @@ export function planShadow(config: Config, request: ShadowRequest): ShadowPlan {
   return {
     namespace,
     endpoints,
-    timeouts: new Map(config.services.map(({ name, timeouts }) => [name, timeouts])),
     methods: request.methods ?? safeMethods,
   };
 }

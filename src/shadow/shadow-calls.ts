@@ -4,11 +4,8 @@ import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../
 import { safeMethods } from '../core/shadow.js';
 import { shadowInBaggage } from './marks.js';
 import { answerInPlace } from './own-answer.js';
-import type { Shadow } from './shadow.js';
+import { type ShadowCaller, strayCaller } from './shadow-caller.js';
 import type { ShadowTraces } from './shadow-traces.js';
-
-/** A shadow that this gateway does not know (any more): of before its start, say. */
-export const unknownShadow = 'unknown';
 
 /**
  * Whose call an exchange is: that of a service that a shadow reached, or null for production's own.
@@ -17,14 +14,14 @@ export const unknownShadow = 'unknown';
  */
 export function callerOf(
   exchange: Exchange,
-  traces: ShadowTraces<Shadow>,
-  byId: ReadonlyMap<string, Shadow>,
-): Shadow | typeof unknownShadow | null {
+  traces: ShadowTraces<ShadowCaller>,
+  byId: ReadonlyMap<string, ShadowCaller>,
+): ShadowCaller | null {
   const shadow = traces.find(exchange.traceId);
   if (shadow !== undefined) return shadow;
   if (exchange.listener === 'edge') return null;
   const id = shadowInBaggage(exchange.requestHeaders);
-  return id === null ? null : (byId.get(id) ?? unknownShadow);
+  return id === null ? null : (byId.get(id) ?? strayCaller);
 }
 
 export interface Forwards {
@@ -39,44 +36,32 @@ export interface Forwards {
  * when the method is safe or allowed, and else nowhere.
  */
 export function forwardShadowCall(
-  caller: Shadow | typeof unknownShadow,
+  caller: ShadowCaller,
   request: ForwardRequest & { readonly exchange: Exchange },
   handler: ForwardHandler,
   forwards: Forwards,
 ): ForwardStream {
   const { exchange } = request;
-  const shadow = caller === unknownShadow ? null : caller;
-  const endpoint = shadow?.endpointOf(exchange.service);
+  const endpoint = caller.endpointOf(exchange.service);
   if (endpoint !== undefined) {
-    shadow?.call('namespace');
+    caller.call('namespace');
     return forwards.shadow({ ...request, upstream: endpoint }, handler);
   }
-  if (safeMethods.includes(request.method) || shadow?.allows(request.method)) {
-    shadow?.call('production');
+  if (safeMethods.includes(request.method) || caller.allows(request.method)) {
+    caller.call('production');
     return forwards.production(request, handler);
   }
-  shadow?.call('refused');
-  const where =
-    shadow === null
-      ? 'its shadow is over'
-      : `namespace ${shadow.namespace} has no ${exchange.service}`;
-  return answerInPlace(
-    exchange,
-    {
-      status: 409,
-      statusText: 'Conflict',
-      code: 'LOOP_SHADOW_UNSAFE',
-      message:
-        `${request.method} ${exchange.service} comes from a shadow, and ${where}: ` +
-        'it would reach production; --methods allows it',
-    },
-    handler,
-  );
+  caller.call('refused');
+  const message =
+    `${request.method} to ${exchange.service} comes from ${caller.whence}, and would reach ` +
+    `production: expected ${safeMethods.join(', ')}, or a method that --methods allows`;
+  const refusal = { status: 409, statusText: 'Conflict', code: 'LOOP_SHADOW_UNSAFE' } as const;
+  return answerInPlace(exchange, { ...refusal, message }, handler);
 }
 
 /** The exchange as it really goes on: what watches it reads on while it runs. */
-export function asRerouted(exchange: Exchange, shadow: Shadow): Exchange {
-  const endpoint = shadow.endpointOf(exchange.service);
+export function asRerouted(exchange: Exchange, caller: ShadowCaller): Exchange {
+  const endpoint = caller.endpointOf(exchange.service);
   if (endpoint === undefined) return exchange;
   // Everything but the address is looked up in the running exchange.
   return Object.create(exchange, {

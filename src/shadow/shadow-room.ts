@@ -1,13 +1,8 @@
 import type { Config, NamespaceConfig } from '../core/config.js';
+import type { OpenEgress } from '../core/egress.js';
 import { LoopError } from '../core/errors.js';
-import type { Exchange, ExchangeListener } from '../core/exchange.js';
-import type {
-  Forward,
-  ForwardHandler,
-  ForwardRequest,
-  ForwardStream,
-  Interceptor,
-} from '../core/forward.js';
+import type { ExchangeListener } from '../core/exchange.js';
+import type { Forward, Interceptor } from '../core/forward.js';
 import type { GatewayLog } from '../core/rooms.js';
 import type {
   CompareAnswers,
@@ -21,23 +16,23 @@ import { BacklogBudget } from './backlog.js';
 import type { OpenCatcher } from './catcher.js';
 import { ComparisonQueue } from './comparison.js';
 import { CopyMaker } from './copy-maker.js';
-import { isSelected } from './is-selected.js';
-import { isMarked } from './marks.js';
+import { calleesOf, EgressDoors } from './egress-doors.js';
 import { planShadow } from './plan-shadow.js';
 import { Shadow } from './shadow.js';
-import { asRerouted, callerOf, forwardShadowCall, unknownShadow } from './shadow-calls.js';
+import { ShadowBook } from './shadow-book.js';
 import { ShadowTraces } from './shadow-traces.js';
-import { Tee } from './tee.js';
+import { ShadowTraffic } from './shadow-traffic.js';
 
 const forMsDefault = 10 * 60_000;
 const sweepMs = 250;
-/** Shadows that have ended and are still listed. */
-const endedMax = 50;
 const runningMax = 100;
+/** Held for all slow shadows together. */
+const backlogBytesMax = 32 * 1024 * 1024;
 
 export interface ShadowMeans {
   /** Connections of the shadows' own, so that they cannot use up production's. */
   readonly forward: Forward;
+  readonly openEgress: OpenEgress;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** That many random bytes in hex. */
@@ -45,6 +40,8 @@ export interface ShadowMeans {
   readonly log: GatewayLog;
   /** What is set on requests to a namespace. @throws LOOP_REPLAYER_ENVIRONMENT */
   readonly headersOf: (namespace: NamespaceConfig) => readonly (readonly [string, string])[];
+  /** Services by the hosts that name them, in lower case, with or without a port. */
+  readonly hostNamesOf: (config: Config, namespace: NamespaceConfig) => ReadonlyMap<string, string>;
   readonly compare: CompareAnswers;
   readonly openCatcher: OpenCatcher;
 }
@@ -55,121 +52,124 @@ export interface ShadowMeans {
  */
 export class ShadowRoom implements Shadows {
   readonly #means: ShadowMeans;
-  readonly #traces = new ShadowTraces<Shadow>();
-  /** Running and lately ended, oldest first. */
-  readonly #byId = new Map<string, Shadow>();
-  #byRoute = new Map<string, readonly Shadow[]>();
+  readonly #book = new ShadowBook();
   readonly #copies: CopyMaker;
+  readonly #traffic: ShadowTraffic;
+  readonly #doors: EgressDoors;
   readonly #sweep: NodeJS.Timeout;
   #config: Config;
+  /** Steps that open and close listeners, one after the other. */
+  #settled: Promise<unknown> = Promise.resolve();
 
   constructor(config: Config, means: ShadowMeans) {
     this.#config = config;
     this.#means = means;
-    this.#copies = new CopyMaker({
-      ...means,
-      traces: this.#traces,
-      budget: new BacklogBudget(backlogBytesMax),
-      comparisons: new ComparisonQueue(means.compare),
+    const { forward, now, newId, log } = means;
+    const traces = new ShadowTraces<Shadow>();
+    const budget = new BacklogBudget(backlogBytesMax);
+    const comparisons = new ComparisonQueue(means.compare);
+    this.#copies = new CopyMaker({ forward, now, newId, traces, budget, comparisons });
+    this.#traffic = new ShadowTraffic({
+      book: this.#book,
+      traces,
+      copies: this.#copies,
+      forward,
+      now,
+      warn: (line) => log.warn(line),
+    });
+    this.#doors = new EgressDoors({
+      open: means.openEgress,
+      trafficOf: (name) => this.#egressTraffic(name),
     });
     this.#sweep = setInterval(() => this.sweep(), sweepMs);
     this.#sweep.unref();
-    this.#startConfigured();
+    void this.#inTurn(() => this.#startAll(configured(config)));
+  }
+
+  // --- the gateway's seams
+
+  /** Copies what is shadowed, and sends on what shadowed services call. The outermost one. */
+  get interceptor(): Interceptor {
+    return this.#traffic.interceptor;
+  }
+
+  /** Keeps what belongs to shadows from `production`, a listener that keeps what it sees. */
+  watching(production: ExchangeListener): ExchangeListener {
+    return this.#traffic.watching(production);
   }
 
   // --- Shadows
 
   async start(request: ShadowRequest): Promise<ShadowStatus> {
     const origin = request.until === undefined ? 'command' : 'replay';
-    return this.#start(request, origin).status(this.#means.now());
+    return this.#status(await this.#inTurn(() => this.#start(request, origin)));
   }
 
   async list(): Promise<readonly ShadowStatus[]> {
     this.sweep();
-    return [...this.#byId.values()].map((shadow) => shadow.status(this.#means.now()));
+    return this.#book.all.map((shadow) => this.#status(shadow));
   }
 
   async find(id: string): Promise<ShadowStatus> {
     this.sweep();
-    return this.#find(id).status(this.#means.now());
+    return this.#status(this.#find(id));
   }
 
   async stop(id: string): Promise<ShadowStatus> {
     this.sweep();
     const shadow = this.#find(id);
     this.#end(shadow, 'stopped');
-    return shadow.status(this.#means.now());
+    await this.#settled;
+    return this.#status(shadow);
   }
 
-  // --- the gateway's seams
+  // --- the gateway's life
 
-  /** Copies what is shadowed, and sends on what shadowed services call. The outermost one. */
-  readonly interceptor: Interceptor = (next) => (request, handler) => {
-    const { exchange } = request;
-    if (exchange === undefined) return next(request, handler);
-    const caller = callerOf(exchange, this.#traces, this.#byId);
-    if (caller !== null) {
-      const forwards = { production: next, shadow: this.#means.forward };
-      return forwardShadowCall(caller, { ...request, exchange }, handler, forwards);
-    }
-    const shadows = exchange.route === null ? undefined : this.#byRoute.get(exchange.route);
-    if (shadows === undefined) return next(request, handler);
-    return this.#copy(shadows, { ...request, exchange }, handler, next);
-  };
-
-  /** Keeps what belongs to shadows from `production`, a listener that keeps what it sees. */
-  watching(production: ExchangeListener): ExchangeListener {
-    return {
-      start: (exchange) => {
-        const caller = callerOf(exchange, this.#traces, this.#byId);
-        if (caller === null) return production.start(exchange);
-        if (caller === unknownShadow || caller.ended !== null) return undefined;
-        return caller.catcher?.start(asRerouted(exchange, caller));
-      },
-    };
+  /** Takes a config that was read again. Resolves when its shadows run. */
+  configure(config: Config): Promise<void> {
+    return this.#inTurn(() => this.#configure(config));
   }
 
-  /** Takes a config that was read again. */
-  configure(config: Config): void {
-    const before = this.#config;
+  async #configure(config: Config): Promise<void> {
+    const before = configured(this.#config);
+    const asked = configured(config);
     this.#config = config;
-    for (const shadow of this.#running()) {
-      if (shadow.origin === 'config') continue;
-      this.#keepOrEnd(shadow);
+    for (const shadow of this.#book.running) {
+      const isAsked = asked.some((request) => isSame(request, shadow.request));
+      if (shadow.origin === 'config' && !isAsked) this.#end(shadow, 'config');
+      else await this.#replan(shadow);
     }
-    this.#reconfigure(before);
-    this.#index();
+    // One that was stopped by hand stays so until its lines change.
+    const added = asked.filter((request) => !before.some((each) => isSame(each, request)));
+    await this.#startAll(added);
   }
 
   /** What time decides. */
   sweep(): void {
     const now = this.#means.now();
-    for (const shadow of this.#running()) {
+    for (const shadow of this.#book.running) {
       if (shadow.endsAtMs !== null && now >= shadow.endsAtMs) this.#end(shadow, 'over');
       else this.#copies.endOverdue(shadow, now);
     }
   }
 
   /** Ends all of them; what their services still call is kept from production as before. */
-  end(): void {
+  async end(): Promise<void> {
     clearInterval(this.#sweep);
-    for (const shadow of this.#running()) this.#end(shadow, 'gateway');
+    await this.#settled;
+    for (const shadow of this.#book.running) this.#end(shadow, 'gateway');
+    await this.#settled;
   }
 
   // --- starting and ending
 
-  #start(request: ShadowRequest, origin: ShadowOrigin): Shadow {
+  async #start(request: ShadowRequest, origin: ShadowOrigin): Promise<Shadow> {
     const plan = planShadow(this.#config, request);
-    if (this.#running().length >= runningMax) {
-      throw new LoopError(
-        'LOOP_SHADOW_REFUSED',
-        `expected fewer than ${runningMax} shadows at once; loop shadow stop <id> ends one`,
-        { statusCode: 422 },
-      );
-    }
-    const startedAtMs = this.#means.now();
+    if (this.#book.running.length >= runningMax) throw tooMany();
     const setHeaders = this.#means.headersOf(plan.namespace);
+    await this.#doors.open(plan.namespace);
     const { until } = request;
+    const startedAtMs = this.#means.now();
     const shadow: Shadow = new Shadow({
       id: this.#means.newId(8).slice(0, 8),
       request,
@@ -183,26 +183,56 @@ export class ShadowRoom implements Shadows {
           ? null
           : this.#means.openCatcher(until, (traceId) => this.#end(shadow, 'caught', traceId)),
     });
-    this.#byId.set(shadow.id, shadow);
-    this.#index();
+    this.#book.add(shadow);
     this.#means.log.info(
       `shadow ${shadow.id}: ${shadow.percent} % of route ${request.route} is copied to ${request.to}`,
     );
     return shadow;
   }
 
+  async #startAll(requests: readonly ShadowRequest[]): Promise<void> {
+    for (const request of requests) {
+      try {
+        await this.#start(request, 'config');
+      } catch (error) {
+        this.#means.log.warn(`routes: ${request.route}: shadow: ${messageOf(error)}`);
+      }
+    }
+  }
+
+  async #replan(shadow: Shadow): Promise<void> {
+    try {
+      const plan = planShadow(this.#config, shadow.request);
+      await this.#doors.open(plan.namespace);
+      shadow.replan(plan);
+    } catch (error) {
+      this.#means.log.warn(`shadow ${shadow.id}: ${messageOf(error)}`);
+      this.#end(shadow, 'config');
+    }
+  }
+
   #end(shadow: Shadow, reason: ShadowEnd, caughtTraceId: string | null = null): void {
     if (shadow.ended !== null) return;
     shadow.end(reason, caughtTraceId);
-    this.#index();
-    const { copied } = shadow.status(this.#means.now());
+    this.#book.refresh();
+    const { copied } = this.#status(shadow);
     this.#means.log.info(`shadow ${shadow.id} ended (${reason}): ${copied} requests were copied`);
+    void this.#inTurn(() =>
+      this.#doors.keepOnly(new Set(this.#book.running.map(({ namespace }) => namespace))),
+    );
+  }
+
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const done = this.#settled.then(step);
+    // Whoever asked for the step hears of its failure; the next one goes on.
+    this.#settled = done.catch(() => {});
+    return done;
   }
 
   #find(id: string): Shadow {
-    const shadow = this.#byId.get(id);
+    const shadow = this.#book.byId.get(id);
     if (shadow !== undefined) return shadow;
-    const ids = this.#running().map((each) => each.id);
+    const ids = this.#book.running.map((each) => each.id);
     throw new LoopError(
       'LOOP_SHADOW_NOT_FOUND',
       `no shadow has the id ${JSON.stringify(id)}; ` +
@@ -211,93 +241,19 @@ export class ShadowRoom implements Shadows {
     );
   }
 
-  #running(): Shadow[] {
-    return [...this.#byId.values()].filter(({ ended }) => ended === null);
+  #status(shadow: Shadow): ShadowStatus {
+    return shadow.status(this.#means.now());
   }
 
-  #index(): void {
-    const running = this.#running();
-    const routes = new Set(running.map(({ request }) => request.route));
-    this.#byRoute = new Map(
-      [...routes].map((route) => [route, running.filter(({ request }) => request.route === route)]),
-    );
-    const ended = [...this.#byId.values()].filter((shadow) => shadow.ended !== null);
-    for (const shadow of ended.slice(0, Math.max(0, ended.length - endedMax))) {
-      this.#byId.delete(shadow.id);
-    }
-  }
-
-  // --- shadows of the config
-
-  #startConfigured(): void {
-    for (const request of configured(this.#config)) this.#startOrWarn(request);
-  }
-
-  /** Those that are as they were go on, with their counts. */
-  #reconfigure(before: Config): void {
-    const running = this.#running().filter(({ origin }) => origin === 'config');
-    const asked = configured(this.#config);
-    for (const shadow of running) {
-      if (asked.some((request) => isSame(request, shadow.request))) this.#keepOrEnd(shadow);
-      else this.#end(shadow, 'config');
-    }
-    const old = configured(before);
-    for (const request of asked) {
-      const wasAsked = old.some((each) => isSame(each, request));
-      const runs = running.some((each) => each.ended === null && isSame(each.request, request));
-      // One that was stopped by hand stays so until its lines change.
-      if (!runs && !wasAsked) this.#startOrWarn(request);
-    }
-  }
-
-  #keepOrEnd(shadow: Shadow): void {
-    try {
-      shadow.replan(planShadow(this.#config, shadow.request));
-    } catch (error) {
-      this.#means.log.warn(`shadow ${shadow.id}: ${messageOf(error)}`);
-      this.#end(shadow, 'config');
-    }
-  }
-
-  #startOrWarn(request: ShadowRequest): void {
-    try {
-      this.#start(request, 'config');
-    } catch (error) {
-      this.#means.log.warn(`routes: ${request.route}: shadow: ${messageOf(error)}`);
-    }
-  }
-
-  // --- copying
-
-  #copy(
-    shadows: readonly Shadow[],
-    request: ForwardRequest & { readonly exchange: Exchange },
-    handler: ForwardHandler,
-    next: Forward,
-  ): ForwardStream {
-    const chosen = shadows.filter((shadow) => this.#isChosen(shadow, request.exchange));
-    if (chosen.length === 0) return next(request, handler);
-    const tee = new Tee(handler, (error) => {
-      for (const shadow of chosen) shadow.broken();
-      this.#means.log.warn(`a bug in shadowing, which no caller noticed: ${String(error)}`);
+  #egressTraffic(name: string) {
+    return this.#traffic.egressTraffic(name, (authority) => {
+      const namespace = this.#config.namespaces.find((each) => each.name === name);
+      if (namespace === undefined) return null;
+      const names = this.#means.hostNamesOf(this.#config, namespace);
+      return calleesOf(this.#config, names)(authority);
     });
-    tee.primary(next(request, tee));
-    this.#copies.shadow(tee, chosen, request);
-    return tee;
-  }
-
-  #isChosen(shadow: Shadow, { traceId, method, requestHeaders }: Exchange): boolean {
-    if (!isSelected(traceId, shadow.percent)) return false;
-    if (shadow.endsAtMs !== null && this.#means.now() >= shadow.endsAtMs) return false;
-    if (isMarked(requestHeaders)) shadow.skip('marked');
-    else if (!shadow.allows(method)) shadow.skip('method');
-    else return true;
-    return false;
   }
 }
-
-/** Held for all slow shadows together. */
-const backlogBytesMax = 32 * 1024 * 1024;
 
 function configured({ routes }: Config): ShadowRequest[] {
   return routes.flatMap(({ name, shadow }) => (shadow ? [{ route: name, ...shadow }] : []));
@@ -305,6 +261,14 @@ function configured({ routes }: Config): ShadowRequest[] {
 
 function isSame(one: ShadowRequest, other: ShadowRequest): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function tooMany(): LoopError {
+  return new LoopError(
+    'LOOP_SHADOW_REFUSED',
+    `expected fewer than ${runningMax} shadows at once; loop shadow stop <id> ends one`,
+    { statusCode: 422 },
+  );
 }
 
 function messageOf(error: unknown): string {

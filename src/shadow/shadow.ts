@@ -1,4 +1,4 @@
-import type { Endpoint, Timeouts } from '../core/config.js';
+import type { Endpoint, NamespaceConfig } from '../core/config.js';
 import type {
   CutReason,
   ShadowEnd,
@@ -11,6 +11,7 @@ import type { Catcher } from './catcher.js';
 import type { Copy, CopyEnding } from './copy.js';
 import { DifferenceTally } from './difference-tally.js';
 import type { ShadowPlan } from './plan-shadow.js';
+import type { ShadowCaller } from './shadow-caller.js';
 
 export interface ShadowOptions {
   readonly id: string;
@@ -26,15 +27,15 @@ export interface ShadowOptions {
 }
 
 /** One shadow: what it copies, the copies under way, and what became of them so far. */
-export class Shadow {
+export class Shadow implements ShadowCaller {
   readonly id: string;
   readonly request: ShadowRequest;
   readonly origin: ShadowOrigin;
   readonly setHeaders: ShadowOptions['setHeaders'];
   readonly percent: number;
   readonly endsAtMs: number | null;
-  readonly catcher: Catcher | null;
   readonly tally = new DifferenceTally();
+  readonly #catcher: Catcher | null;
   readonly #startedAtMs: number;
   readonly #running = new Set<Copy>();
   readonly #skippedBy: Record<SkipReason, number> = { busy: 0, method: 0, marked: 0 };
@@ -60,14 +61,28 @@ export class Shadow {
     this.setHeaders = options.setHeaders;
     this.percent = options.request.percent ?? 100;
     this.endsAtMs = options.endsAtMs;
-    this.catcher = options.catcher;
+    this.#catcher = options.catcher;
     this.#startedAtMs = options.startedAtMs;
     this.#plan = options.plan;
     this.#methods = new Set(options.plan.methods);
   }
 
+  get whence(): string {
+    return `shadow ${this.id} (namespace ${this.namespace})`;
+  }
+
+  /** Watches as long as the shadow runs. */
+  get catcher(): Catcher | null {
+    return this.#ended === null ? this.#catcher : null;
+  }
+
   get ended(): ShadowEnd | null {
     return this.#ended;
+  }
+
+  /** The namespace as the config has it now. */
+  get place(): NamespaceConfig {
+    return this.#plan.namespace;
   }
 
   get namespace(): string {
@@ -86,10 +101,6 @@ export class Shadow {
 
   endpointOf(service: string): Endpoint | undefined {
     return this.#plan.endpoints.get(service);
-  }
-
-  timeoutsOf(service: string): Timeouts | undefined {
-    return this.#plan.timeouts.get(service);
   }
 
   allows(method: string): boolean {
@@ -128,7 +139,7 @@ export class Shadow {
     this.#ended = reason;
     this.#caughtTraceId = caughtTraceId;
     for (const copy of [...this.#running]) copy.cut('ended');
-    this.catcher?.stop();
+    this.#catcher?.stop();
   }
 
   status(nowMs: number): ShadowStatus {
