@@ -26,10 +26,11 @@ function resultsPage(outcomes: readonly CaseOutcome[]): string {
 
 Each case is a fault planted in small services, in Node and Python with their standard libraries
 alone. Production runs with the fault behind a real gateway, good and failing requests go through,
-and the failing chain is captured whole. Then production ends: gateway and services. What is left is
-the capture and **one** service, the one with the fault; all that it calls is answered from the
-capture. \`loop replay\` must say \`reproduced\`, with every call made as it was and every answer the
-same; and \`passed\` for the same service without the fault.
+and the failing chain is captured whole. Then production ends: gateway and services. The capture is
+exported, and imported into an empty store. There, **one** service runs, the one with the fault, and
+all that it calls is answered from the capture. \`loop replay\` must say \`reproduced\`, with every
+call made as it was and every answer the same; and \`passed\` for the same service without the
+fault.
 
 **${asHoped} of ${sorted.length}** cases do.
 

@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { rooms } from '../../../src/app.js';
 import type { Capture } from '../../../src/core/capture.js';
+import { runLoop } from '../../cli/fixtures/run-loop.js';
 import { main } from '../../integration/chain/chain-of-four.js';
 import { type Started, startProcess } from '../../integration/chain/processes.js';
 import { caseConfig } from './case-config.js';
@@ -38,8 +38,9 @@ export interface CaseResult {
 const failingId = 'the-failing-request';
 
 /**
- * Production runs, good and failing traffic goes through a gateway, and all of that ends. Then the
- * failing request is replayed with one service alone: with its fault, and without.
+ * Production runs, good and failing traffic goes through a gateway, and all of that ends. The capture
+ * travels to a laptop as a file, and is replayed there with one service alone: with its fault, and
+ * without.
  */
 export async function runCase(folder: string, given: CorpusCase): Promise<CaseResult> {
   const home = mkdtempSync(join(tmpdir(), 'loop-corpus-'));
@@ -76,11 +77,17 @@ export async function runCase(folder: string, given: CorpusCase): Promise<CaseRe
     const good = await driveTraffic(edge, given);
     // Production is over: its services and the gateway end before anything is replayed.
     await Promise.all(production.map((each) => each.stop()));
+    const { capture, captures } = await kept(config);
+    const laptop = join(home, 'laptop/loop.yaml');
+    mkdirSync(dirname(laptop));
+    writeFileSync(laptop, text);
+    await travel(capture, laptop);
     return {
       good,
-      ...(await kept(config)),
-      faulty: await replay(config, 'debug'),
-      fixed: await replay(config, 'fixed'),
+      capture,
+      captures,
+      faulty: await replay(laptop, 'debug'),
+      fixed: await replay(laptop, 'fixed'),
     };
   } finally {
     await Promise.all([...production, ...debugged].map((each) => each.stop()));
@@ -134,14 +141,18 @@ async function kept(file: string): Promise<{ capture: Capture; captures: number 
   }
 }
 
-function replay(config: string, namespace: string): Promise<CaseReplay> {
+/** To a machine whose store does not exist yet. */
+async function travel(capture: Capture, config: string): Promise<void> {
+  const data = await rooms.exportCapture(capture, { format: 'loop' });
+  await rooms.importCaptures(await rooms.loadConfig(config), { name: 'case.loop', data });
+}
+
+/** The command itself, without the time that a process of its own takes to start. */
+async function replay(config: string, namespace: string): Promise<CaseReplay> {
   const args = ['replay', failingId, '--to', namespace, '-o', 'json', '--config', config];
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [main, ...args], { maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`loop ${args.join(' ')}: ${stderr}`));
-      else resolve(JSON.parse(stdout) as CaseReplay);
-    });
-  });
+  const io = await runLoop(rooms, args);
+  if (io.exitCode === 0) return JSON.parse(io.out()) as CaseReplay;
+  throw new Error(`loop ${args.join(' ')}: exit code ${io.exitCode}: ${io.err()}`);
 }
 
 function at(port: number): string {
