@@ -72,7 +72,7 @@ describe('a demo that runs to its end', () => {
 
   test('leaves no process behind', () => {
     const started = pidsIn(stderr);
-    expect(started).toHaveLength(8);
+    expect(started).toHaveLength(7);
     expect(started.filter(isAlive)).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 // The whole story in one run: a request fails somewhere down a chain, is kept, is looked at, is
-// sent again to debug copies, and passes once the fault is mended. Nothing in it is staged: what
+// sent again to a debug copy, and passes once the fault is mended. Nothing in it is staged: what
 // is shown is what the gateway and the command line did.
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -44,7 +44,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     await startSample(scene);
     const failed = await makeOneKindFail(scene);
     const id = await lookAtCapture(scene, failed);
-    await replayAgainstDebugCopies(scene, id);
+    await replayAgainstDebugCopy(scene, id);
     await replayAgainstFixedCopy(scene, id);
     await stopAll(scene);
     sayWhatNext(scene, id);
@@ -150,13 +150,11 @@ async function failedHop(
   return { failed: failedAt, asked };
 }
 
-async function replayAgainstDebugCopies(scene: Scene, id: number): Promise<void> {
-  const { options, port, story } = scene;
-  await start(scene, 'debug-ratings', sampleFile(options.samples, 'ratings'), {
-    PORT: `${port(19082)}`,
-  });
+async function replayAgainstDebugCopy(scene: Scene, id: number): Promise<void> {
+  const { options, story } = scene;
   await startDebugReviews(scene, options.samples);
-  story.chapter('debug-ns has copies of reviews and ratings. The same call, sent to them:');
+  story.chapter('debug-ns has a copy of reviews, and nothing else. The same call, sent to it;');
+  story.line('what the copy asks ratings for is answered from the capture:');
   await replay(scene, id, 'reproduced');
 }
 
@@ -176,7 +174,7 @@ async function replayAgainstFixedCopy(scene: Scene, id: number): Promise<void> {
 function startDebugReviews(scene: Scene, folder: string): Promise<void> {
   return start(scene, 'debug-reviews', sampleFile(folder, 'reviews'), {
     PORT: `${scene.port(19081)}`,
-    RATINGS_URL: `http://127.0.0.1:${scene.port(19082)}`,
+    MESH: `http://127.0.0.1:${scene.port(18080)}`,
   });
 }
 
