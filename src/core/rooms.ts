@@ -105,6 +105,8 @@ export interface ReplayBatchOptions {
   readonly concurrency: number;
   /** When aborted, what runs ends, and nothing more is started. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether outcomes keep the responses, each up to `capture.body.max`; without it they are null. */
+  readonly withResponses?: boolean | undefined;
   /** As each ends, in the order of their ends. */
   readonly onEnd?: ((outcome: ReplayOutcome) => void) | undefined;
 }

@@ -49,7 +49,7 @@ export function report(input: ReportInput): Omit<Replay, 'id'> {
     hops: compared.hops,
     differences: compared.differences,
     bodies: compared.bodies,
-    notes: [...result.notes, ...cut, ...notes, ...compared.notes],
+    notes: [...result.notes, ...cut, ...notes, ...compared.notes, ...baselineNotes(input)],
     response: redacted.entry.response,
     runId: marks.replayId,
   };
@@ -99,6 +99,12 @@ function compare({ stage, marks, result, ignore, baseline }: ReportInput): Chain
     noise,
     baseline: places,
   });
+}
+
+function baselineNotes({ baseline }: ReportInput): string[] {
+  const away = baseline?.find(({ result }) => !result.outcome.connected);
+  if (away === undefined) return [];
+  return [`the baseline ${away.stage.target.label} gave no connection: it tells nothing of noise`];
 }
 
 function baselineRun(run: EndedRun) {

@@ -48,6 +48,14 @@ test('a mark a call, live or recorded, and what came of it', async () => {
   ]);
 });
 
+test('a long note is broken between words, and never cut', async () => {
+  const note = 'word '.repeat(40).trim();
+  const io = await runLoop(roomsWith(chainReplay({ notes: [note] })), args, terminal(80));
+  const [, told = ''] = io.out().split('note      ');
+  expect(told.split('verdict')[0]?.trim().split(/\s+/)).toEqual(note.split(' '));
+  for (const line of io.out().split('\n')) expect(cellWidth(line)).toBeLessThanOrEqual(80);
+});
+
 describe('what differs', () => {
   test('a call with many differences shows twenty, and says that there are more', async () => {
     const differences = Array.from({ length: 21 }, (_, i) => ({

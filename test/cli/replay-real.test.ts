@@ -244,6 +244,13 @@ test('--baseline: what differs between two runs there does not count', async () 
   expect(at((await loop(...args, '--baseline', 'debug-ns')).out())).toEqual([]);
 });
 
+test('a baseline that gives no connection is named', async () => {
+  const away = `http://127.0.0.1:${await freePort()}`;
+  const io = await loop('replay', '1', '--to', 'debug-ns', '--baseline', away);
+  expect(io.out()).toContain(`the baseline ${away} gave no connection`);
+  expect(io.out()).toContain('verdict   reproduced');
+});
+
 function connect(port: number): Promise<'open' | 'refused'> {
   return new Promise((resolve) => {
     const socket = createConnection(port, '127.0.0.1');

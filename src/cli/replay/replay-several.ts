@@ -36,6 +36,7 @@ export async function replaySeveral(session: Session, command: ReplayCommand): P
     try {
       const batch = await runAll(session, {
         ...{ store, config, concurrency: command.concurrency },
+        withResponses: command.format === 'json',
         requests: requests.map((request) => ({ ...request, signal: stop.run })),
         signal: stop.starting,
       });
@@ -98,6 +99,7 @@ async function runAll(
     readonly config: Config;
     readonly requests: readonly ReplayRequest[];
     readonly concurrency: number;
+    readonly withResponses: boolean;
     readonly signal: AbortSignal;
   },
 ): Promise<ReplayBatch> {
@@ -105,6 +107,7 @@ async function runAll(
   try {
     return await rooms.replayBatch(run.config, run.store, run.requests, {
       concurrency: run.concurrency,
+      withResponses: run.withResponses,
       signal: run.signal,
       onEnd: ({ replay }) => progress.ended(replay?.verdict ?? 'refused'),
     });

@@ -1,6 +1,6 @@
 import type { Replay, Verdict } from '../../core/replay.js';
 import type { ExpectedVerdict } from '../exit-code.js';
-import { cutToCells } from '../text/cells.js';
+import { cellWidth, cutToCells } from '../text/cells.js';
 import { type Colours, verdictPaint } from '../text/colours.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
@@ -28,7 +28,7 @@ export function replayText(replay: Replay, look: ReplayLook): string {
     line('sent', `${method}${printable(url)} (hop ${hop}, ${printable(service)})`, look),
     ...answered(replay).map((text, at) => line(at === 0 ? 'answered' : '', text, look)),
     compared(replay, look),
-    ...replay.notes.map((note) => line('note', printable(note), { ...look, columns: undefined })),
+    ...replay.notes.map((note) => noteText(note, look)),
     verdictText(replay, look),
   ].join('');
 }
@@ -39,6 +39,22 @@ function line(label: string, text: string, { colours, columns }: ReplayLook): st
 }
 
 const labelCells = 10;
+
+/** Never cut: what a reader should know, and may want to copy. */
+function noteText(note: string, look: ReplayLook): string {
+  const words = printable(note).split(' ');
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    const longer = last === undefined ? word : `${last} ${word}`;
+    const fits = look.columns === undefined || cellWidth(longer) <= look.columns - labelCells;
+    if (last !== undefined && fits) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines
+    .map((text, at) => line(at === 0 ? 'note' : '', text, { ...look, columns: undefined }))
+    .join('');
+}
 
 function answered({ status, error, durationMs }: Replay): string[] {
   const took = durationText(durationMs);

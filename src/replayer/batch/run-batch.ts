@@ -13,7 +13,7 @@ import type {
 export async function runBatch(
   requests: readonly ReplayRequest[],
   replay: (request: ReplayRequest) => Promise<Replay>,
-  { concurrency, signal, onEnd }: ReplayBatchOptions,
+  { concurrency, signal, withResponses, onEnd }: ReplayBatchOptions,
 ): Promise<ReplayBatch> {
   const outcomes: ReplayOutcome[] = [];
   let next = 0;
@@ -22,7 +22,9 @@ export async function runBatch(
       const index = next++;
       const request = requests[index];
       if (request === undefined) return;
-      const outcome = await outcomeOf(index, request, replay);
+      const whole = await outcomeOf(index, request, replay);
+      // Of thousands of runs the responses alone would fill the memory.
+      const outcome = withResponses === true ? whole : withoutResponse(whole);
       outcomes.push(outcome);
       onEnd?.(outcome);
     }
@@ -46,4 +48,9 @@ async function outcomeOf(
   } catch (error) {
     return { index, request, replay: null, error };
   }
+}
+
+function withoutResponse(outcome: ReplayOutcome): ReplayOutcome {
+  const { replay } = outcome;
+  return replay === null ? outcome : { ...outcome, replay: { ...replay, response: null } };
 }

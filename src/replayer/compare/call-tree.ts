@@ -76,7 +76,9 @@ function groupByCaller(
   const groups = new Map<CallPair | null, CallPair[]>();
   for (const pair of [...pairs].sort(inOrder)) {
     const caller = callerOf(pair);
-    groups.set(caller, [...(groups.get(caller) ?? []), pair]);
+    const group = groups.get(caller);
+    if (group) group.push(pair);
+    else groups.set(caller, [pair]);
   }
   return (caller) => groups.get(caller) ?? [];
 }

@@ -42,7 +42,8 @@ export interface ChainComparison {
 
 /** Lists of any length would make a report nobody reads, and a store that grows. */
 const differencesMax = 1000;
-const bodyDiffsMax = 50;
+const bodyDiffsMax = 20;
+const missesShownMax = 10;
 
 /**
  * Compares a replayed chain with the recorded one, call by call: what each service asked, and what
@@ -149,8 +150,10 @@ function notesOf(compared: readonly Compared[], differences: number): string[] {
       notes.push(`only the kept beginning of the response body was compared${whereText(node)}`);
     }
   }
-  for (const { node } of compared) {
-    if (node.miss !== null) notes.push(node.miss);
+  const misses = compared.flatMap(({ node }) => node.miss ?? []);
+  notes.push(...misses.slice(0, missesShownMax));
+  if (misses.length > missesShownMax) {
+    notes.push(`${misses.length - missesShownMax} more calls had no recorded answer`);
   }
   if (differences > differencesMax) {
     notes.push(`${differences - differencesMax} more differences are not listed`);

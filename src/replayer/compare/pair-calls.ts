@@ -37,12 +37,13 @@ export function pairCalls(input: PairingInput): CallPair[] {
 
 /** Hops below the entry whose callers, up to it, were all live; in start order. */
 function expectedHops({ chain, entry, isLive }: PairingInput): Hop[] {
+  const callsOf = groupBy(chain, (hop) => hop.parent);
   const expected: Hop[] = [];
   const seen = new Set([entry]);
   const callers = [entry];
-  for (let caller = callers.shift(); caller !== undefined; caller = callers.shift()) {
-    for (const hop of chain) {
-      if (hop.parent !== caller || seen.has(hop.index)) continue;
+  for (let caller = callers.pop(); caller !== undefined; caller = callers.pop()) {
+    for (const hop of callsOf.get(caller) ?? []) {
+      if (seen.has(hop.index)) continue;
       seen.add(hop.index);
       expected.push(hop);
       if (isLive(hop.service)) callers.push(hop.index);
@@ -172,8 +173,8 @@ function withoutOrphans(pairs: readonly CallPair[], { entry }: PairingInput): Ca
   );
 }
 
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);

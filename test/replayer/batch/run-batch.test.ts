@@ -72,6 +72,15 @@ describe('a batch', () => {
     expect(outcomes.map(({ replay, error }) => replay?.id ?? error)).toEqual([0, refusal, 2, 3]);
   });
 
+  test('keeps responses only where they are asked for', async () => {
+    const response = { headers: [], trailers: [], body: {} };
+    const replay = async () => ({ id: 1, response }) as unknown as Replay;
+    const ran = (withResponses?: boolean) =>
+      runBatch(requests, replay, { concurrency: 1, withResponses });
+    expect((await ran()).outcomes[0]?.replay?.response).toBeNull();
+    expect((await ran(true)).outcomes[0]?.replay?.response).toBe(response);
+  });
+
   test('nothing to run is an empty batch', async () => {
     const batch = await runBatch([], heldRuns().replay, { concurrency: 4 });
     expect(batch).toEqual({ outcomes: [], notStarted: [] });
