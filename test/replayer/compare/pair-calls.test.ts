@@ -54,6 +54,10 @@ describe('what is expected', () => {
     expect(pairs(bookinfoChain(), [])).toEqual(['1:-', '2:-']);
   });
 
+  test('nothing below a call that was made, and answered from the capture', () => {
+    expect(pairs(bookinfoChain(), [call({ index: 1, answers: 2 })])).toEqual(['1:-', '2:1']);
+  });
+
   test('what a live service below the entry called', () => {
     const calls = [call({ index: 1, path: '/productpage?id=7' })];
     expect(pairs(bookinfoChain(), calls, ['reviews'])).toEqual(['1:-', '2:1', '3:-']);
