@@ -18,7 +18,7 @@ export interface ShadowRequest {
   readonly forMs?: number | undefined;
   /** Whether both answers are compared. */
   readonly compare?: boolean | undefined;
-  /** Copied, and allowed to what a shadowed service calls. Default: the safe ones. */
+  /** Copied and, without `until`, allowed to what a shadowed service calls. Default: the safe ones. */
   readonly methods?: readonly string[] | undefined;
   /** Ends the shadow at the first copied chain that this rule holds for; that chain is kept. */
   readonly until?: RuleDefinition | undefined;

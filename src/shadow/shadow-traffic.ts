@@ -119,7 +119,7 @@ export class ShadowTraffic {
     if (!isSelected(traceId, shadow.percent)) return false;
     if (shadow.endsAtMs !== null && this.#options.now() >= shadow.endsAtMs) return false;
     if (isMarked(requestHeaders)) shadow.skip('marked');
-    else if (!shadow.allows(method)) shadow.skip('method');
+    else if (!shadow.copies(method)) shadow.skip('method');
     else return true;
     return false;
   }

@@ -103,8 +103,13 @@ export class Shadow implements ShadowCaller {
     return this.#plan.endpoints.get(service);
   }
 
-  allows(method: string): boolean {
+  copies(method: string): boolean {
     return this.#methods.has(method);
+  }
+
+  /** A shadow that waits for a rule copies what the failure needs, and that is leave to copy only. */
+  allows(method: string): boolean {
+    return this.request.until === undefined && this.#methods.has(method);
   }
 
   // --- what becomes of copies

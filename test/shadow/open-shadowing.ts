@@ -161,7 +161,7 @@ export interface TestServer {
   request(index?: number): Promise<SeenRequest>;
 }
 
-type Answer = (seen: SeenRequest, res: ServerResponse) => void | Promise<void>;
+type Answer = (seen: SeenRequest, res: ServerResponse) => unknown;
 
 /** A real server that remembers what it was asked. */
 export async function testServer(answer: Answer = (_, res) => res.end('ok')): Promise<TestServer> {

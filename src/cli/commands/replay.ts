@@ -29,6 +29,7 @@ interface Options extends FilterOptions {
   readonly limit?: number;
   readonly yes?: boolean;
   readonly junit?: string;
+  readonly shadow?: number;
   readonly output: 'text' | 'json';
 }
 
@@ -53,6 +54,11 @@ export function addReplay(program: Command, rooms: Rooms, io: Io): void {
     .option('--concurrency <count>', 'runs at the same time (default: 1)', wholeNumber(1))
     .option('-y, --yes', 'send unsafe requests (POST, …) of several captures without asking')
     .option('--junit <file>', 'write a JUnit XML report')
+    .option(
+      '--shadow <duration>',
+      'when it passed: copy live traffic there until the rule holds, this long',
+      durationOption,
+    )
     .addOption(formatOption(['text', 'json']))
     .action(async (id: string | undefined, options: Options, self: Command) => {
       const { runReplays } = await import('../replay/run-replays.js');
@@ -71,6 +77,7 @@ export function addReplay(program: Command, rooms: Rooms, io: Io): void {
     ['loop replay 12 --to staging --expect passed', 'a check for a script: is it fixed there?'],
     ["loop replay 12 --to debug-ns --ignore '$.took' --ignore x-served-by", 'noise'],
     ['loop replay 12 --to debug-ns --repeat 20', 'how often does it fail?'],
+    ['loop replay 12 --to debug-ns --shadow 5m', 'passed? wait for a live request that fails'],
     [
       'loop replay --rule server-errors --since 1d --to staging --expect passed --junit loop.xml',
       'many, for CI',
@@ -135,9 +142,10 @@ function requestOf(options: Options): Omit<ReplayRequest, 'capture'> {
   };
 }
 
-function runSettings({ expect, output, repeat, concurrency, yes, junit }: Options) {
+function runSettings(options: Options) {
+  const { expect, output, repeat, concurrency, yes, junit, shadow } = options;
   return {
     ...{ expect, repeat: repeat ?? 1, concurrency: concurrency ?? 1 },
-    ...{ yes: yes ?? false, junit, format: output },
+    ...{ yes: yes ?? false, junit, format: output, shadowMs: shadow },
   };
 }

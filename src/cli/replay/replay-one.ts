@@ -1,18 +1,24 @@
 import { exitCode, exitCodeOfVerdict } from '../exit-code.js';
 import type { Session } from '../session.js';
 import { withStore } from '../session.js';
+import { caughtJson, caughtText } from '../shadow/caught-text.js';
+import { type CaughtShadow, shadowUntilCaught } from '../shadow/shadow-until-caught.js';
 import { coloursFor } from '../text/colours.js';
 import { jsonText } from '../text/json-text.js';
+import { printable } from '../text/printable.js';
 import { interruption } from './interruption.js';
 import { type JunitCase, junitCase, writeJunit } from './junit.js';
 import { replayJson } from './replay-json.js';
 import { replayText } from './replay-text.js';
 import type { ReplayCommand } from './run-replays.js';
 
-/** Replays one capture and tells all about it. Ctrl-C ends the run. */
+/**
+ * Replays one capture and tells all about it; when it passed and `--shadow` was given, waits for a
+ * live request that fails as it did. Ctrl-C ends the run.
+ */
 export async function replayOne(
   session: Session,
-  { id, request, expect, format, junit }: ReplayCommand & { readonly id: string },
+  { id, request, expect, format, junit, shadowMs }: ReplayCommand & { readonly id: string },
 ): Promise<void> {
   const { io, rooms, colour } = session;
   const stop = interruption(io, ['run']);
@@ -30,16 +36,27 @@ export async function replayOne(
       });
       // Before the output: a reader that leaves early ends the process there, with this code.
       io.exitCode = exitCodeOfVerdict(run.verdict, expect);
-      io.stdout.write(
-        format === 'json'
-          ? jsonText(replayJson(run))
-          : replayText(run, {
-              expected: expect,
-              colours: coloursFor(colour),
-              columns: io.columns,
-            }),
-      );
+      if (format === 'text') {
+        io.stdout.write(
+          replayText(run, { expected: expect, colours: coloursFor(colour), columns: io.columns }),
+        );
+      }
       await report({ replay: run, error: null });
+      let caught: CaughtShadow | null = null;
+      try {
+        if (shadowMs !== undefined && run.verdict === 'passed') {
+          const capture = await store.getCapture(id);
+          const wanted = { capture, to: request.to, forMs: shadowMs, signal: stop.run };
+          caught = await shadowUntilCaught(session, { store, config }, wanted);
+          if (format === 'text') io.stdout.write(caughtText(caught, printable(capture.rule)));
+        }
+      } finally {
+        // Also when there is no gateway to copy for us: the replay has its result.
+        if (format === 'json') {
+          const shadow = caught === null ? {} : { shadow: caughtJson(caught) };
+          io.stdout.write(jsonText({ ...replayJson(run), ...shadow }));
+        }
+      }
     });
   } catch (error) {
     // What the broken-off run has to say is no news to who broke it off.

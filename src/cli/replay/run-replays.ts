@@ -20,6 +20,8 @@ export interface ReplayCommand {
   /** Where to write a JUnit report. */
   readonly junit: string | undefined;
   readonly format: 'text' | 'json';
+  /** When it passed, live traffic is copied for this long at most, until the rule holds. */
+  readonly shadowMs?: number | undefined;
 }
 
 /** `loop replay`: one capture, once or several times, or all that a filter chooses. */
@@ -30,7 +32,13 @@ export async function runReplays(session: Session, command: ReplayCommand): Prom
   else await replaySeveral(session, command);
 }
 
-function checkChoice({ id, filter, request, repeat }: ReplayCommand): void {
+function checkChoice({ id, filter, request, repeat, shadowMs }: ReplayCommand): void {
+  if (shadowMs !== undefined && (id === undefined || repeat !== 1)) {
+    throw usage('--shadow is for one run of one capture: give its id, without --repeat');
+  }
+  if (shadowMs !== undefined && request.to.includes('://')) {
+    throw usage('--shadow copies to a namespace of the config: give its name to --to');
+  }
   if (id !== undefined) {
     // With an id, `--service` says which hop to send.
     const { service: _, ...choosing } = filter;
