@@ -170,6 +170,32 @@ describe('a file that is whole is refused', () => {
     expect(refusal(sealed({ ...capture, rule })).message).toContain('when.latency: expected');
   });
 
+  test.each([
+    ['path', '/x HTTP/1.1'],
+    ['path', '/x\r\nEvil:1'],
+    ['path', '/\u010d\u010aEvil'],
+    ['method', 'GET /'],
+    ['authority', 'a\nb'],
+    ['statusText', 'OK\r\nEvil: 1'],
+  ])('when its %s would be more than that on the wire: %j', (key, value) => {
+    const capture = travellingCapture(oddCapture());
+    const hops = capture.hops.map((hop) => ({ ...hop, [key]: value }));
+    expect(refusal(sealed({ ...capture, hops })).message).toContain(`hops.0.${key}: expected `);
+  });
+
+  test.each([
+    'a\r\nEvil: 1',
+    'a\nb',
+    'a\0',
+    '\u010a',
+  ])('when a header has a line end: %j', (text) => {
+    const capture = travellingCapture(oddCapture());
+    const [first] = capture.hops;
+    const request = { ...first?.request, headers: ['X', text] };
+    const error = refusal(sealed({ ...capture, hops: [{ ...first, request }] }));
+    expect(error.message).toContain('hops.0.request.headers.1: expected bytes as text');
+  });
+
   test('when what it is made of is not', () => {
     const random = createHash('sha256').update('random').digest();
     expect(refusal(seal({ version: 1, payload: random })).code).toBe('LOOP_TRAVEL_DAMAGED');

@@ -427,6 +427,28 @@ describe("another tool's HAR", () => {
     expect(hopOf(captures, 1)).toMatchObject({ error: 'timeout' });
   });
 
+  test('of anybody: what is sent again cannot become another request', () => {
+    const request = {
+      method: 'GET',
+      url: 'http://a/x y\r\nEvil: 1/é',
+      headers: [
+        { name: 'X', value: 'a\r\nEvil: 1' },
+        { name: 'Wide', value: '\u010d\u010a€' },
+        { name: 'Bad name', value: 'x' },
+      ],
+    };
+    const entry = { startedDateTime: '2026-03-01', request, response: { status: 200 } };
+    const hop = hopOf(read({ log: { entries: [entry] } }), 0);
+    expect(hop.path).toBe('/x%20y%0D%0AEvil:%201/%C3%A9');
+    expect(hop.request.headers).toEqual([
+      ...['Host', 'a', 'X', 'a Evil: 1', 'Wide', Buffer.from('\u010d\u010a€').toString('latin1')],
+    ]);
+    const odd = { ...entry, request: { ...request, method: 'GET /' } };
+    expect(refusal({ log: { entries: [odd] } }).message).toContain(
+      'log.entries.0.request.method: expected an HTTP token',
+    );
+  });
+
   test('is taken once, and passes redaction', async () => {
     const machine = newMachine();
     const redact = { headers: ['location'], json: ['$.a'], patterns: [] };

@@ -3,7 +3,7 @@ import { headerValue } from '../../core/headers.js';
 import type { TravellingHop } from '../../core/travel.js';
 import type { ReadEntry } from '../schema/har-file.js';
 import { malformed } from '../travel-error.js';
-import { foreignMessage, rawOf, requestContent, responseContent } from './har-body.js';
+import { foreignMessage, rawOf, requestContent, responseContent, wireText } from './har-body.js';
 import type { Locate } from './locate.js';
 
 export interface ForeignPlace {
@@ -45,7 +45,7 @@ export function foreignHop(entry: ReadEntry, place: ForeignPlace): TravellingHop
     authority,
     path,
     status,
-    statusText: response?.statusText ?? '',
+    statusText: wireText(response?.statusText ?? ''),
     answeredStatus: status,
     error: failure?.kind ?? null,
     errorMessage: failure?.message ?? '',
@@ -71,10 +71,17 @@ function urlOf(text: string, { file, where }: ForeignPlace): URL {
   );
 }
 
-/** Cut from the text, because URL would normalise it. */
+/** Cut from the text, because URL would normalise it; what no target can hold is encoded. */
 function targetOf(url: string): string {
   const target = /^[a-z]+:\/\/[^/?#]*([^#]*)/i.exec(url)?.[1] ?? '';
-  return target.startsWith('/') ? target : `/${target}`;
+  const encoded = target.replace(/[^\x21-\x7e]+/g, (text) =>
+    [...Buffer.from(text, 'utf8')].map((byte) => `%${hexOf(byte)}`).join(''),
+  );
+  return encoded.startsWith('/') ? encoded : `/${encoded}`;
+}
+
+function hexOf(byte: number): string {
+  return byte.toString(16).toUpperCase().padStart(2, '0');
 }
 
 function addressOf(url: URL): string {

@@ -1,9 +1,9 @@
-import { decodeContent, encodeContent } from '../../core/content-coding.js';
+import { encodeContent } from '../../core/content-coding.js';
 import { headerValue, type RawHeaders } from '../../core/headers.js';
 import type { TravellingMessage } from '../../core/travel.js';
 import type { ReadRequest, ReadResponse } from '../schema/har-file.js';
 import type { LoopMessage } from '../schema/loop-entry.js';
-import { decodedBytesMax } from './export-har.js';
+import { decodedBody } from './decoded-body.js';
 
 /** The body of a request as an archive has it: decoded. */
 export function requestContent({ postData, headers }: ReadRequest): Buffer {
@@ -36,7 +36,7 @@ export function loopMessage(
   let data = content;
   if (wire !== undefined) {
     const noted = Buffer.from(wire, 'base64');
-    const isUnchanged = decodeContent(headers, noted, decodedBytesMax).data.equals(content);
+    const isUnchanged = decodedBody({ headers, body: { data: noted } }).data.equals(content);
     data = isUnchanged ? noted : encodeContent(headers, content);
   }
   return { headers, trailers, body: { bytes, truncated, data } };
@@ -49,7 +49,7 @@ export function loopMessage(
  */
 export function foreignMessage(given: RawHeaders, content: Buffer): TravellingMessage {
   const encoded = encodeContent(given, content);
-  const check = decodeContent(given, encoded, decodedBytesMax);
+  const check = decodedBody({ headers: given, body: { data: encoded } });
   const isRight = check.decoded && check.data.equals(content);
   const data = isRight ? encoded : content;
   const headers: string[] = [];
@@ -69,10 +69,12 @@ export function rawOf(headers: readonly { name: string; value: string }[]): stri
     headers
       // HTTP/2's `:authority` and its like are no headers of HTTP/1.1.
       .filter(({ name }) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
-      .flatMap(({ name, value }) => [name, bytesOf(value).replace(/[\r\n\0]+/g, ' ')])
+      .flatMap(({ name, value }) => [name, wireText(value)])
   );
 }
 
-function bytesOf(text: string): string {
-  return /[^\0-\xff]/.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
+/** Text as bytes, a character each; a line end would begin another header. */
+export function wireText(text: string): string {
+  const bytes = /[^\0-\xff]/.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
+  return bytes.replace(/[\r\n\0]+/g, ' ');
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { captureMeta } from './hop-meta.js';
+import { captureMeta, token } from './hop-meta.js';
 import { loopEntry } from './loop-entry.js';
 
 /** A file with more is a log, and every entry would become a capture. */
@@ -18,7 +18,7 @@ const postData = z.looseObject({
 });
 
 const request = z.looseObject({
-  method: z.string().min(1),
+  method: token,
   url: z.string().min(1),
   headers: pairs.default([]),
   postData: postData.nullish(),

@@ -1,8 +1,21 @@
 import { z } from 'zod';
 
+/**
+ * Text that goes on the wire again, a byte a character. A line end would end a header there, also
+ * one that appears when a wider character is cut to its low byte.
+ */
+const wireText = z
+  .string()
+  .regex(/^[^\r\n\0\u0100-\uffff]*$/, { error: 'expected bytes as text, without line ends' });
+/** RFC 9110 §5.6.2. */
+export const token = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, { error: 'expected an HTTP token' });
+const target = wireText.regex(/^[^ \t]+$/, { error: 'expected a request target without spaces' });
+
 /** Flat `[name, value, …]`. */
 export const rawHeaders = z
-  .array(z.string())
+  .array(wireText)
   .refine((list) => list.length % 2 === 0, { error: 'expected names and values in turn' });
 
 const moment = z.number().finite();
@@ -20,11 +33,11 @@ export const hopMeta = z.object({
   route: z.string().nullable(),
   listener: z.enum(['edge', 'mesh', 'service']),
   protocol: z.enum(['http/1.1', 'websocket']),
-  method: z.string().min(1),
-  authority: z.string(),
-  path: z.string(),
+  method: token,
+  authority: wireText,
+  path: target,
   status,
-  statusText: z.string(),
+  statusText: wireText,
   answeredStatus: status,
   error: z.enum(['connect', 'timeout', 'reset', 'aborted']).nullable(),
   errorMessage: z.string(),
