@@ -74,18 +74,18 @@ async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise
   const { randomHex } = await import('./gateway/trace/random-hex.js');
   const { createRedactor } = await import('./store/redact/redact-chain.js');
   const forwarder = createForwarder();
+  const replayer = createReplayer({
+    forward: forwarder.forward,
+    openEgress,
+    now: Date.now,
+    env: process.env,
+    newId: randomHex,
+    createRedactor,
+  });
   try {
-    return await use(
-      createReplayer({
-        forward: forwarder.forward,
-        openEgress,
-        now: Date.now,
-        env: process.env,
-        newId: randomHex,
-        createRedactor,
-      }),
-    );
+    return await use(replayer);
   } finally {
+    await replayer.close();
     forwarder.close();
   }
 }

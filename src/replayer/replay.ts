@@ -38,6 +38,8 @@ export interface Replayer {
    *   LOOP_CLI_HOP_NOT_FOUND; a target that cannot be reached is a verdict and not an error
    */
   replay(config: Config, store: Store, request: ReplayRequest): Promise<Replay>;
+  /** Stops listening. To be called when no replay runs any more. */
+  close(): Promise<void>;
 }
 
 export function createReplayer(means: ReplayerMeans): Replayer {
@@ -75,6 +77,7 @@ export function createReplayer(means: ReplayerMeans): Replayer {
       const savedId = await store.saveReplay(id === undefined ? replay : { ...replay, id });
       return { ...replay, id: savedId };
     },
+    close: () => hubs.close(),
   };
 
   function newMarks(replayId: string): RunMarks {
@@ -99,5 +102,8 @@ class EgressHubs {
     const hub = new EgressHub(target.namespace, this.#openEgress);
     this.#hubs.set(target.namespace, hub);
     return hub;
+  }
+  async close(): Promise<void> {
+    await Promise.all([...this.#hubs.values()].map((hub) => hub.close()));
   }
 }

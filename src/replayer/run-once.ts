@@ -64,7 +64,7 @@ export async function runOnce(options: RunOnceOptions): Promise<RunResult> {
   try {
     return await sendEntry(options, egressRun);
   } finally {
-    await hub.leave(egressRun);
+    hub.leave(egressRun);
   }
 }
 

@@ -26,8 +26,9 @@ interface Taken {
 const endedMax = 10_000;
 
 /**
- * The listeners of a namespace while at least one replay to it runs. Calls are told apart by trace
- * id; one that names no run belongs to the only one there is.
+ * The listeners of a namespace, from the first replay to it until `close`: between two runs the
+ * connections that its services keep must not break. Calls are told apart by trace id; one that
+ * names no run belongs to the only one there is.
  */
 export class EgressHub {
   readonly #namespace: NamespaceConfig;
@@ -36,7 +37,6 @@ export class EgressHub {
   readonly #ended = new Set<string>();
   readonly #ports = new Set<number>();
   #opened: Promise<readonly Egress[]> | null = null;
-  #closed: Promise<void> = Promise.resolve();
 
   constructor(namespace: NamespaceConfig, openEgress: OpenEgress) {
     this.#namespace = namespace;
@@ -60,8 +60,8 @@ export class EgressHub {
     }
   }
 
-  /** Breaks off what the run has open, and stops listening if it was the last. */
-  async leave(run: EgressRun): Promise<void> {
+  /** Breaks off what the run has open; its late calls belong to nobody. */
+  leave(run: EgressRun): void {
     run.end();
     this.#runs.delete(run);
     for (const id of [...run.traceIds, run.marks.replayId]) this.#ended.add(id);
@@ -69,17 +69,17 @@ export class EgressHub {
       if (this.#ended.size <= endedMax) break;
       this.#ended.delete(id);
     }
+  }
+
+  /** Stops listening. */
+  async close(): Promise<void> {
     const opened = this.#opened;
-    if (this.#runs.size > 0 || opened === null) return;
     this.#opened = null;
-    this.#closed = opened.then(closeAll);
-    await this.#closed;
+    // What could not be opened was told to those that asked for it.
+    await opened?.then(closeAll, () => undefined);
   }
 
   async #open(): Promise<readonly Egress[]> {
-    // The next run may come while the addresses are being given back.
-    await this.#closed;
-    this.#ports.clear();
     const opened: Egress[] = [];
     try {
       for (const door of doorsOf(this.#namespace)) opened.push(await this.#openDoor(door));
@@ -160,14 +160,17 @@ export class EgressHub {
 
   #nobody(exchange: Exchange) {
     const what = `${exchange.method} ${exchange.path}`;
-    const ended = this.#ended.has(exchange.traceId);
+    const { name } = this.#namespace;
+    const runs = this.#runs.size;
     return {
       status: 502,
       code: 'LOOP_REPLAYER_NO_RUN',
-      message: ended
+      message: this.#ended.has(exchange.traceId)
         ? `${what}: the replay that this call belongs to has ended`
-        : `${what}: expected the trace headers of one of the ${this.#runs.size} replays that run ` +
-          `to ${this.#namespace.name}, got others or none`,
+        : runs === 0
+          ? `${what}: no replay to ${name} runs now`
+          : `${what}: expected the trace headers of one of the ${runs} replays that run to ${name}, ` +
+            'got others or none',
     } as const;
   }
 }

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ReplayRequest } from '../../../src/core/rooms.js';
@@ -15,7 +16,6 @@ import { run } from '../fixtures/run.js';
 /** Replays with ids of their own, all by one replayer. */
 function replayerFor({ capture, config }: ReviewsStage) {
   const forwarder = createForwarder();
-  onTestFinished(() => forwarder.close());
   const replayer = createReplayer({
     forward: forwarder.forward,
     openEgress,
@@ -24,9 +24,15 @@ function replayerFor({ capture, config }: ReviewsStage) {
     createRedactor,
     newId: randomHex,
   });
+  const close = async () => {
+    await replayer.close();
+    forwarder.close();
+  };
+  onTestFinished(close);
   const store = memoryStore(capture);
   return {
     store,
+    close,
     replay: (more: Partial<ReplayRequest> = {}) =>
       replayer.replay(config, store, { capture: '7', to: 'debug-ns', ...more }),
   };
@@ -210,13 +216,33 @@ test('an egress that is taken is named before anything is sent', async () => {
   expect(stage.reviews.requests).toEqual([]);
 });
 
-test('nothing listens once the last replay is over, and the next one can', async () => {
+test('the egress stays open between runs, and is closed with the replayer', async () => {
   const stage = await stageReviews({ calls: [], handle: async () => failed });
-  const { replay } = replayerFor(stage);
+  const { replay, close } = replayerFor(stage);
   await replay();
+  const between = await caller(stage.egress)('ratings', '/');
+  expect(json(between)).toMatchObject({
+    error: { code: 'LOOP_REPLAYER_NO_RUN', message: 'GET /: no replay to debug-ns runs now' },
+  });
+  await replay();
+  await close();
   expect(await caller(stage.egress)('ratings', '/')).toMatchObject({ broken: 'ECONNREFUSED' });
-  await replay();
-  expect(stage.reviews.requests).toHaveLength(2);
+});
+
+test('connections that a service keeps outlive a run', async () => {
+  const agent = new Agent({ keepAlive: true });
+  onTestFinished(() => agent.destroy());
+  const broken: (string | null)[] = [];
+  const stage = await stageReviews({
+    calls: [called(1, '/r', {})],
+    async handle({ call }) {
+      broken.push((await call('ratings', '/r', { agent })).broken);
+      return failed;
+    },
+  });
+  const { replay } = replayerFor(stage);
+  for (let i = 0; i < 30; i++) await replay();
+  expect(broken).toEqual(Array.from({ length: 30 }, () => null));
 });
 
 test('an interrupted replay leaves no listener, stores nothing, and breaks its calls off', async () => {
@@ -230,12 +256,13 @@ test('an interrupted replay leaves no listener, stores nothing, and breaks its c
       return new Promise(() => undefined);
     },
   });
-  const { replay, store } = replayerFor(stage);
+  const { replay, store, close } = replayerFor(stage);
   await expect(replay({ signal: interrupt.signal })).rejects.toMatchObject({
     code: 'LOOP_REPLAYER_INTERRUPTED',
   });
   expect(store.saved).toEqual([]);
-  expect((await got)?.status ?? null).not.toBe(200);
+  expect(await got).toMatchObject({ status: 502 });
+  await close();
   expect(await caller(stage.egress)('ratings', '/')).toMatchObject({ broken: 'ECONNREFUSED' });
 });
 
