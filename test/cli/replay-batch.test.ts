@@ -240,6 +240,17 @@ describe('Ctrl-C', () => {
     expect(rooms.asked.closed).toBe(1);
     expect(io.signals.listenerCount('SIGINT')).toBe(0);
   });
+
+  test('is an error object where JSON was asked for', async () => {
+    const { rooms, requests } = heldRooms();
+    const io = testIo();
+    const running = runCli(rooms, io, ['replay', '12', '--to', 'debug-ns', '-o', 'json']);
+    await until(() => requests.length === 1);
+    io.signals.emit('SIGTERM');
+    await running;
+    expect(JSON.parse(io.err())).toMatchObject({ error: { code: 'LOOP_REPLAYER_INTERRUPTED' } });
+    expect(io.exitCode).toBe(143);
+  });
 });
 
 describe('--repeat', () => {
@@ -331,8 +342,10 @@ describe('a JUnit report', () => {
     expect(io.exitCode).toBe(2);
   });
 
-  test('that cannot be written is a usage error', async () => {
-    const io = await runLoop(roomsEnding({}), [...batch, '--junit', join(folder, 'no', 'x.xml')]);
+  test('that cannot be written is a usage error, before anything is sent', async () => {
+    const rooms = fakeRooms({ captures });
+    const io = await runLoop(rooms, [...batch, '--junit', join(folder, 'no', 'x.xml')]);
+    expect(rooms.asked.replays).toEqual([]);
     expect(io.err()).toContain('--junit: expected a file to write to');
     expect(io.exitCode).toBe(2);
   });

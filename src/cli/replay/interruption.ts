@@ -6,6 +6,8 @@ export interface Interruption {
   readonly starting: AbortSignal;
   /** The running ones are to end early. */
   readonly run: AbortSignal;
+  /** What the process ends with; null as long as nobody interrupted. */
+  exitCode(): number | null;
   /** Leaves signals to others again. */
   forget(): void;
 }
@@ -21,18 +23,24 @@ export function interruption(
 ): Interruption {
   const controllers = { starting: new AbortController(), run: new AbortController() };
   const left = [...steps];
-  const onSignal = (): void => {
+  let first: number | null = null;
+  const onSignal = (code: number) => (): void => {
+    first ??= code;
     const step = left.shift();
-    if (step === undefined) io.exit(exitCode.interrupted);
+    if (step === undefined) io.exit(code);
     else {
       controllers[step].abort();
       onStep(step);
     }
   };
-  const forget = [io.onSignal('SIGINT', onSignal), io.onSignal('SIGTERM', onSignal)];
+  const forget = [
+    io.onSignal('SIGINT', onSignal(exitCode.interrupted)),
+    io.onSignal('SIGTERM', onSignal(exitCode.terminated)),
+  ];
   return {
     starting: controllers.starting.signal,
     run: controllers.run.signal,
+    exitCode: () => first,
     forget: () => {
       for (const each of forget) each();
     },

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import type { CaptureSummary } from '../../core/capture.js';
 import { LoopError } from '../../core/errors.js';
 import type { Replay } from '../../core/replay.js';
@@ -30,8 +30,20 @@ export async function writeJunit(
   cases: readonly JunitCase[],
   to: string,
 ): Promise<void> {
+  await writing(() => writeFile(file, junitXml(cases, to)));
+}
+
+/**
+ * Before anything is sent: hours later would be a bad time to find out.
+ * @throws LOOP_CLI_USAGE
+ */
+export async function checkJunit(file: string | undefined): Promise<void> {
+  if (file !== undefined) await writing(() => appendFile(file, ''));
+}
+
+async function writing(write: () => Promise<void>): Promise<void> {
   try {
-    await writeFile(file, junitXml(cases, to));
+    await write();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LoopError('LOOP_CLI_USAGE', `--junit: expected a file to write to: ${reason}`, {

@@ -1,9 +1,10 @@
-import { exitCode, exitCodeOfVerdict } from '../exit-code.js';
+import { exitCodeOfVerdict } from '../exit-code.js';
 import type { Session } from '../session.js';
 import { withStore } from '../session.js';
 import { caughtJson, caughtText } from '../shadow/caught-text.js';
 import { type CaughtShadow, shadowUntilCaught } from '../shadow/shadow-until-caught.js';
 import { coloursFor } from '../text/colours.js';
+import { errorText } from '../text/error-text.js';
 import { jsonText } from '../text/json-text.js';
 import { printable } from '../text/printable.js';
 import { interruption } from './interruption.js';
@@ -24,24 +25,24 @@ export async function replayOne(
   const stop = interruption(io, ['run']);
   try {
     await withStore(session, async (store, config) => {
-      const outcome = { index: 0, request: { ...request, capture: id, signal: stop.run } };
       const report = async (result: Pick<JunitCase, 'replay' | 'error'>): Promise<void> => {
         if (junit === undefined) return;
         const capture = await store.getCapture(id);
         await writeJunit(junit, [junitCase(capture, result, expect)], request.to);
       };
-      const run = await rooms.replay(config, store, outcome.request).catch(async (error) => {
+      const asked = { ...request, capture: id, signal: stop.run };
+      const run = await rooms.replay(config, store, asked).catch(async (error) => {
         await report({ replay: null, error });
         throw error;
       });
       // Before the output: a reader that leaves early ends the process there, with this code.
       io.exitCode = exitCodeOfVerdict(run.verdict, expect);
+      await report({ replay: run, error: null });
       if (format === 'text') {
         io.stdout.write(
           replayText(run, { expected: expect, colours: coloursFor(colour), columns: io.columns }),
         );
       }
-      await report({ replay: run, error: null });
       let caught: CaughtShadow | null = null;
       try {
         if (shadowMs !== undefined && run.verdict === 'passed') {
@@ -61,9 +62,10 @@ export async function replayOne(
   } catch (error) {
     // What the broken-off run has to say is no news to who broke it off.
     if (!stop.run.aborted) throw error;
-    io.stderr.write('loop: interrupted\n');
+    const json = format === 'json';
+    io.stderr.write(json ? errorText(error, { json, verbose: false }) : 'loop: interrupted\n');
   } finally {
     stop.forget();
-    if (stop.run.aborted) io.exitCode = exitCode.interrupted;
+    io.exitCode = stop.exitCode() ?? io.exitCode;
   }
 }

@@ -2,7 +2,7 @@ import type { CaptureSummary } from '../../core/capture.js';
 import type { Config } from '../../core/config.js';
 import type { ReplayBatch, ReplayRequest } from '../../core/rooms.js';
 import type { Store } from '../../core/store.js';
-import { exitCode, exitCodeOfBatch } from '../exit-code.js';
+import { exitCodeOfBatch } from '../exit-code.js';
 import type { Io } from '../io.js';
 import { emptyLine } from '../list/list-captures.js';
 import { confirm } from '../remove/confirm.js';
@@ -41,9 +41,7 @@ export async function replaySeveral(session: Session, command: ReplayCommand): P
         signal: stop.starting,
       });
       // Before the output: a reader that leaves early ends the process there, with this code.
-      io.exitCode = stop.starting.aborted
-        ? exitCode.interrupted
-        : exitCodeOfBatch(batch.outcomes, command.expect);
+      io.exitCode = stop.exitCode() ?? exitCodeOfBatch(batch.outcomes, command.expect);
       await report(session, command, { captures, batch });
     } finally {
       stop.forget();

@@ -24,7 +24,7 @@ export function replayText(replay: Replay, look: ReplayLook): string {
   const method = entry ? `${printable(entry.method)} ` : '';
   const { hop, service, url } = replay.entry;
   return [
-    colours.heading(`replay ${replay.id} of capture ${replay.capture}\n`),
+    `${colours.heading(`replay ${replay.id} of capture ${replay.capture}`)}\n`,
     line('sent', `${method}${printable(url)} (hop ${hop}, ${printable(service)})`, look),
     ...answered(replay).map((text, at) => line(at === 0 ? 'answered' : '', text, look)),
     compared(replay, look),

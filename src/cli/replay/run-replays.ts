@@ -4,6 +4,7 @@ import type { CaptureFilter } from '../../core/store.js';
 import type { ExpectedVerdict } from '../exit-code.js';
 import { isFiltering } from '../options/capture-filter.js';
 import type { Session } from '../session.js';
+import { checkJunit } from './junit.js';
 import { replayOne } from './replay-one.js';
 import { replaySeveral } from './replay-several.js';
 
@@ -28,6 +29,7 @@ export interface ReplayCommand {
 export async function runReplays(session: Session, command: ReplayCommand): Promise<void> {
   const { id, repeat } = command;
   checkChoice(command);
+  await checkJunit(command.junit);
   if (id !== undefined && repeat === 1) await replayOne(session, { ...command, id });
   else await replaySeveral(session, command);
 }
