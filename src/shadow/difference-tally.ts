@@ -1,3 +1,4 @@
+import { pathOf } from '../core/query.js';
 import type { Difference } from '../core/replay.js';
 import type { AnswerPair, ShadowComparison, ShadowDifference } from '../core/shadow.js';
 
@@ -42,7 +43,8 @@ export class DifferenceTally {
         count: 1,
         example: {
           method: pair.method,
-          path: pair.path,
+          // Without its query, which may hold secrets.
+          path: pathOf(pair.path),
           at: difference.at,
           primary: difference.recorded ?? null,
           shadow: difference.replayed ?? null,

@@ -1,12 +1,12 @@
 // The whole way, with real processes' parts: a capture that passes on replay, live traffic copied by
 // the gateway, and the copied chain that fails kept beside it.
 
-import { createServer, type IncomingMessage, request as send, type Server } from 'node:http';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { startProcess } from '../integration/chain/processes.js';
 import { ask } from './ask.js';
@@ -44,7 +44,9 @@ test('a failure that a replay does not show is caught in live traffic, chain and
   const answer = await ask(scene.edge, { path: '/orders?id=77' });
   expect([answer.status, answer.body]).toEqual([200, 'production']);
   const { code, out } = await running.ended;
-  expect(out).toMatch(/shadow [0-9a-f]{8}: server-errors held for one of 2 copied requests: capture 2\n$/);
+  expect(out).toMatch(
+    /shadow [0-9a-f]{8}: server-errors held for one of 2 copied requests: capture 2\n$/,
+  );
   expect(code).toBe(0);
 
   const shown = JSON.parse((await scene.loop('show', '2', '-o', 'json')).out);
