@@ -44,7 +44,7 @@ function send(res, { status = 200, headers = {}, body = '' }) {
   res.end(isJson ? JSON.stringify(body) : body);
 }
 
-/** Calls a service by its name; resolves to { status, headers, rawHeaders, body, json() }. */
+/** Calls a service by its name; resolves to { status, headers, rawHeaders, trailers, body, json() }. */
 function call(req, service, path, { method = 'GET', headers = {}, body = '', timeoutMs } = {}) {
   const passed = passedOn.filter((name) => req.headers[name] !== undefined);
   const options = {
@@ -66,8 +66,8 @@ function call(req, service, path, { method = 'GET', headers = {}, body = '', tim
       try {
         const data = await bytesOf(response);
         const json = () => JSON.parse(data.toString());
-        const { statusCode, rawHeaders } = response;
-        resolve({ status: statusCode, headers: response.headers, rawHeaders, body: data, json });
+        const { statusCode: status, headers, rawHeaders, trailers } = response;
+        resolve({ status, headers, rawHeaders, trailers, body: data, json });
       } catch (error) {
         reject(error);
       }
