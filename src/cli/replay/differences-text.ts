@@ -2,7 +2,7 @@ import type { BodyDiff, Difference, Replay } from '../../core/replay.js';
 import { cutToCells } from '../text/cells.js';
 import type { Colours } from '../text/colours.js';
 import { printable } from '../text/printable.js';
-import type { ReplayLook } from './replay-text.js';
+import type { ReplayLook } from './replay-look.js';
 
 /** Of one call: a body without anything in common would fill screens. */
 const differencesShownMax = 20;

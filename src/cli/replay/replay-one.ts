@@ -9,9 +9,9 @@ import { jsonText } from '../text/json-text.js';
 import { printable } from '../text/printable.js';
 import { interruption } from './interruption.js';
 import { type JunitCase, junitCase, writeJunit } from './junit.js';
+import type { ReplayCommand } from './replay-command.js';
 import { replayJson } from './replay-json.js';
 import { replayText } from './replay-text.js';
-import type { ReplayCommand } from './run-replays.js';
 
 /**
  * Replays one capture and tells all about it; when it passed and `--shadow` was given, waits for a

@@ -15,8 +15,8 @@ import { batchText } from './batch-text.js';
 import { interruption } from './interruption.js';
 import { junitCase, writeJunit } from './junit.js';
 import { showProgress } from './progress.js';
+import type { ReplayCommand } from './replay-command.js';
 import { outcomeJson } from './replay-json.js';
-import type { ReplayCommand } from './run-replays.js';
 
 /** Replays what a filter chooses, or one capture several times; a line each, then how many ended how. */
 export async function replaySeveral(session: Session, command: ReplayCommand): Promise<void> {

@@ -1,18 +1,11 @@
 import type { Replay, Verdict } from '../../core/replay.js';
-import type { ExpectedVerdict } from '../exit-code.js';
 import { cellWidth, cutToCells } from '../text/cells.js';
-import { type Colours, verdictPaint } from '../text/colours.js';
+import { verdictPaint } from '../text/colours.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
 import { differencesText } from './differences-text.js';
+import type { ReplayLook } from './replay-look.js';
 import { replayedChainText } from './replayed-chain-text.js';
-
-export interface ReplayLook {
-  readonly expected?: ExpectedVerdict | undefined;
-  readonly colours: Colours;
-  /** Cells of a line; undefined: lines are not cut. */
-  readonly columns?: number | undefined;
-}
 
 /**
  * A replay for people: what was sent where, what came back, the chain with a mark a call, then only

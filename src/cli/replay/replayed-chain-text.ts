@@ -3,7 +3,7 @@ import { cellWidth, cutToCells, padToCells } from '../text/cells.js';
 import type { Colours, Paint } from '../text/colours.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
-import type { ReplayLook } from './replay-text.js';
+import type { ReplayLook } from './replay-look.js';
 
 const gap = '  ';
 

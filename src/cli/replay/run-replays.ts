@@ -1,29 +1,10 @@
 import { LoopError } from '../../core/errors.js';
-import type { ReplayRequest } from '../../core/rooms.js';
-import type { CaptureFilter } from '../../core/store.js';
-import type { ExpectedVerdict } from '../exit-code.js';
 import { isFiltering } from '../options/capture-filter.js';
 import type { Session } from '../session.js';
 import { checkJunit } from './junit.js';
+import type { ReplayCommand } from './replay-command.js';
 import { replayOne } from './replay-one.js';
 import { replaySeveral } from './replay-several.js';
-
-export interface ReplayCommand {
-  /** Of the capture; undefined when the filter chooses them. */
-  readonly id: string | undefined;
-  readonly filter: CaptureFilter;
-  readonly request: Omit<ReplayRequest, 'capture'>;
-  readonly expect: ExpectedVerdict | undefined;
-  readonly repeat: number;
-  readonly concurrency: number;
-  /** Do not ask. */
-  readonly yes: boolean;
-  /** Where to write a JUnit report. */
-  readonly junit: string | undefined;
-  readonly format: 'text' | 'json';
-  /** When it passed, live traffic is copied for this long at most, until the rule holds. */
-  readonly shadowMs?: number | undefined;
-}
 
 /** `loop replay`: one capture, once or several times, or all that a filter chooses. */
 export async function runReplays(session: Session, command: ReplayCommand): Promise<void> {
