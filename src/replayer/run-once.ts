@@ -50,6 +50,8 @@ export interface RunResult {
 const responseReadBytesMax = 64 * 1024 * 1024;
 /** A stream that never ends (server-sent events) is left after this long. */
 const responseMsDefault = 10 * 60_000;
+/** For calls that outlive the entry's answer. */
+const settleMsMax = 10_000;
 
 /**
  * Sends the entry's request and, where the namespace has an egress, answers what it leads to.
@@ -103,7 +105,7 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
   const originMs = performance.timeOrigin + performance.now();
   const outcome = await send(options.forward, rebuilt, sendOptions(config, plan, request));
   refuseInterrupted(request);
-  await calls?.settle(config.capture.lingerMs, request.signal);
+  await calls?.settle(Math.min(config.capture.lingerMs, settleMsMax), request.signal);
   refuseInterrupted(request);
   const sent = {
     request: rebuilt,

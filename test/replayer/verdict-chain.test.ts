@@ -17,16 +17,18 @@ interface Case {
   readonly calls?: readonly ReplayedCall[];
   readonly rule?: RuleDefinition;
   readonly failOnMiss?: boolean;
+  readonly keepsTiming?: boolean;
 }
 
-function judged({ entry, calls = [], rule = serverErrors, failOnMiss = false }: Case) {
+function judged({ entry, calls = [], rule = serverErrors, ...given }: Case) {
   return judgeChain({
     capture: capture(bookinfoChain(), { ruleDefinition: rule }),
     rules: [rule, notFound],
     entry: 0,
     isSame: false,
     chain: replayedChain(entry, calls),
-    failOnMiss,
+    failOnMiss: given.failOnMiss ?? false,
+    keepsTiming: given.keepsTiming ?? false,
   });
 }
 
@@ -87,6 +89,7 @@ describe('the verdict over a chain', () => {
       isSame: true,
       chain: replayedChain({}, [call({ service: 'ratings', ...noConnection })]),
       failOnMiss: false,
+      keepsTiming: false,
     });
     expect(verdict).toBe('reproduced');
   });
@@ -116,5 +119,28 @@ describe('a call without a recorded answer', () => {
   test('that went live is a call like any other', () => {
     const live = [call({ status: 200, miss: 'nothing fits' })];
     expect(judged({ entry: {}, calls: live, failOnMiss: true }).verdict).toBe('reproduced');
+  });
+});
+
+describe('a rule that looks at latency', () => {
+  const slow: RuleDefinition = {
+    name: 'slow',
+    when: { any: [{ latency: '>15ms' }, { not: { method: 'GET' } }] },
+  };
+  const fast = { ...ok, durationMs: 1 };
+  const calls = [call({ answers: 1 })];
+
+  test.each<[string, Case, boolean]>([
+    ['passes where recorded answers came at once', { entry: fast, calls, rule: slow }, true],
+    [
+      'passes with recorded latencies',
+      { entry: fast, calls, rule: slow, keepsTiming: true },
+      false,
+    ],
+    ['passes without recorded answers', { entry: fast, rule: slow }, false],
+    ['holds', { entry: {}, calls, rule: slow }, false],
+    ['is another rule', { entry: fast, calls }, false],
+  ])('%s', (_, given, isNoted) => {
+    expect(judged(given).notes.join().includes('--timing recorded')).toBe(isNoted);
   });
 });
