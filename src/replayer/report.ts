@@ -66,6 +66,7 @@ function verdictOf({ config, stage, result }: ReportInput, isSame: boolean) {
     entry: entry.index,
     isSame,
     failOnMiss: stage.request.onMiss === 'fail',
+    keepsTiming: stage.request.timing === 'recorded',
   });
 }
 

@@ -31,6 +31,8 @@ export interface ChainEvidence extends Omit<Evidence, 'replayed'> {
   readonly chain: ReplayedChain;
   /** A call that no recorded answer fits rules out `reproduced` (`--on-miss fail`). */
   readonly failOnMiss: boolean;
+  /** Recorded answers took as long as they did (`--timing recorded`). */
+  readonly keepsTiming: boolean;
 }
 
 /** The verdict over a whole replayed chain. */
@@ -41,7 +43,7 @@ export function judgeChain(evidence: ChainEvidence): {
   const { capture, chain, failOnMiss } = evidence;
   const live = chain.calls.filter((call) => call.mode === 'live').map((call) => call.hop);
   const { verdict, notes } = judge({ ...evidence, replayed: [chain.entry, ...live] });
-  if (verdict === 'passed') return { verdict, notes };
+  if (verdict === 'passed') return { verdict, notes: [...notes, ...timingNotes(evidence)] };
   const away = unreachableServices(capture, live);
   if (away.length > 0) {
     const why = `no connection to ${away.join(', ')} of the namespace: what failed may be that alone`;
@@ -57,6 +59,22 @@ export function judgeChain(evidence: ChainEvidence): {
     return { verdict: 'different', notes: [...notes, `${calls}: not reproduced (--on-miss fail)`] };
   }
   return { verdict, notes: [...notes, `${calls}: the failure may come from that`] };
+}
+
+/** A chain that waited for its dependencies is fast where their answers come at once. */
+function timingNotes({ capture, chain, keepsTiming }: ChainEvidence): string[] {
+  const isFaster = !keepsTiming && chain.calls.some((call) => call.mode === 'recorded');
+  if (!isFaster || !looksAtLatency(capture.ruleDefinition)) return [];
+  return [
+    `rule ${capture.rule} looks at latency, and recorded answers came at once: --timing recorded lets them take as long as they did`,
+  ];
+}
+
+function looksAtLatency(definition: unknown): boolean {
+  if (typeof definition !== 'object' || definition === null) return false;
+  return Object.entries(definition).some(
+    ([key, value]) => key === 'latency' || looksAtLatency(value),
+  );
 }
 
 /** Services of the namespace that gave no connection now, and did when the capture was made. */
