@@ -81,6 +81,7 @@ const status: z.ZodType<ShadowStatus> = z.object({
     backlog: count,
     silent: count,
     time: count,
+    large: count,
     incomplete: count,
     ended: count,
   }),

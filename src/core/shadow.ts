@@ -66,10 +66,10 @@ export type SkipReason = 'busy' | 'method' | 'marked';
 
 /**
  * `backlog`: too much of the request body was waiting; `silent`: nothing moved for too long;
- * `time`: it took too long as a whole; `incomplete`: the caller never sent the whole request;
+ * `time`: it took too long as a whole; `large`: its answer had no end in sight; `incomplete`: the caller never sent the whole request;
  * `ended`: the shadow was over.
  */
-export type CutReason = 'backlog' | 'silent' | 'time' | 'incomplete' | 'ended';
+export type CutReason = 'backlog' | 'silent' | 'time' | 'large' | 'incomplete' | 'ended';
 
 export interface ShadowCalls {
   /** To services of the namespace. */

@@ -57,7 +57,10 @@ export class CopyMaker {
         if (made.comparison !== null) watchers.push(made.comparison);
       }
       tee.shadowed(copies, watchers);
-      for (const copy of copies) copy.start();
+      for (const copy of copies) {
+        copy.start();
+        if (tee.over) copy.release();
+      }
     });
   }
 

@@ -9,6 +9,9 @@ import type { RawHeaders } from '../core/headers.js';
 import type { CutReason } from '../core/shadow.js';
 import type { Backlog } from './backlog.js';
 
+/** Read and thrown away; beyond it a shadow would take more of the gateway than it gives. */
+const answerBytesMax = 64 * 1024 * 1024;
+
 /** Hears what a copy is answered. Chunks are only valid during the call. */
 export interface CopyWatcher {
   onRequestData(chunk: Buffer): void;
@@ -49,6 +52,7 @@ export class Copy implements ForwardHandler {
   /** All of the request has come from the caller. */
   #whole: boolean;
   #trailers: RawHeaders = [];
+  #answerBytes = 0;
   #over = false;
 
   constructor(options: CopyOptions) {
@@ -119,7 +123,9 @@ export class Copy implements ForwardHandler {
   }
 
   onData(chunk: Buffer): void {
-    for (const watcher of this.#options.watchers) watcher.onData(chunk);
+    this.#answerBytes += chunk.length;
+    if (this.#answerBytes > answerBytesMax) this.cut('large');
+    else for (const watcher of this.#options.watchers) watcher.onData(chunk);
   }
 
   onEnd(trailers: RawHeaders): void {

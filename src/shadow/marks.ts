@@ -7,6 +7,8 @@ const baggageMember = /(?:^|,)\s*loop-(shadow|replay)\s*=\s*([^\s,;]*)/g;
 
 /** The shadow that the baggage names (`loop-shadow=<id>`), or null. */
 export function shadowInBaggage(headers: RawHeaders): string | null {
+  // Asked of every call in the mesh; most have none.
+  if (headerValue(headers, 'baggage') === undefined) return null;
   for (const value of headerValues(headers, 'baggage')) {
     for (const [, kind, id = ''] of value.matchAll(baggageMember)) {
       if (kind === 'shadow') return id;

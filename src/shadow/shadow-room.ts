@@ -204,7 +204,7 @@ export class ShadowRoom implements Shadows {
     try {
       const plan = planShadow(this.#config, shadow.request);
       await this.#doors.open(plan.namespace);
-      shadow.replan(plan);
+      shadow.replan(plan, this.#means.headersOf(plan.namespace));
     } catch (error) {
       this.#means.log.warn(`shadow ${shadow.id}: ${messageOf(error)}`);
       this.#end(shadow, 'config');

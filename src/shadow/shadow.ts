@@ -31,7 +31,6 @@ export class Shadow implements ShadowCaller {
   readonly id: string;
   readonly request: ShadowRequest;
   readonly origin: ShadowOrigin;
-  readonly setHeaders: ShadowOptions['setHeaders'];
   readonly percent: number;
   readonly endsAtMs: number | null;
   readonly tally = new DifferenceTally();
@@ -43,10 +42,12 @@ export class Shadow implements ShadowCaller {
     backlog: 0,
     silent: 0,
     time: 0,
+    large: 0,
     incomplete: 0,
     ended: 0,
   };
   readonly #calls = { namespace: 0, production: 0, refused: 0 };
+  #setHeaders: ShadowOptions['setHeaders'];
   #plan: ShadowPlan;
   #methods: ReadonlySet<string>;
   #copied = 0;
@@ -58,7 +59,7 @@ export class Shadow implements ShadowCaller {
     this.id = options.id;
     this.request = options.request;
     this.origin = options.origin;
-    this.setHeaders = options.setHeaders;
+    this.#setHeaders = options.setHeaders;
     this.percent = options.request.percent ?? 100;
     this.endsAtMs = options.endsAtMs;
     this.#catcher = options.catcher;
@@ -93,9 +94,14 @@ export class Shadow implements ShadowCaller {
     return this.#running;
   }
 
-  /** Takes the addresses of a config that was read again. */
-  replan(plan: ShadowPlan): void {
+  get setHeaders(): ShadowOptions['setHeaders'] {
+    return this.#setHeaders;
+  }
+
+  /** Takes what a config that was read again says of its namespace. */
+  replan(plan: ShadowPlan, setHeaders: ShadowOptions['setHeaders']): void {
     this.#plan = plan;
+    this.#setHeaders = setHeaders;
     this.#methods = new Set(plan.methods);
   }
 

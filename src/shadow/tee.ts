@@ -23,6 +23,7 @@ export class Tee implements ForwardHandler, ForwardStream {
   #stream: ForwardStream | null = null;
   #copies: readonly Copy[] = [];
   #watchers: readonly PrimaryWatcher[] = [];
+  #over = false;
 
   constructor(handler: ForwardHandler, onBroken: (error: unknown) => void) {
     this.#handler = handler;
@@ -36,6 +37,11 @@ export class Tee implements ForwardHandler, ForwardStream {
   shadowed(copies: readonly Copy[], watchers: readonly PrimaryWatcher[]): void {
     this.#copies = copies;
     this.#watchers = watchers;
+  }
+
+  /** The primary was refused before there was a copy: no more of the request will come. */
+  get over(): boolean {
+    return this.#over;
   }
 
   // --- caller → primary, copies
@@ -116,6 +122,7 @@ export class Tee implements ForwardHandler, ForwardStream {
   }
 
   #release(): void {
+    this.#over = true;
     this.guarded(() => {
       for (const copy of this.#copies) copy.release();
     });

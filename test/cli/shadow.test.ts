@@ -18,7 +18,7 @@ const base: ShadowStatus = {
   skipped: 3,
   skippedBy: { busy: 3, method: 0, marked: 0 },
   cutOff: 1,
-  cutOffBy: { backlog: 1, silent: 0, time: 0, incomplete: 0, ended: 0 },
+  cutOffBy: { backlog: 1, silent: 0, time: 0, large: 0, incomplete: 0, ended: 0 },
   failed: 2,
   compared: {
     same: 395,

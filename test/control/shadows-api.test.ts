@@ -20,7 +20,7 @@ const running: ShadowStatus = {
   skipped: 0,
   skippedBy: { busy: 0, method: 0, marked: 0 },
   cutOff: 0,
-  cutOffBy: { backlog: 0, silent: 0, time: 0, incomplete: 0, ended: 0 },
+  cutOffBy: { backlog: 0, silent: 0, time: 0, large: 0, incomplete: 0, ended: 0 },
   failed: 0,
   compared: {
     same: 0,

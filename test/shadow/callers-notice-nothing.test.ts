@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { rawUpstream } from '../gateway/harness/raw-upstream.js';
@@ -144,6 +146,30 @@ test.each([
   expect(answer.body).toBe(digest(body));
   expect(digest((await target.request()).body)).toBe(digest(body));
   expect(await shadowing.room.find(id)).toMatchObject({ copied: 1, cutOff: 0, failed: 0 });
+});
+
+test('an answer of 64 MiB is read to its end, and one byte more is cut off', async () => {
+  const production = await testServer();
+  const answerBytes = 64 * 1024 * 1024;
+  const target = await testServer(({ url }, res) => {
+    res.end(Buffer.alloc(url === '/more' ? answerBytes + 1 : answerBytes));
+  });
+  const shadowing = await openShadowing({
+    services: { web: production.port },
+    namespace: { web: target.port },
+  });
+  const { id } = await start(shadowing);
+  const closed = async (path: string) => {
+    const answer = once(target.server, 'request');
+    expect((await ask(shadowing.edge, { path })).body).toBe('ok');
+    const [, res] = await answer;
+    await once(res as ServerResponse, 'close');
+  };
+  await closed('/all');
+  expect(await shadowing.room.find(id)).toMatchObject({ copied: 1, cutOff: 0, failed: 0 });
+  await closed('/more');
+  const status = await shadowing.until(({ cutOff }) => cutOff > 0);
+  expect(status.cutOffBy.large).toBe(1);
 });
 
 test('a copy is broken off when its caller goes away in the middle of the request', async () => {

@@ -197,9 +197,10 @@ test('a reload moves a running shadow to the new address, and ends it when it ha
   const services = { web: production.port };
   const { room, edge } = await openShadowing({ services, namespace: { web: before.port } });
   const { id } = await room.start({ route: 'web', to: 'debug-ns' });
-  await room.configure(shadowConfig({ services, namespace: { web: after.port } }));
+  const headers = { authorization: 'Bearer new' };
+  await room.configure(shadowConfig({ services, namespace: { web: after.port }, headers }));
   await ask(edge);
-  await after.request();
+  expect((await after.request()).headers.authorization).toBe('Bearer new');
   expect(before.seen).toHaveLength(0);
   await room.configure(shadowConfig({ services, namespace: { reviews: after.port } }));
   expect(await room.find(id)).toMatchObject({ ended: 'config', copied: 1 });
