@@ -3,7 +3,7 @@ import type { Config } from '../core/config.js';
 import { LoopError } from '../core/errors.js';
 import type { ReplayRequest } from '../core/rooms.js';
 import { type DependencyModes, planModes } from './egress/dependency-modes.js';
-import { doorsOf } from './egress/egress-hub.js';
+import { doorsOf } from './egress/doors.js';
 import { type HeaderPair, resolveHeaders } from './namespace-headers.js';
 import { type Plan, planReplay } from './plan.js';
 import { refuseProduction } from './production-guard.js';

@@ -1,4 +1,3 @@
-import type { Address } from '../../core/address.js';
 import type { NamespaceConfig } from '../../core/config.js';
 import type {
   Egress,
@@ -12,6 +11,7 @@ import type { Exchange, ExchangeListener } from '../../core/exchange.js';
 import type { Interceptor } from '../../core/forward.js';
 import { headerValue, headerValues } from '../../core/headers.js';
 import type { CallNote } from './call-note.js';
+import { type DoorPlace, doorsOf } from './doors.js';
 import type { EgressDoor, EgressRun } from './egress-run.js';
 import { HeldCall } from './held-call.js';
 import { scriptOwnAnswer } from './own-answer.js';
@@ -181,27 +181,6 @@ const unresolved: EgressCallee = {
   endpoint: { protocol: 'http', host: '127.0.0.1', port: 0 },
   timeouts: { connectMs: 5_000, firstByteMs: 60_000, idleMs: 300_000 },
 };
-
-interface DoorPlace {
-  readonly name: string;
-  readonly address: Address;
-  readonly caller: string | null;
-}
-
-/** Where a namespace's services send their calls; empty when it has no egress. */
-export function doorsOf({ name, egress, services }: NamespaceConfig): DoorPlace[] {
-  const shared = egress === null ? [] : [{ key: 'egress', address: egress, caller: null }];
-  const own = services.flatMap((service) =>
-    service.egress === null
-      ? []
-      : { key: `services.${service.name}.egress`, address: service.egress, caller: service.name },
-  );
-  return [...shared, ...own].map(({ key, address, caller }) => ({
-    name: `namespaces.${name}.${key}`,
-    address,
-    caller,
-  }));
-}
 
 async function closeAll(opened: readonly Egress[]): Promise<void> {
   await Promise.all(opened.map((egress) => egress.close()));

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { debugService, type Got, json } from '../fixtures/debug-service.js';
+import { service } from '../fixtures/configs.js';
+import { debugService, type Got, type Handler, json } from '../fixtures/debug-service.js';
+import { answering, response } from '../fixtures/raw-server.js';
 import { called, jsonMessage, replayReviews } from '../fixtures/reviews.js';
 
 const failed = { status: 500, body: {} };
@@ -149,4 +151,27 @@ test('a body that differs still gets the answer, the closest one', async () => {
   });
   expect(got).toEqual([{ item: 'b' }, { item: 'a' }]);
   expect(replay.hops.slice(1)).toMatchObject([{ result: 'changed' }, { result: 'changed' }]);
+});
+
+test('--on-miss live calls production only where --live-production allows it', async () => {
+  await using production = await answering(response({ body: 'from production' }));
+  const parts = {
+    calls: [called(1, '/r', {})],
+    services: [service('ratings', { host: '127.0.0.1', port: production.port })],
+  };
+  const bodies: string[] = [];
+  const handle: Handler = async ({ call }) => {
+    await call('ratings', '/r');
+    bodies.push((await call('ratings', '/new')).body.toString());
+    return failed;
+  };
+  await replayReviews({ ...parts, handle, request: { onMiss: 'live' } });
+  expect(production.requests).toEqual([]);
+  expect(bodies[0]).toContain(
+    "and the namespace has no ratings (--live-production ratings allows production's)",
+  );
+  const request = { onMiss: 'live', liveProduction: ['ratings'] } as const;
+  await replayReviews({ ...parts, handle, request });
+  expect(production.requests).toHaveLength(1);
+  expect(bodies[1]).toBe('from production');
 });
