@@ -268,3 +268,18 @@ describe('a baseline', () => {
     expect(baselineOf(run, run, chain).size).toBe(0);
   });
 });
+
+test('keys such as __proto__ and numbers beyond a double are lines like any other', () => {
+  const chain = [
+    hop({ response: message(json, '{"__proto__":{"a":1},"n":12345678901234567890}') }),
+  ];
+  const replayed = message(json, '{"__proto__":{"a":2},"n":12345678901234567891}');
+  const { bodies, differences } = compare(replayedChain({ response: replayed }, []), { chain });
+  expect(differences.map(({ at }) => at)).toEqual(['body $.__proto__.a', 'body $.n']);
+  expect(bodies[0]?.hunks[0]?.lines.filter((line) => !line.startsWith(' '))).toEqual([
+    '-    "a": 1',
+    '+    "a": 2',
+    '-  "n": "12345678901234567890"',
+    '+  "n": "12345678901234567891"',
+  ]);
+});

@@ -181,3 +181,38 @@ describe('the same call several times', () => {
     expect(pairs(chain, calls)).toEqual(paths.map((_, i) => `${i + 1}:${8 - i}`));
   });
 });
+
+test('whatever the chains: every call appears once, every recorded hop at most once', () => {
+  let seed = 7;
+  const random = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor((seed / 2 ** 31) * below);
+  };
+  const services = ['productpage', 'reviews', 'ratings'];
+  for (let round = 0; round < 200; round++) {
+    const chain = [
+      hop(),
+      ...Array.from({ length: random(12) }, (_, i) =>
+        recorded(i + 1, {
+          parent: random(i + 1),
+          service: services[random(3)] ?? '',
+          path: `/${random(3)}`,
+          startedAtMs: recordedAtMs + random(100),
+        }),
+      ),
+    ];
+    const calls = Array.from({ length: random(12) }, (_, i) => {
+      const answers =
+        random(3) === 0 && chain.length > 1 ? { answers: 1 + random(chain.length - 1) } : {};
+      const service = services[random(3)] ?? '';
+      return call({ index: i + 1, service, path: `/${random(3)}`, from: null, ...answers });
+    });
+    const isLive = (service: string) => service !== 'ratings';
+    const found = pairCalls({ chain, entry: 0, calls, isLive, noise });
+    const made = found.flatMap(({ call: each }) => each ?? []);
+    const stood = found.flatMap(({ recorded: each }) => each ?? []);
+    expect(new Set(made)).toEqual(new Set(calls));
+    expect(made).toHaveLength(calls.length);
+    expect(new Set(stood).size).toBe(stood.length);
+  }
+});
