@@ -39,7 +39,7 @@ function checkFiles(files) {
   for (const file of wanted) assert(files.includes(file), `package: ${file} is missing`);
   const strange = files.filter(
     (file) =>
-      /\.ts$|\.test\.|^(src|test|bench|scripts|docs|\.ci)\//.test(file) ||
+      /\.ts$|\.test\.|^(src|test|bench|scripts|\.ci)\//.test(file) ||
       /^dist\/(test|bench)/.test(file),
   );
   assert.deepEqual(strange, [], 'package: holds what is not for publishing');

@@ -112,7 +112,8 @@ test('filters narrow a listing, newest first', async () => {
   expect(await ids({ status: 'connect' })).toEqual([3]);
   expect(await ids({ status: 'any' })).toEqual([3]);
   expect(await ids({ status: 'timeout' })).toEqual([]);
-  expect(await ids({ path: '/a/*' })).toEqual([1]);
+  expect(await ids({ path: '/a/*' })).toEqual([3, 2, 1]);
+  expect(await ids({ path: '/*/b' })).toEqual([1]);
   expect(await ids({ path: '/a/**' })).toEqual([3, 2, 1]);
   expect(await ids({ path: '/a/**', limit: 1 })).toEqual([3]);
   expect(await ids({ path: '/a/b' })).toEqual([1]);
