@@ -77,6 +77,20 @@ test('ids of the two chains are noise', () => {
   expect(compareAnswers(pairOf(one, answer({ ids: ids('b'), body: body('c') })))).toHaveLength(2);
 });
 
+test('a place counts once an answer, however many items of a list differ', () => {
+  const tally = new DifferenceTally();
+  const differences = [0, 1, 2].map((i) => ({
+    hop: 0,
+    at: `body $.a[${i}]`,
+    recorded: i,
+    replayed: -1,
+  }));
+  tally.add(pairOf(answer({}), answer({})), differences);
+  expect(tally.report().differences).toMatchObject([
+    { at: 'body $.a[*]', count: 1, example: { at: 'body $.a[0]' } },
+  ]);
+});
+
 test('a hundred places are listed, and the rest is counted', () => {
   const tally = new DifferenceTally();
   const pair = pairOf(answer({}), answer({}));
