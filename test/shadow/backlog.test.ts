@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { ForwardRequest, ForwardStream } from '../../src/core/forward.js';
 import { Backlog, BacklogBudget } from '../../src/shadow/backlog.js';
+import { Copy } from '../../src/shadow/copy.js';
 
 /** A chunk is counted with 256 bytes for itself. */
 const own = 256;
@@ -42,3 +44,36 @@ test('draining keeps the order, and stops when the connection is full', () => {
   expect(written).toEqual(['a', 'b', 'c']);
   expect(backlog.empty).toBe(true);
 });
+
+test('what waited for a copy is free again when the copy is given up', () => {
+  const budget = new BacklogBudget(10_000);
+  const endings: unknown[] = [];
+  const copy = new Copy({
+    forward: () => fullConnection,
+    request: { framing: 'length' } as ForwardRequest,
+    backlog: new Backlog(budget, 10_000),
+    startedAtMs: 0,
+    watchers: [],
+    onOver: (_, { cutReason }) => endings.push(cutReason),
+  });
+  copy.start();
+  copy.write(Buffer.alloc(100));
+  expect(budget.bytes).toBe(0);
+  copy.write(Buffer.alloc(100));
+  expect(budget.bytes).toBe(100 + own);
+  copy.cut('time');
+  copy.cut('ended');
+  expect(budget.bytes).toBe(0);
+  copy.write(Buffer.alloc(100));
+  expect(budget.bytes).toBe(0);
+  expect(endings).toEqual(['time']);
+});
+
+/** Takes what it is given, and says that it can take no more. */
+const fullConnection: ForwardStream = {
+  write: () => false,
+  end() {},
+  pause() {},
+  resume() {},
+  abort() {},
+};

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { copyHead } from '../../src/shadow/copy-head.js';
 import { isSelected } from '../../src/shadow/is-selected.js';
+import { rawUpstream } from '../gateway/harness/raw-upstream.js';
+import { dial } from '../gateway/harness/wire.js';
 import { ask } from './ask.js';
 import { openShadowing, testServer } from './open-shadowing.js';
 
@@ -50,6 +52,23 @@ test('a copy keeps method, path, Host, headers and body, and has marks and a tra
     'x-b3-traceid': 'a'.repeat(32),
   });
   expect(original.headers['x-loop-shadow']).toBeUndefined();
+});
+
+test('trailers are copied too', async () => {
+  const production = await testServer();
+  const target = await rawUpstream();
+  const { room, edge } = await openShadowing({
+    services: { web: production.port },
+    namespace: { web: target.port },
+  });
+  await room.start({ route: 'web', to: 'debug-ns', methods: ['POST'] });
+  const caller = await dial(edge);
+  caller.send(
+    'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nX-Sum: 7\r\n\r\n',
+  );
+  const copy = await target.accept();
+  await copy.until('\r\n\r\n');
+  expect(await copy.until('\r\n\r\n')).toBe('2\r\nhi\r\n0\r\nX-Sum: 7\r\n\r\n');
 });
 
 test('a copy does not wait for 100, and is not sampled when its original is not', () => {
