@@ -53,7 +53,7 @@ export interface Exchange {
   /** What the downstream got, also when loop made the answer itself; 0 when it got none. */
   answeredStatus: number;
   error: ErrorKind | null;
-  /** For people: what exactly failed, or ''. */
+  /** For people: what exactly failed, also when sending it again mended it; or ''. */
   errorMessage: string;
   /** WebSocket only: RFC 6455 close code, 0 when unknown. */
   closeCode: number;

@@ -44,7 +44,11 @@ test.each<[string, string]>([
   expect(await answerWhole(await upstream.accept())).toBe(body);
   expect((await readResponse(client)).body).toBe('second');
   const { exchange, requestBody, ends } = await gateway.log.ended(1);
-  expect(exchange).toMatchObject({ status: 200, error: null });
+  expect(exchange).toMatchObject({
+    status: 200,
+    error: null,
+    errorMessage: 'sent twice: the first, on a kept-alive connection, had no answer',
+  });
   expect(exchange.connectedAt).toBeGreaterThan(0);
   expect({ requestBody, ends }).toEqual({ requestBody: body, ends: 1 });
 });

@@ -108,7 +108,10 @@ function fitBranch(branch: string, cells: number): string {
 }
 
 function errorLine(hop: Hop, indent: string, { columns, colours }: Look): string {
-  if (hop.error === null) return '';
+  if (hop.error === null) {
+    const note = cutToCells(printable(hop.errorMessage), columns - indent.length);
+    return note === '' ? '' : `${indent}${colours.faint(note)}\n`;
+  }
   const answered =
     hop.answeredStatus !== null && hop.status === null
       ? ` (loop answered ${hop.answeredStatus})`

@@ -15,6 +15,7 @@ import { sendInterim } from './interim-response.js';
 import { responseHeaders } from './response-headers.js';
 
 const nothing = Buffer.alloc(0);
+const sentAgain = 'sent twice: the first, on a kept-alive connection, had no answer';
 
 export interface ProxiedRequestOptions {
   readonly req: IncomingMessage;
@@ -42,6 +43,8 @@ export class ProxiedRequest implements ForwardHandler {
   #bodySent = false;
   /** The upstream waits until the downstream has taken what it was sent. */
   #held = false;
+  /** More than one when the request had to be sent again. */
+  #connections = 0;
   #over = false;
 
   constructor(options: ProxiedRequestOptions) {
@@ -79,6 +82,8 @@ export class ProxiedRequest implements ForwardHandler {
   }
 
   onConnected(reused: boolean): void {
+    if (this.#connections > 0) this.#exchange.errorMessage = sentAgain;
+    this.#connections++;
     if (!reused) this.#exchange.connectedAt = epochNow();
   }
 
@@ -154,7 +159,8 @@ export class ProxiedRequest implements ForwardHandler {
   onError(failure: ForwardFailure): void {
     if (this.#over) return;
     this.#exchange.error = failure.kind;
-    this.#exchange.errorMessage = failure.message;
+    this.#exchange.errorMessage =
+      this.#connections > 1 ? `${failure.message}; ${sentAgain}` : failure.message;
     if (this.#headSent) {
       const { responseHeaders } = this.#exchange;
       this.flushHead();
