@@ -27,6 +27,10 @@ describe('the entry', () => {
     expect(plan(services).entry.index).toBe(index);
   });
 
+  test('a service that is to be answered from the capture is none', () => {
+    expect(plan(['productpage', 'reviews'], { recorded: ['productpage'] }).entry.index).toBe(2);
+  });
+
   test('a plain URL takes the edge hop, wherever it stands in the chain', () => {
     const late = capture([hop({ listener: 'mesh' }), hop({ index: 1, listener: 'edge' })]);
     expect(planToUrl({}, late).entry.index).toBe(1);

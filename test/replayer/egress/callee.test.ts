@@ -20,7 +20,10 @@ const recorded = [
   called(4, '/health', {}, { service: 'details', from: 'productpage' }),
 ];
 const knowledge = {
-  names: hostNames({ services }, namespace({ stars: 19090 }), recorded),
+  names: hostNames({ services }, namespace({ stars: 19090 }), [
+    called(0, '/', {}, { service: 'front', listener: 'edge', authority: 'shop.example' }),
+    ...recorded,
+  ]),
   recorded,
   egressPorts: new Set([18080]),
 };
@@ -52,7 +55,13 @@ describe('a host names the service', () => {
     expect(callee({ authority })).toBe(expected);
   });
 
-  test.each(['r8s:1', 'example.com', '127.0.0.1:9999', ''])('%j names none', (authority) => {
+  test.each([
+    'r8s:1',
+    'shop.example',
+    'example.com',
+    '127.0.0.1:9999',
+    '',
+  ])('%j names none', (authority) => {
     expect(callee({ authority })).toBe(`? no service has the host ${JSON.stringify(authority)}`);
   });
 });

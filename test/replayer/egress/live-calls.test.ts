@@ -233,3 +233,15 @@ test('a WebSocket is answered 501, with the reason', async () => {
   });
   expect(replay.notes).toContain(`${message}; it was answered 501`);
 });
+
+test.each(['live', 'recorded'] as const)('--%s needs an egress', async (option) => {
+  const stage = await stageReviews({ calls: [], handle: callsRatings });
+  const namespaces = [{ ...stage.namespace, egress: null }];
+  const config = { ...stage.config, namespaces };
+  const refused = run({ ...stage, config, request: { [option]: ['reviews'] } });
+  await expect(refused).rejects.toMatchObject({
+    code: 'LOOP_CLI_USAGE',
+    message: `--${option}: expected a namespace with an egress, got debug-ns`,
+  });
+  expect(stage.reviews.requests).toEqual([]);
+});

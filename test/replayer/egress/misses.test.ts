@@ -34,6 +34,8 @@ test('a miss says what came, the closest recorded call, and what differs', async
       },
     },
   });
+  // What loop answered is no status of ratings.
+  expect(replay.hops.find(({ miss }) => miss)?.status?.replayed).toBeNull();
   const extra = replay.hops.filter(({ result }) => result === 'extra');
   expect(extra).toMatchObject([{ service: 'ratings', mode: 'recorded', miss: expect.any(String) }]);
   expect(replay.hops.filter(({ result }) => result === 'missing')).toHaveLength(2);
@@ -174,4 +176,35 @@ test('--on-miss live calls production only where --live-production allows it', a
   await replayReviews({ ...parts, handle, request });
   expect(production.requests).toHaveLength(1);
   expect(bodies[1]).toBe('from production');
+});
+
+test('--on-miss live sends on no body that was only kept in part', async () => {
+  await using ratings = await debugService({ egress: 1 }, async () => ({ status: 200, body: {} }));
+  const bodies: string[] = [];
+  await replayReviews({
+    calls: [],
+    copies: { ratings: ratings.port },
+    config: { bodyBytesMax: 3 },
+    request: { onMiss: 'live', recorded: ['ratings'] },
+    async handle({ call }) {
+      for (const body of ['abc', 'abcd']) {
+        bodies.push((await call('ratings', '/new', { method: 'POST', body })).body.toString());
+      }
+      return failed;
+    },
+  });
+  expect(ratings.requests).toHaveLength(1);
+  expect(bodies[1]).toContain('and its body of 4 bytes is too long to be sent on');
+});
+
+test('calls are told in the order they were made', async () => {
+  const paths = ['/a', '/b', '/c', '/d', '/e', '/f'];
+  const { replay } = await replayReviews({
+    calls: [],
+    async handle({ call }) {
+      for (const path of paths) await call('ratings', path);
+      return failed;
+    },
+  });
+  expect(replay.hops.slice(1).map(({ path }) => path)).toEqual(paths);
 });

@@ -8,7 +8,8 @@ import { randomHex } from '../../../src/gateway/trace/random-hex.js';
 import { createForwarder } from '../../../src/gateway/upstream/forwarder.js';
 import { createReplayer } from '../../../src/replayer/replay.js';
 import { createRedactor } from '../../../src/store/redact/redact-chain.js';
-import { caller, type Got, type Handler, json } from '../fixtures/debug-service.js';
+import { namespaceWithEgress } from '../fixtures/configs.js';
+import { caller, debugService, type Got, type Handler, json } from '../fixtures/debug-service.js';
 import { memoryStore } from '../fixtures/memory-store.js';
 import { called, type ReviewsStage, replayReviews, stageReviews } from '../fixtures/reviews.js';
 import { run } from '../fixtures/run.js';
@@ -81,6 +82,30 @@ test('a replay that is alone takes calls without trace headers as its own, and s
     'reviews loses trace headers: it called GET /r without those of this replay, ' +
       'which was alone and took the call as its own',
   );
+});
+
+test('what a live service calls on behalf of such a call belongs to the replay, too', async () => {
+  const stage = await stageReviews({
+    calls: [
+      called(1, '/r', {}),
+      called(2, '/s', {}, { parent: 1, from: 'ratings', service: 'stars' }),
+    ],
+    passesOn: /^$/,
+    async handle({ call }) {
+      return { status: (await call('ratings', '/r')).status ?? 500, body: {} };
+    },
+  });
+  const ratings = await debugService({ egress: stage.egress }, async ({ call }) => ({
+    status: (await call('stars', '/s')).status ?? 500,
+    body: {},
+  }));
+  onTestFinished(() => ratings[Symbol.asyncDispose]());
+  const copy = namespaceWithEgress({ ratings: ratings.port }, null).services;
+  const namespaces = [{ ...stage.namespace, services: [...stage.namespace.services, ...copy] }];
+  const replay = await run({ ...stage, config: { ...stage.config, namespaces } });
+  expect(replay.hops[2]).toMatchObject({ service: 'stars', parent: 1, hop: 2 });
+  const lost = replay.notes.filter((note) => note.includes('loses trace headers'));
+  expect(lost).toEqual([expect.stringMatching(/^reviews loses/)]);
 });
 
 test.each([
