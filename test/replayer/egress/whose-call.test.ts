@@ -95,10 +95,13 @@ test('what a live service calls on behalf of such a call belongs to the replay, 
       return { status: (await call('ratings', '/r')).status ?? 500, body: {} };
     },
   });
-  const ratings = await debugService({ egress: stage.egress }, async ({ call }) => ({
-    status: (await call('stars', '/s')).status ?? 500,
-    body: {},
-  }));
+  const ratings = await debugService(
+    { egress: stage.egress, passesOn: /^traceparent$/ },
+    async ({ call }) => ({
+      status: (await call('stars', '/s')).status ?? 500,
+      body: {},
+    }),
+  );
   onTestFinished(() => ratings[Symbol.asyncDispose]());
   const copy = namespaceWithEgress({ ratings: ratings.port }, null).services;
   const namespaces = [{ ...stage.namespace, services: [...stage.namespace.services, ...copy] }];
