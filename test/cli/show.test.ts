@@ -175,6 +175,15 @@ test('a chain of forty levels still shows every service', async () => {
   expect(Math.max(...lines.map(cellWidth))).toBeLessThanOrEqual(80);
 });
 
+test('branches stay whole beside short names, where there is room', async () => {
+  const chain = ['front', 'mid', 'back'].map((service, index) =>
+    hop({ index, parent: index === 0 ? null : index - 1, service }),
+  );
+  const io = await runLoop(fakeRooms({ captures: [sampleCapture({ chain })] }), ['show', '12']);
+  expect(io.out()).toContain('1  └─ mid ');
+  expect(io.out()).toContain('2     └─ back ');
+});
+
 test('no hop is lost when parents are missing or go in a circle', async () => {
   const chain = [
     hop({ index: 0, parent: 1, service: 'one' }),

@@ -85,7 +85,7 @@ function rowText(
   const { hop } = row;
   const failed = hop.error !== null || (hop.status ?? 0) >= 500 || row.isFirstFailing;
   const paintStatus = statusPaint(colours, hop.error === null ? hop.status : null);
-  const branch = fitBranch(row.branch, widths.tree);
+  const branch = fitBranch(row.branch, row.service, widths.tree);
   const service = cutToCells(row.service, widths.tree - cellWidth(branch));
   const treeBlanks = ' '.repeat(Math.max(0, widths.tree - cellWidth(branch + service)));
   const bar = waterfallBar(span, widths.bar);
@@ -102,8 +102,8 @@ function rowText(
 }
 
 /** In a chain of many levels the outer branches give way, so that the service can be read. */
-function fitBranch(branch: string, cells: number): string {
-  const most = Math.floor(cells / 2);
+function fitBranch(branch: string, service: string, cells: number): string {
+  const most = Math.max(Math.floor(cells / 2), cells - cellWidth(service));
   return cellWidth(branch) <= most ? branch : `…${branch.slice(-Math.max(3, most - 1))}`;
 }
 
