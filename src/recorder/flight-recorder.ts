@@ -1,10 +1,10 @@
 import type { CaptureSink, DropTotals } from '../core/capture-sink.js';
 import type { Exchange, ExchangeListener, ExchangeWatcher } from '../core/exchange.js';
+import { createKnownCallers, findCaller } from '../core/find-caller.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
 import { Arena, arenaBlockBytes } from './arena.js';
 import { BodyNote } from './body-note.js';
 import { type ChainKeeper, ChainNote, type Decision } from './chain-note.js';
-import { createKnownCallers, findCaller } from './find-caller.js';
 import { HopNote } from './hop-note.js';
 import { RuleBook } from './rule-book.js';
 

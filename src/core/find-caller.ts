@@ -1,5 +1,16 @@
-import type { Exchange } from '../core/exchange.js';
-import type { HopNote } from './hop-note.js';
+import type { Exchange } from './exchange.js';
+
+/** What a call tells of who made it. */
+export type MadeCall = Pick<Exchange, 'parentSpanId' | 'listener' | 'service' | 'client'>;
+
+/** A hop that may have made it. */
+export interface PossibleCaller {
+  readonly exchange: Pick<Exchange, 'spanId' | 'upstream' | 'startedAt'>;
+  readonly service: string;
+  readonly running: boolean;
+  /** Its own caller, while it runs. */
+  readonly parent: PossibleCaller | null;
+}
 
 /** Which service was seen to call which; asked when time alone cannot tell. */
 export interface KnownCallers {
@@ -12,30 +23,30 @@ export interface KnownCallers {
  * (the service has its own tracer) or none leaves time: the innermost hop that is running. Where
  * several run side by side, the caller's address and what was seen before decide, then the latest.
  */
-export function findCaller(
-  exchange: Exchange,
-  hops: readonly HopNote[],
+export function findCaller<Hop extends PossibleCaller>(
+  call: MadeCall,
+  hops: readonly Hop[],
   known: KnownCallers,
-): HopNote | null {
-  const named = hops.find((hop) => hop.exchange.spanId === exchange.parentSpanId);
+): Hop | null {
+  const named = hops.find((hop) => hop.exchange.spanId === call.parentSpanId);
   if (named !== undefined) {
-    known.add(named.service, exchange.service);
+    known.add(named.service, call.service);
     return named;
   }
-  if (exchange.listener === 'edge') return null;
+  if (call.listener === 'edge') return null;
   const running = hops.filter((hop) => hop.running);
-  const callers = new Set(running.map((hop) => hop.parent));
+  const callers = new Set<PossibleCaller | null>(running.map((hop) => hop.parent));
   const innermost = running.filter((hop) => !callers.has(hop));
   const [only] = innermost;
   if (only === undefined) return null;
   if (innermost.length === 1) {
-    known.add(only.service, exchange.service);
+    known.add(only.service, call.service);
     return only;
   }
   return latest(
     narrow(
-      narrow(running, (hop) => known.has(hop.service, exchange.service)),
-      (hop) => hostOf(hop.exchange.upstream) === hostOf(exchange.client),
+      narrow(running, (hop) => known.has(hop.service, call.service)),
+      (hop) => hostOf(hop.exchange.upstream) === hostOf(call.client),
     ),
   );
 }
@@ -51,13 +62,13 @@ export function createKnownCallers(pairsMax = 4096): KnownCallers {
 }
 
 /** Those that fit, or all when none does. */
-function narrow(hops: readonly HopNote[], fits: (hop: HopNote) => boolean): readonly HopNote[] {
+function narrow<Hop>(hops: readonly Hop[], fits: (hop: Hop) => boolean): readonly Hop[] {
   const fitting = hops.filter(fits);
   return fitting.length === 0 ? hops : fitting;
 }
 
-function latest(hops: readonly HopNote[]): HopNote | null {
-  return hops.reduce<HopNote | null>(
+function latest<Hop extends PossibleCaller>(hops: readonly Hop[]): Hop | null {
+  return hops.reduce<Hop | null>(
     (best, hop) => (best === null || hop.exchange.startedAt > best.exchange.startedAt ? hop : best),
     null,
   );
