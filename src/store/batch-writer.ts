@@ -33,8 +33,8 @@ export async function writeBatch(
     try {
       prepared.push(prepareChain(record, redact));
     } catch (error) {
-      // What could not be redacted is not written.
-      problems.push(`redaction failed: ${messageOf(error)}`);
+      // What could not be redacted is not written, and not quoted: the message may hold a secret.
+      problems.push(`redaction failed (${error instanceof Error ? error.name : typeof error})`);
     }
   }
   problems.push(...(await writePrepared(db, prepared, retry)));

@@ -46,13 +46,13 @@ test('a chain that the database does not take costs only itself', async () => {
   expect(await requestIds(database)).toEqual(['request-1', 'request-3']);
 });
 
-test('a chain that cannot be redacted is not written', async () => {
+test('a chain that cannot be redacted is not written, nor the reason, which may quote it', async () => {
   const database = await newDatabase();
   const redact: Redact = (record) => {
-    if (record.requestId === 'request-2') throw new Error('no such path');
+    if (record.requestId === 'request-2') throw new SyntaxError('unexpected s3cr3t');
     return { record, redacted: [] };
   };
   const result = await writeBatch(database.db, [chain(1), chain(2), chain(3)], redact);
-  expect(result).toEqual({ failed: 1, problem: 'redaction failed: no such path' });
+  expect(result).toEqual({ failed: 1, problem: 'redaction failed (SyntaxError)' });
   expect(await requestIds(database)).toEqual(['request-1', 'request-3']);
 });

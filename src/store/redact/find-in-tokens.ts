@@ -1,6 +1,6 @@
 import { addEdits, type Edit } from './edits.js';
 import { decodeEscapes, wholeEscapes } from './escaped-string.js';
-import { findPatterns } from './find-patterns.js';
+import { findPatterns, type Pattern } from './find-patterns.js';
 import { type JsonToken, jsonTokens } from './json-tokens.js';
 import { marker, quotedMarker } from './marker.js';
 
@@ -8,7 +8,7 @@ import { marker, quotedMarker } from './marker.js';
  * Beside the plain matches in a JSON text: a number is replaced whole, as what is left of it
  * would be no JSON, and a string with escapes is searched as what it stands for.
  */
-export function findInTokens(text: string, patterns: readonly RegExp[]): Edit[] {
+export function findInTokens(text: string, patterns: readonly Pattern[]): Edit[] {
   if (patterns.length === 0) return [];
   const matches = findPatterns(text, patterns).sort((a, b) => a.start - b.start);
   if (matches.length === 0 && !text.includes('\\')) return [];
@@ -41,7 +41,7 @@ function findInString(
   written: string,
   { start: base }: JsonToken,
   matches: readonly Edit[],
-  patterns: readonly RegExp[],
+  patterns: readonly Pattern[],
 ): Edit[] {
   if (!written.includes('\\')) return [];
   const string = decodeEscapes(written);

@@ -1,18 +1,47 @@
 import { applyEdits, type Edit } from './edits.js';
 import { marker } from './marker.js';
 
+/**
+ * A global expression, or a value that is found where it stands as a word of its own. A value may
+ * be longer than any expression can be.
+ */
+export type Pattern = RegExp | string;
+
 /** Every match of every pattern. A match of nothing is none. */
-export function findPatterns(text: string, patterns: readonly RegExp[]): Edit[] {
+export function findPatterns(text: string, patterns: readonly Pattern[]): Edit[] {
   const edits: Edit[] = [];
   patterns.forEach((pattern, index) => {
-    for (const match of text.matchAll(pattern)) {
-      const { index: start, 0: found } = match;
-      if (found === '') continue;
-      const what = `patterns[${index}]`;
-      edits.push({ start, end: start + found.length, text: marker, what });
-    }
+    const what = `patterns[${index}]`;
+    const ranges = typeof pattern === 'string' ? findWord(text, pattern) : findAll(text, pattern);
+    for (const { start, end } of ranges) edits.push({ start, end, text: marker, what });
   });
   return edits;
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+function* findAll(text: string, pattern: RegExp): Iterable<Range> {
+  for (const { index: start, 0: found } of text.matchAll(pattern)) {
+    if (found !== '') yield { start, end: start + found.length };
+  }
+}
+
+function* findWord(text: string, word: string): Iterable<Range> {
+  for (let from = 0; ; ) {
+    const start = text.indexOf(word, from);
+    if (start === -1) return;
+    const end = start + word.length;
+    const alone = !isWordAt(text, start - 1) && !isWordAt(text, end);
+    if (alone) yield { start, end };
+    from = alone ? end : start + 1;
+  }
+}
+
+function isWordAt(text: string, index: number): boolean {
+  return /[A-Za-z0-9]/.test(text.charAt(index));
 }
 
 /**
@@ -21,7 +50,7 @@ export function findPatterns(text: string, patterns: readonly RegExp[]): Edit[] 
  */
 export function findInDecoded(
   piece: { readonly start: number; readonly end: number; readonly decoded: string },
-  patterns: readonly RegExp[],
+  patterns: readonly Pattern[],
   encode: (text: string) => string,
 ): Edit[] {
   const found = findPatterns(piece.decoded, patterns);

@@ -1,6 +1,7 @@
 import type { RedactConfig } from '../../core/config.js';
 import { compileJsonPath, type JsonPath } from '../../core/json-path.js';
 import { compileRegex } from '../../core/regex.js';
+import type { Pattern } from './find-patterns.js';
 import type { SecretNotes } from './secret-notes.js';
 
 /** What to look for, compiled once for all records. */
@@ -12,7 +13,7 @@ export interface RedactPlan {
   readonly paths: readonly JsonPath[];
   /** One of these names occurs in every text in which a path finds something; null: unknown. */
   readonly pathNames: readonly string[] | null;
-  readonly patterns: readonly RegExp[];
+  readonly patterns: readonly Pattern[];
   /** A body that cannot be searched stays; else it is dropped. */
   readonly keepUnsearchable?: boolean;
   /** Hears of the values that are taken out by name. */

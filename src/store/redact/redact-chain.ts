@@ -25,7 +25,7 @@ export function createRedactor(config: RedactConfig): (record: ChainRecord) => R
   return (record) => {
     const secrets = new SecretNotes(plan.parameters);
     const named = redactHops(record, { ...plan, secrets });
-    const patterns = secrets.patterns();
+    const patterns = secrets.values();
     if (patterns.length === 0) return named;
     const copies = redactHops(named.record, { ...copiesPlan, patterns });
     const labels = copies.redacted.map((what) =>

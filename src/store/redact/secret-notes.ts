@@ -1,10 +1,11 @@
 import { decodeParameter } from '../../core/query.js';
 import type { Edit } from './edits.js';
+import { decodeEscapes } from './escaped-string.js';
 import { marker } from './marker.js';
 
 /** Shorter values stand in too many places by chance. */
 const secretCharsMin = 6;
-/** Bound on the patterns that one chain may add. */
+/** Bound on the values that one chain may add. */
 const secretsMax = 200;
 
 /**
@@ -47,14 +48,13 @@ export class SecretNotes {
       const value = unquoted(written);
       this.#add(value);
       if (what.startsWith('parameter ')) this.#add(decodeParameter(value));
+      else if (written.startsWith('"')) this.#add(decodeEscapes(written).decoded);
     }
   }
 
-  /** One pattern a value; a value within a longer word is another word. */
-  patterns(): RegExp[] {
-    return [...this.#values]
-      .toSorted((a, b) => b.length - a.length)
-      .map((value) => new RegExp(`(?<![A-Za-z0-9])${escaped(value)}(?![A-Za-z0-9])`, 'g'));
+  /** The longest first: one may be part of another. */
+  values(): string[] {
+    return [...this.#values].toSorted((a, b) => b.length - a.length);
   }
 
   #add(value: string): void {
@@ -76,8 +76,4 @@ function unquoted(written: string): string {
   return (quote === '"' || quote === "'") && written.endsWith(quote) && written.length > 1
     ? written.slice(1, -1)
     : written;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }

@@ -64,6 +64,32 @@ describe('a value that was taken out by name is taken out wherever else the chai
     );
   });
 
+  test('a JSON value with escapes, as what it stands for', () => {
+    const result = redactHops({ json: ['$.password'] }, [
+      hopRecordExample({
+        request: messageExample({ ...json, body: String.raw`{"password":"pa\"ss\u0077ord/1"}` }),
+        response: messageExample({ headers: ['X-Sent', 'pa"ssword/1'] }),
+      }),
+    ]);
+    expect(result.record.hops[0]?.response?.headers).toEqual(['X-Sent', '[redacted]']);
+  });
+
+  test('a value of any length', () => {
+    const secret = `k${'0123456789'.repeat(10_000)}`;
+    const result = redactHops({ json: ['$.password'] }, [
+      hopRecordExample({
+        request: messageExample({ ...json, body: JSON.stringify({ password: secret }) }),
+        response: messageExample({
+          headers: ['x', 'y'],
+          body: `no user has ${secret}, or ${secret}`,
+        }),
+      }),
+    ]);
+    expect(Buffer.from(result.record.hops[0]?.response?.body ?? []).toString()).toBe(
+      'no user has [redacted], or [redacted]',
+    );
+  });
+
   test('within a compressed body', () => {
     const result = redactHops({ headers: ['x-api-key'] }, [
       hopRecordExample({
