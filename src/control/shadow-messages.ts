@@ -67,6 +67,7 @@ const status: z.ZodType<ShadowStatus> = z.object({
   id: z.string(),
   route: z.string(),
   namespace: z.string(),
+  services: z.array(z.string()),
   percent: z.number(),
   methods: z.array(z.string()),
   origin: z.enum(['command', 'config', 'replay']),

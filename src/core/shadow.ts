@@ -10,7 +10,7 @@ export const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 export interface ShadowRequest {
   /** Name of a route of the edge. */
   readonly route: string;
-  /** Name of a namespace that has the route's service. */
+  /** Name of a namespace. Where it lacks the route's service, calls to those it has are copied. */
   readonly to: string;
   /** Of the route's chains, above 0 and up to 100. Default: all. */
   readonly percent?: number | undefined;
@@ -35,6 +35,11 @@ export interface ShadowStatus {
   readonly id: string;
   readonly route: string;
   readonly namespace: string;
+  /**
+   * Those whose requests are copied: the route's, or else those of the namespace, when the route's
+   * chains call them.
+   */
+  readonly services: readonly string[];
   readonly percent: number;
   readonly methods: readonly string[];
   readonly origin: ShadowOrigin;

@@ -9,6 +9,8 @@ export interface ShadowPlan {
   /** Where each service of the namespace is. */
   readonly endpoints: ReadonlyMap<string, Endpoint>;
   readonly methods: readonly string[];
+  /** Those whose requests are copied: the route's, else those of the namespace that it may call. */
+  readonly services: readonly string[];
 }
 
 /** @throws LOOP_SHADOW_REFUSED, LOOP_SHADOW_PRODUCTION */
@@ -22,11 +24,11 @@ export function planShadow(config: Config, request: ShadowRequest): ShadowPlan {
     throw refused('to', `the name of a namespace (${listed(config.namespaces)})`, request.to);
   }
   const endpoints = new Map(namespace.services.map(({ name, url }) => [name, url]));
-  const missing = routes.find(({ to }) => !endpoints.has(to));
-  if (missing !== undefined) {
+  const reachable = config.services.filter(({ name }) => endpoints.has(name));
+  if (reachable.length === 0) {
     throw refused(
       'to',
-      `a namespace with ${missing.to}, where route ${request.route} leads`,
+      `a namespace with one of the services (${listed(config.services)})`,
       `${namespace.name}, which has ${listed(namespace.services)}`,
     );
   }
@@ -35,6 +37,9 @@ export function planShadow(config: Config, request: ShadowRequest): ShadowPlan {
     namespace,
     endpoints,
     methods: request.methods ?? safeMethods,
+    services: routes.every(({ to }) => endpoints.has(to))
+      ? [...new Set(routes.map(({ to }) => to))]
+      : reachable.map(({ name }) => name),
   };
 }
 

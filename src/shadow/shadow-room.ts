@@ -185,7 +185,7 @@ export class ShadowRoom implements Shadows {
     });
     this.#book.add(shadow);
     this.#means.log.info(
-      `shadow ${shadow.id}: ${shadow.percent} % of route ${request.route} is copied to ${request.to}`,
+      `shadow ${shadow.id}: ${shadow.percent} % of route ${request.route} is copied to ${request.to} (${shadow.services.join(', ')})`,
     );
     return shadow;
   }
@@ -215,6 +215,7 @@ export class ShadowRoom implements Shadows {
     if (shadow.ended !== null) return;
     shadow.end(reason, caughtTraceId);
     this.#book.refresh();
+    this.#traffic.forgetUnneeded();
     const { copied } = this.#status(shadow);
     this.#means.log.info(`shadow ${shadow.id} ended (${reason}): ${copied} requests were copied`);
     void this.#inTurn(() =>

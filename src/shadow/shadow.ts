@@ -90,6 +90,11 @@ export class Shadow implements ShadowCaller {
     return this.#plan.namespace.name;
   }
 
+  /** Whose requests are copied. */
+  get services(): readonly string[] {
+    return this.#plan.services;
+  }
+
   get running(): Iterable<Copy> {
     return this.#running;
   }
@@ -159,6 +164,7 @@ export class Shadow implements ShadowCaller {
       id: this.id,
       route: this.request.route,
       namespace: this.namespace,
+      services: this.services,
       percent: this.percent,
       methods: [...this.#methods],
       origin: this.origin,

@@ -8,6 +8,7 @@ const base: ShadowStatus = {
   id: '3f2a91c0',
   route: 'productpage',
   namespace: 'debug-ns',
+  services: ['productpage'],
   percent: 10,
   methods: ['GET', 'HEAD', 'OPTIONS'],
   origin: 'command',

@@ -10,6 +10,7 @@ const running: ShadowStatus = {
   id: '3f2a91c0',
   route: 'web',
   namespace: 'debug-ns',
+  services: ['web'],
   percent: 10,
   methods: ['GET'],
   origin: 'command',

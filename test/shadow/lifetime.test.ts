@@ -90,11 +90,16 @@ describe('a shadow is refused', () => {
     });
   });
 
-  test("to a namespace without the route's service", async () => {
-    const { shadowing } = await open();
-    await expect(shadowing.room.start({ route: 'web', to: 'debug-ns' })).rejects.toMatchObject({
+  test('to a namespace that has none of the services', async () => {
+    const production = await testServer();
+    const { room } = await openShadowing({
+      services: { web: production.port, reviews: production.port + 1 },
+      namespace: { unheard: production.port + 2 },
+    });
+    await expect(room.start({ route: 'web', to: 'debug-ns' })).rejects.toMatchObject({
       code: 'LOOP_SHADOW_REFUSED',
-      message: expect.stringContaining('which has reviews'),
+      message:
+        'to: expected a namespace with one of the services (web, reviews), got debug-ns, which has unheard',
     });
   });
 
