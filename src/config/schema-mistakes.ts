@@ -33,9 +33,11 @@ function unknownKey(path: KeyPath, key: string, expected: string): Mistake {
 
 /** Whether a union's member takes the kind of value that came, and finds fault with what it says. */
 function isOfRightKind(issues: readonly Issue[]): boolean {
-  return !issues.some(
-    ({ code, path }) => path.length === 0 && (code === 'invalid_type' || code === 'invalid_value'),
-  );
+  return !issues.some((issue) => {
+    if (issue.path.length > 0) return false;
+    if (issue.code === 'invalid_union') return !issue.errors.some(isOfRightKind);
+    return issue.code === 'invalid_type' || issue.code === 'invalid_value';
+  });
 }
 
 /** Messages that must not repeat a value, or know better, say themselves what came. */
