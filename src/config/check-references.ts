@@ -35,20 +35,14 @@ function unknownServices({ services, routes, namespaceServices }: Draft): Mistak
 }
 
 function unknownNamespaces({ shadows, namespaces }: Draft): Mistake[] {
-  return shadows.flatMap(({ name, path, service }): Mistake[] => {
-    const mistake = (text: string): Mistake[] => [{ path, at: 'value', text }];
-    const namespace = namespaces.find((each) => each.name === name);
-    if (namespace === undefined) {
-      const known = namespaces.map((each) => each.name);
-      const names = known.length === 0 ? 'namespaces has none' : known.join(', ');
-      return mistake(`expected the name of a namespace (${names}), got ${JSON.stringify(name)}`);
-    }
-    if (service === undefined || namespace.services.includes(service)) return [];
-    return mistake(
-      `expected a namespace with ${service}, where the route leads, got ${name}, ` +
-        `which has ${namespace.services.join(', ')}`,
-    );
-  });
+  const names = namespaces.length === 0 ? 'namespaces has none' : namespaces.join(', ');
+  return shadows
+    .filter(({ name }) => !namespaces.includes(name))
+    .map(({ name, path }) => ({
+      path,
+      at: 'value',
+      text: `expected the name of a namespace (${names}), got ${JSON.stringify(name)}`,
+    }));
 }
 
 function expectedService(given: string, known: readonly string[]): string {

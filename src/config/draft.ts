@@ -13,13 +13,10 @@ export interface Draft {
   readonly hosts: readonly HostAt[];
   readonly routes: readonly NamedAt[];
   /** The namespaces that routes are shadowed to. */
-  readonly shadows: readonly ShadowAt[];
+  readonly shadows: readonly NamedAt[];
   readonly rules: readonly NamedAt[];
   readonly namespaceServices: readonly NamedAt[];
-  readonly namespaces: readonly {
-    readonly name: string;
-    readonly services: readonly string[];
-  }[];
+  readonly namespaces: readonly string[];
   /** Where this process listens; the first that names an address has it. */
   readonly listeners: readonly AddressAt[];
   /** Where namespaces listen during a replay. */
@@ -36,11 +33,6 @@ export interface Draft {
 export interface NamedAt {
   readonly name: string;
   readonly path: KeyPath;
-}
-
-export interface ShadowAt extends NamedAt {
-  /** Where the route leads; undefined when it does not say. */
-  readonly service: string | undefined;
 }
 
 export interface HostAt {
@@ -71,12 +63,9 @@ export function readDraft(data: unknown): Draft {
     services: services.map(({ path }) => ({ name: lastKey(path), path })),
     hosts: services.flatMap(hostsOf),
     routes: itemsOf(child(root, 'routes')).flatMap((route) => nameIn(route, 'to')),
-    shadows: itemsOf(child(root, 'routes')).flatMap(shadowsOf),
+    shadows: itemsOf(child(root, 'routes')).flatMap((each) => nameIn(child(each, 'shadow'), 'to')),
     rules: rules.flatMap((rule) => nameIn(rule, 'name')),
-    namespaces: namespaces.map((each) => ({
-      name: lastKey(each.path),
-      services: entriesOf(child(each, 'services')).map(({ path }) => lastKey(path)),
-    })),
+    namespaces: namespaces.map(({ path }) => lastKey(path)),
     namespaceServices: copies.map(({ path }) => ({ name: lastKey(path), path })),
     listeners: [
       ...(['listen', 'mesh', 'admin'] as const).flatMap((key) => gatewayListener(gateway, key)),
@@ -127,11 +116,6 @@ function lastKey(path: KeyPath): string {
 function nameIn(entry: Entry, key: string): NamedAt[] {
   const { value, path } = child(entry, key);
   return typeof value === 'string' ? [{ name: value, path }] : [];
-}
-
-function shadowsOf(route: Entry): ShadowAt[] {
-  const [to] = nameIn(route, 'to');
-  return nameIn(child(route, 'shadow'), 'to').map((each) => ({ ...each, service: to?.name }));
 }
 
 function gatewayListener(gateway: Entry, key: 'listen' | 'mesh' | 'admin'): AddressAt[] {

@@ -48,6 +48,7 @@ const base: ShadowStatus = {
 const ofConfig: ShadowStatus = {
   ...base,
   id: '00000001',
+  services: ['reviews'],
   origin: 'config',
   timeLeftMs: null,
   compared: null,
@@ -93,6 +94,14 @@ test('start says what is copied, and prints the id alone on stdout', async () =>
     'loop: shadow 3f2a91c0 copies 10 % of route productpage (GET, HEAD, OPTIONS) to debug-ns ' +
       'for 8m12s; loop shadow stop 3f2a91c0 ends it\n',
   );
+});
+
+test('start says whose calls are copied, when they are not the route itself', async () => {
+  const inner = { ...base, services: ['reviews', 'details'] };
+  const io = await runLoop(roomsWith({ start: async () => inner }), [
+    ...['shadow', 'start', '--route', 'productpage', '--to', 'debug-ns'],
+  ]);
+  expect(io.err()).toContain('10 % of route productpage → reviews, details (GET, HEAD, OPTIONS)');
 });
 
 test.each([['0'], ['100.1'], ['-1'], ['ten']])('--percent %s is refused', async (percent) => {

@@ -35,7 +35,10 @@ function addStart(shadow: Command, rooms: Rooms, io: Io): void {
     .command('start')
     .description('Copy live traffic of a route to a namespace; the callers notice nothing.')
     .requiredOption('--route <name>', 'the route whose requests are copied')
-    .requiredOption('--to <namespace>', 'a namespace that has the service of the route')
+    .requiredOption(
+      '--to <namespace>',
+      'a namespace with the service of the route, or ones that this calls',
+    )
     .option('--percent <number>', 'copy this part, chosen by trace id (default: 100)', percentage)
     .option('--for <duration>', 'end by itself after: 30s, 10m, 1h (default: 10m)', durationOption)
     .option('--compare', 'compare the answers, and count what differs')

@@ -47,7 +47,10 @@ export async function replayOne(
       try {
         if (shadowMs !== undefined && run.verdict === 'passed') {
           const capture = await store.getCapture(id);
-          const wanted = { capture, to: request.to, forMs: shadowMs, signal: stop.run };
+          const wanted = {
+            ...{ capture, entry: run.entry.hop, to: request.to },
+            ...{ forMs: shadowMs, signal: stop.run },
+          };
           caught = await shadowUntilCaught(session, { store, config }, wanted);
           if (format === 'text') io.stdout.write(caughtText(caught, printable(capture.rule)));
         }

@@ -8,9 +8,12 @@ import type { Store } from '../../core/store.js';
 import type { Session } from '../session.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
+import { routeText } from './route-text.js';
 
 export interface UntilCaughtOptions {
   readonly capture: Capture;
+  /** Index of the hop that was replayed. */
+  readonly entry: number;
   /** Name of a namespace. */
   readonly to: string;
   readonly forMs: number;
@@ -37,20 +40,21 @@ const writtenMs = 10_000;
 export async function shadowUntilCaught(
   { rooms, io }: Session,
   { store, config }: { readonly store: Store; readonly config: Config },
-  { capture, to, forMs, signal }: UntilCaughtOptions,
+  { capture, entry, to, forMs, signal }: UntilCaughtOptions,
 ): Promise<CaughtShadow> {
   const { route, method } = edgeHopOf(capture);
+  const sent = capture.chain.find(({ index }) => index === entry)?.method ?? method;
   const shadows = await rooms.shadows(config);
   const started = await shadows.start({
     route,
     to,
     forMs,
-    methods: [...new Set([...safeMethods, method])],
+    methods: [...new Set([...safeMethods, method, sent])],
     until: ruleOf(capture),
   });
   const { id } = started;
   io.stderr.write(
-    `loop: shadow ${id} copies route ${printable(route)} to ${to} until ${printable(capture.rule)} ` +
+    `loop: shadow ${id} copies route ${routeText(started)} to ${to} until ${printable(capture.rule)} ` +
       `holds there, for ${durationText(forMs)} (Ctrl-C ends it)\n`,
   );
   const status = await outcomeOf(shadows, started, signal, (line) => io.stderr.write(line));

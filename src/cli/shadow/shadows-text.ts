@@ -3,6 +3,7 @@ import type { Colours } from '../text/colours.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
 import { type Cell, type Column, renderTable } from '../text/table.js';
+import { routeText } from './route-text.js';
 
 export interface ShadowsTextOptions {
   readonly line: number | undefined;
@@ -42,7 +43,7 @@ function cellsOf(shadow: ShadowStatus, colours: Colours): Cell[] {
     count > 0 ? { text: String(count), paint: colours.caution } : { text: '0' };
   return [
     { text: shadow.id },
-    { text: printable(shadow.route) },
+    { text: routeText(shadow) },
     { text: shadow.namespace },
     { text: `${shadow.percent}%` },
     { text: String(shadow.copied) },
