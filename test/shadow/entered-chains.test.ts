@@ -57,6 +57,17 @@ describe('a call', () => {
     expect(reviews?.isInside('s')).toBe(false);
   });
 
+  test('made while a copied one runs is beside it when its parent says so, and else inside it', () => {
+    const chains = new EnteredChains();
+    const web = entering(chains, 't');
+    chains.follow(exchange({ traceId: 't' }))?.take('s');
+    const parentSpanId = web?.exchange.spanId ?? '';
+    const beside = chains.follow(exchange({ traceId: 't', parentSpanId }));
+    expect(beside?.isInside('s')).toBe(false);
+    beside?.end();
+    expect(chains.follow(exchange({ traceId: 't' }))?.isInside('s')).toBe(true);
+  });
+
   test("of what came in by another route, under the same trace, is no shadow's", () => {
     const chains = new EnteredChains();
     entering(chains, 't');

@@ -71,6 +71,25 @@ test('a failure that a replay does not show is caught in live traffic, chain and
   expect(JSON.parse((await scene.loop('list', 'captures', '-o', 'json')).out)).toHaveLength(2);
 });
 
+test('a namespace that has only what the route calls is copied those calls, of the method that was replayed', async () => {
+  const scene = await openScene({ relayed: true });
+  await ask(scene.edge, { path: '/orders?id=13' });
+  await captured(scene, 1);
+  const running = scene.spawnLoop('replay', '1', '--to', 'debug-ns', '--shadow', '1m');
+  await running.saw('copies route front → web to debug-ns until server-errors holds');
+  const answer = await ask(scene.edge, { path: '/orders?id=77' });
+  expect([answer.status, answer.body]).toEqual([200, 'production']);
+  const { code, out } = await running.ended;
+  expect(out).toMatch(/server-errors held for one of 1 copied requests: capture 2\n$/);
+  expect(code).toBe(0);
+  const { chain } = JSON.parse((await scene.loop('show', '2', '-o', 'json')).out);
+  const hops = chain as { from: string; service: string; method: string; status: number }[];
+  expect(hops.map(({ from, service, method, status }) => [from, service, method, status])).toEqual([
+    [null, 'web', 'POST', 500],
+    ['web', 'stock', 'GET', 200],
+  ]);
+});
+
 test('Ctrl-C ends the shadow with the command', async () => {
   const scene = await openScene();
   await ask(scene.edge, { path: '/orders?id=13' });
@@ -114,14 +133,22 @@ test('without a gateway the verdict is told, and then what is missing', async ()
 
 let stopGateway: (() => Promise<unknown>) | undefined;
 
-/** Production fails for one order; the namespace's copy passes that one, and fails for another. */
-async function openScene(): Promise<Scene> {
+/**
+ * Production fails for one order; the namespace's copy passes that one, and fails for another.
+ * With `relayed` the route leads to `front`, which the namespace does not have, and that to `web`.
+ */
+async function openScene({ relayed = false } = {}): Promise<Scene> {
   const folder = mkdtempSync(join(tmpdir(), 'loop-shadow-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const [mesh, admin] = await freePorts(2);
+  const [mesh = 0, admin] = await freePorts(2);
   const production = await serve((req, answer) => {
     if (req.url?.endsWith('id=13')) answer(500, 'production fails');
     else answer(200, 'production');
+  });
+  const front = await serve(async (req, answer) => {
+    const headers = { host: 'web', traceparent: String(req.headers.traceparent) };
+    const called = await ask(mesh, { method: 'POST', path: req.url ?? '/', headers });
+    answer(called.status, called.body);
   });
   const stock = await serve((_, answer) => answer(200, '[]'));
   const debug = await serve((req, answer) => {
@@ -140,8 +167,8 @@ async function openScene(): Promise<Scene> {
   writeFileSync(
     join(folder, 'loop.yaml'),
     `gateway: { listen: "127.0.0.1:0", mesh: "127.0.0.1:${mesh}", admin: "127.0.0.1:${admin}", adminToken: secret }
-services: { web: "http://127.0.0.1:${production}", stock: "http://127.0.0.1:${stock}" }
-routes: [ { match: { path: /* }, to: web } ]
+services: { front: "http://127.0.0.1:${front}", web: "http://127.0.0.1:${production}", stock: "http://127.0.0.1:${stock}" }
+routes: [ { match: { path: /* }, to: ${relayed ? 'front' : 'web'} } ]
 capture: { buffer: { linger: 100ms }, rules: [ { name: server-errors, when: { status: 5xx }, limit: 1/d } ] }
 namespaces: { debug-ns: { services: { web: "http://127.0.0.1:${debug}" } } }
 `,
@@ -189,7 +216,7 @@ async function captured({ loop }: Scene, count: number): Promise<void> {
 
 type Answer = (status: number, body: string) => void;
 
-async function serve(handle: (req: IncomingMessage, answer: Answer) => void): Promise<number> {
+async function serve(handle: (req: IncomingMessage, answer: Answer) => unknown): Promise<number> {
   const server = createServer((req, res) => {
     req.resume();
     handle(req, (status, body) => {

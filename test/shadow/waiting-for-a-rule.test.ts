@@ -42,6 +42,31 @@ test('the catcher sees the copy, and where its calls really went, as one chain; 
   expect(await shadowing.room.find(id)).toMatchObject({ ended: 'caught', caughtTraceId: traceId });
 });
 
+test('of a call inside a chain the catcher sees the copy as the root of a chain of its own', async () => {
+  const web = await testServer(async ({ headers: { traceparent } }, res) => {
+    const headers = { host: 'reviews', traceparent: String(traceparent) };
+    await ask(shadowing.mesh, { path: '/inner', headers });
+    res.end('production');
+  });
+  const reviews = await testServer();
+  const target = await testServer();
+  const caught: Exchange[] = [];
+  const shadowing = await openShadowing({
+    services: { web: web.port, reviews: reviews.port },
+    namespace: { reviews: target.port },
+    openCatcher: () => watching((exchange) => caught.push(exchange)),
+  });
+  await shadowing.room.start({ route: 'web', to: 'debug-ns', until });
+  expect((await ask(shadowing.edge)).body).toBe('production');
+  const { headers } = await target.request();
+  expect(caught).toMatchObject([
+    {
+      ...{ listener: 'mesh', service: 'reviews', path: '/inner', parentSpanId: null },
+      ...{ traceId: String(headers.traceparent).slice(3, 35), route: null },
+    },
+  ]);
+});
+
 test('methods that it copies are no leave to change production', async () => {
   const production = await testServer();
   const target = await testServer();
