@@ -29,6 +29,8 @@ export class WebSocketLink {
   readonly #handshakeMs: number;
   /** The handshake, while it waits for its answer. */
   #pending: ClientRequest | null = null;
+  /** The downstream's side, once both are open. */
+  #source: WebSocket | null = null;
 
   constructor(options: LinkOptions) {
     this.exchange = options.exchange;
@@ -79,6 +81,7 @@ export class WebSocketLink {
 
   /** Both sides are open. */
   connected(source: WebSocket, target: WebSocket): void {
+    this.#source = source;
     source.once('close', (code) => this.#closed(code, 'aborted', 'the downstream'));
     target.once('close', (code) => this.#closed(code, 'reset', this.exchange.upstream));
   }
@@ -93,8 +96,14 @@ export class WebSocketLink {
     holdBack(target, source);
   }
 
-  /** The downstream's connection has closed. */
+  /** The downstream's connection has closed. With which code is known when all of it is read. */
   end(): void {
+    const source = this.#source;
+    if (source === null || source.readyState === source.CLOSED) this.#end();
+    else source.once('close', () => this.#end());
+  }
+
+  #end(): void {
     const { exchange } = this;
     if (exchange.endedAt !== 0) return;
     if (exchange.status === 0) {

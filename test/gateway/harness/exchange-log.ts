@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Exchange, ExchangeListener, ExchangeWatcher } from '../../../src/core/exchange.js';
 
 export interface LoggedExchange {
   readonly exchange: Exchange;
+  /** What a listener that looked when it ended has seen. */
+  atEnd: Exchange | null;
   ends: number;
   requestBody: string;
   responseBody: string;
@@ -16,7 +19,13 @@ export class ExchangeLog implements ExchangeListener {
   keepBodies = true;
 
   start(exchange: Exchange): ExchangeWatcher {
-    const logged: LoggedExchange = { exchange, ends: 0, requestBody: '', responseBody: '' };
+    const logged: LoggedExchange = {
+      exchange,
+      atEnd: null,
+      ends: 0,
+      requestBody: '',
+      responseBody: '',
+    };
     this.all.push(logged);
     return {
       requestData: (chunk) => {
@@ -27,6 +36,7 @@ export class ExchangeLog implements ExchangeListener {
       },
       end: () => {
         logged.ends++;
+        logged.atEnd = { ...exchange };
         this.#ended++;
         for (const waiter of this.#waiting) if (this.#ended >= waiter.count) waiter.resolve();
       },
@@ -47,11 +57,14 @@ export class ExchangeLog implements ExchangeListener {
 
   /** What is wrong with the exchanges of a gateway that has shut down. */
   problems(): string[] {
-    return this.all.flatMap(({ exchange, ends }, index) => {
+    return this.all.flatMap(({ exchange, atEnd, ends }, index) => {
       const { startedAt, connectedAt, firstByteAt, endedAt, error, errorMessage, status } =
         exchange;
       const found: string[] = [];
       if (ends !== 1) found.push(`ended ${ends} times`);
+      if (atEnd !== null && !isDeepStrictEqual(atEnd, { ...exchange })) {
+        found.push('changed after its end');
+      }
       if (endedAt < startedAt) found.push('ended before it started');
       if (connectedAt !== 0 && (connectedAt < startedAt || connectedAt > endedAt)) {
         found.push('connected outside of its time');
