@@ -58,5 +58,7 @@ function needRestart(first: Config, next: Config): string[] {
 }
 
 function ownListeners(config: Config): unknown {
-  return config.services.map(({ name, listen }) => (listen === null ? null : { name, listen }));
+  return config.services
+    .flatMap(({ name, listen }) => (listen === null ? [] : [{ name, listen }]))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

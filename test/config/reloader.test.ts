@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { loadConfig } from '../../src/config/load-config.js';
+import { startReloader } from '../../src/config/reloader.js';
+
+const front = '  front: http://127.0.0.1:9001\n';
+const back = (port: number) =>
+  `  back: { url: "http://127.0.0.1:9002", listen: "127.0.0.1:${port}" }\n`;
+
+test.each([
+  ['a listener of its own moves', front + back(9102), true],
+  ['it is gone', front, true],
+  [
+    'a service without one comes before it',
+    `  a: http://127.0.0.1:9003\n${front}${back(9101)}`,
+    false,
+  ],
+  ['services change places', back(9101) + front, false],
+])('a restart is asked for only when a listener would differ: %s', async (_what, services, asked) => {
+  const folder = mkdtempSync(join(tmpdir(), 'loop-reload-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'loop.yaml');
+  writeFileSync(file, `services:\n${front}${back(9101)}`);
+  const warnings: string[] = [];
+  const log = { info: () => {}, warn: (line: string) => void warnings.push(line) };
+  const reloader = startReloader(await loadConfig(file), log, () => {});
+  onTestFinished(() => reloader.stop());
+  writeFileSync(file, `services:\n${services}`);
+  await reloader.reload();
+  expect(warnings).toEqual(asked ? ['needs a restart to take effect: services.*.listen'] : []);
+});
