@@ -1,4 +1,5 @@
 import type { BodyNote } from './body-note.js';
+import type { TableEntry } from './chain-table.js';
 import type { HopNote, HopOwner } from './hop-note.js';
 import type { BookedRule } from './rule-book.js';
 
@@ -20,9 +21,12 @@ export interface ChainKeeper {
 }
 
 /** The hops of one trace id in memory. */
-export class ChainNote implements HopOwner {
+export class ChainNote implements HopOwner, TableEntry<ChainNote> {
   readonly #keeper: ChainKeeper;
   readonly traceId: string;
+  older: ChainNote | null = null;
+  newer: ChainNote | null = null;
+  nextInBucket: ChainNote | null = null;
   readonly hops: HopNote[] = [];
   running = 0;
   edgeSeen = false;

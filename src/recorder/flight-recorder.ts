@@ -5,6 +5,7 @@ import type { RuleDefinition } from '../core/rules/definition.js';
 import { Arena, arenaBlockBytes } from './arena.js';
 import { BodyNote } from './body-note.js';
 import { type ChainKeeper, ChainNote, type Decision } from './chain-note.js';
+import { ChainTable } from './chain-table.js';
 import { HopNote } from './hop-note.js';
 import { RuleBook } from './rule-book.js';
 
@@ -42,7 +43,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   readonly #arena: Arena;
   readonly #callers = createKnownCallers();
   /** Oldest first. */
-  readonly #chains = new Map<string, ChainNote>();
+  readonly #chains = new ChainTable<ChainNote>();
   /** Complete and written; a late hop still joins until `untilMs`. */
   readonly #kept = new Map<string, { readonly decision: Decision; readonly untilMs: number }>();
   /** Decided, not yet written. */
@@ -142,7 +143,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       chain.written = true;
       chain.edgeSeen = true;
     }
-    this.#chains.set(traceId, chain);
+    this.#chains.add(chain);
     return chain;
   }
 
@@ -209,7 +210,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     chain.heapBytes = 0;
     this.#deciding.delete(chain);
     this.#idle.delete(chain);
-    if (this.#chains.get(chain.traceId) === chain) this.#chains.delete(chain.traceId);
+    this.#chains.delete(chain);
   }
 
   // --- bounds
@@ -228,8 +229,8 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
    */
   #makeRoom(asking: ChainNote): boolean {
     const giant = asking.usedBytes() * giantShare > this.#options.memoryBytes;
-    const [oldest] = this.#chains.values();
-    const victim = giant || oldest === undefined ? asking : oldest;
+    const { oldest } = this.#chains;
+    const victim = giant || oldest === null ? asking : oldest;
     if (victim.decision !== null && !victim.written) {
       this.#write(victim, victim.hops);
       return true;
