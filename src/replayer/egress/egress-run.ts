@@ -27,6 +27,8 @@ export interface EgressDoor {
 const keptBytesMax = 256 * 1024 * 1024;
 /** A service that calls without end is refused from here on. */
 const callsMax = 10_000;
+/** A call that its caller did not wait for may need a connection first, and come after the answer. */
+const strayMs = 150;
 
 /** The calls of one replay below its entry: whose they are, for whom, and how they ended. */
 export class EgressRun {
@@ -131,28 +133,39 @@ export class EgressRun {
 
   /**
    * The entry has been answered: resolves when no call runs any more and as many have come as were
-   * recorded, where some of those came late too; or after `lateMs`, or when the signal says so.
+   * recorded. The latter is waited for only a moment, unless some of those came late too; and
+   * neither longer than `lateMs`, nor once the signal says so.
    */
   async settle(lateMs: number, signal?: AbortSignal): Promise<void> {
     this.#entryRunning = false;
     const { entry } = this.#options;
     const endedAtMs = entry.startedAtMs + (entry.durationMs ?? 0);
     const isLate = this.expected.some((hop) => hop.startedAtMs > endedAtMs);
+    const expected = this.expected.filter((hop) => hop.protocol !== 'websocket').length;
+    let isWaiting = true;
     const isQuiet = () =>
-      !this.calls.some((call) => call.running) &&
-      (!isLate || this.calls.length >= this.expected.length);
+      !this.calls.some((call) => call.running) && (!isWaiting || this.calls.length >= expected);
     if (isQuiet()) return;
     await new Promise<void>((resolve) => {
       const done = () => {
         clearTimeout(timer);
+        clearTimeout(stray);
         signal?.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, lateMs);
-      signal?.addEventListener('abort', done);
-      this.#onQuiet = () => {
+      const check = () => {
         if (isQuiet()) done();
       };
+      const timer = setTimeout(done, lateMs);
+      const stray = setTimeout(
+        () => {
+          isWaiting = isLate;
+          check();
+        },
+        Math.min(strayMs, lateMs),
+      );
+      signal?.addEventListener('abort', done);
+      this.#onQuiet = check;
     });
     this.#onQuiet = null;
   }
