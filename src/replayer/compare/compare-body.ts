@@ -8,6 +8,7 @@ import { compareText } from './compare-text.js';
 import { changed, type Findings, noFindings } from './finding.js';
 import { type Ignore, withoutIgnored } from './ignore.js';
 import { type Json, parseJson } from './json-text.js';
+import { withPlainBoundary } from './multipart-boundary.js';
 import type { Noise } from './noise.js';
 import { noPlaces } from './noisy-places.js';
 
@@ -56,13 +57,17 @@ function linesOf(text: string, json: Json | undefined): string[] {
   return (json === undefined ? text : JSON.stringify(json, null, 2)).split(/\r?\n/);
 }
 
-/** Decoded; of bodies that were kept in part, as much as both have. */
+/** Of bodies that were kept in part, as much as both have. */
 function comparable(recorded: KeptMessage, replayed: KeptMessage): [Buffer, Buffer] {
-  const before = decodeContent(recorded.headers, recorded.body.data, decodedBytesMax).data;
-  const after = decodeContent(replayed.headers, replayed.body.data, decodedBytesMax).data;
+  const before = contentOf(recorded);
+  const after = contentOf(replayed);
   if (!recorded.body.truncated && !replayed.body.truncated) return [before, after];
   const length = Math.min(before.length, after.length);
   return [before.subarray(0, length), after.subarray(0, length)];
+}
+
+function contentOf({ headers, body }: KeptMessage): Buffer {
+  return withPlainBoundary(headers, decodeContent(headers, body.data, decodedBytesMax).data);
 }
 
 /** The kept beginnings are equal; with the same coding, the lengths tell about the rest. */

@@ -2,6 +2,7 @@ import { headerPairs, type RawHeaders } from '../../core/headers.js';
 import { isRedacted } from '../redaction-marker.js';
 import type { Finding, Findings } from './finding.js';
 import type { Ignore } from './ignore.js';
+import { withoutBoundary } from './multipart-boundary.js';
 import type { Noise } from './noise.js';
 import { noPlaces } from './noisy-places.js';
 
@@ -68,10 +69,15 @@ function valuesByName(headers: RawHeaders): Map<string, string[]> {
   const byName = new Map<string, string[]>();
   for (const [rawName, rawValue] of headerPairs(headers)) {
     const name = rawName.toLowerCase();
-    const value = name === 'set-cookie' ? cookieOutline(rawValue) : rawValue;
+    const value = outlineOf(name, rawValue);
     byName.set(name, [...(byName.get(name) ?? []), value]);
   }
   return byName;
+}
+
+function outlineOf(name: string, value: string): string {
+  if (name === 'set-cookie') return cookieOutline(value);
+  return name === 'content-type' ? withoutBoundary(value) : value;
 }
 
 /** A cookie's value is made for the session; its name and attributes are the service's doing. */

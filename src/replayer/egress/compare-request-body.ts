@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
-import { headerValue } from '../../core/headers.js';
 import { isObject, type Json, parseJson } from '../compare/json-text.js';
+import { withPlainBoundary } from '../compare/multipart-boundary.js';
 import { fitsRedacted, redactionMarker } from '../redaction-marker.js';
 import type { CallDifference } from '../replayed-call.js';
 
@@ -48,14 +48,8 @@ function compareBeginnings(recorded: KeptMessage, came: KeptMessage): BodyDistan
 
 /** Content coding undone, and a multipart boundary, which is made anew each time, made the same. */
 function contentOf({ headers, body }: KeptMessage): Buffer {
-  const { data } = decodeContent(headers, body.data, decodedBytesMax);
-  const [, quoted, plain] = boundaryForm.exec(headerValue(headers, 'content-type') ?? '') ?? [];
-  const boundary = quoted ?? plain;
-  if (boundary === undefined) return data;
-  return Buffer.from(data.toString('latin1').replaceAll(boundary, 'boundary'), 'latin1');
+  return withPlainBoundary(headers, decodeContent(headers, body.data, decodedBytesMax).data);
 }
-
-const boundaryForm = /^multipart\/.*;\s*boundary=(?:"([^"]+)"|([^\s;]+))/i;
 
 /** A recorded request is compared with many calls, and a call with many recorded requests. */
 const parsed = new WeakMap<KeptMessage, { readonly json: Json | undefined }>();

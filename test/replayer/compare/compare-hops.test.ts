@@ -128,6 +128,18 @@ describe('bodies', () => {
     ]);
   });
 
+  test('a multipart boundary is made anew each time, and is no difference', () => {
+    const form = (boundary: string, value: string) =>
+      message(
+        ['Content-Type', `multipart/form-data; boundary=${boundary}`],
+        `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\n${value}\r\n--${boundary}--\r\n`,
+      );
+    expect(differences(form('AaB03x', '1'), form('Cc', '1'))).toEqual([]);
+    expect(differences(form('AaB03x', '1'), form('Cc', '2'))).toEqual([
+      ['changed', 'body line 4', '1', '2'],
+    ]);
+  });
+
   test('JSON where an error page was is one difference', () => {
     expect(differences(message([], '<h1>\noops'), message([], '{"ok":true}'))).toEqual([
       ['changed', 'body', '<h1>\noops', '{"ok":true}'],
