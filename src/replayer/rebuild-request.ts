@@ -4,7 +4,7 @@ import type { BodyFraming } from '../core/forward.js';
 import { headerPairs, headerValue, headerValues, type RawHeaders } from '../core/headers.js';
 import type { HeaderPair } from './namespace-headers.js';
 import { isRedacted } from './redaction-marker.js';
-import { markHeaders, type RunMarks, staleTraceHeaders } from './run-marks.js';
+import { isReplacedByMarks, markHeaders, type RunMarks, staleTraceHeaders } from './run-marks.js';
 
 /** A recorded request made ready to be sent again. */
 export interface RebuiltRequest {
@@ -59,7 +59,7 @@ export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequ
     }
   }
   pairs = pairs.filter(([name, value]) => {
-    if (!isRedacted(value)) return true;
+    if (!isRedacted(value) || isReplacedByMarks(name)) return true;
     notes.push(
       `${name.toLowerCase()} was redacted and nothing in ${options.setHeadersIn} replaces it: sent without it`,
     );

@@ -31,6 +31,16 @@ export function markHeaders(marks: RunMarks, recorded: RawHeaders): readonly Hea
   ];
 }
 
+/** Whether the run sets the header whatever was recorded. Of `baggage` the rest is kept. */
+export function isReplacedByMarks(name: string): boolean {
+  return replaced.has(name.toLowerCase());
+}
+
+const replaced = new Set([
+  ...['traceparent', 'b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-sampled'],
+  ...['x-request-id', 'x-loop-replay'],
+]);
+
 /** They belong to the recorded trace and say nothing about the new one. */
 export const staleTraceHeaders: readonly string[] = [
   'tracestate',

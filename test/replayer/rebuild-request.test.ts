@@ -133,6 +133,12 @@ test('redacted values in a query or a body are sent, and noted', () => {
   ]);
 });
 
+test('a redacted trace header is the new one, and needs no note', () => {
+  const span = ['traceparent', '00-11-[redacted]-01', 'X-B3-SpanId', '[redacted]', 'X-A', '1'];
+  expect(sent('traceparent', ...span)).toEqual([`00-${marks.traceId}-${marks.spanId}-01`]);
+  expect(rebuild({ request: message(span) }).notes).toEqual([]);
+});
+
 test('a body whose length redaction changed goes out with the length it has', () => {
   const kept = body('pin=[redacted]', { bytes: 8 });
   const request = message(['Host', 'shop.example', 'Content-Length', '8'], kept);
