@@ -40,8 +40,23 @@ export function openDatabaseFile(path: string, options: DatabaseFileOptions): Sq
  * mode of the database file: creating that one by hand settles all three, from the first byte on.
  */
 function createPrivately(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   closeSync(openSync(path, 'a', 0o600));
+}
+
+/**
+ * With the folders above it. Not by `recursive`: where a folder can never be (`/proc/x`), Node 20
+ * tries for ever.
+ */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it in the meantime.
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 function configure(database: Sqlite.Database): void {

@@ -107,6 +107,25 @@ test('a place where no file can be made is refused with the cure', async () => {
   );
 });
 
+test.skipIf(process.platform !== 'linux')(
+  'a place where no folder can ever be is refused',
+  async () => {
+    const path = '/proc/loop/recordings/loop.db';
+    await expect(openSink({ ...newStoreConfig(), path }, settings)).rejects.toMatchObject({
+      code: 'LOOP_STORE_UNWRITABLE',
+      message: expect.stringContaining(path),
+    });
+  },
+);
+
+test('folders above the database are made, for their owner alone', async () => {
+  const config = newStoreConfig();
+  const path = join(dirname(config.path), 'one', 'two', 'loop.db');
+  const sink = await openSink({ ...config, path }, settings);
+  await sink.close();
+  expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
+});
+
 test.skipIf(process.getuid?.() === 0)('a read-only folder is refused', async () => {
   const config = newStoreConfig();
   mkdirSync(dirname(config.path));
