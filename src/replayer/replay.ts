@@ -59,6 +59,7 @@ export function createReplayer(means: ReplayerMeans): Replayer {
               capture,
               { ...request, to: request.baseline, hop: stage.plan.entry.index, service: undefined },
               means,
+              '--baseline',
             );
       const run = async (on: Stage, replayId: string): Promise<EndedRun> => {
         const marks = newMarks(replayId);

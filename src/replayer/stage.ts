@@ -9,7 +9,7 @@ import { type Plan, planReplay } from './plan.js';
 import { refuseProduction } from './production-guard.js';
 import { refuseTruncated } from './rebuild-request.js';
 import { alsoRedacting, type CreateRedactor } from './redact-response.js';
-import { resolveTarget, type Target } from './target.js';
+import { resolveTarget, type Target, type TargetOption } from './target.js';
 
 /** All that a run needs to know before anything is sent. */
 export interface Stage {
@@ -36,9 +36,10 @@ export function setStage(
   capture: Capture,
   request: ReplayRequest,
   means: StageMeans,
+  option: TargetOption = '--to',
 ): Stage {
-  const target = resolveTarget(config, request.to);
-  const modes = modesOf(config, target, request);
+  const target = resolveTarget(config, request.to, option);
+  const modes = modesOf(config, target, request, capture);
   const plan = planReplay(capture, target, request);
   refuseProduction(config, plan.upstream, request.liveProduction ?? []);
   refuseTruncated(plan.entry, request.allowTruncated ?? false);
@@ -54,9 +55,14 @@ export function setStage(
 }
 
 /** @throws LOOP_REPLAYER_PRODUCTION, LOOP_CLI_USAGE */
-function modesOf(config: Config, target: Target, request: ReplayRequest): DependencyModes | null {
+function modesOf(
+  config: Config,
+  target: Target,
+  request: ReplayRequest,
+  capture: Capture,
+): DependencyModes | null {
   if (target.kind === 'namespace' && doorsOf(target.namespace).length > 0) {
-    return planModes(config, target.namespace, request);
+    return planModes(config, target.namespace, request, capture.chain);
   }
   // Without an egress no call can be led anywhere, and the addresses need no guard.
   for (const option of ['live', 'recorded'] as const) {

@@ -6,12 +6,14 @@ export type Target =
   | { readonly kind: 'namespace'; readonly label: string; readonly namespace: NamespaceConfig }
   | { readonly kind: 'url'; readonly label: string; readonly url: Endpoint };
 
+export type TargetOption = '--to' | '--baseline';
+
 /**
- * Reads `--to`.
+ * Reads `--to`, or another option that names a target.
  * @throws LOOP_REPLAYER_NO_NAMESPACE, LOOP_CLI_USAGE (a URL that is more than scheme, host, port)
  */
-export function resolveTarget(config: Config, to: string): Target {
-  if (to.includes('://')) return { kind: 'url', label: to, url: parseEndpoint(to) };
+export function resolveTarget(config: Config, to: string, option: TargetOption = '--to'): Target {
+  if (to.includes('://')) return { kind: 'url', label: to, url: parseEndpoint(to, option) };
   const namespace = config.namespaces.find((each) => each.name === to);
   if (namespace !== undefined) return { kind: 'namespace', label: namespace.name, namespace };
   const names = config.namespaces.map((each) => each.name);
@@ -19,27 +21,30 @@ export function resolveTarget(config: Config, to: string): Target {
     names.length > 0 ? `the config has ${names.join(', ')}` : 'the config has no namespaces';
   throw new LoopError(
     'LOOP_REPLAYER_NO_NAMESPACE',
-    `--to: expected a namespace or a URL such as http://127.0.0.1:19080, got "${to}"; ${known}`,
+    `${option}: expected a namespace or a URL such as http://127.0.0.1:19080, got "${to}"; ${known}`,
   );
 }
 
-function parseEndpoint(text: string): Endpoint {
+function parseEndpoint(text: string, option: TargetOption): Endpoint {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw usage(`an http or https URL such as http://127.0.0.1:19080, got "${text}"`);
+    throw usage(option, `an http or https URL such as http://127.0.0.1:19080, got "${text}"`);
   }
   if (url.username !== '' || url.password !== '') {
-    throw usage(`a URL without credentials (a namespace's headers may set authorization)`);
+    throw usage(option, `a URL without credentials (a namespace's headers may set authorization)`);
   }
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
     const rest = url.pathname + url.search + url.hash;
-    throw usage(`http://host:port alone, as the recorded path is sent untouched, got "${rest}"`);
+    throw usage(
+      option,
+      `http://host:port alone, as the recorded path is sent untouched, got "${rest}"`,
+    );
   }
   const protocol = url.protocol === 'https:' ? 'https' : 'http';
   const port = url.port === '' ? (protocol === 'https' ? 443 : 80) : Number(url.port);
   return { protocol, host: url.hostname.replace(/^\[|\]$/g, ''), port };
 }
 
-function usage(expected: string): LoopError {
-  return new LoopError('LOOP_CLI_USAGE', `--to: expected ${expected}`);
+function usage(option: TargetOption, expected: string): LoopError {
+  return new LoopError('LOOP_CLI_USAGE', `${option}: expected ${expected}`);
 }

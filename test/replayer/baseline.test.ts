@@ -36,3 +36,11 @@ test('what differs between two runs against the baseline is no difference', asyn
   ]);
   expect(stable.requests).toHaveLength(2);
 });
+
+test('a baseline that is no namespace is refused by its own name, before anything is sent', async () => {
+  const stage = await stageReviews({ calls: [], handle: async () => ({ status: 500, body: {} }) });
+  await expect(run({ ...stage, request: { baseline: 'stabel' } })).rejects.toThrow(
+    '--baseline: expected a namespace or a URL',
+  );
+  expect(stage.reviews.requests).toEqual([]);
+});

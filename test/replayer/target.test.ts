@@ -13,6 +13,11 @@ test('a name that is none says which there are', () => {
   expect(() => resolveTarget(config(), 'debug')).toThrow('the config has no namespaces');
 });
 
+test('a mistake is told of the option that has it', () => {
+  expect(() => resolveTarget(known, 'debug', '--baseline')).toThrow('--baseline: expected');
+  expect(() => resolveTarget(known, 'ftp://host', '--baseline')).toThrow('--baseline: expected');
+});
+
 test.each([
   ['http://127.0.0.1:19080', { protocol: 'http', host: '127.0.0.1', port: 19080 }],
   ['http://reviews/', { protocol: 'http', host: 'reviews', port: 80 }],

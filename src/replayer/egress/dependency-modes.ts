@@ -1,3 +1,4 @@
+import type { Hop } from '../../core/capture.js';
 import type { Config, Endpoint, NamespaceConfig } from '../../core/config.js';
 import { LoopError } from '../../core/errors.js';
 import type { ReplayRequest } from '../../core/rooms.js';
@@ -16,12 +17,14 @@ type Wishes = Pick<ReplayRequest, 'live' | 'recorded' | 'liveProduction'>;
 /**
  * A service that the namespace has is live, any other recorded; `--live` and `--recorded` override.
  * Production is in it only by the names of `--live-production`.
+ * @param chain what was recorded, whose services may be unknown to the config
  * @throws LOOP_REPLAYER_PRODUCTION, LOOP_CLI_USAGE
  */
 export function planModes(
   config: Config,
   namespace: NamespaceConfig,
   wishes: Wishes,
+  chain: readonly Pick<Hop, 'service'>[],
 ): DependencyModes {
   const live = new Set(wishes.live);
   const recorded = new Set(wishes.recorded);
@@ -39,6 +42,14 @@ export function planModes(
   for (const name of live) {
     if (!copies.has(name) && !allowed.has(name)) throw notLive(name, config, namespace);
   }
+  const services = new Set([...copies.keys(), ...chain.map(({ service }) => service)]);
+  for (const name of recorded) {
+    if (services.has(name) || isService(config, name)) continue;
+    // A name that is mistyped would leave the service live.
+    throw usage(
+      `--recorded: expected services (${[...services].join(', ')}), got ${name}, which is no service at all`,
+    );
+  }
   for (const [name, url] of copies) {
     if (!recorded.has(name)) refuseProduction(config, url, production);
   }
@@ -54,12 +65,15 @@ export function planModes(
 function notLive(name: string, config: Config, namespace: NamespaceConfig): LoopError {
   const copies = namespace.services.map((each) => each.name).join(', ');
   const expected = `--live: expected a service of namespace ${namespace.name} (${copies}), got ${name}`;
-  const isKnown = config.services.some((service) => service.name === name);
-  if (!isKnown) return usage(`${expected}, which is no service at all`);
+  if (!isService(config, name)) return usage(`${expected}, which is no service at all`);
   return new LoopError(
     'LOOP_REPLAYER_PRODUCTION',
     `${expected}, which only production has; --live-production ${name} allows that`,
   );
+}
+
+function isService(config: Config, name: string): boolean {
+  return config.services.some((service) => service.name === name);
 }
 
 function usage(message: string): LoopError {

@@ -122,6 +122,7 @@ test('--live with --live-production calls production', async () => {
 
 test.each([
   [{ live: ['nobody'] }, 'which is no service at all'],
+  [{ recorded: ['review'] }, '--recorded: expected services (reviews), got review'],
   [{ live: ['reviews'], recorded: ['reviews'] }, 'reviews in --live and in --recorded'],
 ])('%j is refused', async (request, message) => {
   const stage = await stageReviews({ calls: [], handle: callsRatings });
@@ -129,6 +130,15 @@ test.each([
     code: 'LOOP_CLI_USAGE',
     message: expect.stringContaining(message),
   });
+});
+
+test.each(['details', 'chat'])('--recorded may name %s, of config or capture', async (name) => {
+  const { replay } = await replayReviews({
+    calls: [called(1, '/room', {}, { service: 'chat' })],
+    request: { recorded: [name] },
+    handle: async () => ({ status: 500, body: {} }),
+  });
+  expect(replay.verdict).toBe('reproduced');
 });
 
 test("a namespace's copy at a production address is refused before anything is sent", async () => {
