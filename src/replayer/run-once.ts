@@ -164,7 +164,8 @@ function egressNotes({ target, plan }: RunOnceOptions, calls: EgressRun | null):
   for (const hop of sockets) {
     notes.push(`hop ${hop.index} (${hop.service}): a WebSocket, which cannot be replayed`);
   }
-  if (calls.calls.length === 0 && calls.expected.length > sockets.length) {
+  const hasCalled = calls.calls.length > 0 || calls.hasUnclaimed;
+  if (!hasCalled && calls.expected.length > sockets.length) {
     const doors = target.kind === 'url' ? [] : doorsOf(target.namespace);
     const where = doors.map(({ address }) => formatAddress(address)).join(' or ');
     notes.push(

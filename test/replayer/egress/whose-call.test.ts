@@ -152,6 +152,7 @@ test('among several replays a call without trace headers is answered 502, and sa
     },
   });
   expect(replays[1]?.notes.join('\n')).toContain('nobody could tell whose it was');
+  expect(replays[1]?.notes.join('\n')).not.toContain('no call of reviews came');
 });
 
 test('a late call of a replay that has ended is not taken for one of the next', async () => {
