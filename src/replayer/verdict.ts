@@ -43,7 +43,9 @@ export function judgeChain(evidence: ChainEvidence): {
   const { capture, chain, failOnMiss } = evidence;
   const live = chain.calls.filter((call) => call.mode === 'live').map((call) => call.hop);
   const { verdict, notes } = judge({ ...evidence, replayed: [chain.entry, ...live] });
-  if (verdict === 'passed') return { verdict, notes: [...notes, ...timingNotes(evidence)] };
+  if (verdict === 'passed') {
+    return { verdict, notes: [...notes, ...timingNotes(evidence), ...failureNotes(evidence)] };
+  }
   const away = unreachableServices(capture, live);
   if (away.length > 0) {
     const why = `no connection to ${away.join(', ')} of the namespace: what failed may be that alone`;
@@ -68,6 +70,15 @@ function timingNotes({ capture, chain, keepsTiming }: ChainEvidence): string[] {
   return [
     `rule ${capture.rule} looks at latency, and recorded answers came at once: --timing recorded lets them take as long as they did`,
   ];
+}
+
+/** `passed` means that no rule holds, and nobody should take another failure for a cure. */
+function failureNotes({ capture, chain, entry }: ChainEvidence): string[] {
+  const recorded = capture.chain.find((hop) => hop.index === entry);
+  if (recorded === undefined || !hasFailed(chain.entry)) return [];
+  const [before, now] = [outcomeOf(recorded), outcomeOf(chain.entry)];
+  if (before === now) return [];
+  return [`the entry ended with ${now} where ${before} was recorded; no rule holds for that`];
 }
 
 function looksAtLatency(definition: unknown): boolean {

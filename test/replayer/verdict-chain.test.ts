@@ -95,6 +95,26 @@ describe('the verdict over a chain', () => {
   });
 });
 
+describe('an entry that fails in another way, for which no rule holds', () => {
+  const rule: RuleDefinition = { name: 'http-500', when: { status: 500 } };
+
+  test.each<[string, Partial<Hop>, string]>([
+    ['by another status', { status: 503 }, 'status 503'],
+    ['without an answer', { status: null, answeredStatus: 502, error: 'reset' }, 'error reset'],
+  ])('%s: it passes, and a note says how it ended', (_, entry, outcome) => {
+    expect(judged({ entry, rule })).toEqual({
+      verdict: 'passed',
+      notes: [
+        `the entry ended with ${outcome} where status 500 was recorded; no rule holds for that`,
+      ],
+    });
+  });
+
+  test('is told apart from one that is well', () => {
+    expect(judged({ entry: ok, rule })).toEqual({ verdict: 'passed', notes: [] });
+  });
+});
+
 describe('a call without a recorded answer', () => {
   const calls = [call({ mode: 'recorded', status: null, miss: 'nothing fits' })];
 
