@@ -10,7 +10,7 @@ import type { FromWriter, ToWriter, WriterData } from './writer-messages.js';
 /** One transaction a batch: large enough to spread its cost, small enough to be forgotten soon. */
 const recordsPerBatch = 64;
 const bodyBytesPerBatch = 8 * 1024 * 1024;
-/** Retention is looked at after a batch, but not more often than this. */
+/** Retention is looked at after a batch, but not more often than this; then a while after the last. */
 const retentionPauseMs = 1000;
 
 type Answer = (message: FromWriter) => void;
@@ -28,6 +28,7 @@ export class Writer {
   #redact: Redact;
   #working = false;
   #retainedAtMs = 0;
+  #retainLater: NodeJS.Timeout | null = null;
   #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0 };
   #writeFailed = 0;
   #totalsSaved = false;
@@ -75,8 +76,7 @@ export class Writer {
     if (problem !== null) {
       this.#problem(`${failed} of ${records.length} captures could not be written: ${problem}`);
     }
-    // Before the answer: when the gateway hears of the batch, its bounds hold.
-    if (Date.now() - this.#retainedAtMs >= retentionPauseMs) await this.#retain();
+    await this.#retainSoon();
     this.#answer({ type: 'written', records: records.length, failed });
   }
 
@@ -125,7 +125,16 @@ export class Writer {
     });
   }
 
+  /** Now, or when the pause since the last time is over: a burst's last batch counts, too. */
+  async #retainSoon(): Promise<void> {
+    const waitMs = this.#retainedAtMs + retentionPauseMs - Date.now();
+    if (waitMs <= 0) return this.#retain();
+    this.#retainLater ??= setTimeout(() => this.take({ type: 'tidy' }), waitMs).unref();
+  }
+
   async #retain(): Promise<void> {
+    if (this.#retainLater !== null) clearTimeout(this.#retainLater);
+    this.#retainLater = null;
     this.#retainedAtMs = Date.now();
     await this.#attempt('old captures could not be deleted', async () => {
       await applyRetention(this.#database, this.#settings.retention, this.#retainedAtMs);

@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { RetentionConfig, StoreConfig } from '../../src/core/config.js';
 import {
   chain,
   hop,
   keep,
   message,
+  newSink,
   newStore,
   newStoreConfig,
+  settings,
   wideRetention,
 } from './fixtures/chains.js';
 
@@ -24,6 +26,15 @@ test('of more captures than the bound, the newest are kept', async () => {
   const less = newStoreConfig(within({ captures: 2 }));
   await keep(less, ...chains());
   expect(await kept(less)).toEqual(['request-3', 'request-2']);
+});
+
+test('what a burst leaves beyond the bound goes soon after it, by itself', async () => {
+  const config = newStoreConfig(within({ captures: 1 }));
+  const sink = await newSink(config, { ...settings, retention: config.retention });
+  sink.write(chain(1));
+  await sink.flush();
+  sink.write(chain(2));
+  await vi.waitFor(async () => expect(await kept(config)).toEqual(['request-2']), 5000);
 });
 
 test('captures older than the bound go', async () => {
