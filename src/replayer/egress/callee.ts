@@ -6,6 +6,9 @@ import { pathOf } from '../../core/query.js';
 /** The hosts by which calls name services, in lower case, with or without a port. */
 export type HostNames = ReadonlyMap<string, string>;
 
+/** They count as one, as they do for what is production's. */
+const loopback: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
+
 /**
  * Names in the order they count: hosts of the config, the services' own names, the addresses where
  * they are called (in production, through the gateway, in the namespace), what the recording saw.
@@ -21,7 +24,9 @@ export function hostNames(
     if (lower !== '' && !names.has(lower)) names.set(lower, service);
   };
   const addAddress = (address: Address | null, service: string) => {
-    if (address !== null) add(formatAddress(address), service);
+    if (address === null) return;
+    const hosts = loopback.includes(address.host) ? loopback : [address.host];
+    for (const host of hosts) add(formatAddress({ ...address, host }), service);
   };
   const meshed = chain.filter((hop) => hop.listener !== 'edge');
   for (const { hosts, name } of config.services) for (const host of hosts) add(host, name);

@@ -48,6 +48,8 @@ describe('a host names the service', () => {
     ['of that name', 'ratings:80', 'ratings'],
     ['of that name in the namespace', 'stars', 'stars'],
     ['at that address in production', '127.0.0.1:9083', 'details'],
+    ['at that address, by another name of loopback', 'localhost:9083', 'details'],
+    ['at that address, by loopback of IPv6', '[::1]:9083', 'details'],
     ['at that address of the gateway', '127.0.0.1:18082', 'ratings'],
     ['at that address of the namespace', '127.0.0.1:19090', 'stars'],
     ['that the recording saw there', 'books.internal', 'details'],
