@@ -1,5 +1,5 @@
 import { LoopError } from '../../core/errors.js';
-import type { BodyDiff, Replay } from '../../core/replay.js';
+import type { BodyDiff, Replay, ReplayedHop } from '../../core/replay.js';
 import type { ReplayOutcome } from '../../core/rooms.js';
 import { type MessageJson, messageJson } from '../message/message-json.js';
 import { roundMs } from '../text/duration-text.js';
@@ -33,7 +33,7 @@ export function replayJson(replay: Replay): ReplayJson {
     entry: replay.entry,
     status: replay.status,
     error: replay.error,
-    hops: replay.hops,
+    hops: replay.hops.map(roundedHop),
     differences: replay.differences.map(({ hop, at, recorded, replayed, kind }) => ({
       hop,
       at,
@@ -46,6 +46,13 @@ export function replayJson(replay: Replay): ReplayJson {
     stops: [],
     response: replay.response && messageJson(replay.response),
   };
+}
+
+function roundedHop(hop: ReplayedHop): ReplayedHop {
+  if (hop.durationMs === undefined) return hop;
+  const { recorded, replayed } = hop.durationMs;
+  const round = (ms: number | null) => (ms === null ? null : roundMs(ms));
+  return { ...hop, durationMs: { recorded: round(recorded), replayed: round(replayed) } };
 }
 
 /** A run of a batch; one that was refused has its reason in place of a report. */
