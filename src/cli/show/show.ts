@@ -4,9 +4,7 @@ import type { Session } from '../session.js';
 import { withRecordings } from '../session.js';
 import { coloursFor } from '../text/colours.js';
 import { jsonText } from '../text/json-text.js';
-import { captureJson, hopJson } from './capture-json.js';
-import { captureText } from './capture-text.js';
-import { hopText } from './hop-text.js';
+import type { Look } from './look.js';
 
 export interface ShowOptions {
   readonly hop?: number;
@@ -21,6 +19,7 @@ export async function show(session: Session, id: string, options: ShowOptions): 
   const capture = await withRecordings(session, (store) => store.getCapture(id));
   const hop = options.hop === undefined ? undefined : hopAt(capture, options.hop);
   if (options.output === 'json') {
+    const { captureJson, hopJson } = await import('./capture-json.js');
     io.stdout.write(jsonText(hop ? hopJson(hop) : captureJson(capture)));
     return;
   }
@@ -29,7 +28,13 @@ export async function show(session: Session, id: string, options: ShowOptions): 
     colours: coloursFor(session.colour),
     nowMs: io.now(),
   };
-  io.stdout.write(hop ? hopText(capture, hop, look) : captureText(capture, look));
+  io.stdout.write(await textOf(capture, hop, look));
+}
+
+/** Only what is shown is loaded: this command is to start fast. */
+async function textOf(capture: Capture, hop: Hop | undefined, look: Look): Promise<string> {
+  if (hop === undefined) return (await import('./capture-text.js')).captureText(capture, look);
+  return (await import('./hop-text.js')).hopText(capture, hop, look);
 }
 
 function hopAt(capture: Capture, index: number): Hop {
