@@ -4,6 +4,7 @@ export const defaults = {
   mesh: '127.0.0.1:8082',
   admin: '127.0.0.1:8081',
   workers: 1,
+  replays: 'refuse',
   drain: '10s',
   store: 'sqlite:.loop/loop.db',
   captures: 10_000,

@@ -31,6 +31,7 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
       workers: gateway.workers,
       debug: gateway.debug,
       trustProxy: gateway.trustProxy,
+      replays: gateway.replays,
       drainMs: gateway.drain,
     },
     store: {

@@ -25,6 +25,8 @@ export interface GatewayConfig {
   readonly debug: boolean;
   /** Whether the edge believes incoming `X-Forwarded-*` headers. */
   readonly trustProxy: boolean;
+  /** What becomes of calls between services that a replay led to. */
+  readonly replays: 'refuse' | 'forward';
   /** How long running requests may take to end after SIGTERM. */
   readonly drainMs: number;
 }

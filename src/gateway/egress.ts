@@ -22,6 +22,8 @@ export const openEgress: OpenEgress = async (options) => {
     via: newPseudonym(),
     trustProxy: true,
     debug: false,
+    // What comes here belongs to a replay, or to a shadow.
+    refusesReplays: false,
     draining: false,
   };
   const doors: OpenDoor[] = [];

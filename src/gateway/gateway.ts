@@ -38,6 +38,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     via: newPseudonym(),
     trustProxy: config.gateway.trustProxy,
     debug: config.gateway.debug,
+    refusesReplays: config.gateway.replays === 'refuse',
     draining: false,
   };
 
@@ -59,6 +60,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       context.traffic = compileTraffic(next);
       context.trustProxy = next.gateway.trustProxy;
       context.debug = next.gateway.debug;
+      context.refusesReplays = next.gateway.replays === 'refuse';
     },
     async drain(drainMs) {
       context.draining = true;

@@ -21,15 +21,30 @@ export function refuseProduction(
   if (listener !== undefined) {
     throw refusal(address, `is the gateway's own gateway.${listener}`, 'replay to a namespace');
   }
-  const owners = config.services
-    .filter(
-      ({ url, listen }) => isSame(url, address) || (listen !== null && isSame(listen, address)),
-    )
-    .map((service) => service.name);
+  const owners = ownersOf(config, address);
+  const entrance = config.services.find(({ listen }) => listen !== null && isSame(listen, address));
+  if (entrance !== undefined && config.gateway.replays === 'refuse') {
+    const { name, url } = entrance;
+    const what = `is services.${name}.listen: production's ${name} by way of the gateway, which refuses replays`;
+    throw refusal(address, what, `--live-production ${name} allows ${formatAddress(url)}, its url`);
+  }
   // One address may serve several services: any of their names allows it.
   if (owners.length === 0 || owners.some((name) => allowed.includes(name))) return;
   const cure = `--live-production ${owners[0]} allows it`;
   throw refusal(address, `is production's ${owners.join(', ')}`, cure);
+}
+
+/** Whether the address is a production service's, and so was allowed by name. */
+export function isProduction(config: Config, address: Address): boolean {
+  return ownersOf(config, address).length > 0;
+}
+
+function ownersOf({ services }: Config, address: Address): string[] {
+  return services
+    .filter(
+      ({ url, listen }) => isSame(url, address) || (listen !== null && isSame(listen, address)),
+    )
+    .map((service) => service.name);
 }
 
 function refusal(address: Address, what: string, cure: string): LoopError {

@@ -25,6 +25,8 @@ export interface RebuildOptions {
   readonly setHeaders: readonly HeaderPair[];
   /** Where a header that redaction took out could be set: `namespaces.debug-ns.headers`. */
   readonly setHeadersIn: string;
+  /** It goes to a production service, which was allowed by name. */
+  readonly intoProduction: boolean;
   /** Host of a request that was recorded without one. */
   readonly fallbackHost: string;
 }
@@ -66,7 +68,7 @@ export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequ
     return false;
   });
   const kept = pairs.flat();
-  for (const [name, value] of markHeaders(options.marks, kept)) {
+  for (const [name, value] of markHeaders(options.marks, kept, options.intoProduction)) {
     pairs = withHeader(pairs, name, value);
   }
   notes.push(...redactionNotes(entry.path, body), ...truncationNotes(body));

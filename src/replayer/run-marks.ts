@@ -16,8 +16,21 @@ export function requestIdOf({ traceId }: RunMarks): string {
   return traceId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+/**
+ * What `x-loop-replay` and the member of baggage say. The gateway keeps what a replay leads to from
+ * production, unless it came there on purpose (`--live-production`).
+ */
+export function markValue({ replayId }: RunMarks, intoProduction: boolean): string {
+  return intoProduction ? `${replayId};production` : replayId;
+}
+
 /** The headers that put a request into the run's own trace. Each replaces what was recorded. */
-export function markHeaders(marks: RunMarks, recorded: RawHeaders): readonly HeaderPair[] {
+export function markHeaders(
+  marks: RunMarks,
+  recorded: RawHeaders,
+  intoProduction: boolean,
+): readonly HeaderPair[] {
+  const value = markValue(marks, intoProduction);
   const { traceId, spanId } = marks;
   return [
     ['traceparent', `00-${traceId}-${spanId}-01`],
@@ -26,8 +39,8 @@ export function markHeaders(marks: RunMarks, recorded: RawHeaders): readonly Hea
     ['x-b3-spanid', spanId],
     ['x-b3-sampled', '1'],
     ['x-request-id', requestIdOf(marks)],
-    ['x-loop-replay', marks.replayId],
-    ['baggage', withMember(recorded, marks.replayId)],
+    ['x-loop-replay', value],
+    ['baggage', withMember(recorded, value)],
   ];
 }
 
@@ -49,11 +62,11 @@ export const staleTraceHeaders: readonly string[] = [
 ];
 
 /** What other baggage there was stays, in one header (W3C Baggage §3.2.1 allows joining). */
-function withMember(headers: RawHeaders, replayId: string): string {
+export function withMember(headers: RawHeaders, value: string): string {
   const members = headerPairs(headers)
     .filter(([name]) => name.toLowerCase() === 'baggage')
     .flatMap(([, value]) => value.split(','))
     .map((member) => member.trim())
     .filter((member) => member !== '' && !/^loop-replay\s*=/.test(member));
-  return [...members, `loop-replay=${replayId}`].join(',');
+  return [...members, `loop-replay=${value}`].join(',');
 }

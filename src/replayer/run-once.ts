@@ -12,6 +12,7 @@ import type { EgressHub } from './egress/egress-hub.js';
 import { EgressRun } from './egress/egress-run.js';
 import type { HeaderPair } from './namespace-headers.js';
 import type { Plan } from './plan.js';
+import { isProduction } from './production-guard.js';
 import { rebuildRequest } from './rebuild-request.js';
 import type { CreateRedactor } from './redact-response.js';
 import type { ReplayedChain } from './replayed-call.js';
@@ -100,6 +101,7 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
     marks,
     setHeaders,
     setHeadersIn: whereHeadersAreSet(target),
+    intoProduction: isProduction(config, upstream),
     fallbackHost: formatAddress(upstream),
   });
   const startedAtMs = options.now();

@@ -55,6 +55,7 @@ const mistakes: readonly (readonly [title: string, text: string, ...lines: strin
   ['a token from an unset variable', 'gateway:\n  adminToken: ${NO_SUCH_TOKEN}\n', '2:15: gateway.adminToken: expected the variable NO_SUCH_TOKEN in the environment, got nothing'],
   ['no workers', 'gateway: { workers: 0 }\n', '1:21: gateway.workers: expected a number of processes from 1 to 256, or auto, got 0'],
   ['workers as another word', 'gateway: { workers: many }\n', '1:21: gateway.workers: expected a number of processes from 1 to 256, or auto, got "many"'],
+  ['replays as another word', 'gateway: { replays: allow }\n', '1:21: gateway.replays: expected refuse or forward, got "allow"'],
   ['yes for true', 'gateway: { debug: yes }\n', '1:19: gateway.debug: expected true or false, got "yes"'],
   ['a duration without unit', 'gateway: { drain: 10 }\n', '1:19: gateway.drain: expected a duration such as 500ms or 5s, got 10'],
   ['a duration beyond what a timer can wait', 'gateway: { drain: 25d }\n', '1:19: gateway.drain: expected a duration of 24d at most, got "25d"'],

@@ -18,6 +18,7 @@ const resolvedDefaults: Config = {
     workers: 1,
     debug: false,
     trustProxy: false,
+    replays: 'refuse',
     drainMs: 10_000,
   },
   store: {
@@ -123,6 +124,10 @@ test('the documented example means what it says', () => {
       },
     ],
   });
+});
+
+test('marked calls are forwarded where the file says so', () => {
+  expect(parse('gateway: { replays: forward }').gateway.replays).toBe('forward');
 });
 
 test('every condition that is accepted can be compiled', () => {

@@ -40,6 +40,21 @@ test('any name of the address allows it, and no other does', () => {
   expect(() => check('127.0.0.1', 9081, 'ratings')).toThrow("production's reviews");
 });
 
+test('the entrance of a service into the gateway is refused by any name, and the cure is its url', () => {
+  expect(() => check('127.0.0.1', 18_081, 'reviews')).toThrow(
+    "got 127.0.0.1:18081, which is services.reviews.listen: production's reviews by way of the " +
+      'gateway, which refuses replays; --live-production reviews allows 127.0.0.1:9081, its url',
+  );
+});
+
+test('where the gateway forwards replays, the entrance of a service is production like its url', () => {
+  const gateway = { ...production.gateway, replays: 'forward' } as const;
+  const address = { host: '127.0.0.1', port: 18_081 };
+  const forwarding = { ...production, gateway };
+  expect(() => refuseProduction(forwarding, address, ['reviews'])).not.toThrow();
+  expect(() => refuseProduction(forwarding, address, ['ratings'])).toThrow("production's reviews");
+});
+
 test("no name allows the gateway's own listeners", () => {
   expect(() => check('127.0.0.1', 8080, 'reviews', 'ratings')).toThrow('gateway.listen');
 });

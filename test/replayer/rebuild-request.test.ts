@@ -10,6 +10,7 @@ function rebuild(recorded: Parameters<typeof hop>[0], options: Partial<RebuildOp
     marks,
     setHeaders: [],
     setHeadersIn: 'namespaces.debug-ns.headers',
+    intoProduction: false,
     fallbackHost: '127.0.0.1:19080',
     ...options,
   });

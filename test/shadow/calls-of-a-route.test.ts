@@ -216,6 +216,7 @@ test('neither a replay, nor a shadow, nor what they call is copied', async () =>
   const debug = await testServer();
   const { shadowing, visit } = await openBookshop({
     namespace: { reviews: debug.port },
+    replays: 'forward',
     calls: {
       web: ({ url }) => [
         { to: 'reviews', headers: url === '/late' ? { baggage: 'loop-replay=12' } : {} },

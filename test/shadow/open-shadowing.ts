@@ -27,6 +27,7 @@ export interface ShadowingOptions {
   readonly shadow?: RouteShadowConfig;
   readonly compare?: CompareAnswers;
   readonly openCatcher?: OpenCatcher;
+  readonly replays?: 'refuse' | 'forward';
 }
 
 export interface Shadowing {
@@ -119,6 +120,7 @@ export function shadowConfig(options: ShadowingOptions): Config {
       Object.entries(options.services).map(([name, port]) => [name, { port }]),
     ),
     routes: [{ to: first }],
+    ...(options.replays ? { replays: options.replays } : {}),
   });
   const namespace: NamespaceConfig = {
     name: 'debug-ns',

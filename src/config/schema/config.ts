@@ -39,6 +39,10 @@ const gateway = mapping('a mapping with listen, mesh, admin', {
   trustProxy: value.bool
     .describe('Whether the edge believes incoming X-Forwarded-* headers')
     .default(false),
+  replays: z
+    .enum(['refuse', 'forward'], { error: 'expected refuse or forward' })
+    .describe('What becomes of calls between services that a replay led to')
+    .default(defaults.replays),
   drain: value.timer
     .describe('How long running requests may take to end after SIGTERM')
     .prefault(defaults.drain),

@@ -10,6 +10,7 @@ import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
 import { type ErrorAnswer, sendError } from './error-response.js';
 import { ProxiedRequest } from './proxied-request.js';
 import { refusals } from './refusals.js';
+import { replayMarkOf } from './replay-mark.js';
 import { type RequestScan, scanRequest } from './request-scan.js';
 
 /** Through which listener a request came in. */
@@ -30,6 +31,8 @@ export interface ProxyContext {
   readonly via: string;
   trustProxy: boolean;
   debug: boolean;
+  /** Whether calls between services that a replay led to are kept from them. */
+  refusesReplays: boolean;
   draining: boolean;
 }
 
@@ -118,6 +121,13 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
     return { refusal: refusals.noRoute(door.kind, request, shown), trace };
   }
   if ('status' in destination) return { refusal: destination, trace };
+  // Not so at the edge: nobody gets there by a wrong address, and anyone may send these headers.
+  if (context.refusesReplays && door.kind !== 'edge') {
+    const mark = replayMarkOf(scan);
+    if (mark !== null) {
+      return { refusal: refusals.replayed(request, destination.callee.name, mark), trace };
+    }
+  }
   return { scan, trace, destination, authority, path: target.path };
 }
 

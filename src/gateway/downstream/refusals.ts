@@ -2,6 +2,7 @@ import type { ListenerKind } from '../../core/exchange.js';
 import type { RoutedRequest } from '../route/route.js';
 import type { Traffic } from '../route/traffic.js';
 import type { ErrorAnswer } from './error-response.js';
+import type { ReplayMark } from './replay-mark.js';
 
 /** The answers that loop gives instead of forwarding. */
 export const refusals = {
@@ -60,6 +61,16 @@ export const refusals = {
       close: true,
     };
   },
+  replayed({ method, path }: RoutedRequest, service: string, mark: ReplayMark): ErrorAnswer {
+    return {
+      status: 409,
+      code: 'LOOP_GATEWAY_REPLAYED',
+      message:
+        `${method} ${path.slice(0, 100)} to ${service} belongs to replay ${nameOf(mark)}, as its ${mark.header} says, ` +
+        "and would reach production: lead the service's calls to the egress of its namespace; " +
+        'gateway.replays: forward lets them pass',
+    };
+  },
   /** `traffic` is given when the answer may name what there is (`gateway.debug`). */
   noRoute(kind: ListenerKind, request: RoutedRequest, traffic: Traffic | null): ErrorAnswer {
     const answer: ErrorAnswer = {
@@ -80,3 +91,8 @@ export const refusals = {
     };
   },
 } as const;
+
+/** An id is a number or hex digits; anything else is quoted. */
+function nameOf({ replayId }: ReplayMark): string {
+  return /^[\w-]{1,40}$/.test(replayId) ? replayId : JSON.stringify(replayId.slice(0, 40));
+}

@@ -15,6 +15,9 @@ export interface RequestScan extends TraceHeaders {
   expect: string | undefined;
   via: string | undefined;
   tracestate: string | undefined;
+  /** Of a request that a replay led to. */
+  replay: string | undefined;
+  baggage: string | undefined;
   forwardedFor: string | undefined;
   forwardedHost: string | undefined;
   forwardedProto: string | undefined;
@@ -47,6 +50,8 @@ type Field =
   | 'transferEncoding'
   | 'expect'
   | 'via'
+  | 'replay'
+  | 'baggage'
   | 'tracestate'
   | 'traceparent'
   | 'b3'
@@ -73,6 +78,8 @@ const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['transfer-encoding', 'transferEncoding'],
   ['expect', 'expect'],
   ['via', 'via'],
+  ['x-loop-replay', 'replay'],
+  ['baggage', 'baggage'],
   ['traceparent', 'traceparent'],
   ['tracestate', 'tracestate'],
   ['b3', 'b3'],
@@ -139,7 +146,9 @@ function takeField(
       scan.lines += `${name}: ${value}\r\n`;
       return;
     case 'via':
-      scan.via = joined(scan.via, value);
+    case 'replay':
+    case 'baggage':
+      scan[field] = joined(scan[field], value);
       scan.lines += `${name}: ${value}\r\n`;
       return;
     case 'requestId':
@@ -208,6 +217,8 @@ function emptyScan(): RequestScan {
     via: undefined,
     traceparent: undefined,
     tracestate: undefined,
+    replay: undefined,
+    baggage: undefined,
     b3: undefined,
     b3TraceId: undefined,
     b3SpanId: undefined,

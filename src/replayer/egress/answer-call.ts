@@ -7,7 +7,7 @@ import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../
 import { headerValue } from '../../core/headers.js';
 import { keptBody } from '../kept-body.js';
 import type { MissReport } from '../replayed-call.js';
-import type { RunMarks } from '../run-marks.js';
+import { markValue, type RunMarks, withMember } from '../run-marks.js';
 import { type AnswerScript, scriptAnswer } from './answer-script.js';
 import type { CallNote } from './call-note.js';
 import type { Dependencies } from './dependencies.js';
@@ -139,7 +139,10 @@ export class CallAnswers {
   #goLive({ note, request, handler, next }: Passing, upstream: Endpoint): ForwardStream {
     note.mode = 'live';
     note.to = formatAddress(upstream);
-    const head = markedHead(request.head, note.exchange, this.#options.marks);
+    const { marks, modes } = this.#options;
+    const head = modes.isProduction(upstream)
+      ? productionHead(request.head, note.exchange, marks)
+      : markedHead(request.head, note.exchange, marks);
     const timeouts = this.#options.timeoutsOf(note.service);
     return next({ ...request, upstream, timeouts, head }, handler);
   }
@@ -163,4 +166,15 @@ function markedHead(head: string, { requestHeaders }: Exchange, marks: RunMarks)
     .map(([name, value]) => `${name}: ${value}\r\n`);
   // Before the blank line.
   return `${head.slice(0, -2)}${lines.join('')}\r\n`;
+}
+
+/** The marks say that the call was let into production, whatever the caller passed on. */
+function productionHead(head: string, { requestHeaders }: Exchange, marks: RunMarks): string {
+  const value = markValue(marks, true);
+  const lines = head
+    .slice(0, -4)
+    .split('\r\n')
+    .filter((line) => !/^(x-loop-replay|baggage):/i.test(line));
+  const set = [`x-loop-replay: ${value}`, `baggage: ${withMember(requestHeaders, value)}`];
+  return [...lines, ...set, '\r\n'].join('\r\n');
 }

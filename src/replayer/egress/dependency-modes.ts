@@ -2,7 +2,7 @@ import type { Hop } from '../../core/capture.js';
 import type { Config, Endpoint, NamespaceConfig } from '../../core/config.js';
 import { LoopError } from '../../core/errors.js';
 import type { ReplayRequest } from '../../core/rooms.js';
-import { refuseProduction } from '../production-guard.js';
+import { isProduction, refuseProduction } from '../production-guard.js';
 
 /** Who is called during a replay, and who is answered for. */
 export interface DependencyModes {
@@ -10,6 +10,8 @@ export interface DependencyModes {
   liveEndpoint(service: string): Endpoint | null;
   /** Where a call goes that nothing recorded answers, with `--on-miss live`; null: nowhere. */
   missEndpoint(service: string): Endpoint | null;
+  /** Whether such an endpoint is a production service's. */
+  isProduction(endpoint: Endpoint): boolean;
 }
 
 type Wishes = Pick<ReplayRequest, 'live' | 'recorded' | 'liveProduction'>;
@@ -59,6 +61,7 @@ export function planModes(
       return copies.get(service) ?? (live.has(service) ? (allowed.get(service) ?? null) : null);
     },
     missEndpoint: (service) => copies.get(service) ?? allowed.get(service) ?? null,
+    isProduction: (endpoint) => isProduction(config, endpoint),
   };
 }
 

@@ -23,6 +23,7 @@ export interface GatewayOptions {
   readonly routes?: readonly TestRoute[];
   readonly trustProxy?: boolean;
   readonly debug?: boolean;
+  readonly replays?: 'refuse' | 'forward';
   readonly interceptors?: readonly Interceptor[];
 }
 
@@ -55,6 +56,7 @@ export function testConfig(options: GatewayOptions): Config {
       workers: 1,
       debug: options.debug ?? false,
       trustProxy: options.trustProxy ?? false,
+      replays: options.replays ?? 'refuse',
       drainMs: 5_000,
     },
     store: {
