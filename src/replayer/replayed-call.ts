@@ -11,6 +11,8 @@ export interface ReplayedChain {
    * nothing, and none of the recorded calls is missing.
    */
   readonly observed: boolean;
+  /** Calls that may have been of this run as of another, and were answered 502. */
+  readonly unclaimed: number;
 }
 
 /** One call that came to the egress. */

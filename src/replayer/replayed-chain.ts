@@ -15,6 +15,7 @@ export interface ChainParts {
   /** Epoch ms by the clock of the gateway's exchanges when the entry was sent. */
   readonly originMs: number;
   readonly observed: boolean;
+  readonly unclaimed: number;
   /** Lines for people, which may quote what was called. */
   readonly notes: readonly string[];
 }
@@ -58,7 +59,7 @@ function recordsOf({ entry, calls, originMs }: ChainParts): HopRecord[] {
 }
 
 function chainOf(
-  { entry, calls, observed }: ChainParts,
+  { entry, calls, observed, unclaimed }: ChainParts,
   originals: readonly HopRecord[],
   shown: readonly HopRecord[],
   said: ReadonlyMap<string, string>,
@@ -79,6 +80,7 @@ function chainOf(
       return [{ hop, mode, answers, miss: miss && redactMiss(miss, said) }];
     }),
     observed,
+    unclaimed,
   };
 }
 

@@ -121,6 +121,7 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
     calls: calls?.calls ?? [],
     originMs,
     observed: calls !== null,
+    unclaimed: calls?.unclaimed ?? 0,
     notes: egressNotes(options, calls),
   };
   const redacted = arrangeRedacted(parts, redactor);
@@ -166,7 +167,7 @@ function egressNotes({ target, plan }: RunOnceOptions, calls: EgressRun | null):
   for (const hop of sockets) {
     notes.push(`hop ${hop.index} (${hop.service}): a WebSocket, which cannot be replayed`);
   }
-  const hasCalled = calls.calls.length > 0 || calls.hasUnclaimed;
+  const hasCalled = calls.calls.length > 0 || calls.unclaimed > 0;
   if (!hasCalled && calls.expected.length > sockets.length) {
     const doors = target.kind === 'url' ? [] : doorsOf(target.namespace);
     const where = doors.map(({ address }) => formatAddress(address)).join(' or ');

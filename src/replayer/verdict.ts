@@ -29,7 +29,7 @@ export interface Judgement {
 export interface ChainEvidence extends Omit<Evidence, 'replayed'> {
   /** Not redacted: rules saw the recording before redaction too. */
   readonly chain: ReplayedChain;
-  /** A call that no recorded answer fits rules out `reproduced` (`--on-miss fail`). */
+  /** A call that got neither a recorded nor a live answer rules out `reproduced` (`--on-miss fail`). */
   readonly failOnMiss: boolean;
   /** Recorded answers took as long as they did (`--timing recorded`). */
   readonly keepsTiming: boolean;
@@ -51,16 +51,24 @@ export function judgeChain(evidence: ChainEvidence): {
     const why = `no connection to ${away.join(', ')} of the namespace: what failed may be that alone`;
     return { verdict: 'unreachable', notes: [...notes, why] };
   }
-  const misses = chain.calls.filter(
-    (call) => call.miss !== null && call.mode === 'recorded',
-  ).length;
-  if (misses === 0) return { verdict, notes };
-  const calls =
-    misses === 1 ? 'a call had no recorded answer' : `${misses} calls had no recorded answer`;
-  if (failOnMiss && verdict === 'reproduced') {
-    return { verdict: 'different', notes: [...notes, `${calls}: not reproduced (--on-miss fail)`] };
+  const unanswered = unansweredCalls(chain);
+  if (failOnMiss && verdict === 'reproduced' && unanswered.length > 0) {
+    const why = unanswered.map((calls) => `${calls}: not reproduced (--on-miss fail)`);
+    return { verdict: 'different', notes: [...notes, ...why] };
   }
-  return { verdict, notes: [...notes, `${calls}: the failure may come from that`] };
+  const doubts = unanswered.map((calls) => `${calls}: the failure may come from that`);
+  return { verdict, notes: [...notes, ...doubts] };
+}
+
+/** The calls that loop answered with an error of its own, for people. */
+function unansweredCalls({ calls, unclaimed }: ReplayedChain): string[] {
+  const misses = calls.filter(({ miss, mode }) => miss !== null && mode === 'recorded').length;
+  const counted = (count: number, what: string) =>
+    count === 0 ? [] : [`${count === 1 ? 'a call' : `${count} calls`} ${what}`];
+  return [
+    ...counted(misses, 'had no recorded answer'),
+    ...counted(unclaimed, 'without trace headers belonged to nobody'),
+  ];
 }
 
 /** A chain that waited for its dependencies is fast where their answers come at once. */

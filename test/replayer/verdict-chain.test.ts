@@ -17,6 +17,7 @@ interface Case {
   readonly calls?: readonly ReplayedCall[];
   readonly rule?: RuleDefinition;
   readonly failOnMiss?: boolean;
+  readonly unclaimed?: number;
   readonly keepsTiming?: boolean;
 }
 
@@ -26,7 +27,7 @@ function judged({ entry, calls = [], rule = serverErrors, ...given }: Case) {
     rules: [rule, notFound],
     entry: 0,
     isSame: false,
-    chain: replayedChain(entry, calls),
+    chain: replayedChain(entry, calls, { unclaimed: given.unclaimed ?? 0 }),
     failOnMiss: given.failOnMiss ?? false,
     keepsTiming: given.keepsTiming ?? false,
   });
@@ -139,6 +140,43 @@ describe('a call without a recorded answer', () => {
   test('that went live is a call like any other', () => {
     const live = [call({ status: 200, miss: 'nothing fits' })];
     expect(judged({ entry: {}, calls: live, failOnMiss: true }).verdict).toBe('reproduced');
+  });
+});
+
+describe('a call that nobody could place among several replays', () => {
+  test('leaves the verdict, and a note says that it may be the reason', () => {
+    expect(judged({ entry: {}, unclaimed: 1 })).toEqual({
+      verdict: 'reproduced',
+      notes: ['a call without trace headers belonged to nobody: the failure may come from that'],
+    });
+  });
+
+  test('rules out reproduced with --on-miss fail, and is told apart from a miss', () => {
+    const calls = [call({ mode: 'recorded', status: null, miss: 'nothing fits' })];
+    expect(judged({ entry: {}, calls, unclaimed: 2, failOnMiss: true })).toEqual({
+      verdict: 'different',
+      notes: [
+        'a call had no recorded answer: not reproduced (--on-miss fail)',
+        '2 calls without trace headers belonged to nobody: not reproduced (--on-miss fail)',
+      ],
+    });
+  });
+
+  test('leaves what is different anyway', () => {
+    const { verdict, notes } = judged({
+      entry: { status: 404 },
+      unclaimed: 1,
+      failOnMiss: true,
+    });
+    expect(verdict).toBe('different');
+    expect(notes).toEqual([expect.stringContaining('the failure may come from that')]);
+  });
+
+  test('says nothing about a replay that passes', () => {
+    expect(judged({ entry: ok, unclaimed: 1, failOnMiss: true })).toEqual({
+      verdict: 'passed',
+      notes: [],
+    });
   });
 });
 

@@ -149,7 +149,7 @@ export class EgressHub {
     const [only] = runs;
     if (only !== undefined && runs.length === 1) return { run: only, isLost: true };
     for (const run of runs) {
-      run.hasUnclaimed = true;
+      run.unclaimed += 1;
       run.notes.add(
         `${exchange.method} ${exchange.path} came without trace headers while ${runs.length} ` +
           'replays ran: nobody could tell whose it was, and it was answered 502; ' +

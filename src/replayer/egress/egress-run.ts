@@ -38,8 +38,8 @@ export class EgressRun {
   /** For people. */
   readonly notes = new Set<string>();
   readonly calls: CallNote[] = [];
-  /** Calls came that may have been its own, and nobody could tell. */
-  hasUnclaimed = false;
+  /** Calls that may have been its own, and nobody could tell. */
+  unclaimed = 0;
   /** In start order. */
   readonly expected: readonly Hop[];
   readonly #options: EgressRunOptions;

@@ -88,7 +88,7 @@ describe('the chain', () => {
   });
 
   test('where calls could not be seen, none is missing', () => {
-    const compared = compare(replayedChain({}, [], false));
+    const compared = compare(replayedChain({}, [], { observed: false }));
     expect(told(compared)).toEqual(['. = live productpage 500→500']);
   });
 
