@@ -1,4 +1,5 @@
 import type { RedactConfig, RetentionConfig } from './config.js';
+import type { ErrorCode } from './errors.js';
 import type { ErrorKind, ListenerKind, Protocol } from './exchange.js';
 import type { RawHeaders } from './headers.js';
 import type { RuleDefinition } from './rules/definition.js';
@@ -36,6 +37,8 @@ export interface HopRecord {
   readonly statusText: string;
   readonly answeredStatus: number | null;
   readonly error: ErrorKind | null;
+  /** Absent where nobody noted it. */
+  readonly errorCode?: ErrorCode | null | undefined;
   readonly errorMessage: string;
   readonly startedAtMs: number;
   readonly durationMs: number | null;

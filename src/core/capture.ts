@@ -1,3 +1,4 @@
+import type { ErrorCode } from './errors.js';
 import type { ErrorKind, ListenerKind, Protocol } from './exchange.js';
 import type { RawHeaders } from './headers.js';
 
@@ -44,6 +45,8 @@ export interface Hop {
   /** What the downstream got, also when loop made the answer (502, 504); null when nothing. */
   readonly answeredStatus: number | null;
   readonly error: ErrorKind | null;
+  /** Code of the failure, as loop's own answer said; absent in captures of before it was kept. */
+  readonly errorCode?: ErrorCode | null | undefined;
   readonly errorMessage: string;
   /** Epoch milliseconds, with fractions. */
   readonly startedAtMs: number;

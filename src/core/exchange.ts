@@ -1,3 +1,4 @@
+import type { ErrorCode } from './errors.js';
 import type { RawHeaders } from './headers.js';
 
 /** Where a request came in: `edge` obeys routes, `mesh` and `service` name a service directly. */
@@ -53,6 +54,8 @@ export interface Exchange {
   /** What the downstream got, also when loop made the answer itself; 0 when it got none. */
   answeredStatus: number;
   error: ErrorKind | null;
+  /** What loop's own answer said, or would have, had there been no head yet. */
+  errorCode: ErrorCode | null;
   /** For people: what exactly failed, also when sending it again mended it; or ''. */
   errorMessage: string;
   /** WebSocket only: RFC 6455 close code, 0 when unknown. */

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import type { ErrorCode } from '../core/errors.js';
 import type { ErrorKind, Exchange, ListenerKind, Protocol } from '../core/exchange.js';
 import { noHeaders, type RawHeaders } from '../core/headers.js';
 import type { Destination } from './route/traffic.js';
@@ -44,6 +45,7 @@ export class GatewayExchange implements Exchange {
   responseTrailers: RawHeaders = noHeaders;
   answeredStatus = 0;
   error: ErrorKind | null = null;
+  errorCode: ErrorCode | null = null;
   errorMessage = '';
   closeCode = 0;
   bytesFromDownstream = 0;

@@ -157,6 +157,7 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
       statusText: exchange.statusText,
       answeredStatus: exchange.answeredStatus || null,
       error: exchange.error,
+      errorCode: exchange.errorCode,
       errorMessage: exchange.errorMessage,
       startedAtMs: exchange.startedAt,
       durationMs: since(exchange.endedAt),

@@ -21,6 +21,7 @@ export function replayedHop(recorded: Hop, sent: ReplayedRequest, outcome: Outco
     statusText: outcome.statusText,
     answeredStatus: outcome.status ?? gatewayStatus(outcome),
     error: outcome.error?.kind ?? null,
+    errorCode: null,
     errorMessage: outcome.error?.message ?? '',
     startedAtMs: sent.startedAtMs,
     durationMs: outcome.durationMs,

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../core/errors.js';
 import type { ErrorKind, Exchange, ExchangeWatcher } from '../core/exchange.js';
 import { noHeaders, type RawHeaders } from '../core/headers.js';
 import type { Catcher } from './catcher.js';
@@ -43,6 +44,7 @@ export class CopyExchange implements Exchange, CopyWatcher {
   responseTrailers: RawHeaders = noHeaders;
   answeredStatus = 0;
   error: ErrorKind | null = null;
+  errorCode: ErrorCode | null = null;
   errorMessage = '';
   closeCode = 0;
   bytesFromDownstream = 0;
@@ -101,6 +103,7 @@ export class CopyExchange implements Exchange, CopyWatcher {
     this.responseTrailers = trailers;
     if (failure !== null) {
       this.error = failure.kind;
+      this.errorCode = failure.code;
       this.errorMessage = failure.message;
       // What a caller of this service would have been answered.
       if (this.status === 0) this.answeredStatus = failure.kind === 'timeout' ? 504 : 502;

@@ -1,11 +1,14 @@
 import { Packr } from 'msgpackr';
 import type { WebSocketSummary } from '../core/capture.js';
+import type { ErrorCode } from '../core/errors.js';
 import type { RawHeaders } from '../core/headers.js';
 
 /** What of a hop is only ever read whole; everything one might search by is a column. */
 export interface HopDetails {
   readonly statusText: string;
   readonly errorMessage: string;
+  /** Absent in hops of before it was kept. */
+  readonly errorCode?: ErrorCode | undefined;
   readonly connectMs: number | null;
   readonly firstByteMs: number | null;
   readonly client: string;

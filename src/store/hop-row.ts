@@ -85,6 +85,7 @@ function detailsOf({ record, redacted }: PreparedHop): Buffer {
   return packDetails({
     statusText: record.statusText,
     errorMessage: record.errorMessage,
+    ...(record.errorCode ? { errorCode: record.errorCode } : {}),
     connectMs: record.connectMs,
     firstByteMs: record.firstByteMs,
     client: record.client,

@@ -96,6 +96,7 @@ function hopOf(
     statusText: details.statusText,
     answeredStatus: row.answered_status,
     error: row.error,
+    ...(details.errorCode ? { errorCode: details.errorCode } : {}),
     errorMessage: details.errorMessage,
     startedAtMs: row.started_at_ms,
     durationMs: row.duration_ms,

@@ -36,6 +36,7 @@ export function exchange(given: Partial<Exchange> = {}): Mutable<Exchange> {
     responseTrailers: [],
     answeredStatus: 0,
     error: null,
+    errorCode: null,
     errorMessage: '',
     closeCode: 0,
     bytesFromDownstream: 0,

@@ -45,6 +45,17 @@ describe('which chains are kept', () => {
     expect(bench.sink.records).toEqual([]);
   });
 
+  test('a failure is kept with its code', () => {
+    bench = recorderBench();
+    const failure = {
+      error: 'reset',
+      errorCode: 'LOOP_GATEWAY_UPSTREAM_MALFORMED',
+      errorMessage: 'no HTTP',
+    } as const;
+    bench.hop({ listener: 'edge' }).end(0, { answeredStatus: 502, ...failure });
+    expect(bench.sink.records[0]?.hops).toMatchObject([failure]);
+  });
+
   test('a hop that outlives the edge hop still decides', () => {
     bench = recorderBench();
     const edge = bench.hop({ listener: 'edge', service: 'productpage' });

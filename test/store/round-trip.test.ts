@@ -48,6 +48,7 @@ test('a chain comes back as it was written, hop by hop', async () => {
           status: null,
           answeredStatus: 502,
           error: 'connect',
+          errorCode: 'LOOP_GATEWAY_UPSTREAM_BUSY',
           errorMessage: 'connect ECONNREFUSED',
           startedAtMs: 1_700_000_000_002,
           durationMs: 1,
@@ -107,6 +108,7 @@ test('a chain comes back as it was written, hop by hop', async () => {
     client: '127.0.0.1:50000',
     webSocket: null,
   });
+  expect(reviews?.errorCode).toBeUndefined();
   expect(reviews?.request.headers).toEqual(requestHeaders);
   expect(reviews?.request.trailers).toEqual(['X-Sum', 'abc']);
   expect(reviews?.request.body.data.equals(binary)).toBe(true);
@@ -116,6 +118,7 @@ test('a chain comes back as it was written, hop by hop', async () => {
   expect(ratings).toMatchObject({
     status: null,
     error: 'connect',
+    errorCode: 'LOOP_GATEWAY_UPSTREAM_BUSY',
     errorMessage: 'connect ECONNREFUSED',
     response: null,
     webSocket: { closeCode: 1006, bytesFromDownstream: 1, bytesFromUpstream: 2 },

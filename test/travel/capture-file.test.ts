@@ -57,6 +57,20 @@ describe('a capture file', () => {
     );
   });
 
+  test.each([
+    ['of before codes of failures were kept', undefined],
+    ['with a code that a later loop has', 'LOOP_GATEWAY_UPSTREAM_TIRED'],
+  ])('%s is read without the code', (_, errorCode) => {
+    const capture = travellingCapture(oddCapture());
+    const hops = capture.hops.map(({ errorCode: _code, ...hop }) =>
+      errorCode === undefined ? hop : { ...hop, errorCode },
+    );
+    const read = unpackCapture({ name: 'old.loop', data: sealed({ ...capture, hops }) });
+    expect(capture.hops[2]?.errorCode).toBe('LOOP_GATEWAY_UPSTREAM_REFUSED');
+    expect(read.hops[2]).toMatchObject({ error: 'connect' });
+    expect(read.hops.map((hop) => hop.errorCode)).toEqual(read.hops.map(() => undefined));
+  });
+
   test('is taken once: the second time it is said where it is', async () => {
     const machine = newMachine();
     await rooms.importCaptures(machine, { name: 'case.loop', data: file });

@@ -31,6 +31,8 @@ export interface HopJson {
   /** What the caller got, also when loop made the answer. */
   readonly answeredStatus: number | null;
   readonly error: string | null;
+  /** Of the answer that loop gave in the service's place. */
+  readonly errorCode: string | null;
   readonly errorMessage: string;
   readonly startedAt: string;
   readonly durationMs: number | null;
@@ -72,6 +74,7 @@ export function hopJson(hop: Hop): HopJson {
     statusText: hop.statusText,
     answeredStatus: hop.answeredStatus,
     error: hop.error,
+    errorCode: hop.errorCode ?? null,
     errorMessage: hop.errorMessage,
     startedAt: new Date(hop.startedAtMs).toISOString(),
     durationMs: rounded(hop.durationMs),

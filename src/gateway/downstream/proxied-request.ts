@@ -159,6 +159,7 @@ export class ProxiedRequest implements ForwardHandler {
   onError(failure: ForwardFailure): void {
     if (this.#over) return;
     this.#exchange.error = failure.kind;
+    this.#exchange.errorCode = failure.code;
     this.#exchange.errorMessage =
       this.#connections > 1 ? `${failure.message}; ${sentAgain}` : failure.message;
     if (this.#headSent) {

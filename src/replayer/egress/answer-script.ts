@@ -43,7 +43,7 @@ export function scriptAnswer(hop: Hop, timing: 'none' | 'recorded'): AnswerScrip
   return {
     head,
     headAtMs,
-    body: response?.body.data ?? Buffer.alloc(0),
+    body: (head && response?.body.data) ?? Buffer.alloc(0),
     endAtMs: Math.max(headAtMs, isSilence ? silenceMs(hop) : keptTime(hop.durationMs)),
     ending: failure
       ? { kind: 'failure', failure }
@@ -63,8 +63,13 @@ function silenceMs({ error, durationMs }: Hop): number {
 
 function headOf(hop: Hop): AnswerHead | null {
   const { response, status, statusText } = hop;
-  if (response === null || status === null) return null;
+  if (response === null || status === null || isReplaced(hop)) return null;
   return { status, statusText, headers: framed(hop, response) };
+}
+
+/** The service answered, and loop in its place: with a header that could not be passed on. */
+function isReplaced({ status, answeredStatus, error }: Hop): boolean {
+  return error === 'reset' && answeredStatus !== null && answeredStatus !== status;
 }
 
 /** Redaction changes the length of a body, and the caller must still see it as whole. */
@@ -86,16 +91,16 @@ function withoutRedacted(trailers: RawHeaders): RawHeaders {
 /** Null when the answer is whole. */
 function failureOf(hop: Hop): ForwardFailure | null {
   const { error, errorMessage, response, durationMs } = hop;
-  const failed = (kind: ForwardFailure['kind'], code: ErrorCode, otherwise: string) => ({
+  const failed = (kind: ForwardFailure['kind'], likely: ErrorCode, otherwise: string) => ({
     kind,
-    code,
+    code: hop.errorCode ?? likely,
     message: errorMessage === '' ? otherwise : errorMessage,
   });
   switch (error) {
     case 'connect':
       return failed('connect', connectCode(hop), 'the connection was refused');
     case 'reset':
-      return failed('reset', 'LOOP_GATEWAY_UPSTREAM_RESET', 'the connection was broken');
+      return failed('reset', resetCode(hop), 'the connection was broken');
     case 'timeout':
       return failed('timeout', timeoutCode(hop), 'the answer took too long');
     case 'aborted':
@@ -120,8 +125,18 @@ function cutShort({ body }: KeptMessage): ForwardFailure {
   };
 }
 
+// What the three kinds are likely to have been, in captures of before their codes were kept.
+
 function connectCode({ answeredStatus }: Hop): ErrorCode {
   return answeredStatus === 503 ? 'LOOP_GATEWAY_UPSTREAM_BUSY' : 'LOOP_GATEWAY_UPSTREAM_REFUSED';
+}
+
+function resetCode({ errorMessage }: Hop): ErrorCode {
+  return / did not answer in HTTP\/1\.1: | sent a header that cannot be passed on: /.test(
+    errorMessage,
+  )
+    ? 'LOOP_GATEWAY_UPSTREAM_MALFORMED'
+    : 'LOOP_GATEWAY_UPSTREAM_RESET';
 }
 
 function timeoutCode({ response, connectMs, errorMessage }: Hop): ErrorCode {

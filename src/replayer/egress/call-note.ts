@@ -85,6 +85,7 @@ export class CallNote implements ExchangeWatcher {
       statusText: hasResponse ? exchange.statusText : '',
       answeredStatus: exchange.answeredStatus || null,
       error: exchange.error,
+      errorCode: exchange.errorCode,
       errorMessage: exchange.errorMessage,
       startedAtMs,
       durationMs: since(exchange.endedAt),

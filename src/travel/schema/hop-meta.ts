@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorCodes } from '../../core/errors.js';
 
 /**
  * Text that goes on the wire again, a byte a character. A line end would end a header there, also
@@ -40,6 +41,8 @@ export const hopMeta = z.object({
   statusText: wireText,
   answeredStatus: status,
   error: z.enum(['connect', 'timeout', 'reset', 'aborted']).nullable(),
+  // Absent in files of before it was kept; of a code that a later loop has, nothing is known here.
+  errorCode: z.enum(errorCodes).nullish().catch(undefined),
   errorMessage: z.string(),
   startedAtMs: moment,
   durationMs: duration,

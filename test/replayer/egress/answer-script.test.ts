@@ -53,6 +53,10 @@ describe('how a failure ends', () => {
     [{ error: 'connect', answeredStatus: 502 }, 'LOOP_GATEWAY_UPSTREAM_REFUSED'],
     [{ error: 'connect', answeredStatus: 503 }, 'LOOP_GATEWAY_UPSTREAM_BUSY'],
     [{ error: 'reset' }, 'LOOP_GATEWAY_UPSTREAM_RESET'],
+    [
+      { error: 'reset', errorMessage: 'x:1 did not answer in HTTP/1.1: no status' },
+      'LOOP_GATEWAY_UPSTREAM_MALFORMED',
+    ],
     [{ error: 'timeout', connectMs: 1 }, 'LOOP_GATEWAY_UPSTREAM_TIMEOUT'],
     [
       { error: 'timeout', connectMs: null, errorMessage: 'no connection to x:1 within 5000 ms' },
@@ -63,7 +67,7 @@ describe('how a failure ends', () => {
       { error: 'timeout', connectMs: null, errorMessage: 'no answer from x:1 within 60 ms' },
       'LOOP_GATEWAY_UPSTREAM_TIMEOUT',
     ],
-  ] as const)('%j is %s', (more, code) => {
+  ] as const)('of before codes were kept, %j is %s', (more, code) => {
     expect(script({ ...none, ...more })).toMatchObject({
       head: null,
       ending: { failure: { code } },
