@@ -7,11 +7,16 @@ export function isRedacted(text: string): boolean {
   return text.includes(redactionMarker) || text.includes(encodedMarker);
 }
 
+/** What stands before, between and behind the markers. */
+export function unredactedPieces(text: string): string[] {
+  return text.replaceAll(encodedMarker, redactionMarker).split(redactionMarker);
+}
+
 /** Whether `came` may be what `recorded` was before redaction: a marker stands for any text. */
 export function fitsRedacted(recorded: string, came: string): boolean {
   if (recorded === came) return true;
   if (!isRedacted(recorded)) return false;
-  const pieces = recorded.replaceAll(encodedMarker, redactionMarker).split(redactionMarker);
+  const pieces = unredactedPieces(recorded);
   const first = pieces.shift() ?? '';
   const last = pieces.pop() ?? '';
   if (!came.startsWith(first) || !came.endsWith(last)) return false;

@@ -1,9 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Capture, Hop } from '../core/capture.js';
-import { viewOfHop } from '../core/hop-view.js';
 import type { Verdict } from '../core/replay.js';
-import { compileRule, compileRules } from '../core/rules/compile-rule.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
-import type { Rule } from '../core/rules/matcher.js';
+import { type AskedService, askReplayed, heldFor } from './judge/ask-hops.js';
+import { compileOpenRule, type OpenRule } from './judge/open-rule.js';
 import type { ReplayedChain } from './replayed-call.js';
 
 export interface Evidence {
@@ -114,11 +114,16 @@ export function judge(evidence: Evidence): Judgement {
   if (rule === null) {
     return judgeByOutcome(evidence, `rule ${capture.rule} of the capture cannot be read`);
   }
-  const heldAt = servicesWhere(rule, capture.chain);
-  const holdsAt = servicesWhere(rule, replayed);
-  // No service at all: the rule looked at what was redacted or is not kept.
-  if (holdsAt.some((service) => heldAt.length === 0 || heldAt.includes(service))) {
-    return { verdict: 'reproduced', notes: [] };
+  const held = capture.chain.filter((hop) => heldFor(rule, hop));
+  const heldAt = [...new Set(held.map(({ service }) => service))];
+  // No service at all: the rule looked at what is not kept.
+  const asked = ask(rule, evidence, true).filter(
+    ({ service }) => heldAt.length === 0 || heldAt.includes(service),
+  );
+  const holding = asked.filter(({ holds }) => holds === true);
+  if (holding.length > 0) {
+    const isSure = holding.some(({ open }) => open.length === 0);
+    return { verdict: 'reproduced', notes: isSure ? [] : assumptionNotes(rule, holding) };
   }
   if (heldAt.length === 0) {
     const why = `rule ${capture.rule} does not hold for the recording as it is kept`;
@@ -128,17 +133,45 @@ export function judge(evidence: Evidence): Judgement {
     const why = `rule ${capture.rule} held at ${heldAt.join(', ')}, which this replay cannot observe`;
     return judgeByOutcome(evidence, why);
   }
-  return { verdict: anyRuleHolds(evidence) ? 'different' : 'passed', notes: [] };
+  const undecided = asked.find(({ holds }) => holds === null);
+  if (undecided !== undefined) {
+    const why = `rule ${rule.name} looks at ${partsOf(undecided)}, ${redacted}`;
+    return judgeByOutcome(evidence, why, rule.name);
+  }
+  const other = anotherRule(evidence);
+  return {
+    verdict: other.holds ? 'different' : 'passed',
+    notes: [...assumptionNotes(rule, asked), ...other.notes],
+  };
+}
+
+const redacted = 'which the recording has only as redacted';
+
+function partsOf({ open }: Pick<AskedService, 'open'>): string {
+  return open.join(' and ');
+}
+
+/** Nobody should have to find out by himself what the verdict takes for granted. */
+function assumptionNotes({ name }: OpenRule, asked: readonly AskedService[]): string[] {
+  const notes = asked
+    .filter(({ open }) => open.length > 0)
+    .map((each) => `rule ${name} looks at ${partsOf(each)}, ${redacted}: taken as it was then`);
+  return [...new Set(notes)];
+}
+
+function ask(rule: OpenRule, { capture, entry, replayed }: Evidence, isOwn: boolean) {
+  const recorded = capture.chain.find((hop) => hop.index === entry);
+  return askReplayed(rule, { recorded, chain: capture.chain, replayed }, isOwn);
 }
 
 /** Where the rule itself cannot be asked: by whether the entry ended as it did. */
-function judgeByOutcome(evidence: Evidence, why: string): Judgement {
+function judgeByOutcome(evidence: Evidence, why: string, undecided?: string): Judgement {
   const recorded = evidence.capture.chain.find((hop) => hop.index === evidence.entry);
   const [replayed] = evidence.replayed;
   const outcome = replayed === undefined ? 'nothing' : outcomeOf(replayed);
-  const judged = (verdict: Judgement['verdict'], what: string): Judgement => ({
+  const judged = (verdict: Judgement['verdict'], what: string, more: readonly string[] = []) => ({
     verdict,
-    notes: [`${why}: judged by the entry's outcome, ${what}`],
+    notes: [`${why}: judged by the entry's outcome, ${what}`, ...more],
   });
   if (recorded === undefined || replayed === undefined)
     return judged('passed', 'which is not there');
@@ -146,12 +179,14 @@ function judgeByOutcome(evidence: Evidence, why: string): Judgement {
   if (before === outcome && (hasFailed(recorded) || evidence.isSame)) {
     return judged('reproduced', `${outcome} as recorded`);
   }
-  const isAnother = hasFailed(replayed) || anyRuleHolds(evidence);
+  const other = anotherRule(evidence, undecided);
+  const isAnother = hasFailed(replayed) || other.holds;
   return judged(
     isAnother ? 'different' : 'passed',
     before === outcome
       ? `${outcome} as recorded, with another answer`
       : `${outcome} where ${before} was recorded`,
+    isAnother ? [] : other.notes,
   );
 }
 
@@ -164,22 +199,43 @@ function hasFailed({ status, error }: Hop): boolean {
   return error !== null || status === null || status >= 400;
 }
 
-function anyRuleHolds({ capture, rules, replayed }: Evidence): boolean {
-  const own = captureRule(capture);
-  const all = own === null ? compileRules(rules) : [own, ...compileRules(rules)];
-  return all.some((rule) => servicesWhere(rule, replayed).length > 0);
+/**
+ * Whether a rule holds anywhere, the capture's at another service or one of the config.
+ * `undecided`: name of one of which that has been said.
+ */
+function anotherRule(
+  evidence: Evidence,
+  undecided?: string,
+): { readonly holds: boolean; readonly notes: readonly string[] } {
+  const { ruleDefinition } = evidence.capture;
+  const own = captureRule(evidence.capture);
+  const notes: string[] = [];
+  const isHeld = (rule: OpenRule): boolean => {
+    const asked = ask(rule, evidence, rule === own);
+    const open = asked.find(({ holds }) => holds === null);
+    if (open !== undefined && rule.name !== undecided) {
+      const what = `${partsOf(open)}, ${redacted}`;
+      notes.push(`whether rule ${rule.name} holds cannot be told: it looks at ${what}`);
+    }
+    return asked.some(({ holds }) => holds === true);
+  };
+  const all = evidence.rules.filter((rule) => !isAlike(rule, ruleDefinition)).map(compileOpenRule);
+  const holds = (own === null ? all : [own, ...all]).some(isHeld);
+  return { holds, notes: holds ? [] : notes };
 }
 
-function servicesWhere({ matcher }: Rule, hops: readonly Hop[]): string[] {
-  const matching = hops.filter((hop) => matcher.matches(viewOfHop(hop)));
-  return [...new Set(matching.map((hop) => hop.service))];
+/** The config's rule is the capture's as long as nobody has changed what it asks. */
+function isAlike({ on, when }: RuleDefinition, definition: unknown): boolean {
+  return (
+    isRuleDefinition(definition) && isDeepStrictEqual([on, when], [definition.on, definition.when])
+  );
 }
 
 /** Null when it is none: a capture file may come from elsewhere, or from a later loop. */
-function captureRule({ ruleDefinition }: Capture): Rule | null {
+function captureRule({ ruleDefinition }: Capture): OpenRule | null {
   if (!isRuleDefinition(ruleDefinition)) return null;
   try {
-    return compileRule(ruleDefinition);
+    return compileOpenRule(ruleDefinition);
   } catch {
     // The caller says that it cannot be read, and goes by the outcome.
     return null;
