@@ -3,7 +3,7 @@ import { LoopError } from '../core/errors.js';
 import type { BodyFraming } from '../core/forward.js';
 import { headerPairs, headerValue, headerValues, type RawHeaders } from '../core/headers.js';
 import type { HeaderPair } from './namespace-headers.js';
-import { isRedacted } from './redaction-marker.js';
+import { isRedacted, redactionMarker } from './redaction-marker.js';
 import { isReplacedByMarks, markHeaders, type RunMarks, staleTraceHeaders } from './run-marks.js';
 
 /** A recorded request made ready to be sent again. */
@@ -62,6 +62,11 @@ export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequ
   }
   pairs = pairs.filter(([name, value]) => {
     if (!isRedacted(value) || isReplacedByMarks(name)) return true;
+    // Without it nobody could read the body.
+    if (name.toLowerCase() === 'content-type' && value !== redactionMarker) {
+      notes.push('content-type holds redacted values, which are sent as they are');
+      return true;
+    }
     notes.push(
       `${name.toLowerCase()} was redacted and nothing in ${options.setHeadersIn} replaces it: sent without it`,
     );

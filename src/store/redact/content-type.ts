@@ -1,4 +1,5 @@
 import { headerValue, type RawHeaders } from '../../core/headers.js';
+import type { Range } from './edits.js';
 
 export interface ContentType {
   /** `application/json`, lower case; '' when there is none. */
@@ -34,11 +35,26 @@ export function isMedia({ essence }: ContentType): boolean {
   return /^(image|audio|video|font)\/(?!svg)|^application\/(pdf|zip|gzip|wasm|x-7z)/.test(essence);
 }
 
+/**
+ * Where the boundary parameter of a multipart type stands, with what sets it apart from its
+ * neighbours. It separates the parts of the body too, and is no secret: without it what was kept
+ * could not be read.
+ */
+export function boundaryRange(value: string): Range | null {
+  if (!/^\s*multipart\//i.test(value)) return null;
+  const found = parameterPattern('boundary').exec(value);
+  if (found === null) return null;
+  const end = found.index + found[0].length;
+  const behind = /^\s*;?\s*/.exec(value.slice(end))?.[0] ?? '';
+  return { start: found.index, end: end + behind.length };
+}
+
 /** A parameter of a header value (RFC 9110 §5.6.6), quoted or not. */
 export function parameter(value: string, name: string): string | null {
-  const found = new RegExp(`;\\s*${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^;\\s]*))`, 'i').exec(
-    value,
-  );
-  const [, quoted, token] = found ?? [];
+  const [, quoted, token] = parameterPattern(name).exec(value) ?? [];
   return quoted?.replace(/\\(.)/g, '$1') ?? token ?? null;
+}
+
+function parameterPattern(name: string): RegExp {
+  return new RegExp(`;\\s*${name}\\s*=\\s*(?:"((?:[^"\\\\]|\\\\.)*)"|([^;\\s]*))`, 'i');
 }

@@ -1,10 +1,13 @@
 // Redaction finds ranges of a text first and replaces them all at once: what is outside of them
 // stays as it is, and ranges that several rules found are one.
 
-/** One range of a text to be replaced. */
-export interface Edit {
+export interface Range {
   readonly start: number;
   readonly end: number;
+}
+
+/** One range of a text to be replaced. */
+export interface Edit extends Range {
   readonly text: string;
   /** What was found, never its value: `$..password`, `patterns[0]`. */
   readonly what: string;
@@ -27,12 +30,25 @@ export function addEdits(edits: Edit[], more: readonly Edit[]): void {
   for (const edit of more) edits.push(edit);
 }
 
+/** What is left of the edits where a range stays as it is. */
+export function outsideOf(kept: Range | null, edits: readonly Edit[]): Edit[] {
+  if (kept === null) return [...edits];
+  return edits.flatMap((edit) => {
+    if (edit.end <= kept.start || edit.start >= kept.end) return [edit];
+    const pieces = [
+      { ...edit, end: kept.start },
+      { ...edit, start: kept.end },
+    ];
+    return pieces.filter(({ start, end }) => start < end);
+  });
+}
+
 /** Moves edits of a part to their place in the whole. */
 export function shiftEdits(edits: readonly Edit[], by: number): Edit[] {
   return edits.map((edit) => ({ ...edit, start: edit.start + by, end: edit.end + by }));
 }
 
-interface Range {
+interface MergedRange {
   start: number;
   end: number;
   text: string;
@@ -40,8 +56,8 @@ interface Range {
   width: number;
 }
 
-function mergeEdits(text: string, edits: readonly Edit[]): Range[] {
-  const merged: Range[] = [];
+function mergeEdits(text: string, edits: readonly Edit[]): MergedRange[] {
+  const merged: MergedRange[] = [];
   for (const edit of edits.toSorted(byPlace)) {
     const start = splitsPair(text, edit.start) ? edit.start - 1 : edit.start;
     const end = splitsPair(text, edit.end) ? edit.end + 1 : edit.end;

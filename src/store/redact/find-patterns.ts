@@ -1,4 +1,4 @@
-import { applyEdits, type Edit } from './edits.js';
+import { applyEdits, type Edit, type Range } from './edits.js';
 import { marker } from './marker.js';
 
 /**
@@ -16,11 +16,6 @@ export function findPatterns(text: string, patterns: readonly Pattern[]): Edit[]
     for (const { start, end } of ranges) edits.push({ start, end, text: marker, what });
   });
   return edits;
-}
-
-interface Range {
-  readonly start: number;
-  readonly end: number;
 }
 
 function* findAll(text: string, pattern: RegExp): Iterable<Range> {

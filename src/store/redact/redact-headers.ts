@@ -1,5 +1,6 @@
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
-import { applyEdits, type Edit } from './edits.js';
+import { boundaryRange } from './content-type.js';
+import { applyEdits, type Edit, outsideOf } from './edits.js';
 import { findParameters } from './find-parameters.js';
 import { findPatterns } from './find-patterns.js';
 import { marker } from './marker.js';
@@ -7,8 +8,8 @@ import type { RedactPlan } from './plan.js';
 
 /**
  * Values of named headers go as a whole; in the others, patterns, and secret parameters of what
- * looks like a URL (Referer, Location). Every header keeps its place. The same list when nothing
- * was found.
+ * looks like a URL (Referer, Location). A multipart boundary stays. Every header keeps its place. The
+ * same list when nothing was found.
  */
 export function redactHeaders(
   headers: RawHeaders,
@@ -25,7 +26,9 @@ export function redactHeaders(
       report(key);
       return [name, marker];
     }
-    const edits = findInValue(value, plan);
+    const found = findInValue(value, plan);
+    const kept = key === 'content-type' ? boundaryRange(value) : null;
+    const edits = outsideOf(kept, found);
     if (edits.length === 0) return [name, value];
     changed = true;
     plan.secrets?.addEdits(value, edits);

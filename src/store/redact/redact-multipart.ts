@@ -1,5 +1,5 @@
-import { type ContentType, parameter, parseContentType } from './content-type.js';
-import { applyEdits } from './edits.js';
+import { boundaryRange, type ContentType, parameter, parseContentType } from './content-type.js';
+import { applyEdits, outsideOf, type Range } from './edits.js';
 import { secretName } from './find-parameters.js';
 import { findPatterns } from './find-patterns.js';
 import { marker } from './marker.js';
@@ -34,7 +34,7 @@ export function redactMultipart(data: Buffer, boundary: string, context: Multipa
 function redactSection(section: Buffer, context: MultipartContext): Buffer[] {
   const { head, content, tail } = splitSection(section);
   const text = head.toString('latin1');
-  const edits = findPatterns(text, context.plan.patterns);
+  const edits = outsideOf(innerBoundary(text), findPatterns(text, context.plan.patterns));
   for (const { what } of edits) context.report(`part header ${what}`);
   const newHead = Buffer.from(applyEdits(text, edits), 'latin1');
   if (content.length === 0) return [newHead, tail];
@@ -48,6 +48,16 @@ function redactSection(section: Buffer, context: MultipartContext): Buffer[] {
   }
   const type = parseContentType(headerLine(text, 'content-type') || 'text/plain');
   return [newHead, context.redactPart(content, type), tail];
+}
+
+/** That of a part that has parts itself. */
+function innerBoundary(head: string): Range | null {
+  const line = /^content-type:/im.exec(head);
+  if (line === null) return null;
+  const from = line.index + line[0].length;
+  const value = /^[^\r\n]*/.exec(head.slice(from))?.[0] ?? '';
+  const range = boundaryRange(value);
+  return range && { start: from + range.start, end: from + range.end };
 }
 
 function splitSection(section: Buffer): { head: Buffer; content: Buffer; tail: Buffer } {
