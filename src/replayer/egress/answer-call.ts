@@ -4,7 +4,7 @@ import type { Hop, KeptMessage } from '../../core/capture.js';
 import type { Endpoint, Timeouts } from '../../core/config.js';
 import type { Exchange } from '../../core/exchange.js';
 import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../../core/forward.js';
-import { headerValue } from '../../core/headers.js';
+import { headerValue, headerValues } from '../../core/headers.js';
 import { keptBody } from '../kept-body.js';
 import type { MissReport } from '../replayed-call.js';
 import { markValue, type RunMarks, withMember } from '../run-marks.js';
@@ -158,12 +158,15 @@ function requestOf({ exchange, request }: CallNote): KeptMessage {
 
 /** A service that does not pass them on would leave the next one without the marks of the run. */
 function markedHead(head: string, { requestHeaders }: Exchange, marks: RunMarks): string {
+  const hasHeader = headerValue(requestHeaders, 'x-loop-replay') !== undefined;
+  // Baggage may be in several headers (W3C Baggage §3.2.1): what the caller has of its own stays.
+  const hasMember = headerValues(requestHeaders, 'baggage').some((value) =>
+    /(?:^|,)\s*loop-replay\s*=/.test(value),
+  );
   const lines = [
-    ['x-loop-replay', marks.replayId],
-    ['baggage', `loop-replay=${marks.replayId}`],
-  ]
-    .filter(([name = '']) => headerValue(requestHeaders, name) === undefined)
-    .map(([name, value]) => `${name}: ${value}\r\n`);
+    hasHeader ? '' : `x-loop-replay: ${marks.replayId}\r\n`,
+    hasMember ? '' : `baggage: loop-replay=${marks.replayId}\r\n`,
+  ];
   // Before the blank line.
   return `${head.slice(0, -2)}${lines.join('')}\r\n`;
 }

@@ -44,6 +44,24 @@ test('a service of the namespace is called there, with the marks of the run', as
   expect(replay.hops[1]).toMatchObject({ service: 'ratings', mode: 'live', result: 'changed' });
 });
 
+test('baggage of its own does not keep a call from the mark of the run', async () => {
+  const ratings = await copy(async () => ({ status: 200, body: {} }));
+  await replayReviews({
+    calls: [called(1, '/r', {})],
+    copies: { ratings: ratings.port },
+    passesOn: /^traceparent$/,
+    async handle({ call }) {
+      await call('ratings', '/r', { headers: { baggage: 'tenant=a' } });
+      await call('ratings', '/r', { headers: { baggage: 'tenant=a, loop-replay=41;p=1' } });
+      return { status: 500, body: {} };
+    },
+  });
+  expect(ratings.requests.map(({ headers }) => headers.baggage)).toEqual([
+    'tenant=a, loop-replay=41',
+    'tenant=a, loop-replay=41;p=1',
+  ]);
+});
+
 test('--recorded answers for a service that the namespace has', async () => {
   const ratings = await copy(async () => ({ status: 200, body: { live: true } }));
   const { replay } = await replayReviews({
