@@ -111,7 +111,11 @@ function addRunOptions(command: Command): void {
       'services whose production address may be called',
       nameList,
     )
-    .option('--timeout <duration>', 'for the response: 500ms, 30s (default: 60s)', durationOption);
+    .option(
+      '--timeout <duration>',
+      "for the answer, whole and to its first byte: 30s (default: 10m, and the service's timeout)",
+      durationOption,
+    );
 }
 
 function addComparisonOptions(command: Command): void {
