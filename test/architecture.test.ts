@@ -13,7 +13,7 @@ const packageRooms: Record<string, readonly string[]> = {
   '@fastify/http-proxy': ['gateway'],
   ws: ['gateway', 'debugger'],
   commander: ['cli'],
-  zod: ['config', 'control', 'travel'],
+  zod: ['config', 'control', 'travel', 'debugger'],
   yaml: ['config'],
 };
 

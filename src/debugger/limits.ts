@@ -1,0 +1,27 @@
+/** Milliseconds for a process to become debuggable. */
+export const enableMs = 5_000;
+/** To connect to a debugger and arm it. */
+export const connectMs = 10_000;
+/** For an IDE to attach and arm. */
+export const ideMs = 5 * 60_000;
+/** For one expression. */
+export const evaluateMs = 2_000;
+/** For the whole release of one service; then its debugger is cut off the hard way. */
+export const releaseMs = 5_000;
+/** A stop must come, or the response, within this time. */
+export const hitMs = 30_000;
+
+/** Levels of a value that are shown. */
+export const valueDepth = 3;
+/** Entries of an object or list that are shown. */
+export const valueEntriesMax = 20;
+/** Characters of a value. */
+export const valueTextMax = 1_000;
+/** Variables of a scope. */
+export const variablesMax = 100;
+/** Frames of a stack. */
+export const framesMax = 50;
+/** Lines of source on either side of the one it stopped at. */
+export const sourceLinesAround = 4;
+/** Bytes of a source file, or of a message of a debugger. */
+export const sourceBytesMax = 16 * 1024 * 1024;
