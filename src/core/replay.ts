@@ -1,4 +1,5 @@
 import type { KeptMessage } from './capture.js';
+import type { ArmedBreakpoint, Stop } from './debugging.js';
 import type { ErrorKind } from './exchange.js';
 
 export type Verdict = 'reproduced' | 'different' | 'passed' | 'unreachable';
@@ -28,6 +29,10 @@ export interface Replay extends ReplaySummary {
   readonly response: KeptMessage | null;
   /** What `x-loop-replay` carried: the id, unless the store could not tell it beforehand. */
   readonly runId?: string | undefined;
+  /** In their order; absent without a debugger. What is stored has their places, and no values. */
+  readonly stops?: readonly Stop[] | undefined;
+  /** As asked for, and where each was placed; absent without a debugger. */
+  readonly breakpoints?: readonly ArmedBreakpoint[] | undefined;
 }
 
 export interface ReplayEntry {

@@ -1,5 +1,6 @@
 import type { Capture } from './capture.js';
 import type { Config } from './config.js';
+import type { DebugRequest } from './debugging.js';
 import type { Replay, ReplayEntry } from './replay.js';
 import type { Shadows } from './shadow.js';
 import type { Recordings, Store } from './store.js';
@@ -95,6 +96,8 @@ export interface ReplayRequest {
   readonly timing?: 'none' | 'recorded' | undefined;
   /** A namespace to run against twice: what differs between those two runs is noise. */
   readonly baseline?: string | undefined;
+  /** Debuggers to attach for the time of the run; one capture, one run. */
+  readonly debug?: DebugRequest | undefined;
   /** Ends the run early; the listeners are closed and the store is consistent. */
   readonly signal?: AbortSignal | undefined;
 }
