@@ -81,6 +81,10 @@ async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise
     env: process.env,
     newId: randomHex,
     createRedactor,
+    async attachDebuggers(context) {
+      const { attachDebuggers } = await import('./debugger/attach-debuggers.js');
+      return attachDebuggers(context);
+    },
   });
   try {
     return await use(replayer);

@@ -143,7 +143,15 @@ export interface AttachContext {
   readonly request: DebugRequest;
   /** Services whose production process may be attached to. */
   readonly liveProduction: readonly string[];
+  /** For a stop or a response, from the moment the request is sent; 30 s unless given. */
+  readonly hitMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A time in which a service stood still. Epoch ms. */
+export interface Pause {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** Debuggers that are attached, for the time of a replay. */
@@ -151,20 +159,27 @@ export interface Debuggers {
   /** Of all runs so far, in their order. */
   readonly stops: readonly Stop[];
   readonly breakpoints: readonly ArmedBreakpoint[];
+  /** Of the run since `begin`: what it took less of them is what it would have taken. */
+  readonly pauses: readonly Pause[];
   /**
    * The request is about to be sent. The signal aborts, with a message as its reason, when it is to
    * be given up: it has neither been answered nor led to a stop in time, or an IDE wants it again.
    */
   begin(): AbortSignal;
-  /** The request was answered. Resolves when no stop is open, and a late one has had its chance. */
-  settle(): Promise<void>;
+  /**
+   * The request was answered. Resolves when no stop is open, and a late one has had its chance; at
+   * once when the signal aborts.
+   */
+  settle(signal?: AbortSignal): Promise<void>;
   /** The request is to be sent again, now that an IDE is there. */
   readonly isWantedAgain: boolean;
   /**
-   * Every service runs on without breakpoints, and what loop opened is closed. May be called twice.
-   * Returns what went wrong, for people.
+   * Every service runs on without breakpoints, and what loop opened is closed. May be called twice,
+   * and never rejects: what went wrong is in `problems`.
    */
-  release(): Promise<readonly string[]>;
+  release(): Promise<void>;
+  /** For people. */
+  readonly problems: readonly string[];
 }
 
 /**

@@ -10,6 +10,10 @@ export const evaluateMs = 2_000;
 export const releaseMs = 5_000;
 /** A stop must come, or the response, within this time. */
 export const hitMs = 30_000;
+/** After the response, for what the service does once it has answered. */
+export const lateHitMs = 1_000;
+/** For the response, from the end of the last pause. */
+export const responseMs = 10 * 60_000;
 
 /** Levels of a value that are shown. */
 export const valueDepth = 3;

@@ -4,6 +4,13 @@ import type { Config, Timeouts } from '../core/config.js';
 /** What the config gives a service that says nothing. */
 const usual: Timeouts = { connectMs: 5_000, firstByteMs: 60_000, idleMs: 300_000 };
 
+/** Under a debugger, where a pause may last as long as it likes. A timer takes no more. */
+export const noTimeouts: Timeouts = {
+  connectMs: 5_000,
+  firstByteMs: 2 ** 31 - 1,
+  idleMs: 2 ** 31 - 1,
+};
+
 /** Of a live call: those of the service where it is configured, so that a timeout happens again. */
 export function callTimeouts({ services }: Pick<Config, 'services'>, service: string): Timeouts {
   return services.find((each) => each.name === service)?.timeouts ?? usual;

@@ -2,12 +2,16 @@
 // the store do I/O.
 
 import type { Config, NamespaceConfig } from '../core/config.js';
+import type { AttachDebuggers, Debuggers } from '../core/debugging.js';
 import type { OpenEgress } from '../core/egress.js';
 import type { Forward } from '../core/forward.js';
 import type { Replay } from '../core/replay.js';
 import type { ReplayRequest } from '../core/rooms.js';
 import type { Store } from '../core/store.js';
 import { parseIgnore } from './compare/ignore.js';
+import { attachFor, underDebuggers } from './debugger/attach-for.js';
+import { describeDebugging } from './debugger/describe-debugging.js';
+import { withoutValues } from './debugger/without-values.js';
 import { doorsOf } from './egress/doors.js';
 import { EgressHub } from './egress/egress-hub.js';
 import type { CreateRedactor } from './redact-response.js';
@@ -29,6 +33,7 @@ export interface ReplayerMeans {
   readonly newId: (bytes: 8 | 16) => string;
   /** The redaction that captures get. */
   readonly createRedactor: CreateRedactor;
+  readonly attachDebuggers: AttachDebuggers;
 }
 
 export interface Replayer {
@@ -36,7 +41,7 @@ export interface Replayer {
    * Sends the capture's entry request again, answers what it leads to, compares what comes of it,
    * stores and returns the run. Several may run at once: those to one namespace share its egress.
    * @throws LOOP_REPLAYER_* when it is refused or interrupted, LOOP_STORE_CAPTURE_*, LOOP_CLI_USAGE,
-   *   LOOP_CLI_HOP_NOT_FOUND; a target that cannot be reached is a verdict and not an error
+   *   LOOP_CLI_HOP_NOT_FOUND, LOOP_DEBUGGER_*; a target that cannot be reached is a verdict and not an error
    */
   replay(config: Config, store: Store, request: ReplayRequest): Promise<Replay>;
   /** Stops listening. To be called when no replay runs any more. */
@@ -61,10 +66,15 @@ export function createReplayer(means: ReplayerMeans): Replayer {
               means,
               '--baseline',
             );
-      const run = async (on: Stage, replayId: string): Promise<EndedRun> => {
+      const run = async (
+        on: Stage,
+        replayId: string,
+        debuggers: Debuggers | null = null,
+      ): Promise<EndedRun> => {
         const marks = newMarks(replayId);
         const hub = hubs.of(on.target);
-        return { stage: on, marks, result: await runOnce({ ...on, ...means, config, marks, hub }) };
+        const result = await runOnce({ ...on, ...means, config, marks, hub, debuggers });
+        return { stage: on, marks, result };
       };
       // One after the other, as they call the same copies of the services.
       const baseline =
@@ -74,9 +84,13 @@ export function createReplayer(means: ReplayerMeans): Replayer {
           await run(baselineStage, means.newId(8)),
         ] as const);
       const id = await store.reserveReplay?.();
-      const ended = await run(stage, id === undefined ? means.newId(8) : String(id));
-      const replay = report({ ...ended, config, ignore, baseline });
-      const savedId = await store.saveReplay(id === undefined ? replay : { ...replay, id });
+      const replayId = id === undefined ? means.newId(8) : String(id);
+      const attached = await attachFor(stage, config, means.attachDebuggers);
+      const ended = await underDebuggers(attached, () => run(stage, replayId, attached));
+      const debugging = attached && describeDebugging(attached);
+      const replay = report({ ...ended, config, ignore, baseline, debugging });
+      const kept = { ...replay, stops: replay.stops?.map(withoutValues) };
+      const savedId = await store.saveReplay(id === undefined ? kept : { ...kept, id });
       return { ...replay, id: savedId };
     },
     close: () => hubs.close(),

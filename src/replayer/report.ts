@@ -6,6 +6,7 @@ import { baselineNoise } from './compare/baseline-noise.js';
 import { type ChainComparison, compareChains } from './compare/compare-chains.js';
 import type { Ignore } from './compare/ignore.js';
 import { createNoise, type RunContext } from './compare/noise.js';
+import type { Debugging } from './debugger/describe-debugging.js';
 import { type RunMarks, requestIdOf } from './run-marks.js';
 import type { RunResult } from './run-once.js';
 import { isLiveAt, type Stage } from './stage.js';
@@ -23,6 +24,8 @@ export interface ReportInput extends EndedRun {
   readonly ignore: Ignore;
   /** Two runs whose differences are noise; null when there is no baseline. */
   readonly baseline: readonly [EndedRun, EndedRun] | null;
+  /** Null without a debugger. */
+  readonly debugging: Debugging | null;
 }
 
 /** Compares and judges a run. */
@@ -38,7 +41,8 @@ export function report(input: ReportInput): Omit<Replay, 'id'> {
     namespace: stage.target.label,
     verdict,
     startedAtMs: result.startedAtMs,
-    durationMs: outcome.durationMs,
+    // Without the pauses of a debugger.
+    durationMs: result.raw.entry.durationMs ?? outcome.durationMs,
     entry: {
       hop: entry.index,
       service: entry.service,
@@ -49,9 +53,16 @@ export function report(input: ReportInput): Omit<Replay, 'id'> {
     hops: compared.hops,
     differences: compared.differences,
     bodies: compared.bodies,
-    notes: [...result.notes, ...cut, ...notes, ...compared.notes, ...baselineNotes(input)],
+    notes: [
+      ...[...result.notes, ...cut, ...notes, ...compared.notes, ...baselineNotes(input)],
+      ...(input.debugging?.notes ?? []),
+    ],
     response: redacted.entry.response,
     runId: marks.replayId,
+    ...(input.debugging && {
+      stops: input.debugging.stops,
+      breakpoints: input.debugging.breakpoints,
+    }),
   };
 }
 

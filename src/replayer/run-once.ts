@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import { formatAddress } from '../core/address.js';
 import type { Config } from '../core/config.js';
+import type { Debuggers, Pause } from '../core/debugging.js';
 import { LoopError } from '../core/errors.js';
 import type { Forward } from '../core/forward.js';
 import type { ReplayRequest } from '../core/rooms.js';
-import { callTimeouts, entrySilenceMs } from './call-timeouts.js';
+import { callTimeouts, entrySilenceMs, noTimeouts } from './call-timeouts.js';
 import { hostNames } from './egress/callee.js';
 import type { DependencyModes } from './egress/dependency-modes.js';
 import { doorsOf } from './egress/doors.js';
@@ -21,6 +22,7 @@ import { replayedHop } from './replayed-hop.js';
 import type { RunMarks } from './run-marks.js';
 import { type Outcome, send } from './send.js';
 import type { Target } from './target.js';
+import { mergePauses, withoutPauses } from './without-pauses.js';
 
 export interface RunOnceOptions {
   readonly config: Config;
@@ -33,6 +35,8 @@ export interface RunOnceOptions {
   readonly modes: DependencyModes | null;
   /** Null where nothing listens for calls. */
   readonly hub: EgressHub | null;
+  /** Attached for this run; null without. */
+  readonly debuggers: Debuggers | null;
   readonly forward: Forward;
   readonly now: () => number;
   readonly redactor: ReturnType<CreateRedactor>;
@@ -78,7 +82,7 @@ function refuseInterrupted({ signal }: ReplayRequest): void {
   throw new LoopError('LOOP_REPLAYER_INTERRUPTED', message);
 }
 
-function openRun({ config, target, plan, request, marks, modes }: RunOnceOptions) {
+function openRun({ config, target, plan, request, marks, modes, debuggers }: RunOnceOptions) {
   if (target.kind === 'url' || modes === null) return null;
   return new EgressRun({
     marks,
@@ -86,7 +90,8 @@ function openRun({ config, target, plan, request, marks, modes }: RunOnceOptions
     capture: plan.capture,
     entry: plan.entry,
     names: hostNames(config, target.namespace, plan.capture.chain),
-    timeoutsOf: (service) => callTimeouts(config, service),
+    timeoutsOf: (service) => (debuggers === null ? callTimeouts(config, service) : noTimeouts),
+    isDebugged: debuggers !== null,
     timing: request.timing ?? 'none',
     onMiss: request.onMiss ?? 502,
     bodyBytesMax: config.capture.bodyBytesMax,
@@ -94,7 +99,7 @@ function openRun({ config, target, plan, request, marks, modes }: RunOnceOptions
 }
 
 async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Promise<RunResult> {
-  const { config, target, plan, request, marks, setHeaders, redactor } = options;
+  const { config, target, plan, request, marks, setHeaders, redactor, debuggers } = options;
   const { entry, upstream } = plan;
   refuseInterrupted(request);
   const rebuilt = rebuildRequest(entry, {
@@ -106,7 +111,9 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
   });
   const startedAtMs = options.now();
   const originMs = performance.timeOrigin + performance.now();
-  const outcome = await send(options.forward, rebuilt, sendOptions(config, plan, request));
+  const outcome = await send(options.forward, rebuilt, sendOptions(options));
+  refuseInterrupted(request);
+  await debuggers?.settle(request.signal);
   refuseInterrupted(request);
   await calls?.settle(Math.min(config.capture.lingerMs, settleMsMax), request.signal);
   refuseInterrupted(request);
@@ -125,23 +132,42 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
     notes: egressNotes(options, calls),
   };
   const redacted = arrangeRedacted(parts, redactor);
+  // By the clock of the hops.
+  const pauses = (debuggers?.pauses ?? []).map(({ fromMs, toMs }) => ({
+    fromMs: fromMs - originMs + startedAtMs,
+    toMs: toMs - originMs + startedAtMs,
+  }));
   return {
     outcome,
     startedAtMs,
-    raw: arrangeRun(parts).chain,
-    redacted: redacted.chain,
-    notes: [...rebuilt.notes, ...redacted.notes],
+    raw: withoutPauses(arrangeRun(parts).chain, pauses),
+    redacted: withoutPauses(redacted.chain, pauses),
+    notes: [...rebuilt.notes, ...redacted.notes, ...pauseNotes(pauses)],
   };
 }
 
-function sendOptions(config: Config, { entry, upstream }: Plan, request: ReplayRequest) {
-  return {
+function pauseNotes(pauses: readonly Pause[]): string[] {
+  const ms = mergePauses(pauses).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  if (ms === 0) return [];
+  return [`paused for ${(ms / 1000).toFixed(1)} s in all, which no latency here includes`];
+}
+
+function sendOptions({ config, plan, request, debuggers }: RunOnceOptions) {
+  const { entry, upstream } = plan;
+  const kept = {
     upstream,
-    responseMs: request.timeoutMs ?? responseMsDefault,
-    firstByteMs: request.timeoutMs ?? entrySilenceMs(config, entry),
     keepBytesMax: config.capture.bodyBytesMax,
     readBytesMax: responseReadBytesMax,
     signal: request.signal,
+  };
+  if (debuggers !== null) {
+    const { idleMs } = noTimeouts;
+    return { ...kept, responseMs: idleMs, firstByteMs: idleMs, expired: debuggers.begin() };
+  }
+  return {
+    ...kept,
+    responseMs: request.timeoutMs ?? responseMsDefault,
+    firstByteMs: request.timeoutMs ?? entrySilenceMs(config, entry),
   };
 }
 

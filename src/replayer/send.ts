@@ -34,6 +34,8 @@ export interface SendOptions {
   readonly readBytesMax: number;
   /** Ends the request early, as one that was given up. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends it as one that took too long; its reason is an error that says what for. */
+  readonly expired?: AbortSignal | undefined;
 }
 
 const connectMs = 5_000;
@@ -55,11 +57,17 @@ export function send(
       over = true;
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', giveUp);
+      options.expired?.removeEventListener('abort', expire);
       resolve(reception.outcome(end));
     };
     const giveUp = (): void => {
       stream.abort();
       finish({ error: { kind: 'aborted', message: 'the replay was interrupted' } });
+    };
+    const expire = (): void => {
+      stream.abort();
+      const { message } = options.expired?.reason as Error;
+      finish({ error: { kind: 'timeout', message } });
     };
     const handler: ForwardHandler = {
       onConnected() {
@@ -95,6 +103,7 @@ export function send(
       handler,
     );
     options.signal?.addEventListener('abort', giveUp);
+    options.expired?.addEventListener('abort', expire);
     const body = new BodyWriter(stream, request);
     body.write();
   });

@@ -1,4 +1,4 @@
-import type { NamespaceConfig } from '../../core/config.js';
+import type { NamespaceConfig, Timeouts } from '../../core/config.js';
 import type {
   Egress,
   EgressCall,
@@ -10,6 +10,7 @@ import { LoopError } from '../../core/errors.js';
 import type { Exchange, ExchangeListener } from '../../core/exchange.js';
 import type { Interceptor } from '../../core/forward.js';
 import { headerValue, headerValues } from '../../core/headers.js';
+import { noTimeouts } from '../call-timeouts.js';
 import type { CallNote } from './call-note.js';
 import { type DoorPlace, doorsOf } from './doors.js';
 import type { EgressDoor, EgressRun } from './egress-run.js';
@@ -116,7 +117,7 @@ export class EgressHub {
     try {
       const egress = await this.#openEgress({
         listen: [{ name, address, caller }],
-        resolve: (call) => this.#refusedSocket(call) ?? unresolved,
+        resolve: (call) => this.#refusedSocket(call) ?? this.#unresolved(),
         listeners: [listener],
         interceptors: [interceptor],
       });
@@ -125,6 +126,16 @@ export class EgressHub {
     } catch (error) {
       throw egressError(error);
     }
+  }
+
+  /** Never called: where a call goes is decided once it is known whose it is. */
+  #unresolved(): EgressCallee {
+    const isDebugged = [...this.#runs].some((run) => run.isDebugged);
+    return {
+      name: 'unresolved',
+      endpoint: { protocol: 'http', host: '127.0.0.1', port: 0 },
+      timeouts: isDebugged ? noTimeouts : usualTimeouts,
+    };
   }
 
   #refusedSocket({ authority, path, headers }: EgressCall): EgressRefusal | null {
@@ -176,12 +187,7 @@ export class EgressHub {
   }
 }
 
-/** Never called: where a call goes is decided once it is known whose it is. */
-const unresolved: EgressCallee = {
-  name: 'unresolved',
-  endpoint: { protocol: 'http', host: '127.0.0.1', port: 0 },
-  timeouts: { connectMs: 5_000, firstByteMs: 60_000, idleMs: 300_000 },
-};
+const usualTimeouts: Timeouts = { connectMs: 5_000, firstByteMs: 60_000, idleMs: 300_000 };
 
 async function closeAll(opened: readonly Egress[]): Promise<void> {
   await Promise.all(opened.map((egress) => egress.close()));

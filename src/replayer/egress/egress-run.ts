@@ -14,6 +14,8 @@ export interface EgressRunOptions extends AnswerOptions {
   readonly entry: Hop;
   readonly names: HostNames;
   readonly bodyBytesMax: number;
+  /** Its services may stand still: nothing that loop does waits for a limited time. */
+  readonly isDebugged: boolean;
 }
 
 /** Where a call came in. */
@@ -33,6 +35,7 @@ const strayMs = 150;
 /** The calls of one replay below its entry: whose they are, for whom, and how they ended. */
 export class EgressRun {
   readonly marks: RunMarks;
+  readonly isDebugged: boolean;
   /** The replay's own, and those of calls that were taken as its own. */
   readonly traceIds: Set<string>;
   /** For people. */
@@ -53,6 +56,7 @@ export class EgressRun {
   constructor(options: EgressRunOptions) {
     const { capture, entry, modes, marks } = options;
     this.marks = marks;
+    this.isDebugged = options.isDebugged;
     this.traceIds = new Set([marks.traceId]);
     this.#options = options;
     this.#recorded = dependenciesOf(capture, entry, (name) => modes.liveEndpoint(name) !== null);

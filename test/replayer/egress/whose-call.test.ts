@@ -24,6 +24,7 @@ function replayerFor({ capture, config }: ReviewsStage) {
     env: {},
     createRedactor,
     newId: randomHex,
+    attachDebuggers: () => Promise.reject(new Error('expected no debugger')),
   });
   const close = async () => {
     await replayer.close();

@@ -1,0 +1,278 @@
+import type {
+  ArmedBreakpoint,
+  AttachContext,
+  Debuggers,
+  Pause,
+  StepAction,
+  Stop,
+  StopAction,
+} from '../core/debugging.js';
+import { LoopError } from '../core/errors.js';
+import type { GuardProcess } from './guard/guard-process.js';
+import type { GuardEvent } from './guard/messages.js';
+import { hitMs, ideMs, lateHitMs } from './limits.js';
+import { OpenStops } from './open-stops.js';
+import { within } from './promise-within.js';
+import { RunDeadline } from './run-deadline.js';
+
+export interface AttachedOptions extends AttachContext {
+  readonly guard: GuardProcess;
+}
+
+/** The debuggers of a replay: hears the guard, asks the front, and keeps the run's time. */
+export class AttachedDebuggers implements Debuggers {
+  readonly stops: Stop[] = [];
+  readonly problems: string[] = [];
+  readonly #options: AttachedOptions;
+  readonly #breakpoints = new Map<string, ArmedBreakpoint[]>();
+  readonly #open: OpenStops;
+  readonly #ideArmed = new Map<string, () => void>();
+  #deadline: RunDeadline | null = null;
+  #isReleased = false;
+  #again: string | null = null;
+  readonly #inIde = new Set<string>();
+  /** Services whose pause an IDE can take over. */
+  readonly #handsOver = new Set<string>();
+  #ideTimer: NodeJS.Timeout | undefined;
+  #releasing: Promise<void> | null = null;
+  /** An IDE is waited for, with a stop behind it. */
+  #handingOver: Promise<unknown> | null = null;
+
+  constructor(options: AttachedOptions) {
+    this.#options = options;
+    const { maxPauseMs } = options.request;
+    this.#open = new OpenStops({
+      maxPauseMs,
+      show: (stop, signal) => this.#show(stop, signal),
+      tooLong: ({ service }) => {
+        const minutes = Math.round(maxPauseMs / 6_000) / 10;
+        this.#note(`${service}: paused for ${minutes} min, which is --max-pause: it runs on`);
+        void this.#act(service, 'continue');
+      },
+      idle: () => this.#deadline?.resumed(),
+    });
+  }
+
+  get breakpoints(): readonly ArmedBreakpoint[] {
+    const { breakpoints } = this.#options.request;
+    // In the order they were asked for.
+    const seen = new Map<string, number>();
+    return breakpoints.flatMap(({ service }) => {
+      const position = seen.get(service) ?? 0;
+      seen.set(service, position + 1);
+      return this.#breakpoints.get(service)?.[position] ?? [];
+    });
+  }
+
+  get pauses(): readonly Pause[] {
+    return this.#open.pauses;
+  }
+
+  get isWantedAgain(): boolean {
+    return this.#again !== null;
+  }
+
+  armed(service: string, breakpoints: readonly ArmedBreakpoint[], handsOver: boolean): void {
+    if (handsOver) this.#handsOver.add(service);
+    const placed = this.#breakpoints.get(service) ?? [];
+    // One that was placed while the answer was on its way is not to be lost.
+    this.#breakpoints.set(
+      service,
+      breakpoints.map((each, position) =>
+        each.placed === null ? (placed[position] ?? each) : each,
+      ),
+    );
+  }
+
+  begin(): AbortSignal {
+    this.#again = null;
+    this.#open.forgetPauses();
+    this.#deadline?.end();
+    this.#deadline = new RunDeadline(this.#options.hitMs ?? hitMs);
+    if (this.#inIde.size > 0) this.#deadline.suspend();
+    return this.#deadline.signal;
+  }
+
+  async settle(signal?: AbortSignal): Promise<void> {
+    this.#deadline?.suspend();
+    const { breakpoints, breakOn } = this.#options.request;
+    const isArmed = breakpoints.length > 0 || breakOn !== null;
+    if (isArmed && this.stops.length === 0 && !this.#isReleased) {
+      await this.#open.firstWithin(lateHitMs, signal);
+    }
+    await this.#open.settled(signal);
+    // Its service runs on meanwhile, and may have answered before the IDE was there.
+    await this.#handingOver;
+    await this.#open.settled(signal);
+    this.#deadline?.end();
+  }
+
+  hear(event: GuardEvent): void {
+    if (this.#isReleased) return;
+    const { front } = this.#options.request;
+    switch (event.type) {
+      case 'stopped': {
+        const stop = this.#numbered(event.stop);
+        this.stops.push(stop);
+        this.#deadline?.stopped();
+        this.#open.add(stop);
+        break;
+      }
+      case 'resumed':
+        this.#open.end(event.service, 'it runs on');
+        break;
+      case 'placed': {
+        const placed = this.#breakpoints.get(event.service) ?? [];
+        placed[event.position] = event.breakpoint;
+        this.#breakpoints.set(event.service, placed);
+        front.placed(event.breakpoint);
+        break;
+      }
+      case 'gone':
+        this.#open.end(event.service, event.reason);
+        this.#note(`${event.service}: ${event.reason}`);
+        break;
+      case 'ideArmed':
+        this.#ideArmed.get(event.service)?.();
+        break;
+      case 'released':
+        this.#isReleased = true;
+        this.#open.endAll(event.reason);
+        this.#note(`every service runs on without a debugger: ${event.reason}`);
+        break;
+    }
+  }
+
+  /**
+   * Resolves when an IDE has armed each of them.
+   * @throws LOOP_DEBUGGER_IDE, LOOP_REPLAYER_INTERRUPTED
+   */
+  async awaitIdes(services: readonly string[]): Promise<void> {
+    const { guard, request, signal } = this.#options;
+    const arrived = services.map(
+      (service) =>
+        new Promise<void>((resolve) => {
+          this.#ideArmed.set(service, () => {
+            this.#inIde.add(service);
+            this.#watchIdes();
+            request.front.ideArmed(service);
+            resolve();
+          });
+        }),
+    );
+    const offers = await Promise.all(services.map((service) => guard.calls.openDoor(service)));
+    request.front.ideWanted(offers);
+    const missing = () => services.filter((service) => !this.#inIde.has(service)).join(', ');
+    const error = () =>
+      new LoopError(
+        'LOOP_DEBUGGER_IDE',
+        `expected an IDE to attach to ${missing()} and arm within ${ideMs / 60_000} min, got none`,
+      );
+    await within(Promise.all(arrived), { ms: ideMs, signal, error });
+  }
+
+  /** An IDE that says nothing for as long as a pause may last is taken for forgotten. */
+  #watchIdes(): void {
+    if (this.#ideTimer !== undefined) return;
+    const { guard, request } = this.#options;
+    const sinceMs = Date.now();
+    this.#ideTimer = setInterval(
+      async () => {
+        const heard = await Promise.all(
+          [...this.#inIde].map((service) => guard.calls.ideHeardAt(service).catch(() => null)),
+        );
+        const lastMs = Math.max(sinceMs, ...heard.map((at) => at ?? 0));
+        if (Date.now() - lastMs < request.maxPauseMs || this.#isReleased) return;
+        this.#note(`no word from the IDE for as long as --max-pause: every service runs on`);
+        await this.#quit();
+      },
+      Math.min(10_000, request.maxPauseMs),
+    );
+  }
+
+  async #quit(): Promise<void> {
+    this.#isReleased = true;
+    clearInterval(this.#ideTimer);
+    this.#open.endAll('the debuggers were released');
+    await this.#releaseGuard();
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.#ideTimer);
+    this.#deadline?.end();
+    this.#isReleased = true;
+    this.#open.endAll('the replay has ended');
+    await this.#releaseGuard();
+  }
+
+  #releaseGuard(): Promise<void> {
+    this.#releasing ??= this.#options.guard.release().then((problems) => {
+      this.problems.push(...problems);
+      for (const problem of problems) this.#note(problem);
+    });
+    return this.#releasing;
+  }
+
+  /** Asks the front, does what it says; resolves when the service runs on or an IDE has it. */
+  async #show(stop: Stop, signal: AbortSignal): Promise<void> {
+    const { guard, request } = this.#options;
+    const { service } = stop;
+    const paused = {
+      inspect: (frame: number) => guard.calls.inspect(service, frame),
+      evaluate: (expression: string, frame: number) =>
+        guard.calls.evaluate(service, expression, frame),
+    };
+    let action: StopAction = 'continue';
+    do {
+      if (signal.aborted) return;
+      action = await request.front.stopped(stop, paused, signal);
+      if (signal.aborted) return;
+      if (action !== 'ide') break;
+      this.#handingOver = this.#handOver(stop);
+    } while (!(await this.#handingOver));
+    if (action === 'ide') return;
+    if (action === 'quit') await this.#quit();
+    else await this.#act(service, action);
+  }
+
+  async #act(service: string, action: StepAction): Promise<void> {
+    await this.#options.guard.calls.act(service, action).catch((error: Error) => {
+      this.#note(`${service}: ${error.message}`);
+    });
+  }
+
+  /** False when no IDE came, and the stop is still open. */
+  async #handOver({ service }: Stop): Promise<boolean> {
+    const { guard } = this.#options;
+    const staysPaused = this.#handsOver.has(service);
+    try {
+      await this.awaitIdes([service]);
+    } catch (error) {
+      this.#note(error instanceof Error ? error.message : String(error));
+      // Without a pause to go back to, the run goes on by itself.
+      return !staysPaused;
+    }
+    if (staysPaused) {
+      await guard.calls.leave(service);
+      this.#open.end(service, 'an IDE has the pause');
+      this.#deadline?.suspend();
+    } else {
+      this.#again = service;
+      this.#deadline?.giveUp(`${service}: an IDE has armed; the request is sent again`);
+    }
+    return true;
+  }
+
+  /** The guard counts the breakpoints of one service; the front those of all. */
+  #numbered(stop: Stop): Stop {
+    if (stop.breakpoint === null) return stop;
+    const own = this.#options.request.breakpoints.flatMap(({ service }, position) =>
+      service === stop.service ? [position] : [],
+    );
+    return { ...stop, breakpoint: own[stop.breakpoint] ?? null };
+  }
+
+  #note(line: string): void {
+    this.#options.request.front.note(line);
+  }
+}

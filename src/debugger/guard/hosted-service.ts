@@ -1,0 +1,167 @@
+import type {
+  ArmedBreakpoint,
+  BreakOn,
+  BreakpointRequest,
+  Evaluation,
+  FrameView,
+  IdeOffer,
+  StepAction,
+} from '../../core/debugging.js';
+import { LoopError } from '../../core/errors.js';
+import type {
+  DebuggerKind,
+  DebugSession,
+  DebugTarget,
+  EnabledDebugger,
+  IdeDoor,
+} from '../debugger-kind.js';
+import { releaseMs } from '../limits.js';
+import type { GuardEvent, Opened, OpenOptions } from './messages.js';
+
+/** One service under the debugger: all that was done to it, and how to undo it. */
+export class HostedService {
+  readonly target: DebugTarget;
+  readonly #kind: DebuggerKind;
+  readonly #tell: (event: GuardEvent) => void;
+  #opening: Promise<Opened> | null = null;
+  #enabled: EnabledDebugger | null = null;
+  #session: DebugSession | null = null;
+  #door: IdeDoor | null = null;
+  #released: Promise<string[]> | null = null;
+
+  constructor(target: DebugTarget, kind: DebuggerKind, tell: (event: GuardEvent) => void) {
+    this.target = target;
+    this.#kind = kind;
+    this.#tell = tell;
+  }
+
+  open(options: OpenOptions): Promise<Opened> {
+    this.#opening = this.#open(options);
+    return this.#opening;
+  }
+
+  async #open({ watches, forIde }: OpenOptions): Promise<Opened> {
+    const { service } = this.target;
+    const enabled = await this.#kind.enable(this.target);
+    this.#enabled = enabled;
+    if (!forIde) {
+      const ofThis =
+        <T>(use: (given: T) => void) =>
+        (given: T) => {
+          if (this.#released === null) use(given);
+        };
+      this.#session = await this.#kind.connect(
+        enabled,
+        this.target,
+        {
+          stopped: ofThis((stop) => this.#tell({ type: 'stopped', service, stop })),
+          resumed: () => this.#tell({ type: 'resumed', service }),
+          placed: (position, breakpoint) =>
+            this.#tell({ type: 'placed', service, position, breakpoint }),
+          gone: ofThis((reason) => {
+            this.#session = null;
+            this.#tell({ type: 'gone', service, reason });
+          }),
+        },
+        { watches },
+      );
+    }
+    const { host, port } = enabled;
+    return { host, port, handsOverPauses: this.#kind.handsOverPauses };
+  }
+
+  arm(
+    breakpoints: readonly BreakpointRequest[],
+    breakOn: BreakOn | null,
+  ): Promise<readonly ArmedBreakpoint[]> {
+    return this.#connected.arm(breakpoints, breakOn);
+  }
+
+  act(action: StepAction): Promise<void> {
+    return this.#connected.act(action);
+  }
+
+  inspect(frame: number): Promise<FrameView> {
+    return this.#connected.inspect(frame);
+  }
+
+  evaluate(expression: string, frame: number): Promise<Evaluation> {
+    return this.#connected.evaluate(expression, frame);
+  }
+
+  async openDoor(): Promise<IdeOffer> {
+    const { service, runtime } = this.target;
+    if (this.#enabled === null) throw new Error(`${service}: expected to be enabled`);
+    if (!this.#kind.handsOverPauses) {
+      await this.#session?.release();
+      this.#session = null;
+    }
+    this.#door ??= await this.#openDoor(this.#enabled);
+    const { port } = this.#door;
+    return {
+      ...{ service, runtime, host: '127.0.0.1', port },
+      launch: this.#kind.launchConfiguration(this.target, port),
+    };
+  }
+
+  async #openDoor(enabled: EnabledDebugger): Promise<IdeDoor> {
+    const { service } = this.target;
+    const door = await this.#kind.openIdeDoor(enabled, this.target);
+    door.armed.then(
+      () => this.#tell({ type: 'ideArmed', service }),
+      () => undefined, // closed before anyone came
+    );
+    return door;
+  }
+
+  async leave(): Promise<void> {
+    const session = this.#session;
+    this.#session = null;
+    await session?.leave?.();
+  }
+
+  ideHeardAt(): number | null {
+    return this.#door?.lastHeardAtMs() ?? null;
+  }
+
+  /** Returns what went wrong. */
+  release(): Promise<string[]> {
+    this.#released ??= this.#release();
+    return this.#released;
+  }
+
+  async #release(): Promise<string[]> {
+    const problems: string[] = [];
+    const attempt = async (what: string, undo: Promise<void> | undefined): Promise<void> => {
+      if (undo === undefined) return;
+      try {
+        await within(undo, releaseMs);
+      } catch (error) {
+        problems.push(`${this.target.service}: ${what}: ${messageOf(error)}`);
+      }
+    };
+    // What is still being opened must be known before it can be undone.
+    await this.#opening?.catch(() => undefined);
+    await attempt('breakpoints may be left', this.#session?.release());
+    await attempt('the door for IDEs was not closed', this.#door?.close());
+    await attempt('its debugger may still listen', this.#enabled?.disable());
+    return problems;
+  }
+
+  get #connected(): DebugSession {
+    if (this.#session !== null) return this.#session;
+    const message = `${this.target.service}: its debugger is no longer attached`;
+    throw new LoopError('LOOP_DEBUGGER_GONE', message);
+  }
+}
+
+function within(work: Promise<void>, ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not done within ${ms} ms`)), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,155 @@
+// From a service of the namespace to the process behind it. Only reads /proc: nothing is sent to a
+// process before it is known to be the one that is meant.
+
+import { isAbsolute, resolve } from 'node:path';
+import { formatAddress } from '../../core/address.js';
+import type { Config, NamespaceServiceConfig } from '../../core/config.js';
+import type { Runtime } from '../../core/debugging.js';
+import { LoopError } from '../../core/errors.js';
+import type { DebugTarget } from '../debugger-kind.js';
+import { type ProcessInfo, processInfo } from '../proc/process-info.js';
+import { isThisMachine, ownersOfPort, servingPids } from './port-owner.js';
+import { runtimeOf } from './runtime-of.js';
+
+/** What is looked for. */
+export interface WantedTarget {
+  readonly config: Config;
+  /** Name of the namespace, for messages. */
+  readonly namespace: string;
+  readonly service: NamespaceServiceConfig;
+}
+
+/**
+ * @throws LOOP_DEBUGGER_NO_PROCESS, LOOP_DEBUGGER_KIND, LOOP_DEBUGGER_PERMISSION,
+ *   LOOP_DEBUGGER_CONTAINER
+ */
+export function findTarget({ config, namespace, service }: WantedTarget): DebugTarget {
+  const { name, debugger: given } = service;
+  const what = `namespaces.${namespace}.services.${name}`;
+  const kind = given?.kind ?? 'auto';
+  const port = given?.port ?? null;
+  const remote: DebugTarget | null =
+    kind === 'auto' || port === null
+      ? null
+      : {
+          service: name,
+          runtime: kind,
+          pid: null,
+          port,
+          root: folderOf(config, given?.root, null),
+        };
+  const info = given?.pid == null ? ownerOf(service, what) : processAt(given.pid, what);
+  if (info === null || !isInReach(info)) {
+    // Its debugger may have been led here all the same: a published or forwarded port.
+    if (remote !== null) return remote;
+    throw info === null ? notHere(service, what) : inContainer(info, what);
+  }
+  if (info.pid === process.pid) {
+    throw new LoopError('LOOP_DEBUGGER_KIND', `${what}: process ${info.pid} is loop itself`);
+  }
+  const runtime = checkRuntime(info, kind, what);
+  return {
+    ...{ service: name, runtime, pid: info.pid, port },
+    root: folderOf(config, given?.root, info.cwd),
+  };
+}
+
+/** Null when the address is another machine's, or nobody listens and a debugger's port is known. */
+function ownerOf(
+  { url, debugger: given }: NamespaceServiceConfig,
+  what: string,
+): ProcessInfo | null {
+  if (!isThisMachine(url.host)) return null;
+  const { pids, uids } = ownersOfPort(url.port);
+  const serving = servingPids(pids);
+  const [pid] = serving;
+  if (pid !== undefined && serving.length === 1) return processAt(pid, what);
+  if (pid !== undefined) {
+    throw new LoopError(
+      'LOOP_DEBUGGER_NO_PROCESS',
+      `${what}: expected one process to listen at ${formatAddress(url)}, got ${serving.join(', ')}; ` +
+        `${what}.debugger.pid says which`,
+    );
+  }
+  if (uids.length > 0 && process.getuid?.() !== 0) {
+    throw new LoopError(
+      'LOOP_DEBUGGER_PERMISSION',
+      `${what}: the process at ${formatAddress(url)} is of user ${uids.join(', ')}, and cannot be ` +
+        `looked at by user ${process.getuid?.()}; run loop as that user, or as root`,
+    );
+  }
+  if (given?.port != null && given.kind !== 'auto') return null;
+  throw new LoopError(
+    'LOOP_DEBUGGER_NO_PROCESS',
+    uids.length > 0
+      ? `${what}: ${formatAddress(url)} is listened at from another container or by the kernel; ` +
+          `start the service with a debugger and set ${what}.debugger: { kind, port }`
+      : `${what}: no process of this machine listens at ${formatAddress(url)}; is it running?`,
+  );
+}
+
+function processAt(pid: number, what: string): ProcessInfo {
+  const info = processInfo(pid);
+  if (info === undefined) {
+    const message = `${what}.debugger.pid: there is no process ${pid}`;
+    throw new LoopError('LOOP_DEBUGGER_NO_PROCESS', message);
+  }
+  if (info.exe === null) {
+    throw new LoopError(
+      'LOOP_DEBUGGER_PERMISSION',
+      `${what}: process ${pid} is of user ${info.uid}, and cannot be looked at by user ` +
+        `${process.getuid?.()}; run loop as that user, or as root`,
+    );
+  }
+  return info;
+}
+
+/** A debugger listens on 127.0.0.1 of its own network, and sees files of its own mounts. */
+function isInReach({ namespaces, exe }: ProcessInfo): boolean {
+  if (exe?.endsWith('/docker-proxy') === true) return false;
+  const own = processInfo('self');
+  return namespaces.net === own?.namespaces.net && namespaces.pid === own?.namespaces.pid;
+}
+
+function inContainer({ pid, exe }: ProcessInfo, what: string): LoopError {
+  const who =
+    exe?.endsWith('/docker-proxy') === true
+      ? 'a container behind docker-proxy'
+      : 'another container';
+  return new LoopError(
+    'LOOP_DEBUGGER_CONTAINER',
+    `${what}: process ${pid} runs in ${who}, where loop cannot reach its debugger; run loop there, ` +
+      `or start the service with a debugger, publish its port and set ${what}.debugger: { kind, port }`,
+  );
+}
+
+function notHere({ url }: NamespaceServiceConfig, what: string): LoopError {
+  return new LoopError(
+    'LOOP_DEBUGGER_CONTAINER',
+    `${what}: ${formatAddress(url)} is no address of this machine; start the service with a ` +
+      `debugger, forward its port here and set ${what}.debugger: { kind, port }`,
+  );
+}
+
+function checkRuntime(info: ProcessInfo, kind: Runtime | 'auto', what: string): Runtime {
+  const runtime = runtimeOf(info);
+  const program = `process ${info.pid} (${info.exe})`;
+  if (runtime === null) {
+    throw new LoopError(
+      'LOOP_DEBUGGER_KIND',
+      `${what}: expected a Node, Python or Go program, got ${program}; where it is a wrapper, ` +
+        `${what}.debugger.pid names the program`,
+    );
+  }
+  if (kind !== 'auto' && kind !== runtime) {
+    const message = `${what}.debugger.kind: expected ${kind}, got ${runtime}: ${program}`;
+    throw new LoopError('LOOP_DEBUGGER_KIND', message);
+  }
+  return runtime;
+}
+
+/** `root` in the config is relative to the config file. */
+function folderOf(config: Config, root: string | null | undefined, cwd: string | null) {
+  if (root == null) return cwd;
+  return isAbsolute(root) ? root : resolve(config.file, '..', root);
+}

@@ -1,0 +1,44 @@
+import type { Config } from '../../core/config.js';
+import type { AttachDebuggers, Debuggers } from '../../core/debugging.js';
+import { LoopError } from '../../core/errors.js';
+import { refuseProduction } from '../production-guard.js';
+import type { Stage } from '../stage.js';
+
+/**
+ * Attaches what the request asks for; null when it asks for nothing.
+ * @throws LOOP_DEBUGGER_*, LOOP_REPLAYER_PRODUCTION
+ */
+export async function attachFor(
+  { target, request }: Stage,
+  config: Config,
+  attachDebuggers: AttachDebuggers,
+): Promise<Debuggers | null> {
+  const { debug, liveProduction = [], timeoutMs: hitMs, signal } = request;
+  if (debug === undefined) return null;
+  if (target.kind === 'url') {
+    throw new LoopError(
+      'LOOP_DEBUGGER_REFUSED',
+      `--to: expected a namespace, where the config says which process is which, got ${target.label}`,
+    );
+  }
+  for (const { name, url } of target.namespace.services) {
+    if (debug.services.includes(name)) refuseProduction(config, url, liveProduction);
+  }
+  const { namespace } = target;
+  return attachDebuggers({ config, namespace, request: debug, liveProduction, hitMs, signal });
+}
+
+/** Runs, once more if an IDE took over; every service is released whatever happens. */
+export async function underDebuggers<T>(
+  debuggers: Debuggers | null,
+  run: () => Promise<T>,
+): Promise<T> {
+  if (debuggers === null) return run();
+  try {
+    let ended = await run();
+    while (debuggers.isWantedAgain) ended = await run();
+    return ended;
+  } finally {
+    await debuggers.release();
+  }
+}

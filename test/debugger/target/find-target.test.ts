@@ -1,0 +1,248 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { DebuggerConfig } from '../../../src/core/config.js';
+import { findTarget } from '../../../src/debugger/target/find-target.js';
+import { refuseProductionProcess } from '../../../src/debugger/target/refuse-production.js';
+import { isGoBinary } from '../../../src/debugger/target/runtime-of.js';
+import { requireProgram } from '../../harness/requires.js';
+import { config, service } from '../../replayer/fixtures/configs.js';
+import { freePort } from '../../replayer/fixtures/debug-service.js';
+
+const children: ChildProcess[] = [];
+
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+});
+
+/** Starts a program that prints a line once it listens. */
+async function start(command: string, args: readonly string[], cwd = '/'): Promise<number> {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  children.push(child);
+  await once(child.stdout as NodeJS.ReadableStream, 'data');
+  return child.pid ?? 0;
+}
+
+const nodeServer = (port: number) => [
+  '-e',
+  `require('http').createServer((q, s) => s.end()).listen(${port}, '127.0.0.1', () => console.log('up'))`,
+];
+
+const pythonServer = (port: number, forks = 0) => [
+  '-uc',
+  [
+    'import os, socket, time',
+    `s = socket.create_server(("127.0.0.1", int(${port})))`,
+    `for _ in range(${forks}):`,
+    '    if os.fork() == 0: time.sleep(60); os._exit(0)',
+    'print("up")',
+    'time.sleep(60)',
+  ].join('\n'),
+];
+
+function find(port: number, given: Partial<DebuggerConfig> | null = null, host = '127.0.0.1') {
+  return findTarget({
+    config: config(),
+    namespace: 'debug-ns',
+    service: {
+      name: 'reviews',
+      url: { protocol: 'http', host, port },
+      egress: null,
+      debugger: given && { kind: 'auto', port: null, pid: null, root: null, ...given },
+    },
+  });
+}
+
+describe('the process behind a service', () => {
+  test('is the one that listens, not the wrapper that started it', async () => {
+    const port = await freePort();
+    const script = `"${process.execPath}" -e "${nodeServer(port)[1]?.replaceAll('"', '\\"')}"; true`;
+    const wrapper = await start('sh', ['-c', script], '/usr');
+    const target = find(port);
+    expect(target).toMatchObject({ service: 'reviews', runtime: 'node', port: null, root: '/usr' });
+    expect(target.pid).not.toBe(wrapper);
+    process.kill(target.pid ?? 0, 'SIGKILL');
+  });
+
+  test(
+    'is found for Python, with the root that the config gives',
+    requireProgram('python3', 'apt-get install python3'),
+    async () => {
+      const port = await freePort();
+      const pid = await start('python3', pythonServer(port));
+      expect(find(port, { root: 'copies/reviews' })).toEqual({
+        ...{ service: 'reviews', runtime: 'python', pid, port: null, root: '/copies/reviews' },
+      });
+    },
+  );
+
+  test(
+    'is the child, where a parent shares its socket with one',
+    requireProgram('python3', 'apt-get install python3'),
+    async () => {
+      const port = await freePort();
+      const parent = await start('python3', pythonServer(port, 1));
+      const { pid } = find(port);
+      expect(pid).not.toBe(parent);
+      process.kill(pid ?? 0, 'SIGKILL');
+    },
+  );
+
+  test(
+    'is refused where several share it, naming them and the key that chooses',
+    requireProgram('python3', 'apt-get install python3'),
+    async () => {
+      const port = await freePort();
+      await start('python3', pythonServer(port, 2));
+      let pids: number[] = [];
+      try {
+        find(port);
+      } catch (error) {
+        pids = (/got (\d+), (\d+)/.exec(String(error)) ?? []).slice(1).map(Number);
+        expect(error).toMatchObject({
+          code: 'LOOP_DEBUGGER_NO_PROCESS',
+          message: expect.stringContaining(
+            'namespaces.debug-ns.services.reviews.debugger.pid says which',
+          ),
+        });
+      }
+      expect(pids).toHaveLength(2);
+      expect(find(port, { pid: pids[1] ?? 0 }).pid).toBe(pids[1]);
+      for (const pid of pids) process.kill(pid, 'SIGKILL');
+    },
+  );
+
+  test('is refused where it is not what the config says', async () => {
+    const port = await freePort();
+    const pid = await start(process.execPath, nodeServer(port));
+    expect(() => find(port, { kind: 'python' })).toThrow(
+      expect.objectContaining({
+        code: 'LOOP_DEBUGGER_KIND',
+        message: `namespaces.debug-ns.services.reviews.debugger.kind: expected python, got node: process ${pid} (${process.execPath})`,
+      }),
+    );
+  });
+
+  test('is refused where loop cannot debug it', async () => {
+    const child = spawn('sleep', ['60']);
+    children.push(child);
+    await once(child, 'spawn');
+    expect(() => find(1, { pid: child.pid ?? 0 })).toThrow(
+      expect.objectContaining({
+        code: 'LOOP_DEBUGGER_KIND',
+        message: expect.stringContaining('expected a Node, Python or Go program, got process'),
+      }),
+    );
+  });
+
+  test('is refused where it is loop itself', () => {
+    expect(() => find(1, { pid: process.pid })).toThrow('is loop itself');
+  });
+
+  test.each([
+    ['nobody listens', null, '127.0.0.1', 'LOOP_DEBUGGER_NO_PROCESS', 'no process of this machine'],
+    [
+      'the pid is nobody',
+      { pid: 2 ** 22 + 1 },
+      '127.0.0.1',
+      'LOOP_DEBUGGER_NO_PROCESS',
+      'there is no process 4194305',
+    ],
+    [
+      'it is elsewhere',
+      null,
+      'reviews.example',
+      'LOOP_DEBUGGER_CONTAINER',
+      'is no address of this machine',
+    ],
+    [
+      'it is elsewhere, and the kind is left open',
+      { port: 9229 },
+      '192.0.2.1',
+      'LOOP_DEBUGGER_CONTAINER',
+      'debugger: { kind, port }',
+    ],
+  ] as const)('is refused where %s', async (_, given, host, code, message) => {
+    const port = await freePort();
+    expect(() => find(port, given, host)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    );
+  });
+
+  test.each([
+    '127.0.0.1',
+    'reviews.example',
+  ])('may be out of sight at %s when its debugger is not', async (host) => {
+    const port = await freePort();
+    expect(find(port, { kind: 'go', port: 4000 }, host)).toEqual({
+      ...{ service: 'reviews', runtime: 'go', pid: null, port: 4000, root: null },
+    });
+  });
+
+  test(
+    'is refused in another network namespace, where its debugger would listen',
+    requireProgram('unshare', 'apt-get install util-linux'),
+    async (context) => {
+      const child = spawn('unshare', [
+        '--net',
+        process.execPath,
+        '-e',
+        'console.log(1); setInterval(() => 0, 1e6)',
+      ]);
+      children.push(child);
+      const [first] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+      if (typeof first === 'number') return context.skip('this user may not unshare');
+      expect(() => find(1, { pid: child.pid ?? 0 })).toThrow(
+        expect.objectContaining({
+          code: 'LOOP_DEBUGGER_CONTAINER',
+          message: expect.stringContaining(`process ${child.pid} runs in another container`),
+        }),
+      );
+      expect(find(1, { pid: child.pid ?? 0, kind: 'node', port: 9230 })).toMatchObject({
+        pid: null,
+        port: 9230,
+      });
+    },
+  );
+});
+
+describe('a process that serves production', () => {
+  test('is refused by whatever address it was found, unless it is allowed by name', async () => {
+    const port = await freePort();
+    const pid = await start(process.execPath, nodeServer(port));
+    const target = find(port, { pid });
+    const { services } = config({ services: [service('ratings', { host: 'localhost', port })] });
+    expect(() => refuseProductionProcess({ services }, target, [])).toThrow(
+      expect.objectContaining({
+        code: 'LOOP_DEBUGGER_PRODUCTION',
+        message: `--attach reviews: expected a debug copy, got process ${pid}, which serves production's ratings; --live-production ratings allows it`,
+      }),
+    );
+    expect(() => refuseProductionProcess({ services }, target, ['reviews'])).toThrow();
+    expect(() => refuseProductionProcess({ services }, target, ['ratings'])).not.toThrow();
+  });
+
+  test('is not any other process', async () => {
+    const port = await freePort();
+    const target = find(port, { pid: await start(process.execPath, nodeServer(port)) });
+    const { services } = config({
+      services: [service('ratings', { host: '127.0.0.1', port: port + 1 })],
+    });
+    expect(() => refuseProductionProcess({ services }, target, [])).not.toThrow();
+  });
+});
+
+test(
+  'a Go program is known by its build information, whatever it is called',
+  requireProgram('dlv', 'apt-get install delve'),
+  () => {
+    expect(isGoBinary('/usr/bin/dlv')).toBe(true);
+    expect(isGoBinary(process.execPath)).toBe(false);
+    expect(isGoBinary('/etc/hostname')).toBe(false);
+    expect(isGoBinary('/nowhere')).toBe(false);
+  },
+);
