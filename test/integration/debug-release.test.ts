@@ -1,0 +1,115 @@
+// Release is sacred: whatever becomes of loop, the service runs on without breakpoints, with the
+// inspector that loop opened closed again, within 15 s.
+
+import { describe, expect, type TestOptions, test } from 'vitest';
+import { processInfo, socketInodes } from '../../src/debugger/proc/process-info.js';
+import { tcpSockets } from '../../src/debugger/proc/sockets.js';
+import { requireProgram } from '../harness/requires.js';
+import {
+  type DebugBench,
+  debugBench,
+  markedLine,
+  type RunningService,
+  type ServiceName,
+  sources,
+  type Terminal,
+} from './debug/debug-bench.js';
+
+interface Runtime {
+  readonly kind: string;
+  readonly service: ServiceName;
+  readonly needs: TestOptions;
+}
+
+const runtimes: readonly Runtime[] = [
+  { kind: 'node', service: 'shop', needs: {} },
+  {
+    ...{ kind: 'python', service: 'stock' },
+    needs: requireProgram('gdb', 'apt-get install gdb python3-debugpy'),
+  },
+  {
+    ...{ kind: 'go', service: 'price' },
+    needs: requireProgram('dlv', 'apt-get install delve golang-go'),
+  },
+];
+
+const releaseMs = 15_000;
+
+describe.each(runtimes)('a $kind service at a stop', ({ service, needs, kind }) => {
+  test('runs on when loop is killed (-9), ten times out of ten', {
+    ...needs,
+    timeout: 300_000,
+  }, async () => {
+    const bench = await debugBench({ live: [service] });
+    const running = serviceOf(bench, service);
+    for (let time = 1; time <= 10; time++) {
+      const terminal = await stopAt(bench, service);
+      const stopped = running.ask(`/${service}/8`, releaseMs);
+      process.kill(terminal.pid, 'SIGKILL');
+      // This one came while the service stood still.
+      const { status } = await stopped;
+      expect([200, 500], `kill ${time}`).toContain(status);
+      await terminal.exited();
+      await isReleased(running, kind);
+    }
+  });
+
+  test('runs on when loop is suspended', { ...needs, timeout: 60_000 }, async () => {
+    const bench = await debugBench({ live: [service] });
+    const running = serviceOf(bench, service);
+    const terminal = await stopAt(bench, service);
+    process.kill(terminal.pid, 'SIGSTOP');
+    const { status } = await running.ask(`/${service}/8`, releaseMs);
+    expect([200, 500]).toContain(status);
+    await isReleased(running, kind);
+    process.kill(terminal.pid, 'SIGCONT');
+    await terminal.sees(/runs on without a debugger: loop was silent/);
+    await terminal.sees(/verdict/);
+    expect(await terminal.exited()).toBe(0);
+  });
+
+  test('runs on at Ctrl-C: exit 130', { ...needs, timeout: 60_000 }, async () => {
+    const bench = await debugBench({ live: [service] });
+    const running = serviceOf(bench, service);
+    const terminal = await stopAt(bench, service);
+    terminal.type('\x03');
+    expect(await terminal.exited()).toBe(130);
+    await isReleased(running, kind);
+    expect([200, 500]).toContain((await running.ask(`/${service}/8`)).status);
+  });
+
+  test('may end at a stop, which loop tells', { ...needs, timeout: 60_000 }, async () => {
+    const bench = await debugBench({ live: [service] });
+    const terminal = await stopAt(bench, service);
+    await serviceOf(bench, service).stop();
+    await terminal.sees(/verdict/);
+    expect(await terminal.exited()).toBe(0);
+  });
+});
+
+async function stopAt(bench: DebugBench, service: ServiceName): Promise<Terminal> {
+  const terminal = bench.onTerminal(
+    ...['replay', '1', '--to', 'debug-ns'],
+    ...['--break', `${service}:${sources[service]}:${markedLine(service)}`],
+  );
+  await terminal.sees(`(loop ${service}) `);
+  return terminal;
+}
+
+/** Nobody traces it, and (Node) it listens at its own port alone. Python keeps its debugger's port. */
+async function isReleased(running: RunningService, kind: string): Promise<void> {
+  const open = () => {
+    const inodes = socketInodes(running.pid);
+    return tcpSockets()
+      .filter(({ state, inode }) => state === 'listening' && inodes.has(inode))
+      .map(({ port }) => port);
+  };
+  await expect.poll(() => processInfo(running.pid)?.tracer, { timeout: releaseMs }).toBe(null);
+  if (kind === 'node') await expect.poll(open, { timeout: releaseMs }).toEqual([running.port]);
+}
+
+function serviceOf(bench: DebugBench, name: ServiceName): RunningService {
+  const service = bench.services[name];
+  if (service === undefined) throw new Error(`expected ${name} to run`);
+  return service;
+}
