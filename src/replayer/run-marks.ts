@@ -17,10 +17,10 @@ export function requestIdOf({ traceId }: RunMarks): string {
 }
 
 /**
- * What `x-loop-replay` and the member of baggage say. The gateway keeps what a replay leads to from
- * production, unless it came there on purpose (`--live-production`).
+ * The member of baggage. The gateway keeps what a replay leads to from production, unless it came
+ * there on purpose (`--live-production`): then the member has a property (W3C Baggage §3.1).
  */
-export function markValue({ replayId }: RunMarks, intoProduction: boolean): string {
+export function baggageValue({ replayId }: RunMarks, intoProduction: boolean): string {
   return intoProduction ? `${replayId};production` : replayId;
 }
 
@@ -30,8 +30,7 @@ export function markHeaders(
   recorded: RawHeaders,
   intoProduction: boolean,
 ): readonly HeaderPair[] {
-  const value = markValue(marks, intoProduction);
-  const { traceId, spanId } = marks;
+  const { traceId, spanId, replayId } = marks;
   return [
     ['traceparent', `00-${traceId}-${spanId}-01`],
     ['b3', `${traceId}-${spanId}-1`],
@@ -39,8 +38,8 @@ export function markHeaders(
     ['x-b3-spanid', spanId],
     ['x-b3-sampled', '1'],
     ['x-request-id', requestIdOf(marks)],
-    ['x-loop-replay', value],
-    ['baggage', withMember(recorded, value)],
+    ['x-loop-replay', replayId],
+    ['baggage', withMember(recorded, baggageValue(marks, intoProduction))],
   ];
 }
 

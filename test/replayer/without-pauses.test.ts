@@ -14,6 +14,7 @@ function chain(): ReplayedChain {
       },
     ],
     observed: true,
+    unclaimed: 0,
   };
 }
 

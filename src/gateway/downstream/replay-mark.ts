@@ -12,15 +12,17 @@ export interface ReplayMark {
  * was led through production on purpose (`--live-production`).
  */
 export function replayMarkOf({ replay, baggage }: RequestScan): ReplayMark | null {
-  if (replay !== undefined) return markIn('x-loop-replay', replay);
-  if (baggage === undefined) return null;
-  const member = baggageMember.exec(baggage)?.[1];
-  return member === undefined ? null : markIn('baggage', member);
+  if (replay === undefined && baggage === undefined) return null;
+  const [member, ...properties] = memberOf(baggage);
+  if (properties.includes('production')) return null;
+  if (replay !== undefined) return { replayId: replay, header: 'x-loop-replay' };
+  return member === undefined ? null : { replayId: member, header: 'baggage' };
 }
 
 const baggageMember = /(?:^|,)\s*loop-replay\s*=\s*([^,]*)/;
 
-function markIn(header: ReplayMark['header'], value: string): ReplayMark | null {
-  const [replayId = '', ...properties] = value.split(';').map((part) => part.trim());
-  return properties.includes('production') ? null : { replayId, header };
+/** The value of `loop-replay` and its properties; empty when it is not there. */
+function memberOf(baggage: string | undefined): readonly string[] {
+  const value = baggage === undefined ? undefined : baggageMember.exec(baggage)?.[1];
+  return value === undefined ? [] : value.split(';').map((part) => part.trim());
 }

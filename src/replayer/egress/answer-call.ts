@@ -7,7 +7,7 @@ import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../
 import { headerValue, headerValues } from '../../core/headers.js';
 import { keptBody } from '../kept-body.js';
 import type { MissReport } from '../replayed-call.js';
-import { markValue, type RunMarks, withMember } from '../run-marks.js';
+import { baggageValue, type RunMarks, withMember } from '../run-marks.js';
 import { type AnswerScript, scriptAnswer } from './answer-script.js';
 import type { CallNote } from './call-note.js';
 import type { Dependencies } from './dependencies.js';
@@ -173,11 +173,11 @@ function markedHead(head: string, { requestHeaders }: Exchange, marks: RunMarks)
 
 /** The marks say that the call was let into production, whatever the caller passed on. */
 function productionHead(head: string, { requestHeaders }: Exchange, marks: RunMarks): string {
-  const value = markValue(marks, true);
   const lines = head
     .slice(0, -4)
     .split('\r\n')
     .filter((line) => !/^(x-loop-replay|baggage):/i.test(line));
-  const set = [`x-loop-replay: ${value}`, `baggage: ${withMember(requestHeaders, value)}`];
+  const baggage = withMember(requestHeaders, baggageValue(marks, true));
+  const set = [`x-loop-replay: ${marks.replayId}`, `baggage: ${baggage}`];
   return [...lines, ...set, '\r\n'].join('\r\n');
 }

@@ -196,7 +196,7 @@ async function closeAll(opened: readonly Egress[]): Promise<void> {
 /** From `x-loop-replay`, or the member `loop-replay` of baggage. */
 function replayIdOf({ requestHeaders }: Exchange): string | null {
   const header = headerValue(requestHeaders, 'x-loop-replay');
-  if (header !== undefined) return header.split(';')[0]?.trim() ?? '';
+  if (header !== undefined) return header;
   const baggage = headerValues(requestHeaders, 'baggage').join(',');
   return /(?:^|,)\s*loop-replay\s*=\s*([^,;\s]+)/.exec(baggage)?.[1] ?? null;
 }
