@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ReplayRequest, Rooms } from '../../core/rooms.js';
+import { addDebugOptions, type DebugOptions, debugChoice } from '../debug/debug-options.js';
 import { examples } from '../examples.js';
 import type { ExpectedVerdict } from '../exit-code.js';
 import type { Io } from '../io.js';
@@ -11,7 +12,7 @@ import { nameList } from '../options/name-list.js';
 import { wholeNumber } from '../options/whole-number.js';
 import { openSession } from '../session.js';
 
-interface Options extends FilterOptions {
+interface Options extends FilterOptions, DebugOptions {
   readonly to: string;
   readonly hop?: number;
   readonly live?: readonly string[];
@@ -44,6 +45,7 @@ export function addReplay(program: Command, rooms: Rooms, io: Io): void {
     );
   addRunOptions(command);
   addComparisonOptions(command);
+  addDebugOptions(command);
   addFilterOptions(
     command,
     io,
@@ -66,6 +68,7 @@ export function addReplay(program: Command, rooms: Rooms, io: Io): void {
         id,
         filter: { ...captureFilter(options), limit: options.limit },
         request: requestOf(options),
+        debug: debugChoice(options),
         ...runSettings(options),
       });
     });
@@ -78,6 +81,10 @@ export function addReplay(program: Command, rooms: Rooms, io: Io): void {
     ["loop replay 12 --to debug-ns --ignore '$.took' --ignore x-served-by", 'noise'],
     ['loop replay 12 --to debug-ns --repeat 20', 'how often does it fail?'],
     ['loop replay 12 --to debug-ns --shadow 5m', 'passed? wait for a live request that fails'],
+    ['loop replay 12 --to debug-ns --break reviews:src/reviews.ts:42', 'stop there, and look'],
+    ['loop replay 12 --to debug-ns --break "reviews:src/reviews.ts:42 if id === 4"', 'only then'],
+    ['loop replay 12 --to debug-ns --attach reviews --break-on all', 'stop where it throws'],
+    ['loop replay 12 --to debug-ns --attach reviews --wait-ide --write-launch', 'with VS Code'],
     [
       'loop replay --rule server-errors --since 1d --to staging --expect passed --junit loop.xml',
       'many, for CI',

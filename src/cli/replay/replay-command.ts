@@ -1,5 +1,6 @@
 import type { ReplayRequest } from '../../core/rooms.js';
 import type { CaptureFilter } from '../../core/store.js';
+import type { DebugChoice } from '../debug/debug-choice.js';
 import type { ExpectedVerdict } from '../exit-code.js';
 
 /** `loop replay`, read from the command line. */
@@ -7,7 +8,8 @@ export interface ReplayCommand {
   /** Of the capture; undefined when the filter chooses them. */
   readonly id: string | undefined;
   readonly filter: CaptureFilter;
-  readonly request: Omit<ReplayRequest, 'capture'>;
+  readonly request: Omit<ReplayRequest, 'capture' | 'debug'>;
+  readonly debug?: DebugChoice | undefined;
   readonly expect: ExpectedVerdict | undefined;
   readonly repeat: number;
   readonly concurrency: number;

@@ -1,4 +1,5 @@
 import { LoopError } from '../../core/errors.js';
+import { checkDebugChoice } from '../debug/debug-choice.js';
 import { isFiltering } from '../options/capture-filter.js';
 import type { Session } from '../session.js';
 import { checkJunit } from './junit.js';
@@ -8,8 +9,13 @@ import { replaySeveral } from './replay-several.js';
 
 /** `loop replay`: one capture, once or several times, or all that a filter chooses. */
 export async function runReplays(session: Session, command: ReplayCommand): Promise<void> {
-  const { id, repeat } = command;
+  const { id, repeat, debug, request } = command;
   checkChoice(command);
+  if (debug !== undefined) {
+    const isShadowing = command.shadowMs !== undefined;
+    const { canAsk } = session.io;
+    checkDebugChoice(debug, { id, to: request.to, repeat, isShadowing, canAsk });
+  }
   await checkJunit(command.junit);
   if (id !== undefined && repeat === 1) await replayOne(session, { ...command, id });
   else await replaySeveral(session, command);

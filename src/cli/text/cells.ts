@@ -22,6 +22,20 @@ export function cutToCells(text: string, cells: number): string {
   return cells < 1 ? '' : `${kept}…`;
 }
 
+/** As `cutToCells`, for a text whose end says more: its start is replaced. */
+export function cutStartToCells(text: string, cells: number): string {
+  if (cellWidth(text) <= cells) return text;
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  let kept = '';
+  let width = 1;
+  for (const { segment } of [...graphemes.segment(text)].reverse()) {
+    width += cellWidth(segment);
+    if (width > cells) break;
+    kept = segment + kept;
+  }
+  return cells < 1 ? '' : `…${kept}`;
+}
+
 export function padToCells(text: string, cells: number): string {
   return text + ' '.repeat(Math.max(0, cells - cellWidth(text)));
 }
