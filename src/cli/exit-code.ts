@@ -13,6 +13,8 @@ export const exitCode = {
   notFound: 3,
   /** The target of a replay cannot be reached. */
   unreachable: 4,
+  /** The replay has its verdict, and no breakpoint was hit. */
+  neverHit: 5,
   /** Killed by a second signal: 128 and the signal's number. */
   interrupted: 130,
   terminated: 143,
@@ -34,6 +36,10 @@ const unreachable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'LOOP_GATEWAY_UPSTREAM_REFUSED',
   'LOOP_GATEWAY_UPSTREAM_CONNECT_TIMEOUT',
   'LOOP_CONTROL_UNREACHABLE',
+  // The process to debug is not there, does not answer, or went away.
+  'LOOP_DEBUGGER_NO_PROCESS',
+  'LOOP_DEBUGGER_CONNECT',
+  'LOOP_DEBUGGER_GONE',
 ]);
 
 /** A `LoopError` is raised on purpose, about something its reader can put right; the rest is a bug. */
@@ -41,6 +47,7 @@ export function exitCodeOfError(error: unknown): number {
   if (!(error instanceof LoopError) || error.code === 'LOOP_CLI_BUG') return exitCode.bug;
   if (notFound.has(error.code)) return exitCode.notFound;
   if (unreachable.has(error.code)) return exitCode.unreachable;
+  if (error.code === 'LOOP_DEBUGGER_NEVER_HIT') return exitCode.neverHit;
   if (error.code === 'LOOP_CLI_DEMO') return exitCode.unexpected;
   return exitCode.usage;
 }

@@ -11,6 +11,8 @@ export interface Session {
   readonly configFile: string | undefined;
   /** Whether stdout gets colour. */
   readonly colour: boolean;
+  /** Whether stderr gets colour, where it is a terminal that somebody is asked on. */
+  readonly errorColour: boolean;
 }
 
 interface GlobalOptions {
@@ -20,7 +22,12 @@ interface GlobalOptions {
 
 export function openSession(command: Command, rooms: Rooms, io: Io): Session {
   const options = command.optsWithGlobals<GlobalOptions>();
-  return { rooms, io, configFile: options.config, colour: options.color && wantsColour(io) };
+  const wantsColour = options.color && takesColour(io);
+  return {
+    ...{ rooms, io, configFile: options.config },
+    colour: wantsColour && io.isTTY,
+    errorColour: wantsColour && io.canAsk,
+  };
 }
 
 /** Lends the store to `use`, and closes it whatever happens. */
@@ -51,6 +58,6 @@ export async function withRecordings<T>(
 }
 
 /** https://no-color.org: any non-empty value counts. */
-function wantsColour(io: Io): boolean {
-  return io.isTTY && !io.env.NO_COLOR && io.env.TERM !== 'dumb';
+function takesColour(io: Io): boolean {
+  return !io.env.NO_COLOR && io.env.TERM !== 'dumb';
 }

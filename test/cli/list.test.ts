@@ -112,7 +112,7 @@ test('what was not kept is one line on stderr, and none when all was kept', asyn
 test('off a terminal, watching appends each capture once, when its entry hop has ended', async () => {
   const growing = fakeRooms({ captures: [sampleCapture({ id: 1, path: '/first' })] });
   const io = testIo();
-  const session = { rooms: growing, io, configFile: undefined, colour: false };
+  const session = { rooms: growing, io, configFile: undefined, colour: false, errorColour: false };
   const watching = watchCaptures(session, {}, { format: 'table', pollMs: 1 });
   await io.saw('/first');
   const running = sampleCapture({ id: 2, path: '/second', latencyMs: null, capturedAtMs: nowMs });
@@ -133,7 +133,13 @@ test('off a terminal, watching appends each capture once, when its entry hop has
 
 test('on a terminal, watching draws the list anew', async () => {
   const io = testIo({ isTTY: true, columns: 100 });
-  const session = { rooms: fakeRooms({ captures }), io, configFile: undefined, colour: false };
+  const session = {
+    rooms: fakeRooms({ captures }),
+    io,
+    configFile: undefined,
+    colour: false,
+    errorColour: false,
+  };
   const watching = watchCaptures(session, {}, { format: 'table', pollMs: 1 });
   await io.saw('PATH');
   io.signals.emit('SIGTERM');
@@ -148,6 +154,7 @@ test('watching with JSON is one object a line', async () => {
     io,
     configFile: undefined,
     colour: false,
+    errorColour: false,
   };
   const watching = watchCaptures(session, {}, { format: 'json', pollMs: 1 });
   await io.saw('\n');

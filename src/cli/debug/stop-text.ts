@@ -18,15 +18,12 @@ export function stopText(
 ): string {
   const { colours } = look;
   const where = `${printable(stop.service)} at ${placeText(stop)} in ${printable(stop.function)}`;
+  const uncut = { ...look, columns: undefined };
+  const thrown = stop.exception === null ? '' : printable(withoutStack(stop.exception));
   const head = [
-    labelLine('stopped', colours.heading(where), { ...look, columns: undefined }),
-    labelLine('reason', reasonText(stop, breakpoints), { ...look, columns: undefined }),
-    stop.exception === null
-      ? ''
-      : labelLine('exception', colours.bad(printable(stop.exception)), {
-          ...look,
-          columns: undefined,
-        }),
+    labelLine('stopped', colours.heading(where), uncut),
+    labelLine('reason', reasonText(stop, breakpoints), uncut),
+    thrown === '' ? '' : labelLine('exception', colours.bad(thrown), uncut),
   ];
   const parts = [
     head.join(''),
@@ -68,4 +65,9 @@ function reasonText(stop: Stop, breakpoints: readonly BreakpointRequest[]): stri
   if (hit !== undefined) return `breakpoint ${printable(breakpointText(hit))}`;
   if (stop.reason === 'other') return 'a pause that loop did not ask for';
   return stop.reason;
+}
+
+/** V8 writes the stack behind the message; it is shown once, with the names of the source. */
+function withoutStack(exception: string): string {
+  return exception.replace(/\n\s+at .*/s, '');
 }

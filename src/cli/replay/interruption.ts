@@ -8,6 +8,8 @@ export interface Interruption {
   readonly run: AbortSignal;
   /** What the process ends with; null as long as nobody interrupted. */
   exitCode(): number | null;
+  /** As Ctrl-C: for a terminal that sends it as a character, while lines are edited there. */
+  readonly interrupt: () => void;
   /** Leaves signals to others again. */
   forget(): void;
 }
@@ -41,6 +43,7 @@ export function interruption(
     starting: controllers.starting.signal,
     run: controllers.run.signal,
     exitCode: () => first,
+    interrupt: onSignal(exitCode.interrupted),
     forget: () => {
       for (const each of forget) each();
     },

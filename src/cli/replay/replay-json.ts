@@ -1,6 +1,12 @@
 import { LoopError } from '../../core/errors.js';
 import type { BodyDiff, Replay, ReplayedHop } from '../../core/replay.js';
 import type { ReplayOutcome } from '../../core/rooms.js';
+import {
+  type BreakpointJson,
+  breakpointsJson,
+  type StopJson,
+  stopsJson,
+} from '../debug/stops-json.js';
 import { type MessageJson, messageJson } from '../message/message-json.js';
 import { roundMs } from '../text/duration-text.js';
 
@@ -18,7 +24,9 @@ export interface ReplayJson extends Pick<Replay, 'capture' | 'namespace' | 'verd
   readonly bodies: readonly BodyDiff[];
   readonly notes: readonly string[];
   /** Debugger stops; empty without a debugger. */
-  readonly stops: readonly never[];
+  readonly stops: readonly StopJson[];
+  /** As asked for; empty without a debugger. */
+  readonly breakpoints: readonly BreakpointJson[];
   readonly response: MessageJson | null;
 }
 
@@ -43,7 +51,8 @@ export function replayJson(replay: Replay): ReplayJson {
     })),
     bodies: replay.bodies ?? [],
     notes: replay.notes,
-    stops: [],
+    stops: stopsJson(replay),
+    breakpoints: breakpointsJson(replay),
     response: replay.response && messageJson(replay.response),
   };
 }

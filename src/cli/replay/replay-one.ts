@@ -1,4 +1,7 @@
-import { exitCodeOfVerdict } from '../exit-code.js';
+import type { ReplayRequest } from '../../core/rooms.js';
+import type { DebugChoice } from '../debug/debug-choice.js';
+import { neverHit } from '../debug/never-hit.js';
+import { exitCodeOfError, exitCodeOfVerdict } from '../exit-code.js';
 import type { Session } from '../session.js';
 import { withStore } from '../session.js';
 import { caughtJson, caughtText } from '../shadow/caught-text.js';
@@ -7,7 +10,7 @@ import { coloursFor } from '../text/colours.js';
 import { errorText } from '../text/error-text.js';
 import { jsonText } from '../text/json-text.js';
 import { printable } from '../text/printable.js';
-import { interruption } from './interruption.js';
+import { type Interruption, interruption } from './interruption.js';
 import { type JunitCase, junitCase, writeJunit } from './junit.js';
 import type { ReplayCommand } from './replay-command.js';
 import { replayJson } from './replay-json.js';
@@ -19,7 +22,7 @@ import { replayText } from './replay-text.js';
  */
 export async function replayOne(
   session: Session,
-  { id, request, expect, format, junit, shadowMs }: ReplayCommand & { readonly id: string },
+  { id, request, expect, format, junit, shadowMs, debug }: ReplayCommand & { readonly id: string },
 ): Promise<void> {
   const { io, rooms, colour } = session;
   const stop = interruption(io, ['run']);
@@ -30,13 +33,16 @@ export async function replayOne(
         const capture = await store.getCapture(id);
         await writeJunit(junit, [junitCase(capture, result, expect)], request.to);
       };
-      const asked = { ...request, capture: id, signal: stop.run };
+      const debuggers = await debuggersOf(session, debug, { format, interruption: stop });
+      const asked = { ...request, ...debuggers, capture: id, signal: stop.run };
       const run = await rooms.replay(config, store, asked).catch(async (error) => {
         await report({ replay: null, error });
         throw error;
       });
       // Before the output: a reader that leaves early ends the process there, with this code.
       io.exitCode = exitCodeOfVerdict(run.verdict, expect);
+      const missed = debug === undefined ? undefined : neverHit(debug, run);
+      if (missed !== undefined) io.exitCode = exitCodeOfError(missed);
       await report({ replay: run, error: null });
       if (format === 'text') {
         io.stdout.write(
@@ -61,6 +67,9 @@ export async function replayOne(
           io.stdout.write(jsonText({ ...replayJson(run), ...shadow }));
         }
       }
+      if (missed !== undefined && !stop.run.aborted) {
+        io.stderr.write(errorText(missed, { json: format === 'json', verbose: false }));
+      }
     });
   } catch (error) {
     // What the broken-off run has to say is no news to who broke it off.
@@ -71,4 +80,18 @@ export async function replayOne(
     stop.forget();
     io.exitCode = stop.exitCode() ?? io.exitCode;
   }
+}
+
+/** Loaded for who asks for it: a terminal's prompt is no part of other replays. */
+async function debuggersOf(
+  session: Session,
+  choice: DebugChoice | undefined,
+  options: {
+    readonly format: ReplayCommand['format'];
+    readonly interruption: Interruption;
+  },
+): Promise<Pick<ReplayRequest, 'debug'>> {
+  if (choice === undefined) return {};
+  const { debugRequest } = await import('../debug/debug-request.js');
+  return { debug: debugRequest(session, choice, options) };
 }

@@ -1,4 +1,5 @@
 import type { Replay, Verdict } from '../../core/replay.js';
+import { reportLines } from '../debug/report-lines.js';
 import { cellWidth, cutToCells } from '../text/cells.js';
 import { verdictPaint } from '../text/colours.js';
 import { durationText } from '../text/duration-text.js';
@@ -9,7 +10,7 @@ import { replayedChainText } from './replayed-chain-text.js';
 
 /**
  * A replay for people: what was sent where, what came back, the chain with a mark a call, then only
- * what differs; the verdict last.
+ * what differs, and the verdict; last, where a debugger stopped, and what was never hit.
  */
 export function replayText(replay: Replay, look: ReplayLook): string {
   const { colours } = look;
@@ -23,6 +24,7 @@ export function replayText(replay: Replay, look: ReplayLook): string {
     compared(replay, look),
     ...replay.notes.map((note) => noteText(note, look)),
     verdictText(replay, look),
+    ...debuggerLines(replay, look),
   ].join('');
 }
 
@@ -47,6 +49,15 @@ function noteText(note: string, look: ReplayLook): string {
   return lines
     .map((text, at) => line(at === 0 ? 'note' : '', text, { ...look, columns: undefined }))
     .join('');
+}
+
+function debuggerLines(replay: Replay, look: ReplayLook): string[] {
+  let label = '';
+  return reportLines(replay).map((each) => {
+    const shown = each.label === label ? '' : each.label;
+    label = each.label;
+    return line(shown, each.text, { ...look, columns: undefined });
+  });
 }
 
 function answered({ status, error, durationMs }: Replay): string[] {

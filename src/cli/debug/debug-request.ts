@@ -1,0 +1,46 @@
+import type { WriteStream } from 'node:tty';
+import type { DebugFront, DebugRequest } from '../../core/debugging.js';
+import type { Interruption } from '../replay/interruption.js';
+import type { Session } from '../session.js';
+import { coloursFor } from '../text/colours.js';
+import { type DebugChoice, prompts } from './debug-choice.js';
+import { PrintingFront } from './printing-front.js';
+import { PromptFront } from './prompt-front.js';
+import type { StopLook } from './stop-look.js';
+
+/** The choice with the front that goes with it, for a report in `format`. */
+export function debugRequest(
+  session: Session,
+  choice: DebugChoice,
+  options: { readonly format: 'text' | 'json'; readonly interruption: Interruption },
+): DebugRequest {
+  const { services, breakpoints, breakOn, watches, waitIde, maxPauseMs } = choice;
+  const front = debugFront(session, choice, options);
+  return { services, breakpoints, breakOn, watches, waitIde, maxPauseMs, front };
+}
+
+function debugFront(
+  session: Session,
+  choice: DebugChoice,
+  { format, interruption }: { format: 'text' | 'json'; interruption: Interruption },
+): DebugFront {
+  const { io } = session;
+  const { breakpoints, launchFile } = choice;
+  const look = (): StopLook => ({
+    colours: coloursFor(session.errorColour),
+    columns: (io.stderr as Partial<WriteStream>).columns ?? io.columns,
+  });
+  if (prompts(choice, io.canAsk)) {
+    return new PromptFront({
+      ...{ input: io.stdin, output: io.stderr, breakpoints, launchFile, look },
+      interrupt: interruption.interrupt,
+      signal: interruption.run,
+    });
+  }
+  return new PrintingFront({
+    ...{ breakpoints, launchFile, look },
+    write: (text) => io.stderr.write(text),
+    writeStop: format === 'json' ? undefined : (text) => io.stdout.write(text),
+    stopLook: () => ({ colours: coloursFor(session.colour), columns: io.columns }),
+  });
+}

@@ -1,0 +1,35 @@
+import type { ArmedBreakpoint, DebugRequest } from '../../core/debugging.js';
+import { LoopError } from '../../core/errors.js';
+import type { Replay } from '../../core/replay.js';
+import { breakpointText } from './breakpoint-option.js';
+import { placedText } from './placed-text.js';
+
+/** LOOP_DEBUGGER_NEVER_HIT when the run was to stop somewhere, reached the service, and did not. */
+export function neverHit(
+  request: Pick<DebugRequest, 'breakpoints' | 'breakOn' | 'waitIde'>,
+  replay: Pick<Replay, 'verdict' | 'stops' | 'breakpoints'>,
+): LoopError | undefined {
+  const { breakpoints, breakOn, waitIde } = request;
+  if (waitIde || (breakpoints.length === 0 && breakOn === null)) return undefined;
+  if (replay.verdict === 'unreachable' || (replay.stops ?? []).length > 0) return undefined;
+  const armed = replay.breakpoints ?? [];
+  const parts = [
+    ...breakpoints.map((each, at) =>
+      armed[at] === undefined ? breakpointText(each) : whereText(armed[at]),
+    ),
+    ...(breakOn === null ? [] : [exceptionText(breakOn)]),
+  ];
+  const what = breakpoints.length === 0 ? 'nothing stopped' : 'no breakpoint was hit';
+  return new LoopError('LOOP_DEBUGGER_NEVER_HIT', `${what}; ${parts.join('; ')}`);
+}
+
+function whereText(breakpoint: ArmedBreakpoint): string {
+  const where = `${breakpointText(breakpoint)} ${placedText(breakpoint)}`;
+  if (breakpoint.condition === null || breakpoint.placed === null) return where;
+  return `${where} (did its condition ever hold?)`;
+}
+
+function exceptionText(breakOn: NonNullable<DebugRequest['breakOn']>): string {
+  if (breakOn === 'all') return 'no exception was thrown';
+  return 'no exception went uncaught: those that a framework catches are seen with --break-on all';
+}

@@ -1,0 +1,43 @@
+import type { ArmedBreakpoint, Stop } from '../../core/debugging.js';
+import type { Replay } from '../../core/replay.js';
+
+/** A documented, stable shape: keys may be added, none goes or changes. */
+export interface StopJson extends Stop {}
+
+export interface BreakpointJson extends ArmedBreakpoint {
+  /** Stops at it. */
+  readonly hits: number;
+}
+
+/** Values as the debugger gave them; a stored run has the places alone. */
+export function stopsJson({ stops = [] }: Pick<Replay, 'stops'>): StopJson[] {
+  return stops.map((stop) => ({
+    service: stop.service,
+    runtime: stop.runtime,
+    file: stop.file,
+    line: stop.line,
+    function: stop.function,
+    isAsync: stop.isAsync,
+    reason: stop.reason,
+    breakpoint: stop.breakpoint,
+    exception: stop.exception,
+    source: stop.source,
+    frames: stop.frames.map(({ function: name, file, line, isAsync }) => ({
+      ...{ function: name, file, line, isAsync },
+    })),
+    locals: stop.locals,
+    closure: stop.closure,
+    watches: stop.watches,
+  }));
+}
+
+/** As asked for, with where each was placed. */
+export function breakpointsJson({
+  stops = [],
+  breakpoints = [],
+}: Pick<Replay, 'stops' | 'breakpoints'>): BreakpointJson[] {
+  return breakpoints.map(({ service, file, line, condition, placed }, at) => ({
+    ...{ service, file, line, condition, placed },
+    hits: stops.filter(({ breakpoint }) => breakpoint === at).length,
+  }));
+}
