@@ -45,7 +45,6 @@ export function addReplay(program: Command, rooms: Rooms, io: Io): void {
     );
   addRunOptions(command);
   addComparisonOptions(command);
-  addDebugOptions(command);
   addFilterOptions(
     command,
     io,
@@ -61,17 +60,19 @@ export function addReplay(program: Command, rooms: Rooms, io: Io): void {
       'when it passed: copy live traffic there until the rule holds, this long',
       durationOption,
     )
-    .addOption(formatOption(['text', 'json']))
-    .action(async (id: string | undefined, options: Options, self: Command) => {
-      const { runReplays } = await import('../replay/run-replays.js');
-      await runReplays(openSession(self, rooms, io), {
-        id,
-        filter: { ...captureFilter(options), limit: options.limit },
-        request: requestOf(options),
-        debug: debugChoice(options),
-        ...runSettings(options),
-      });
+    .addOption(formatOption(['text', 'json']));
+  // Last: it opens a group of its own in the help.
+  addDebugOptions(command);
+  command.action(async (id: string | undefined, options: Options, self: Command) => {
+    const { runReplays } = await import('../replay/run-replays.js');
+    await runReplays(openSession(self, rooms, io), {
+      id,
+      filter: { ...captureFilter(options), limit: options.limit },
+      request: requestOf(options),
+      debug: debugChoice(options),
+      ...runSettings(options),
     });
+  });
   examples(command, [
     ['loop replay 12 --to debug-ns', 'to a namespace of the config'],
     ['loop replay 12 --to http://127.0.0.1:3000', 'to an address'],

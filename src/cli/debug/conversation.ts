@@ -46,7 +46,11 @@ export class Conversation {
     for (;;) {
       const typed = await lines.next(prompt, signal);
       if (typed === 'aborted') return 'aborted';
-      if (typed === 'ended') return 'quit';
+      if (typed === 'ended') {
+        // The cursor stands behind the prompt.
+        lines.write('\n');
+        return 'quit';
+      }
       const action = await this.#obey(typed.line, over);
       if (action !== null) return action;
     }

@@ -19,6 +19,7 @@ export interface DebugOptions {
 /** What `loop replay` is to do with debuggers. */
 export function addDebugOptions(command: Command): void {
   command
+    .optionsGroup('Debugger:')
     .option(
       '--attach <names>',
       'attach a debugger to these services of the namespace: a,b',

@@ -9,7 +9,7 @@ import { variablesText } from './variables-text.js';
 
 /**
  * A stop for people: where and why, the source around, the stack, and what the variables are.
- * All that comes from the service passes through `printable`.
+ * A step shows neither stack nor closure. All that comes from the service passes through `printable`.
  */
 export function stopText(
   stop: Stop,
@@ -22,15 +22,17 @@ export function stopText(
   const thrown = stop.exception === null ? '' : printable(withoutStack(stop.exception));
   const head = [
     labelLine('stopped', colours.heading(where), uncut),
-    labelLine('reason', reasonText(stop, breakpoints), uncut),
+    stop.reason === 'step' ? '' : labelLine('reason', reasonText(stop, breakpoints), uncut),
     thrown === '' ? '' : labelLine('exception', colours.bad(thrown), uncut),
   ];
+  // After a step most of it is what was on the screen already.
+  const isStep = stop.reason === 'step';
   const parts = [
     head.join(''),
     sourceText(stop, look),
-    stackText(stop.frames, 0, look),
+    isStep ? '' : stackText(stop.frames, 0, look),
     variablesText('locals', stop.locals, look),
-    variablesText('closure', stop.closure, look),
+    isStep ? '' : variablesText('closure', stop.closure, look),
     variablesText('watches', stop.watches, look),
   ];
   return parts.filter((part) => part !== '').join('\n');

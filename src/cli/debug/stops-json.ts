@@ -2,7 +2,7 @@ import type { ArmedBreakpoint, Stop } from '../../core/debugging.js';
 import type { Replay } from '../../core/replay.js';
 
 /** A documented, stable shape: keys may be added, none goes or changes. */
-export interface StopJson extends Stop {}
+export type StopJson = Omit<Stop, 'isAsync'>;
 
 export interface BreakpointJson extends ArmedBreakpoint {
   /** Stops at it. */
@@ -17,7 +17,6 @@ export function stopsJson({ stops = [] }: Pick<Replay, 'stops'>): StopJson[] {
     file: stop.file,
     line: stop.line,
     function: stop.function,
-    isAsync: stop.isAsync,
     reason: stop.reason,
     breakpoint: stop.breakpoint,
     exception: stop.exception,

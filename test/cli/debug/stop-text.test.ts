@@ -38,7 +38,14 @@ test('an exception is told without the stack behind its message', () => {
 
 test('a pause of somebody else is told as one', () => {
   expect(shown({ reason: 'other', breakpoint: null })).toContain('that loop did not ask for\n');
-  expect(shown({ reason: 'step', breakpoint: null })).toContain('reason      step\n');
+});
+
+test('a step shows where it is and what changed, not what was on the screen already', () => {
+  const text = shown({ reason: 'step', breakpoint: null });
+  expect(text).toMatch(/^stopped {5}reviews at src\/reviews\.ts:43 in withStars\n\n {2}40/);
+  expect(text).toContain('locals\n');
+  expect(text).toContain('watches\n');
+  expect(text).not.toMatch(/^(reason|stack|closure)/m);
 });
 
 test('a long stack is cut with a count, one frame more is not', () => {
