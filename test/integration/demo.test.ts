@@ -64,9 +64,29 @@ describe('a demo that runs to its end', () => {
   test('says what to type next, and that works', async () => {
     const next = [...stdout.matchAll(/^ {2}node (\S+main\.js) (.+)$/gm)];
     expect(next.length).toBeGreaterThanOrEqual(3);
-    for (const [, file = '', args = ''] of next) {
+    for (const [, file = '', args = ''] of next.filter(
+      ([, , args]) => !args?.includes('replay '),
+    )) {
       const { stdout: output } = await run(process.execPath, [file, ...args.split(' ')], { cwd });
       expect(output).not.toBe('');
+    }
+  });
+
+  test('says how to start the copy again and send it the call, and that works', async () => {
+    const [, env = '', copyArgs = ''] = /^ {2}(PORT=.+) node (.+)$/m.exec(stdout) ?? [];
+    const [, file = '', args = ''] = /^ {2}node (\S+main\.js) (replay .+)$/m.exec(stdout) ?? [];
+    expect(args).toMatch(/ --break reviews:reviews\.ts:52 /);
+    const set = Object.fromEntries(env.split(' ').map((each) => each.split('=', 2)));
+    const copy = spawn(process.execPath, copyArgs.split(' '), {
+      ...{ cwd, env: { ...process.env, ...set } },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    try {
+      await once(copy.stdout, 'data');
+      const replayed = spawn(process.execPath, [file, ...args.split(' ')], { cwd });
+      expect(await text(replayed.stdout)).toContain('\nverdict   reproduced: ');
+    } finally {
+      copy.kill();
     }
   });
 

@@ -29,13 +29,21 @@ test('every line that the walk-through names is one that it quotes', () => {
 });
 
 test('the walk-through names the line that fails, and its fix mends it', async () => {
-  const [, before = ''] = /reviews\.ts:52\n(.+)$/m.exec(readme) ?? [];
+  const [, before = ''] = /^\/\/ \S+reviews\.ts:52\n(.+)$/m.exec(readme) ?? [];
   const [, after = ''] = /Change `\S+reviews\.ts:52` to\n\n```ts\n(.+)$/m.exec(readme) ?? [];
   const compiled = readFileSync(join(samples, 'reviews.js'), 'utf8');
   expect(compiled.split(before.trim())).toHaveLength(2);
   const mended = compiled.replace(before.trim(), after.trim());
   expect(await reviewsOfBook4(compiled)).toMatchObject({ error: 'answer.ratings is not iterable' });
   expect(await reviewsOfBook4(mended)).toMatchObject({ averageStars: 4 });
+});
+
+test('the source at the stop is that of the file', () => {
+  const shown = [...readme.matchAll(/^[▶ ] (\d\d)(?: {2}(.*))?$/gm)];
+  expect(shown.map(([, line]) => line)).toContain('52');
+  for (const [, line, text = ''] of shown) {
+    expect(text).toBe(lineOf('samples/bookinfo/reviews.ts', Number(line)));
+  }
 });
 
 test('every file that the walk-through and the config name is there', async () => {

@@ -2,27 +2,23 @@
 // sent again to a debug copy, and passes once the fault is mended. Nothing in it is staged: what
 // is shown is what the gateway and the command line did.
 import { readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { LoopError } from '../../core/errors.js';
 import type { Verdict } from '../../core/replay.js';
 import { Children } from './children.js';
 import { writeFixedCopy } from './fixed-copy.js';
 import { LoopCommand } from './loop-command.js';
+import { sayWhatNext, type WhereItRan } from './say-what-next.js';
 import { sendTraffic, type TrafficCount } from './send-traffic.js';
 import { type Stage, Story } from './story.js';
 import { openWorkspace, type Workspace } from './workspace.js';
 import { type PortOf, writeConfig } from './write-config.js';
 
-export interface DemoOptions extends Stage {
+export interface DemoOptions extends Stage, WhereItRan {
   /** Compiled file that runs `loop`. */
   readonly main: string;
-  /** What a person types for `loop`, from `cwd`. */
-  readonly loopTyped: string;
-  /** Folder of the compiled sample. */
-  readonly samples: string;
   readonly sampleConfig: string;
-  readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   /** Ends the demo; its reason is thrown when all children are gone. */
   readonly signal: AbortSignal;
@@ -45,9 +41,9 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     const failed = await makeOneKindFail(scene);
     const id = await lookAtCapture(scene, failed);
     await replayAgainstDebugCopy(scene, id);
-    await replayAgainstFixedCopy(scene, id);
+    const place = await replayAgainstFixedCopy(scene, id);
     await stopAll(scene);
-    sayWhatNext(scene, id);
+    sayWhatNext(options, scene.story, { ...scene, id, place });
   } finally {
     scene.story.idle();
     await scene.children.stopAll();
@@ -158,7 +154,8 @@ async function replayAgainstDebugCopy(scene: Scene, id: number): Promise<void> {
   await replay(scene, id, 'reproduced');
 }
 
-async function replayAgainstFixedCopy(scene: Scene, id: number): Promise<void> {
+/** @returns where it had failed before: `reviews.ts:52` */
+async function replayAgainstFixedCopy(scene: Scene, id: number): Promise<string> {
   const { workspace, children, story, options } = scene;
   const { message, place } = failureIn(children.logFile('debug-reviews'));
   const { before, after } = writeFixedCopy(options.samples, workspace.fixedCopy);
@@ -169,6 +166,7 @@ async function replayAgainstFixedCopy(scene: Scene, id: number): Promise<void> {
   await children.stop('debug-reviews');
   await startDebugReviews(scene, workspace.fixedCopy);
   await replay(scene, id, 'passed');
+  return place;
 }
 
 function startDebugReviews(scene: Scene, folder: string): Promise<void> {
@@ -214,20 +212,6 @@ async function stopAll({ children }: Scene): Promise<void> {
   const code = await children.stop('gateway');
   if (code !== 0) throw unexpected("the gateway's exit code", '0', `${code}`);
   await children.stopAll();
-}
-
-function sayWhatNext({ options, workspace, story }: Scene, id: number): void {
-  const within = relative(options.cwd, workspace.config);
-  const config = within.startsWith('..') ? workspace.config : within;
-  const next = (command: string): void =>
-    story.line(`  ${options.loopTyped} ${command} --config ${config}`);
-  story.chapter('Nothing is left running; what was kept is still there:');
-  story.line();
-  next('list captures');
-  next(`show ${id}`);
-  next(`rules test ${id}`);
-  next('list replays');
-  story.line('\nNext: docs/tutorial.md, on your own services.');
 }
 
 function unexpected(where: string, expected: string, got: string): LoopError {

@@ -1,0 +1,48 @@
+import { join, relative } from 'node:path';
+import { shellWord } from './shell-word.js';
+import type { Story } from './story.js';
+import type { Workspace } from './workspace.js';
+import type { PortOf } from './write-config.js';
+
+export interface WhereItRan {
+  /** What a person types for `loop`, from `cwd`. */
+  readonly loopTyped: string;
+  /** Folder of the compiled sample. */
+  readonly samples: string;
+  readonly cwd: string;
+}
+
+export interface WhatIsLeft {
+  readonly workspace: Workspace;
+  readonly port: PortOf;
+  /** Capture id. */
+  readonly id: number;
+  /** `reviews.ts:52`, where it fails. */
+  readonly place: string;
+}
+
+/** Commands for what the demo leaves behind: each is true as it stands, in the folder it ran in. */
+export function sayWhatNext(
+  { loopTyped, samples, cwd }: WhereItRan,
+  story: Story,
+  { workspace, port, id, place }: WhatIsLeft,
+): void {
+  const from = (file: string): string => {
+    const within = relative(cwd, file);
+    return shellWord(within.startsWith('..') ? file : within);
+  };
+  const next = (command: string): void =>
+    story.line(`  ${loopTyped} ${command} --config ${from(workspace.config)}`);
+  story.chapter('Nothing is left running; what was kept is still there:');
+  story.line();
+  next('list captures');
+  next(`show ${id}`);
+  next(`rules test ${id}`);
+  next('list replays');
+  story.chapter('To stop at the line that fails, start the copy in another terminal, as it was:');
+  const copy = `--enable-source-maps ${from(join(samples, 'reviews.js'))}`;
+  story.line(`\n  PORT=${port(19081)} MESH=http://127.0.0.1:${port(18080)} node ${copy}\n`);
+  story.line('and send it the call with a debugger attached:\n');
+  next(`replay ${id} --to debug-ns --break reviews:${place}`);
+  story.line('\nNext: docs/tutorial.md, on your own services.');
+}
