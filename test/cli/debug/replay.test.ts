@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { neverHit } from '../../../src/cli/debug/never-hit.js';
 import { runCli } from '../../../src/cli/run-cli.js';
 import type { DebugFront, StopAction } from '../../../src/core/debugging.js';
 import { LoopError } from '../../../src/core/errors.js';
@@ -7,7 +8,7 @@ import { type FakeRooms, fakeRooms } from '../fixtures/fake-rooms.js';
 import { runLoop } from '../fixtures/run-loop.js';
 import { sampleCapture } from '../fixtures/sample-capture.js';
 import { sampleReplay } from '../fixtures/sample-replay.js';
-import { armed, fakePaused, sampleStop } from '../fixtures/sample-stop.js';
+import { armed, breakpoint, fakePaused, sampleStop } from '../fixtures/sample-stop.js';
 import { testIo } from '../fixtures/test-io.js';
 
 const never = new AbortController().signal;
@@ -187,6 +188,12 @@ test('with JSON the error is an object behind the report', async () => {
   expect(JSON.parse(io.out())).toMatchObject({ stops: [], breakpoints: [{ line: 42, hits: 0 }] });
   expect(JSON.parse(io.err())).toMatchObject({ error: { code: 'LOOP_DEBUGGER_NEVER_HIT' } });
   expect(io.exitCode).toBe(5);
+});
+
+test('with an IDE nothing is missed, whatever was asked for', () => {
+  const request = { breakpoints: [breakpoint], breakOn: 'all', waitIde: true } as const;
+  expect(neverHit(request, { verdict: 'passed' })).toBeUndefined();
+  expect(neverHit({ ...request, waitIde: false }, { verdict: 'passed' })).toBeInstanceOf(LoopError);
 });
 
 for (const [what, overrides, more, code] of [
