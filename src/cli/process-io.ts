@@ -11,7 +11,9 @@ export function processIo(): Io {
     canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
     // A getter: a terminal can be resized while `--watch` runs.
     get columns() {
-      return process.stdout.isTTY ? process.stdout.columns : columnsOf(process.env.COLUMNS);
+      // 0 where a terminal does not know its size, as under `script`.
+      const columns = process.stdout.isTTY ? process.stdout.columns : 0;
+      return columns > 0 ? columns : columnsOf(process.env.COLUMNS);
     },
     env: process.env,
     now: Date.now,

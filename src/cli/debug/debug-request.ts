@@ -28,7 +28,8 @@ function debugFront(
   const { breakpoints, launchFile } = choice;
   const look = (): StopLook => ({
     colours: coloursFor(session.errorColour),
-    columns: (io.stderr as Partial<WriteStream>).columns ?? io.columns,
+    // 0 where a terminal does not know its size.
+    columns: (io.stderr as Partial<WriteStream>).columns || io.columns,
   });
   if (prompts(choice, io.canAsk)) {
     return new PromptFront({

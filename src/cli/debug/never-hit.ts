@@ -2,7 +2,6 @@ import type { ArmedBreakpoint, DebugRequest } from '../../core/debugging.js';
 import { LoopError } from '../../core/errors.js';
 import type { Replay } from '../../core/replay.js';
 import { breakpointText } from './breakpoint-option.js';
-import { placedText } from './placed-text.js';
 
 /** LOOP_DEBUGGER_NEVER_HIT when the run was to stop somewhere, reached the service, and did not. */
 export function neverHit(
@@ -32,4 +31,10 @@ function whereText(breakpoint: ArmedBreakpoint): string {
 function exceptionText(breakOn: NonNullable<DebugRequest['breakOn']>): string {
   if (breakOn === 'all') return 'no exception was thrown';
   return 'no exception went uncaught: those that a framework catches are seen with --break-on all';
+}
+
+function placedText({ file, line, placed }: ArmedBreakpoint): string {
+  if (placed === null) return 'was never placed: no such module was loaded';
+  const isThere = placed.file === file && placed.line === line;
+  return `was placed ${isThere ? 'there' : `at ${placed.file}:${placed.line}`}`;
 }

@@ -1,5 +1,5 @@
 import type { Replay, Verdict } from '../../core/replay.js';
-import { reportLines } from '../debug/report-lines.js';
+import { stoppedLines } from '../debug/stopped-lines.js';
 import { cellWidth, cutToCells } from '../text/cells.js';
 import { verdictPaint } from '../text/colours.js';
 import { durationText } from '../text/duration-text.js';
@@ -10,7 +10,7 @@ import { replayedChainText } from './replayed-chain-text.js';
 
 /**
  * A replay for people: what was sent where, what came back, the chain with a mark a call, then only
- * what differs, and the verdict; last, where a debugger stopped, and what was never hit.
+ * what differs, and the verdict; last, where a debugger stopped.
  */
 export function replayText(replay: Replay, look: ReplayLook): string {
   const { colours } = look;
@@ -24,7 +24,7 @@ export function replayText(replay: Replay, look: ReplayLook): string {
     compared(replay, look),
     ...replay.notes.map((note) => noteText(note, look)),
     verdictText(replay, look),
-    ...debuggerLines(replay, look),
+    ...stoppedLines(replay).map((text, at) => stoppedText(text, at, look)),
   ].join('');
 }
 
@@ -51,13 +51,8 @@ function noteText(note: string, look: ReplayLook): string {
     .join('');
 }
 
-function debuggerLines(replay: Replay, look: ReplayLook): string[] {
-  let label = '';
-  return reportLines(replay).map((each) => {
-    const shown = each.label === label ? '' : each.label;
-    label = each.label;
-    return line(shown, each.text, { ...look, columns: undefined });
-  });
+function stoppedText(text: string, at: number, look: ReplayLook): string {
+  return line(at === 0 ? 'stopped' : '', text, { ...look, columns: undefined });
 }
 
 function answered({ status, error, durationMs }: Replay): string[] {

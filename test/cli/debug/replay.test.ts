@@ -81,6 +81,13 @@ test('on a terminal the talk is on stderr, also with JSON', async () => {
   }
 });
 
+test('a terminal that does not know its size shows everything', async () => {
+  const io = testIo({ canAsk: true, answers: ['c'], env: { NO_COLOR: '1' } });
+  Object.assign(io.stderr, { columns: 0 });
+  await runCli(roomsWith(stopped, attachAndStop), io, args);
+  expect(io.err()).toContain(sampleStop().locals.answer);
+});
+
 test('the talk has colour where there may be some', async () => {
   const said = async (more: readonly string[]): Promise<string> => {
     const rooms = roomsWith(stopped, attachAndStop);
