@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { freePorts } from '../../src/cli/demo/free-ports.js';
 
 const main = resolve(import.meta.dirname, '../../dist/src/main.js');
 const folders: string[] = [];
@@ -77,14 +78,18 @@ describe('a demo that runs to its end', () => {
     const [, file = '', args = ''] = /^ {2}node (\S+main\.js) (replay .+)$/m.exec(stdout) ?? [];
     expect(args).toMatch(/ --break reviews:reviews\.ts:52 /);
     const set = Object.fromEntries(env.split(' ').map((each) => each.split('=', 2)));
-    const copy = spawn(process.execPath, copyArgs.split(' '), {
+    // So that tests side by side do not meet at Node's usual port.
+    const [inspector] = await freePorts(1);
+    const copy = spawn(process.execPath, [`--inspect-port=${inspector}`, ...copyArgs.split(' ')], {
       ...{ cwd, env: { ...process.env, ...set } },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     try {
       await once(copy.stdout, 'data');
       const replayed = spawn(process.execPath, [file, ...args.split(' ')], { cwd });
-      expect(await text(replayed.stdout)).toContain('\nverdict   reproduced: ');
+      const report = await text(replayed.stdout);
+      expect(report).toMatch(/^stopped {5}reviews at \S*reviews\.ts:52 in withStars\n/);
+      expect(report).toContain('\nverdict   reproduced: ');
     } finally {
       copy.kill();
     }
