@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Capture, Hop } from '../core/capture.js';
+import type { ErrorCode } from '../core/errors.js';
+import { viewOfHop } from '../core/hop-view.js';
 import type { Verdict } from '../core/replay.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
 import { type AskedService, askReplayed, heldFor } from './judge/ask-hops.js';
@@ -61,14 +63,24 @@ export function judgeChain(evidence: ChainEvidence): {
 }
 
 /** The calls that loop answered with an error of its own, for people. */
-function unansweredCalls({ calls, unclaimed }: ReplayedChain): string[] {
+function unansweredCalls({ entry, calls, unclaimed }: ReplayedChain): string[] {
+  const live = calls.filter(({ mode }) => mode === 'live').map(({ hop }) => hop);
+  const isRefused = [entry, ...live].some(quotesRefusal);
   const misses = calls.filter(({ miss, mode }) => miss !== null && mode === 'recorded').length;
   const counted = (count: number, what: string) =>
     count === 0 ? [] : [`${count === 1 ? 'a call' : `${count} calls`} ${what}`];
   return [
     ...counted(misses, 'had no recorded answer'),
     ...counted(unclaimed, 'without trace headers belonged to nobody'),
+    ...counted(isRefused ? 1 : 0, `went to production's gateway, which refused it (${refusal})`),
   ];
+}
+
+const refusal: ErrorCode = 'LOOP_GATEWAY_REPLAYED';
+
+/** Such a call does not come by the egress; all that may be seen of it is what its caller says. */
+function quotesRefusal(hop: Hop): boolean {
+  return hop.response !== null && viewOfHop(hop).responseBody().includes(refusal);
 }
 
 /** A chain that waited for its dependencies is fast where their answers come at once. */

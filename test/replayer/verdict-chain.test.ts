@@ -4,7 +4,7 @@ import type { RuleDefinition } from '../../src/core/rules/definition.js';
 import type { ReplayedCall } from '../../src/replayer/replayed-call.js';
 import { judgeChain } from '../../src/replayer/verdict.js';
 import { call, replayedChain } from './fixtures/calls.js';
-import { bookinfoChain, capture, serverErrors } from './fixtures/captures.js';
+import { bookinfoChain, capture, message, serverErrors } from './fixtures/captures.js';
 
 const atReviews: RuleDefinition = {
   name: 'reviews-down',
@@ -177,6 +177,30 @@ describe('a call that nobody could place among several replays', () => {
       verdict: 'passed',
       notes: [],
     });
+  });
+});
+
+describe("an answer that quotes the refusal of production's gateway", () => {
+  const response = message([], '{"error":{"code":"LOOP_GATEWAY_REPLAYED"}}');
+  const what = "a call went to production's gateway, which refused it (LOOP_GATEWAY_REPLAYED)";
+
+  test.each<[string, Case]>([
+    ['the entry', { entry: { response } }],
+    ['a live call', { entry: {}, calls: [call({ status: 500, response })] }],
+  ])('of %s may be the reason, and rules out reproduced with --on-miss fail', (_, given) => {
+    expect(judged(given)).toEqual({
+      verdict: 'reproduced',
+      notes: [`${what}: the failure may come from that`],
+    });
+    expect(judged({ ...given, failOnMiss: true })).toEqual({
+      verdict: 'different',
+      notes: [`${what}: not reproduced (--on-miss fail)`],
+    });
+  });
+
+  test('is told from one that came from the capture', () => {
+    const calls = [call({ answers: 2, status: 500, response })];
+    expect(judged({ entry: {}, calls }).notes).toEqual([]);
   });
 });
 
