@@ -194,6 +194,8 @@ export class Terminal {
   readonly #exited: Promise<number | null>;
   readonly #waiting = new Set<() => void>();
   #text = '';
+  /** Its last word has been read. */
+  #isClosed = false;
 
   constructor(args: readonly string[], cwd: string) {
     const line = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
@@ -208,6 +210,7 @@ export class Terminal {
       for (const wake of [...this.#waiting]) wake();
     });
     this.#exited = once(this.#child, 'close').then(([code]) => {
+      this.#isClosed = true;
       for (const wake of [...this.#waiting]) wake();
       return code as number | null;
     });
@@ -227,7 +230,7 @@ export class Terminal {
       typeof pattern === 'string' ? this.text.includes(pattern) : pattern.test(this.text);
     const deadline = performance.now() + ms;
     while (!found()) {
-      if (this.#child.exitCode !== null || performance.now() > deadline) {
+      if (this.#isClosed || performance.now() > deadline) {
         throw new Error(`expected ${pattern} on the terminal, got\n${this.text}`);
       }
       await new Promise<void>((wake) => {
@@ -251,6 +254,12 @@ export class Terminal {
       'utf8',
     );
     return Number(children.trim().split(' ')[0]);
+  }
+
+  /** After SIGSTOP: `script` has stopped with its child. */
+  resume(): void {
+    process.kill(this.pid, 'SIGCONT');
+    this.#child.kill('SIGCONT');
   }
 
   exited(): Promise<number | null> {

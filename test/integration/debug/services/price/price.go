@@ -18,6 +18,9 @@ var prices = map[string]int{"8": 1250}
 
 func main() {
 	http.HandleFunc("/price/", answer)
+	http.HandleFunc("/health", func(response http.ResponseWriter, request *http.Request) {
+		fmt.Fprint(response, "well")
+	})
 	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Getenv("PORT"))
 	if err != nil {
 		panic(err)
