@@ -50,8 +50,8 @@ async function answer({ id, call, args }: Extract<ToGuard, { type: 'call' }>): P
 async function end(reason: string): Promise<void> {
   if (ending) return;
   ending = true;
-  const problems = await host.release();
-  tell({ type: 'released', reason: [reason, ...problems].join('; ') });
+  tell({ type: 'released', reason });
+  tell({ type: 'problems', problems: await host.release() });
   // What was told must be out before the channel closes.
   setTimeout(() => process.exit(0), 50);
 }

@@ -28,7 +28,9 @@ export class GuardProcess {
   readonly #exited: Promise<void>;
   #lastId = 0;
   #isOver = false;
-  /** What it said last, when it released everything by itself. */
+  /** Of a release by itself. */
+  #problems: readonly string[] = [];
+  /** What it said when it released everything by itself. */
   #why = 'the guard process ended by itself';
 
   private constructor(child: ChildProcess, onEvent: (event: GuardEvent) => void) {
@@ -82,13 +84,14 @@ export class GuardProcess {
         ).unref();
       });
       problems = await Promise.race([
-        this.calls.release().catch((error: Error) => [error.message]),
+        // It may have ended by itself meanwhile, having released everything.
+        this.calls.release().catch((error: Error) => (this.#isOver ? [] : [error.message])),
         timeout,
       ]);
       if (this.#child.connected) this.#child.disconnect();
     }
     await this.#exited;
-    return problems;
+    return [...problems, ...this.#problems];
   }
 
   #call<T>(call: keyof GuardCalls, args: readonly unknown[]): Promise<T> {
@@ -110,6 +113,10 @@ export class GuardProcess {
 
   #hear(message: FromGuard): void {
     if (message.type === 'ready') return;
+    if (message.type === 'problems') {
+      this.#problems = message.problems;
+      return;
+    }
     if (message.type === 'answer' || message.type === 'failure') {
       const asked = this.#asked.get(message.id);
       this.#asked.delete(message.id);

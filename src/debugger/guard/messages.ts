@@ -62,7 +62,7 @@ export type GuardEvent =
     }
   | { readonly type: 'gone'; readonly service: string; readonly reason: string }
   | { readonly type: 'ideArmed'; readonly service: string }
-  /** It has released everything by itself. */
+  /** It releases everything by itself. Told beforehand, so that what follows has its reason. */
   | { readonly type: 'released'; readonly reason: string };
 
 export type ToGuard =
@@ -76,6 +76,7 @@ export type ToGuard =
 
 export type FromGuard =
   | { readonly type: 'ready' }
+  | { readonly type: 'problems'; readonly problems: readonly string[] }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly error: GuardFailure }
   | GuardEvent;
