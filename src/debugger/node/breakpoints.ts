@@ -6,8 +6,8 @@ import { slideTo } from '../nearest-lines.js';
 import { ambiguousFile, badCondition, unhittableLine, unknownFile } from '../refusals.js';
 import { shownPath } from '../shown-path.js';
 import type { CdpClient } from './cdp-client.js';
-import { breakpointSet, compiled } from './cdp-messages.js';
-import { hittableLines } from './hittable-lines.js';
+import { breakpointSet, type CdpLocation, compiled } from './cdp-messages.js';
+import { hittableLines, outerLocations } from './hittable-lines.js';
 import type { Script, Scripts } from './scripts.js';
 
 export interface BreakpointsOptions {
@@ -19,6 +19,13 @@ export interface BreakpointsOptions {
 interface Asked {
   readonly request: BreakpointRequest;
   placed: ArmedBreakpoint['placed'];
+}
+
+export interface BreakpointHit {
+  /** Of the request. */
+  readonly position: number;
+  /** Of one of the places that its line has. */
+  readonly id: string;
 }
 
 /** A source of a script: the script itself, or one that its map names. */
@@ -51,10 +58,13 @@ export class Breakpoints {
     return [...this.#positions.keys()];
   }
 
-  /** Null when none of these is one that was asked for. */
-  positionOf(ids: readonly string[]): number | null {
-    const positions = ids.flatMap((id) => this.#positions.get(id) ?? []);
-    return positions.length === 0 ? null : Math.min(...positions);
+  /** Null when none of these ids is of one that was asked for. */
+  hitOf(ids: readonly string[]): BreakpointHit | null {
+    const hits = ids.flatMap((id) => {
+      const position = this.#positions.get(id);
+      return position === undefined ? [] : [{ position, id }];
+    });
+    return hits.sort((one, other) => one.position - other.position)[0] ?? null;
   }
 
   /** @throws LOOP_DEBUGGER_FILE, LOOP_DEBUGGER_LINE, LOOP_DEBUGGER_CONDITION */
@@ -122,24 +132,22 @@ export class Breakpoints {
     const map = await scripts.mapOf(script);
     const lines = await hittableLines(client, script, map, path);
     const line = slideTo(request.line, lines.keys());
-    const location = line === undefined ? undefined : lines.get(line);
-    if (location === undefined) {
+    const locations = line === undefined ? [] : (lines.get(line) ?? []);
+    if (line === undefined || locations.length === 0) {
       throw unhittableLine(request, shownPath(path, root), lines.keys());
     }
-    const { condition } = request;
-    const { breakpointId, actualLocation } = await client.call(
+    const outer = await outerLocations(client, locations);
+    await Promise.all(outer.map((location) => this.#setAt(position, location, request.condition)));
+    asked.placed = { file: shownPath(path, root), line };
+  }
+
+  async #setAt(position: number, location: CdpLocation, condition: string | null): Promise<void> {
+    const { breakpointId } = await this.#options.client.call(
       'Debugger.setBreakpoint',
       { location, ...(condition === null ? {} : { condition }) },
       breakpointSet,
     );
     this.#positions.set(breakpointId, position);
-    // Where it really is, in the developer's terms.
-    const { lineNumber, columnNumber } = actualLocation;
-    const place = await scripts.placeOf(script.id, lineNumber, columnNumber);
-    const isOwn = path === script.path;
-    asked.placed = isOwn
-      ? { file: shownPath(path, root), line: lineNumber + 1 }
-      : { file: shownPath(place.path, root), line: place.line };
   }
 
   /** One that throws while it runs never stops, and V8 says nothing; bad syntax can be told. */

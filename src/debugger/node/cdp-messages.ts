@@ -72,8 +72,7 @@ export type Evaluated = z.infer<typeof evaluated>;
 
 export const compiled = z.object({ exceptionDetails: exceptionDetails.optional() });
 export const possibleBreakpoints = z.object({ locations: z.array(location) });
-export const breakpointSet = z.object({ breakpointId: z.string(), actualLocation: location });
-export const instrumentationSet = z.object({ breakpointId: z.string() });
+export const breakpointSet = z.object({ breakpointId: z.string() });
 export const scriptSource = z.object({ scriptSource: z.string() });
 export const nothing = z.unknown();
 

@@ -9,11 +9,11 @@ import type {
 import { LoopError } from '../../core/errors.js';
 import type { DebugSession, DebugTarget, SessionEvents, SessionOptions } from '../debugger-kind.js';
 import { connectMs, evaluateMs, releaseMs } from '../limits.js';
-import { Breakpoints } from './breakpoints.js';
+import { type BreakpointHit, Breakpoints } from './breakpoints.js';
 import { CdpClient } from './cdp-client.js';
 import {
+  breakpointSet,
   evaluated,
-  instrumentationSet,
   nothing,
   type PausedEvent,
   pausedEvent,
@@ -39,6 +39,13 @@ interface Stepping {
   stepsLeft: number;
 }
 
+/** The places of a line that were passed since it was shown. */
+interface Passing {
+  readonly position: number;
+  readonly depth: number;
+  readonly ids: Set<string>;
+}
+
 /** loop's own client of an inspector. */
 export class NodeSession implements DebugSession {
   readonly #client: CdpClient;
@@ -51,6 +58,7 @@ export class NodeSession implements DebugSession {
   readonly #breakpoints: Breakpoints;
   #pause: Pause | null = null;
   #stepping: Stepping | null = null;
+  #passing: Passing | null = null;
   /** Stops before each script runs, while a module is waited for. */
   #instrumentationId: string | null = null;
   /** Scripts in which breakpoints are being placed: none of them runs before that is done. */
@@ -128,7 +136,7 @@ export class NodeSession implements DebugSession {
       const { breakpointId } = await this.#client.call(
         'Debugger.setInstrumentationBreakpoint',
         { instrumentation: 'beforeScriptExecution' },
-        instrumentationSet,
+        breakpointSet,
       );
       this.#instrumentationId = breakpointId;
     }
@@ -155,15 +163,28 @@ export class NodeSession implements DebugSession {
         await this.#resume();
         return;
       }
+      const hit = this.#breakpoints.hitOf(event.hitBreakpoints);
+      const reason = reasonOf(event, hit !== null);
+      if (reason === 'breakpoint' && (await this.#passOn(hit, event.callFrames.length))) return;
       const frames = await this.#stops.framesOf(event);
-      const position = this.#breakpoints.positionOf(event.hitBreakpoints);
-      const reason = reasonOf(event, position !== null);
       if (reason === 'step' && (await this.#stepOn(frames))) return;
-      await this.#tell(event, frames, position, reason);
+      await this.#tell(event, frames, hit, reason);
     } catch {
       // It went away, or cannot be shown: it must not stand still for that.
       await this.#resume().catch(() => undefined);
     }
+  }
+
+  /** A line has several places, and is one stop: the next of them is passed, the same one is not. */
+  async #passOn(hit: BreakpointHit | null, depth: number): Promise<boolean> {
+    const passing = this.#passing;
+    if (hit === null || passing === null) return false;
+    if (passing.position !== hit.position || passing.depth !== depth) return false;
+    if (passing.ids.has(hit.id)) return false;
+    passing.ids.add(hit.id);
+    const command = this.#stepping === null ? 'continue' : this.#stepping.action;
+    await this.#client.call(commands[command], {}, nothing);
+    return true;
   }
 
   /** A step in the developer's terms may take several of the process's. */
@@ -185,12 +206,14 @@ export class NodeSession implements DebugSession {
   async #tell(
     event: PausedEvent,
     frames: readonly MappedFrame[],
-    position: number | null,
+    hit: BreakpointHit | null,
     reason: ReturnType<typeof reasonOf>,
   ): Promise<void> {
     const [top] = frames;
     if (top === undefined) throw new Error('expected a frame');
     this.#pause = { frames };
+    const depth = event.callFrames.length;
+    this.#passing = hit && { position: hit.position, depth, ids: new Set([hit.id]) };
     const watched = this.#watches.map(async (expression) => {
       const { text, isError } = await this.#evaluate(top, expression, true);
       return [expression, isError ? `error: ${text}` : text] as const;
@@ -204,7 +227,7 @@ export class NodeSession implements DebugSession {
     this.#events.stopped({
       ...view,
       ...{ service: this.#target.service, runtime: 'node', reason, exception },
-      breakpoint: position,
+      breakpoint: hit?.position ?? null,
       frames: frames.map(({ shown }) => shown),
       watches: Object.fromEntries(watches),
     });
