@@ -164,7 +164,8 @@ export class NodeSession implements DebugSession {
         return;
       }
       const hit = this.#breakpoints.hitOf(event.hitBreakpoints);
-      const reason = reasonOf(event, hit !== null);
+      const isStepping = this.#stepping !== null;
+      const reason = reasonOf(event, { isHit: hit !== null, isStepping });
       if (reason === 'breakpoint' && (await this.#passOn(hit, event.callFrames.length))) return;
       const frames = await this.#stops.framesOf(event);
       if (reason === 'step' && (await this.#stepOn(frames))) return;

@@ -63,14 +63,24 @@ export class StopBuilder {
   }
 }
 
-export function reasonOf({ reason, data }: PausedEvent, isAsked: boolean): Stop['reason'] {
+export interface PauseContext {
+  /** A breakpoint that was asked for was hit. */
+  readonly isHit: boolean;
+  readonly isStepping: boolean;
+}
+
+export function reasonOf(
+  { reason, data }: PausedEvent,
+  { isHit, isStepping }: PauseContext,
+): Stop['reason'] {
   const reasons =
     reason === 'ambiguous' && Array.isArray(data?.reasons)
       ? data.reasons.map((each: { reason?: unknown }) => each.reason)
       : [reason];
   if (reasons.includes('exception') || reasons.includes('promiseRejection')) return 'exception';
-  if (isAsked) return 'breakpoint';
-  return reasons.includes('step') ? 'step' : 'other';
+  if (isHit) return 'breakpoint';
+  // V8 calls the end of a step `other`, or `step` in later versions.
+  return isStepping ? 'step' : 'other';
 }
 
 function runningFrame(frame: CdpCallFrame): RawFrame {

@@ -62,13 +62,14 @@ function inspectOptions(depth: number): Readonly<Record<string, unknown>> {
 }
 
 // What follows runs in the process, with its `inspect` as `this`. One line a value: stacks of errors
-// are left out, and what `inspect` cannot do is told in the value's place.
+// are left out, so is what Node marks promises with, and what `inspect` cannot do is told in the value's place.
 
 const textOf = `(value) => {
   try {
     const whole = this(value, { ...options, breakLength: Infinity })
-      .replace(/\\n\\s+at .*?(?= \\{\\n|\\n|$)/g, '')
-      .replace(/\\s*\\n\\s*/g, ' ');
+      .replace(/\\n\\s+(at .*?|\\.\\.\\. \\d+ lines matching .*?)(?= \\{\\n|\\n|$)/g, '')
+      .replace(/\\s*\\n\\s*/g, ' ')
+      .replace(/, \\[Symbol\\((?:trigger_)?async_id_symbol\\)\\]: \\d+/g, '');
     return whole.length > max ? whole.slice(0, max) + '…' : whole;
   } catch (error) {
     return '(not shown: ' + error + ')';
