@@ -1,0 +1,59 @@
+// A debugger's variables as text of bounded length. Most adapters print a value whole; what they
+// leave as an address (`<Item object at 0x…>`) is opened, `valueDepth` levels down.
+
+import { valueDepth, valueEntriesMax, valueTextMax, variablesMax } from '../limits.js';
+import type { DapClient } from './client.js';
+import { type DapVariable, variablesSchema } from './messages.js';
+
+export type Printable = Pick<DapVariable, 'value' | 'type' | 'variablesReference'> & {
+  readonly indexedVariables?: number | null | undefined;
+};
+
+export interface ValueWords {
+  /** The text hides something that the variable's children show. */
+  isOpaque(value: string): boolean;
+  /** Of a variable that is no variable: `special variables`, `len()`. */
+  isNoise(name: string): boolean;
+}
+
+export async function variablesOf(
+  client: DapClient,
+  reference: number,
+  words: ValueWords,
+  countMax: number = variablesMax,
+): Promise<DapVariable[]> {
+  if (reference === 0) return [];
+  const { variables } = await client.request(
+    'variables',
+    { variablesReference: reference },
+    variablesSchema,
+  );
+  return variables.filter(({ name }) => !words.isNoise(name)).slice(0, countMax);
+}
+
+export async function printValue(
+  client: DapClient,
+  variable: Printable,
+  words: ValueWords,
+  depth: number = valueDepth,
+): Promise<string> {
+  const { value, variablesReference: reference } = variable;
+  if (reference === 0 || depth === 0 || !words.isOpaque(value)) return cut(value);
+  const all = await variablesOf(client, reference, words, valueEntriesMax + 1);
+  if (all.length === 0) return cut(value);
+  const shown = await Promise.all(
+    all.slice(0, valueEntriesMax).map(async (child) => {
+      const text = await printValue(client, child, words, depth - 1);
+      const name = child.name === '' || /^\[?\d+\]?$/.test(child.name) ? '' : `${child.name}: `;
+      return { name, text: name + text };
+    }),
+  );
+  if (all.length > valueEntriesMax) shown.push({ name: '', text: '…' });
+  const isList = shown.every(({ name }) => name === '');
+  const inside = shown.map(({ text }) => text).join(', ');
+  return cut(isList ? `[${inside}]` : `${variable.type ?? ''} {${inside}}`.trim());
+}
+
+export function cut(text: string): string {
+  return text.length <= valueTextMax ? text : `${text.slice(0, valueTextMax - 1)}…`;
+}

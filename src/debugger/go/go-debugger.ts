@@ -1,0 +1,109 @@
+// Go services: delve, attached to the running process or found there, over DAP.
+
+import { LoopError } from '../../core/errors.js';
+import { beginAttach } from '../dap/attaching.js';
+import { openRelay } from '../dap/ide-door.js';
+import { hasClient, isListening } from '../dap/ports.js';
+import { checkMayTrace, commandOf, findProgram, tracerOf } from '../dap/processes.js';
+import { DapSession } from '../dap/session.js';
+import type { DebuggerKind, DebugTarget, EnabledDebugger } from '../debugger-kind.js';
+import { checkBinary } from './binary.js';
+import { DelveProcess } from './delve-process.js';
+import { GoLanguage } from './go-language.js';
+
+const host = '127.0.0.1';
+
+export const goDebugger: DebuggerKind = {
+  // dlv takes one client; with `--accept-multiclient` a client that dies leaves the service stopped.
+  handsOverPauses: false,
+
+  async enable(target) {
+    const { pid, service, port } = target;
+    const tracer = pid === null ? null : tracerOf(pid);
+    const there = tracer === null ? port : listenPortOf(tracer);
+    if (there !== null && isListening(there)) {
+      checkFree(target, there);
+      return { host, port: there, wasThere: true, disable: async () => undefined };
+    }
+    if (pid === null) {
+      throw new LoopError(
+        'LOOP_DEBUGGER_ENABLE',
+        port === null
+          ? `${service}: neither its process nor its debugger's port is known`
+          : `${service}: nothing listens at ${host}:${port}`,
+      );
+    }
+    if (tracer !== null) {
+      const [name = 'a debugger'] = commandOf(tracer);
+      throw new LoopError(
+        'LOOP_DEBUGGER_BUSY',
+        `${service}: process ${pid} is traced by process ${tracer} (${name}) already`,
+      );
+    }
+    checkMayTrace(pid, service);
+    const dlv = findProgram('dlv');
+    if (dlv === null) {
+      throw new LoopError(
+        'LOOP_DEBUGGER_NOT_INSTALLED',
+        `${service}: dlv is not there; apt-get install delve`,
+      );
+    }
+    await checkBinary(`/proc/${pid}/exe`, service);
+    return DelveProcess.start({ service, pid, dlv });
+  },
+
+  async connect(enabled, target, events, options) {
+    // It may have ended with an earlier client.
+    if (enabled instanceof DelveProcess) await enabled.listen();
+    else checkFree(target, enabled.port);
+    const language = new GoLanguage(target);
+    const attaching = await beginAttach(enabled, language.attachArguments);
+    return new DapSession(attaching, target, events, options, language);
+  },
+
+  async openIdeDoor(enabled, target) {
+    if (enabled instanceof DelveProcess) {
+      // An IDE may take minutes to come: the service is not to stand still until then.
+      await enabled.stop();
+      return openRelay(async () => {
+        await enabled.listen();
+        return enabled;
+      });
+    }
+    checkFree(target, enabled.port);
+    return openRelay(async () => enabled);
+  },
+
+  launchConfiguration(target, port) {
+    return {
+      name: `loop: ${target.service}`,
+      type: 'go',
+      request: 'attach',
+      mode: 'remote',
+      host,
+      port,
+      ...(target.root === null
+        ? {}
+        : // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's variable, not ours
+          { substitutePath: [{ from: '${workspaceFolder}', to: target.root }] }),
+    };
+  },
+};
+
+/** Of a dlv that somebody else has started; null when the tracer is none that listens. */
+function listenPortOf(tracer: number): number | null {
+  const command = commandOf(tracer);
+  if (!/(^|\/)dlv$/.test(command[0] ?? '')) return null;
+  const at = command.findIndex((word) => /^(-l|--listen)(=|$)/.test(word));
+  const address = command[at]?.split('=')[1] ?? command[at + 1] ?? '';
+  const port = Number(address.slice(address.lastIndexOf(':') + 1));
+  return at >= 0 && Number.isInteger(port) && port > 0 ? port : null;
+}
+
+function checkFree({ service }: DebugTarget, port: EnabledDebugger['port']): void {
+  if (!hasClient(port)) return;
+  throw new LoopError(
+    'LOOP_DEBUGGER_BUSY',
+    `${service}: somebody is attached to its dlv at ${host}:${port}`,
+  );
+}

@@ -1,0 +1,47 @@
+// The debugpy that is in a process already. Its adapter is a process of its own, orphaned on
+// purpose, so it is found by the socket that the debugged process holds to it. Only looked at: to
+// connect to its port and leave again would wedge it for good.
+//
+//     IDE or loop ──► adapter (--port P; --for-server …) ◄── the service's process
+//                      client port    server port
+
+import { type SocketRow, socketRows, socketsOf } from '../dap/ports.js';
+import { allPids, commandOf } from '../dap/processes.js';
+
+/** The port for clients of the debugpy in this process; null when there is none. */
+export function adapterPortOf(pid: number): number | null {
+  const rows = socketRows();
+  const own = socketsOf(pid);
+  const remotePorts = new Set(
+    rows
+      .filter((row) => row.state === 'established' && own.has(row.inode))
+      .map((row) => row.remotePort),
+  );
+  for (const adapter of allPids().filter(isAdapter)) {
+    const listening = portsOf(adapter, rows);
+    const serverPort = listening.find((port) => remotePorts.has(port));
+    if (serverPort === undefined) continue;
+    const named = namedPort(adapter);
+    if (named !== null && listening.includes(named)) return named;
+    return listening.find((port) => port !== serverPort) ?? null; // it was told to choose one
+  }
+  return null;
+}
+
+function isAdapter(pid: number): boolean {
+  const command = commandOf(pid);
+  return command.some((word) => word.endsWith('debugpy/adapter')) && command.includes('--port');
+}
+
+function namedPort(pid: number): number | null {
+  const command = commandOf(pid);
+  const port = Number(command[command.indexOf('--port') + 1]);
+  return Number.isInteger(port) && port > 0 ? port : null;
+}
+
+function portsOf(pid: number, rows: readonly SocketRow[]): number[] {
+  const own = socketsOf(pid);
+  return rows
+    .filter((row) => row.state === 'listening' && own.has(row.inode))
+    .map((row) => row.localPort);
+}

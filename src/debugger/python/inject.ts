@@ -1,0 +1,78 @@
+// Puts debugpy into a running process. debugpy starts gdb, which calls one function in the process.
+//
+// Nothing here is ever killed. gdb that is signalled in the midst of that call leaves the process
+// with a foreign stack, and it dies of it; debugpy's helper that is signalled leaves gdb to write
+// into a closed pipe. Left alone, gdb ends by itself as soon as the call returns.
+
+import { spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LoopError } from '../../core/errors.js';
+import { isListening } from '../dap/ports.js';
+import { findProgram, stateOf } from '../dap/processes.js';
+import { enableMs } from '../limits.js';
+
+export interface Injection {
+  readonly service: string;
+  readonly pid: number;
+  readonly python: string;
+  readonly port: number;
+}
+
+/** @throws LOOP_DEBUGGER_NOT_INSTALLED, LOOP_DEBUGGER_ENABLE */
+export async function injectDebugpy({ service, pid, python, port }: Injection): Promise<void> {
+  const fail = (why: string): never => {
+    throw new LoopError('LOOP_DEBUGGER_ENABLE', `${service}: ${why}`);
+  };
+  if (findProgram('gdb') === null) {
+    throw new LoopError(
+      'LOOP_DEBUGGER_NOT_INSTALLED',
+      `${service}: debugpy needs gdb to get into a running process; apt-get install gdb`,
+    );
+  }
+  const state = stateOf(pid);
+  // gdb would wait for it, with the process half attached.
+  if (state === 'T' || state === 't') fail(`process ${pid} is stopped (SIGCONT lets it run)`);
+  if (state === 'D') fail(`process ${pid} is in an uninterruptible wait of the kernel`);
+
+  const folder = mkdtempSync(join(tmpdir(), 'loop-debugpy-'));
+  const log = join(folder, 'log');
+  const descriptor = openSync(log, 'w');
+  // A log file and a session of its own: it must live on when this process is ended, or its
+  // terminal's Ctrl-C is pressed.
+  const helper = spawn(
+    python,
+    ['-m', 'debugpy', '--listen', `127.0.0.1:${port}`, '--pid', `${pid}`],
+    {
+      stdio: ['ignore', descriptor, descriptor],
+      detached: true,
+    },
+  );
+  closeSync(descriptor);
+  helper.unref();
+  const ended = new Promise<number | null>((resolve) => {
+    helper.once('exit', (code) => resolve(code));
+    helper.once('error', () => resolve(null));
+  });
+  const code = await Promise.race([ended, sleep(enableMs, 'late' as const, { ref: false })]);
+  if (code === 'late') {
+    fail(
+      `debugpy was not in process ${pid} after ${enableMs} ms; gdb goes on trying, and detaches ` +
+        'by itself: leave it alone, because the process would die with it',
+    );
+  }
+  const said = readFileSync(log, 'utf8');
+  rmSync(folder, { recursive: true, force: true });
+  const until = Date.now() + enableMs;
+  while (code === 0 && !isListening(port) && Date.now() < until) await sleep(20);
+  if (!isListening(port)) fail(`debugpy did not get into process ${pid}: ${reasonIn(said)}`);
+}
+
+/** The last line that says something; gdb and debugpy write dozens. */
+function reasonIn(log: string): string {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const telling = lines.filter((line) => /error|ptrace|not permitted|unable|cannot/i.test(line));
+  return (telling.at(-1) ?? lines.at(-1) ?? 'it gave no reason').trim().slice(0, 300);
+}

@@ -1,0 +1,103 @@
+// Python services: debugpy, put into the running process or found there, over DAP.
+
+import { LoopError } from '../../core/errors.js';
+import { beginAttach } from '../dap/attaching.js';
+import { openRelay } from '../dap/ide-door.js';
+import { freePort, hasClient, isListening } from '../dap/ports.js';
+import { checkMayTrace, tracerOf } from '../dap/processes.js';
+import { DapSession } from '../dap/session.js';
+import type { DebuggerKind, DebugTarget, EnabledDebugger } from '../debugger-kind.js';
+import { adapterPortOf } from './adapter.js';
+import { injectDebugpy } from './inject.js';
+import { interpreterWithDebugpy } from './interpreter.js';
+import { PythonLanguage } from './python-language.js';
+import { letRest } from './rest.js';
+
+const host = '127.0.0.1';
+
+export const pythonDebugger: DebuggerKind = {
+  // debugpy takes one client at a time, and goes on when it leaves.
+  handsOverPauses: false,
+
+  async enable(target) {
+    const port = portThere(target);
+    if (port !== null) {
+      checkFree(target, port);
+      return listening(port, true);
+    }
+    const { pid, service } = target;
+    if (pid === null) {
+      throw new LoopError(
+        'LOOP_DEBUGGER_ENABLE',
+        target.port === null
+          ? `${service}: neither its process nor its debugger's port is known`
+          : `${service}: nothing listens at ${host}:${target.port}`,
+      );
+    }
+    checkMayTrace(pid, service);
+    const tracer = tracerOf(pid);
+    if (tracer !== null) {
+      throw new LoopError(
+        'LOOP_DEBUGGER_BUSY',
+        `${service}: process ${pid} is traced by process ${tracer} already`,
+      );
+    }
+    const python = await interpreterWithDebugpy(pid, service);
+    const free = await freePort();
+    await injectDebugpy({ service, pid, python, port: free });
+    await letRest(free);
+    return listening(free, false);
+  },
+
+  async connect(enabled, target, events, options) {
+    checkFree(target, enabled.port);
+    const language = new PythonLanguage(target, isOwnAdapter(target, enabled));
+    const attaching = await beginAttach(enabled, language.attachArguments);
+    return new DapSession(attaching, target, events, options, language);
+  },
+
+  async openIdeDoor(enabled, target) {
+    checkFree(target, enabled.port);
+    return openRelay(async () => enabled);
+  },
+
+  launchConfiguration(target, port) {
+    return {
+      name: `loop: ${target.service}`,
+      type: 'debugpy',
+      request: 'attach',
+      connect: { host, port },
+      justMyCode: false,
+      ...(target.root === null
+        ? {}
+        : // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's variable, not ours
+          { pathMappings: [{ localRoot: '${workspaceFolder}', remoteRoot: target.root }] }),
+    };
+  },
+};
+
+/** debugpy cannot be unloaded, so there is nothing to undo: it rests until the next client. */
+const listening = (port: number, wasThere: boolean): EnabledDebugger => ({
+  host,
+  port,
+  wasThere,
+  disable: async () => undefined,
+});
+
+function portThere({ pid, port }: DebugTarget): number | null {
+  const own = pid === null ? null : adapterPortOf(pid);
+  if (own !== null) return own;
+  return port !== null && isListening(port) ? port : null;
+}
+
+const isOwnAdapter = ({ pid }: DebugTarget, { port }: EnabledDebugger): boolean =>
+  pid !== null && adapterPortOf(pid) === port;
+
+/** Told from /proc: a second client would be taken, get no answer, and spoil it for the first. */
+function checkFree({ service }: DebugTarget, port: number): void {
+  if (!hasClient(port)) return;
+  throw new LoopError(
+    'LOOP_DEBUGGER_BUSY',
+    `${service}: somebody is attached to its debugpy at ${host}:${port}, which takes one client`,
+  );
+}
