@@ -1,6 +1,7 @@
 // The first half of DAP's handshake, up to `initialized`. The second half is `arm`.
 
-import { type DapAddress, DapClient } from './client.js';
+import { LoopError } from '../../core/errors.js';
+import { type DapAddress, DapClient, DapRefusal } from './client.js';
 import { anything } from './messages.js';
 
 export interface Attaching {
@@ -36,7 +37,9 @@ export async function beginAttach(
     return { client, attached };
   } catch (error) {
     await farewell(client);
-    throw error;
+    if (!(error instanceof DapRefusal)) throw error;
+    const where = `the debugger at ${address.host}:${address.port}`;
+    throw new LoopError('LOOP_DEBUGGER_CONNECT', `${where}: ${error.message}`, { cause: error });
   }
 }
 

@@ -51,8 +51,12 @@ export async function printValue(
   if (all.length > valueEntriesMax) shown.push({ name: '', text: '…' });
   const isList = shown.every(({ name }) => name === '');
   const inside = shown.map(({ text }) => text).join(', ');
-  return cut(isList ? `[${inside}]` : `${variable.type ?? ''} {${inside}}`.trim());
+  return cut(isList ? `[${inside}]` : `${nameOf(variable.type)}{${inside}}`);
 }
+
+/** A plain mapping needs no name. */
+const nameOf = (type: string | null | undefined): string =>
+  type == null || type === '' || type === 'dict' ? '' : `${type} `;
 
 export function cut(text: string): string {
   return text.length <= valueTextMax ? text : `${text.slice(0, valueTextMax - 1)}…`;

@@ -22,7 +22,8 @@ const filesMax = 20_000;
 export class PythonLanguage implements Language {
   readonly runtime = 'python';
   readonly words = {
-    isOpaque: (value: string) => / object at 0x[0-9a-f]+/.test(value),
+    // Within a list debugpy shortens to `<Review obj...90>`.
+    isOpaque: (value: string) => / object at 0x|\.\.\./.test(value),
     isNoise: (name: string) => /^(special|function|class|protected) variables$|\(\)$/.test(name),
   };
   readonly attachArguments: Readonly<Record<string, unknown>>;

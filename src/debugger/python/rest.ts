@@ -37,7 +37,10 @@ loop_let_debugpy_rest()
 `;
 
 export async function letRest(port: number): Promise<void> {
-  const { client, attached } = await beginAttach({ host: '127.0.0.1', port }, {});
+  const { client, attached } = await beginAttach(
+    { host: '127.0.0.1', port },
+    { justMyCode: false },
+  );
   try {
     await client.request('setExceptionBreakpoints', { filters: [] }, anything);
     await client.request('configurationDone', {}, anything);

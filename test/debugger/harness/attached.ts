@@ -72,11 +72,7 @@ export async function attach(
   }
 }
 
-export function at(
-  file: string,
-  line: number,
-  condition: string | null = null,
-): BreakpointRequest {
+export function at(file: string, line: number, condition: string | null = null): BreakpointRequest {
   return { service: 'reviews', file, line, condition };
 }
 
