@@ -132,6 +132,9 @@ export class AttachedDebuggers implements Debuggers {
         this.#open.end(event.service, event.reason);
         this.#note(`${event.service}: ${event.reason}`);
         break;
+      case 'note':
+        this.#note(`${event.service}: ${event.line}`);
+        break;
       case 'ideArmed':
         this.#ideArmed.get(event.service)?.();
         break;

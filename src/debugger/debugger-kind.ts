@@ -43,6 +43,8 @@ export interface SessionEvents {
   placed(position: number, breakpoint: ArmedBreakpoint): void;
   /** The process has ended, or its debugger was closed by somebody. Nothing follows. */
   gone(reason: string): void;
+  /** Something that the user should know, as one line: a condition that throws, say. */
+  note?(line: string): void;
 }
 
 export interface SessionOptions {

@@ -58,6 +58,7 @@ export class HostedService {
           resumed: () => this.#tell({ type: 'resumed', service }),
           placed: (position, breakpoint) =>
             this.#tell({ type: 'placed', service, position, breakpoint }),
+          note: (line) => this.#tell({ type: 'note', service, line }),
           gone: ofThis((reason) => {
             this.#session = null;
             this.#tell({ type: 'gone', service, reason });

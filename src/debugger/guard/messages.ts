@@ -61,6 +61,7 @@ export type GuardEvent =
       readonly breakpoint: ArmedBreakpoint;
     }
   | { readonly type: 'gone'; readonly service: string; readonly reason: string }
+  | { readonly type: 'note'; readonly service: string; readonly line: string }
   | { readonly type: 'ideArmed'; readonly service: string }
   /** It releases everything by itself. Told beforehand, so that what follows has its reason. */
   | { readonly type: 'released'; readonly reason: string };
