@@ -13,14 +13,22 @@ export interface Bounds {
  */
 export function within<T>(work: Promise<T>, { ms, signal, error }: Bounds): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const interrupt = () =>
-      reject(new LoopError('LOOP_REPLAYER_INTERRUPTED', 'the replay was interrupted'));
-    const timer = setTimeout(() => reject(error()), ms);
-    if (signal?.aborted === true) interrupt();
-    signal?.addEventListener('abort', interrupt);
-    work.then(resolve, reject).finally(() => {
+    const end = () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', interrupt);
-    });
+    };
+    const fail = (reason: unknown) => {
+      end();
+      reject(reason);
+    };
+    const interrupt = () =>
+      fail(new LoopError('LOOP_REPLAYER_INTERRUPTED', 'the replay was interrupted'));
+    const timer = setTimeout(() => fail(error()), ms);
+    signal?.addEventListener('abort', interrupt);
+    if (signal?.aborted === true) interrupt();
+    work.then((value) => {
+      end();
+      resolve(value);
+    }, fail);
   });
 }
