@@ -8,7 +8,7 @@ import type { DapClient } from './client.js';
 import type { Language, Stopped } from './language.js';
 import { type DapFrame, type DapVariable, stackSchema } from './messages.js';
 import { linesAround, localPath, readSource, shownPath } from './sources.js';
-import { printValue } from './values.js';
+import { type Budget, newBudget, printValue } from './values.js';
 
 export interface FoundStop {
   readonly stop: Stop;
@@ -73,9 +73,10 @@ export class StopReader {
 
   async view(frame: DapFrame): Promise<FrameView> {
     const { locals, closure } = await this.#language.scopes(this.#client, frame);
+    const budget = newBudget();
     const [printedLocals, printedClosure] = await Promise.all([
-      this.#print(locals),
-      this.#print(closure),
+      this.#print(locals, budget),
+      this.#print(closure, budget),
     ]);
     return { ...this.#bare(frame), locals: printedLocals, closure: printedClosure };
   }
@@ -106,10 +107,10 @@ export class StopReader {
     }
   }
 
-  async #print(variables: readonly DapVariable[]): Promise<Record<string, string>> {
+  async #print(variables: readonly DapVariable[], budget: Budget): Promise<Record<string, string>> {
     const entries = await Promise.all(
       variables.map(async (each) => {
-        const text = printValue(this.#client, each, this.#language.words);
+        const text = printValue(this.#client, each, this.#language.words, budget);
         return [each.name, await text.catch(() => each.value)] as const;
       }),
     );

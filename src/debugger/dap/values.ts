@@ -31,19 +31,32 @@ export async function variablesOf(
   return variables.filter(({ name }) => !words.isNoise(name)).slice(0, countMax);
 }
 
+/**
+ * Values that may yet be opened for one view of a frame. A request handler leads to its server, its
+ * sockets and on, and each opening is a request: debugpy takes 50 ms for one, side by side or not.
+ */
+export interface Budget {
+  left: number;
+}
+
+export const newBudget = (): Budget => ({ left: 12 });
+
 export async function printValue(
   client: DapClient,
   variable: Printable,
   words: ValueWords,
+  budget: Budget = newBudget(),
   depth: number = valueDepth,
 ): Promise<string> {
   const { value, variablesReference: reference } = variable;
-  if (reference === 0 || depth === 0 || !words.isOpaque(value)) return cut(value);
+  const isPlain = reference === 0 || !words.isOpaque(value);
+  if (isPlain || depth === 0 || budget.left === 0) return cut(value);
+  budget.left -= 1;
   const all = await variablesOf(client, reference, words, valueEntriesMax + 1);
   if (all.length === 0) return cut(value);
   const shown = await Promise.all(
     all.slice(0, valueEntriesMax).map(async (child) => {
-      const text = await printValue(client, child, words, depth - 1);
+      const text = await printValue(client, child, words, budget, depth - 1);
       const name = child.name === '' || /^\[?\d+\]?$/.test(child.name) ? '' : `${child.name}: `;
       return { name, text: name + text };
     }),

@@ -92,7 +92,8 @@ export class PythonLanguage implements Language {
     const info = await client
       .request('exceptionInfo', { threadId: stopped.threadId }, exceptionInfoSchema)
       .catch(() => null);
-    const name = info?.exceptionId ?? stopped.text?.split(/\s/)[0] ?? 'exception';
+    // debugpy puts a note behind the name: `ValueError       (note: full exception trace …)`.
+    const name = (info?.exceptionId ?? stopped.text ?? 'exception').split(/\s/)[0] ?? '';
     const description = info?.description ?? stopped.description ?? '';
     const user = frames.findIndex((frame) => !isLibrary(frame.source?.path ?? ''));
     return {

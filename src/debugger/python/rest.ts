@@ -9,7 +9,7 @@ import { anything } from '../dap/messages.js';
 /** Within the process, in debugpy's own thread. Of debugpy's insides; without them it does nothing. */
 const script = `
 def loop_let_debugpy_rest():
-    import sys
+    import sys, threading
     tracing = sys.modules['pydevd_tracing']
     pydb = sys.modules['_pydevd_bundle.pydevd_constants'].get_global_debugger()
     if pydb is None or 'loop_rests' in pydb.__dict__:
@@ -21,10 +21,12 @@ def loop_let_debugpy_rest():
 
     def on_disconnect():
         kind.on_disconnect(pydb)
+        threading.settrace(None)
         pydb.enable_tracing = lambda *args, **kwargs: None
         tracing.set_trace_to_threads(untrace, create_dummy_thread=False)
 
     def on_configuration_done():
+        threading.settrace(pydb.trace_dispatch)
         pydb.__dict__.pop('enable_tracing', None)
         pydb.enable_tracing(pydb.trace_dispatch, apply_to_all_threads=True)
         kind.on_configuration_done(pydb)

@@ -130,21 +130,17 @@ describe.each([
 
   test('steps over, into and out', async () => {
     const { session, stop } = await attached();
-    await session.arm([at('reviews.py', 22)], null);
+    await session.arm([at('reviews.py', 38)], null);
     const reply = service.ask('?book=dune');
-    expect((await stop()).line).toBe(22);
+    expect((await stop()).line).toBe(38);
+    await session.act('step');
+    expect(await stop()).toMatchObject({ reason: 'step', function: 'rate', line: 15 });
     await session.act('next');
-    expect(await stop()).toMatchObject({ reason: 'step', line: 23, breakpoint: null });
+    expect(await stop()).toMatchObject({ reason: 'step', line: 17, breakpoint: null });
     await session.act('out');
     expect(await stop()).toMatchObject({ reason: 'step', function: 'do_GET' });
     await session.act('continue');
-    await reply;
-    const again = service.ask('?book=dune');
-    await stop();
-    await session.act('step');
-    expect(await stop()).toMatchObject({ reason: 'step', line: 22, function: '<genexpr>' });
-    await session.release();
-    await again;
+    expect(await reply).toContain('10');
   });
 
   test('what a function takes from the one around it is apart from its own', async () => {
@@ -168,7 +164,7 @@ describe.each([
     const { session } = await attached();
     await expect(session.arm([at('reviews.py', 500)], null)).rejects.toMatchObject({
       code: 'LOOP_DEBUGGER_LINE',
-      message: expect.stringContaining('the nearest that can are 56, 57, 58 and 59'),
+      message: expect.stringContaining('the nearest that can are 54, 55, 56 and 57'),
     });
     await session.release();
     expect(await service.ask('?book=dune')).toContain('10');
