@@ -54,6 +54,11 @@ export async function printValue(
   budget.left -= 1;
   const all = await variablesOf(client, reference, words, valueEntriesMax + 1);
   if (all.length === 0) return cut(value);
+  const [first] = all;
+  // What a pointer points to is no level of its own; the budget ends a ring of them.
+  if (all.length === 1 && first?.name === '') {
+    return printValue(client, first, words, budget, depth);
+  }
   const shown = await Promise.all(
     all.slice(0, valueEntriesMax).map(async (child) => {
       const text = await printValue(client, child, words, budget, depth - 1);

@@ -1,7 +1,7 @@
 // Go services: delve, attached to the running process or found there, over DAP.
 
 import { LoopError } from '../../core/errors.js';
-import { beginAttach } from '../dap/attaching.js';
+import { attachWith, beginAttach } from '../dap/attaching.js';
 import { openRelay } from '../dap/ide-door.js';
 import { hasClient, isListening } from '../dap/ports.js';
 import { checkMayTrace, commandOf, findProgram, tracerOf } from '../dap/processes.js';
@@ -53,11 +53,13 @@ export const goDebugger: DebuggerKind = {
   },
 
   async connect(enabled, target, events, options) {
-    // It may have ended with an earlier client.
-    if (enabled instanceof DelveProcess) await enabled.listen();
-    else checkFree(target, enabled.port);
     const language = new GoLanguage(target);
-    const attaching = await beginAttach(enabled, language.attachArguments);
+    const { attachArguments } = language;
+    if (!(enabled instanceof DelveProcess)) checkFree(target, enabled.port);
+    const attaching =
+      enabled instanceof DelveProcess
+        ? await attachWith(await enabled.client(), enabled, attachArguments)
+        : await beginAttach(enabled, attachArguments);
     return new DapSession(attaching, target, events, options, language);
   },
 
