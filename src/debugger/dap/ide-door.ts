@@ -20,22 +20,22 @@ export async function openRelay(dial: Dial): Promise<IdeDoor> {
   const armed = deferred();
   let heardAtMs: number | null = null;
   let visitor: Visit | null = null;
-  const server = createServer((socket) => {
-    // The debugger takes one client, so does the door.
-    if (visitor !== null) {
+  let isClosed = false;
+  const server = createServer(async (socket) => {
+    socket.on('error', () => undefined); // it may go while it waits
+    // The debugger takes one client, so does the door. One that is just leaving is waited for.
+    if (visitor?.isLeaving === true) await visitor.ended;
+    if (visitor !== null || isClosed) {
       socket.destroy();
       return;
     }
-    const visit = new Visit(socket, dial, {
-      heard: () => {
-        heardAtMs = Date.now();
-      },
-      armed: armed.resolve,
-    });
+    const heard = (): void => {
+      heardAtMs = Date.now();
+    };
+    const visit = new Visit(socket, dial, { heard, armed: armed.resolve });
     visitor = visit;
-    void visit.ended.then(() => {
-      if (visitor === visit) visitor = null;
-    });
+    await visit.ended;
+    visitor = null;
   });
   const port = await listen(server);
   let closing: Promise<void> | null = null;
@@ -45,6 +45,7 @@ export async function openRelay(dial: Dial): Promise<IdeDoor> {
     lastHeardAtMs: () => heardAtMs,
     close: () => {
       closing ??= (async () => {
+        isClosed = true;
         server.close();
         await visitor?.leave();
       })();
@@ -86,6 +87,10 @@ class Visit {
     });
     client.on('error', () => undefined); // `close` follows
     client.on('close', () => void this.leave());
+  }
+
+  get isLeaving(): boolean {
+    return this.#leaving !== null;
   }
 
   /** Sends the client away, and has the adapter as if the client had taken leave. */

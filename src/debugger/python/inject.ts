@@ -51,13 +51,18 @@ export async function injectDebugpy({ service, pid, python, port }: Injection): 
     },
   );
   closeSync(descriptor);
-  helper.unref();
   const ended = new Promise<number | null>((resolve) => {
     helper.once('exit', (code) => resolve(code));
     helper.once('error', () => resolve(null));
   });
-  const code = await Promise.race([ended, sleep(enableMs, 'late' as const, { ref: false })]);
+  const waiting = new AbortController();
+  const code = await Promise.race([
+    ended,
+    sleep(enableMs, 'late' as const, { signal: waiting.signal }).catch(() => null),
+  ]);
+  waiting.abort();
   if (code === 'late') {
+    helper.unref();
     fail(
       `debugpy was not in process ${pid} after ${enableMs} ms; gdb goes on trying, and detaches ` +
         'by itself: leave it alone, because the process would die with it',

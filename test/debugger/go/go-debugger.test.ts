@@ -9,6 +9,7 @@ import { goDebugger } from '../../../src/debugger/go/go-debugger.js';
 import { requireProgram } from '../../harness/requires.js';
 import { type Attached, at, attach, targetOf } from '../harness/attached.js';
 import { dap } from '../harness/bare-client.js';
+import { hold } from '../harness/holder.js';
 import { type Service, startService } from '../harness/service.js';
 
 const root = resolve(import.meta.dirname, '../fixtures/go');
@@ -223,6 +224,16 @@ describe('a Go service', needs, () => {
     expect(await gone).toBe(`process ${service.pid} (reviews) has ended`);
     await session.release();
     await reply;
+  });
+
+  test('a loop that is killed at a stop leaves the service running', async () => {
+    const holder = hold(targetOf(kind, service.pid), 'main.go', 31);
+    expect(await holder.word()).toBe('armed');
+    const reply = service.ask('?book=dune');
+    expect(await holder.word()).toBe('stopped');
+    await holder.kill();
+    expect(await reply).toContain('10');
+    expect(await service.ask('?book=dune')).toContain('10');
   });
 
   test.each(['optimised', 'stripped'])('a binary that is %s is refused untouched', async (name) => {
