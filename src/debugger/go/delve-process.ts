@@ -15,6 +15,7 @@ import { LoopError } from '../../core/errors.js';
 import { farewell, openInitialized } from '../dap/attaching.js';
 import type { DapClient } from '../dap/client.js';
 import { freePort, isListening } from '../dap/ports.js';
+import { tracerOf } from '../dap/processes.js';
 import type { EnabledDebugger } from '../debugger-kind.js';
 import { enableMs, releaseMs } from '../limits.js';
 
@@ -117,6 +118,10 @@ export class DelveProcess implements EnabledDebugger {
     const own = said.split('\n').filter((line) => !line.startsWith('API server listening'));
     const why = own.at(-1) || (cause instanceof Error ? cause.message : 'it gave no reason');
     const text = `${service}: dlv did not attach to process ${pid}: ${why}`;
+    const tracer = tracerOf(pid);
+    if (tracer !== null && tracer !== this.#child?.pid) {
+      return new LoopError('LOOP_DEBUGGER_BUSY', `${text}; process ${tracer} traces it`, { cause });
+    }
     if (/not permitted|ptrace_scope/i.test(said)) {
       return new LoopError('LOOP_DEBUGGER_PERMISSION', text, { cause });
     }

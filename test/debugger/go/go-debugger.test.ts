@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { freePort } from '../../../src/debugger/dap/ports.js';
 import { tracerOf } from '../../../src/debugger/dap/processes.js';
 import { goDebugger } from '../../../src/debugger/go/go-debugger.js';
 import { requireProgram } from '../../harness/requires.js';
@@ -251,14 +252,16 @@ describe('a Go service', needs, () => {
   });
 
   test('a dlv that was there is used, and ends with its client', async () => {
+    const port = await freePort();
     const args = ['attach', `${service.pid}`, '--headless', '--api-version=2'];
-    const dlv = spawn('dlv', [...args, '--listen=127.0.0.1:24017'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const dlv = spawn('dlv', [...args, `--listen=127.0.0.1:${port}`], {
+      stdio: ['ignore', 'ignore', 'inherit'],
     });
     const ended = once(dlv, 'exit');
-    await once(dlv.stdout, 'data');
+    // It says that it listens before it has attached.
+    await vi.waitFor(() => expect(tracerOf(service.pid)).toBe(dlv.pid));
     const { enabled, session, stop, detach } = await attached();
-    expect(enabled).toMatchObject({ port: 24017, wasThere: true });
+    expect(enabled).toMatchObject({ port, wasThere: true });
     await session.arm([at('main.go', 31)], null);
     const reply = service.ask('?book=dune');
     await stop();
