@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { encodeFrame } from '../../../src/debugger/dap/framing.js';
 import { freePort } from '../../../src/debugger/dap/ports.js';
 import { pythonDebugger } from '../../../src/debugger/python/python-debugger.js';
 import { requireProgram } from '../../harness/requires.js';
@@ -115,8 +116,11 @@ describe.each([
   });
 
   test('after a release the service is about as fast as before', async () => {
-    const best = async (): Promise<number> =>
-      Math.min(...(await Promise.all([1, 2, 3].map(() => service.timed('?book=slow')))));
+    const best = async (): Promise<number> => {
+      const times: number[] = [];
+      for (let turn = 0; turn < 5; turn += 1) times.push(await service.timed('?book=slow'));
+      return Math.min(...times);
+    };
     await best();
     const before = await best();
     const { session } = await attached();
@@ -124,7 +128,7 @@ describe.each([
     await session.release();
     await best();
     // Traced it takes 10 to 20 times as long.
-    expect(await best()).toBeLessThan(before * 4 + 5);
+    expect(await best()).toBeLessThan(before * 3);
   });
 });
 
@@ -334,6 +338,24 @@ describe('a Python service', needs, () => {
     await door.close();
     const { session } = await attached();
     await session.arm([at('reviews.py', 23)], null);
+  });
+
+  test('by the door: an IDE that goes in the midst of its handshake does not wedge it', async () => {
+    service = await startService(python, [program]);
+    const target = targetOf(kind, service.pid);
+    const door = await pythonDebugger.openIdeDoor(await pythonDebugger.enable(target), target);
+    const ide = connect(door.port, '127.0.0.1');
+    ide.write(encodeFrame({ seq: 1, type: 'request', command: 'initialize', arguments: {} }));
+    await once(ide, 'data');
+    ide.destroy();
+    await once(ide, 'close');
+    await door.close();
+    const { session, stop } = await attached();
+    await session.arm([at('reviews.py', 23)], null);
+    const reply = service.ask('?book=dune');
+    expect((await stop()).line).toBe(23);
+    await session.release();
+    await reply;
   });
 
   test('stopped by a signal is refused before gdb is let at it', async () => {
