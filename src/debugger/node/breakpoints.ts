@@ -1,173 +1,146 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
+// Finds the places of the breakpoints that were asked for, sets them, and keeps those whose module
+// has not been loaded until it is.
+
 import type { ArmedBreakpoint, BreakpointRequest } from '../../core/debugging.js';
-import { matchFile } from '../match-file.js';
-import { slideTo } from '../nearest-lines.js';
-import { ambiguousFile, badCondition, unhittableLine, unknownFile } from '../refusals.js';
-import { shownPath } from '../shown-path.js';
-import type { CdpClient } from './cdp-client.js';
-import { breakpointSet, type CdpLocation, compiled } from './cdp-messages.js';
-import { hittableLines, outerLocations } from './hittable-lines.js';
-import type { Script, Scripts } from './scripts.js';
+import { LoopError } from '../../core/errors.js';
+import { findLine } from './breakpoint-lines.js';
+import { asExpression, BreakpointTable } from './breakpoint-table.js';
+import type { BreakpointEvents, BreakpointTools } from './breakpoint-tools.js';
+import { compiled, type Location } from './cdp-schema.js';
+import { findSource, type LoadedSource, wantedFile } from './find-source.js';
+import { findUnloaded } from './find-unloaded.js';
+import { PendingBreakpoints } from './pending-breakpoints.js';
+import type { Script } from './script-table.js';
+import { hasMap } from './source-maps.js';
 
-export interface BreakpointsOptions {
-  readonly client: CdpClient;
-  readonly scripts: Scripts;
-  readonly root: string | null;
-}
-
-interface Asked {
-  readonly request: BreakpointRequest;
-  placed: ArmedBreakpoint['placed'];
-}
-
-export interface BreakpointHit {
-  /** Of the request. */
-  readonly position: number;
-  /** Of one of the places that its line has. */
-  readonly id: string;
-}
-
-/** A source of a script: the script itself, or one that its map names. */
-interface Source {
-  readonly script: Script;
-  readonly path: string;
-}
-
-/** The breakpoints of one process: where they are, and which of them are still to be placed. */
 export class Breakpoints {
-  readonly #options: BreakpointsOptions;
-  readonly #asked: Asked[] = [];
-  /** The inspector's ids → position of the request. */
-  readonly #positions = new Map<string, number>();
+  readonly #tools: BreakpointTools;
+  readonly #requests: readonly BreakpointRequest[];
+  readonly #pending: PendingBreakpoints;
+  readonly table: BreakpointTable;
 
-  constructor(options: BreakpointsOptions) {
-    this.#options = options;
-  }
-
-  get armed(): readonly ArmedBreakpoint[] {
-    return this.#asked.map(({ request, placed }) => ({ ...request, placed }));
-  }
-
-  get arePending(): boolean {
-    return this.#asked.some(({ placed }) => placed === null);
-  }
-
-  /** The inspector's own ids, for removal. */
-  get ids(): readonly string[] {
-    return [...this.#positions.keys()];
-  }
-
-  /** Null when none of these ids is of one that was asked for. */
-  hitOf(ids: readonly string[]): BreakpointHit | null {
-    const hits = ids.flatMap((id) => {
-      const position = this.#positions.get(id);
-      return position === undefined ? [] : [{ position, id }];
-    });
-    return hits.sort((one, other) => one.position - other.position)[0] ?? null;
+  constructor(
+    tools: BreakpointTools,
+    requests: readonly BreakpointRequest[],
+    events: BreakpointEvents,
+  ) {
+    this.#tools = tools;
+    this.#requests = requests;
+    const conditions = requests.map(({ condition }) => condition);
+    this.table = new BreakpointTable(tools.client, conditions);
+    const bind = (position: number, sources: readonly LoadedSource[]): Promise<ArmedBreakpoint> =>
+      this.#bind(position, sources);
+    this.#pending = new PendingBreakpoints({ tools, table: this.table, requests, bind, events });
   }
 
   /** @throws LOOP_DEBUGGER_FILE, LOOP_DEBUGGER_LINE, LOOP_DEBUGGER_CONDITION */
-  async set(requests: readonly BreakpointRequest[]): Promise<void> {
-    if (requests.length === 0) return;
-    await Promise.all(requests.map((request) => this.#checkCondition(request)));
-    const sources = await this.#sourcesOf(this.#options.scripts.files);
-    this.#asked.push(...requests.map((request) => ({ request, placed: null })));
-    for (const [position, { request }] of this.#asked.entries()) {
-      const chosen = this.#choose(request, sources);
-      for (const source of chosen) await this.#place(position, source);
+  async arm(): Promise<readonly ArmedBreakpoint[]> {
+    await Promise.all(this.#requests.map((request) => this.#checkCondition(request)));
+    const seen = this.#tools.scripts.files().length;
+    const armed: ArmedBreakpoint[] = [];
+    for (const [position, request] of this.#requests.entries()) {
+      const sources = await this.#find(request);
+      if (sources === null) {
+        const path = await findUnloaded(request, this.#tools);
+        armed.push(await this.#pending.add(position, path));
+      } else {
+        armed.push(await this.#bind(position, sources));
+      }
     }
+    await this.#pending.watch(seen);
+    return armed;
   }
 
-  /** A script was loaded: returns the positions of the requests that it gave a place. */
-  async placeIn(script: Script): Promise<number[]> {
-    const sources = await this.#sourcesOf([script]);
-    const found: number[] = [];
-    for (const [position, asked] of this.#asked.entries()) {
-      const { request, placed } = asked;
-      const paths = matchFile(
-        request.file,
-        sources.map(({ path }) => path),
-        this.#options.root,
-      );
-      const source = sources.find(({ path }) => paths.includes(path));
-      if (source === undefined) continue;
-      // A line that cannot be hit was no mistake when it was asked for: nobody could know.
-      await this.#place(position, source).catch(() => undefined);
-      if (placed === null && asked.placed !== null) found.push(position);
+  /** It may be the module of a pending breakpoint. Resolves when that is settled. */
+  loaded(script: Script): Promise<void> {
+    return this.#pending.loaded(script);
+  }
+
+  resolved(breakpointId: string, location: Location): void {
+    this.#pending.resolved(breakpointId, location);
+  }
+
+  /** A pause before a module runs is of loop's making, and not for people. */
+  get hasWatchedModules(): boolean {
+    return this.#pending.hasWatched;
+  }
+
+  /** What V8 has been told to stop at. */
+  get ids(): readonly string[] {
+    return [...this.table.ids, ...this.#pending.ids];
+  }
+
+  async #checkCondition({ condition, file, line }: BreakpointRequest): Promise<void> {
+    if (condition === null) return;
+    const params = { expression: asExpression(condition), sourceURL: '', persistScript: false };
+    const result = await this.#tools.client.call('Runtime.compileScript', params, compiled);
+    if (result.exceptionDetails === undefined) return;
+    const { exception, text } = result.exceptionDetails;
+    const why = (exception?.description ?? text).split('\n')[0];
+    const message = `${file}:${line}: expected a JavaScript expression, got "${condition}": ${why}`;
+    throw new LoopError('LOOP_DEBUGGER_CONDITION', message);
+  }
+
+  /** Null: no loaded script has it. */
+  async #find({ file, line }: BreakpointRequest): Promise<readonly LoadedSource[] | null> {
+    const { scripts, maps, root, places, debuggee } = this.#tools;
+    const given = wantedFile(file);
+    const wanted = given.startsWith('/') ? await debuggee.realPath(given) : given;
+    const all = scripts.files().filter(({ isInternal }) => !isInternal);
+    const look = () => {
+      const loaded = all.map((script) => ({ script, map: maps.get(script) }));
+      return findSource(wanted, root, loaded);
+    };
+    const name = wanted.replace(/^.*\//, '');
+    // A compiler keeps a file's name; a bundler does not, and its maps are large.
+    await maps.load(all.filter(({ path }) => stem(path) === stem(name)));
+    let match = look();
+    if (match.kind === 'none') {
+      await maps.load(all.filter(hasMap), name);
+      match = look();
     }
-    return found;
+    if (match.kind === 'none') return null;
+    if (match.kind === 'one') return match.sources;
+    const paths = match.paths.map((path) => places.display(path)).join(', ');
+    const text = `${file}:${line}: several loaded files have this name: ${paths}; name one of them`;
+    throw new LoopError('LOOP_DEBUGGER_FILE', text);
   }
 
-  async #sourcesOf(scripts: readonly Script[]): Promise<Source[]> {
-    const each = scripts.map(async (script): Promise<Source[]> => {
-      const own = { script, path: script.path };
-      // Maps of packages are many, and nobody sets breakpoints there by their original names.
-      if (script.path.includes('/node_modules/')) return [own];
-      const map = await this.#options.scripts.mapOf(script);
-      return [own, ...(map?.paths ?? []).map((path) => ({ script, path }))];
-    });
-    return (await Promise.all(each)).flat();
-  }
-
-  /** Empty: it is to wait for its module. */
-  #choose(request: BreakpointRequest, sources: readonly Source[]): Source[] {
-    const { root } = this.#options;
-    const known = sources.map(({ path }) => path);
-    const paths = matchFile(request.file, known, root);
-    if (paths.length > 1) throw ambiguousFile(request, paths);
-    const [path] = paths;
-    if (path !== undefined) return newestOf(sources.filter((source) => source.path === path));
-    const { file } = request;
-    const onDisk = isAbsolute(file) ? file : resolve(root ?? '/', file);
-    if (existsSync(onDisk)) return [];
-    throw unknownFile(request, known, root);
-  }
-
-  async #place(position: number, { script, path }: Source): Promise<void> {
-    const { client, scripts, root } = this.#options;
-    const asked = this.#asked[position];
-    if (asked === undefined) return;
-    const { request } = asked;
-    const map = await scripts.mapOf(script);
-    const lines = await hittableLines(client, script, map, path);
-    const line = slideTo(request.line, lines.keys());
-    const locations = line === undefined ? [] : (lines.get(line) ?? []);
-    if (line === undefined || locations.length === 0) {
-      throw unhittableLine(request, shownPath(path, root), lines.keys());
+  async #bind(position: number, sources: readonly LoadedSource[]): Promise<ArmedBreakpoint> {
+    const request = this.#requests[position];
+    if (request === undefined) throw new RangeError(`no breakpoint ${position}`);
+    // A module that was loaded twice under one URL has one breakpoint, by its latest text.
+    const latest = new Map(sources.map((source) => [source.script.url, source]));
+    let placed: ArmedBreakpoint['placed'] = null;
+    for (const source of latest.values()) {
+      const choice = await findLine(source, request.line, this.#tools);
+      const file = this.#tools.places.display(source.path);
+      if (!choice.found) throw lineError(file, request.line, choice);
+      for (const at of choice.at) {
+        const { lineNumber, columnNumber } = at;
+        const spot = { url: source.script.url, lineNumber, columnNumber };
+        const [real] = await this.table.set(spot, position);
+        // Back to the developer's terms: what is said is what V8 does.
+        const place = real === undefined ? null : this.#tools.places.at(real);
+        const line = source.source === null ? real?.lineNumber : undefined;
+        placed ??= { file, line: line === undefined ? (place?.line ?? choice.line) : line + 1 };
+      }
     }
-    const outer = await outerLocations(client, locations);
-    await Promise.all(outer.map((location) => this.#setAt(position, location, request.condition)));
-    asked.placed = { file: shownPath(path, root), line };
-  }
-
-  async #setAt(position: number, location: CdpLocation, condition: string | null): Promise<void> {
-    const { breakpointId } = await this.#options.client.call(
-      'Debugger.setBreakpoint',
-      { location, ...(condition === null ? {} : { condition }) },
-      breakpointSet,
-    );
-    this.#positions.set(breakpointId, position);
-  }
-
-  /** One that throws while it runs never stops, and V8 says nothing; bad syntax can be told. */
-  async #checkCondition(request: BreakpointRequest): Promise<void> {
-    if (request.condition === null) return;
-    const expression = `(${request.condition}\n)`;
-    const { exceptionDetails } = await this.#options.client.call(
-      'Runtime.compileScript',
-      { expression, sourceURL: '', persistScript: false },
-      compiled,
-    );
-    if (exceptionDetails === undefined) return;
-    const [complaint = exceptionDetails.text] = (
-      exceptionDetails.exception?.description ?? exceptionDetails.text
-    ).split('\n');
-    throw badCondition(request, complaint);
+    return { ...request, placed };
   }
 }
 
-/** A file that was loaded again (`?v=2`, a reload) is there twice: all of them can run. */
-function newestOf(sources: readonly Source[]): Source[] {
-  return [...new Map(sources.map((source) => [source.script.id, source])).values()];
+function lineError(
+  file: string,
+  line: number,
+  { why, nearest }: { readonly why: string; readonly nearest: readonly number[] },
+): LoopError {
+  const text = `${file}:${line}: ${why}`;
+  const list = nearest.length === 0 ? '' : `; the nearest lines that can: ${nearest.join(', ')}`;
+  return new LoopError('LOOP_DEBUGGER_LINE', `${text}${list}`);
+}
+
+/** `reviews` of `src/reviews.service.ts`, too: what stands before the first dot of the name. */
+function stem(path: string): string {
+  return path.replace(/^.*\//, '').replace(/(?!^)\..*$/, '');
 }

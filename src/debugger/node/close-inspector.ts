@@ -1,48 +1,72 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+// Closes an inspector that loop opened: it has no password, and is never left open. Closing ends
+// the sessions of all clients; one that holds the process paused is overruled, because the program
+// itself must run to close it.
+
+import { LoopError } from '../../core/errors.js';
+import { releaseMs } from '../limits.js';
+import { askInspector, type InspectorAddress, listens } from './ask-inspector.js';
 import { CdpClient } from './cdp-client.js';
-import { nothing } from './cdp-messages.js';
-import { inspectorAt } from './inspector-port.js';
 
-const connectMs = 1_000;
-const closedMs = 3_000;
-const pollMs = 30;
+const askMs = 1_000;
 
 /**
- * Not at once, as `close` waits for the clients to go, and this one asks for it. `require` is the
- * console's, for Node before 20.16.
+ * Resolves when it is closed, the process has ended, or another inspector is at its port.
+ * @throws LOOP_DEBUGGER_ENABLE when it is still open after `releaseMs`
  */
-const closing = `{
-  const inspector = (process.getBuiltinModule ?? require)('inspector');
-  setTimeout(() => inspector.close(), 50);
-}`;
-
-/**
- * Closes the inspector, which has no authentication and must not be left open; other clients are
- * sent away, and a pause of theirs ends.
- */
-export async function closeInspector(port: number): Promise<void> {
-  const until = performance.now() + closedMs;
-  while (performance.now() < until) {
-    const url = await inspectorAt(port);
-    if (url === null) return;
-    await askToClose(url);
-    for (let polls = 0; polls < 15; polls++) {
-      await sleep(pollMs);
-      if ((await inspectorAt(port)) === null) return;
-    }
+export async function closeInspector(address: InspectorAddress, id: string): Promise<void> {
+  const endsAtMs = Date.now() + releaseMs;
+  while (Date.now() < endsAtMs) {
+    const inspector = await askInspector(address, askMs);
+    if (inspector === null && (await listens(address))) continue;
+    if (inspector?.id !== id) return;
+    await close(inspector.webSocketUrl, endsAtMs - Date.now());
   }
-  throw new Error(`the inspector at 127.0.0.1:${port} did not close`);
+  const text = `the inspector at ${address.host}:${address.port} is still open: the process is busy`;
+  throw new LoopError('LOOP_DEBUGGER_ENABLE', text);
 }
 
-async function askToClose(url: string): Promise<void> {
-  const client = await CdpClient.connect(url, connectMs).catch(() => null);
-  if (client === null) return; // it has closed meanwhile
-  const said = [
-    client.call('Debugger.enable', {}, nothing),
-    // In a pause no timer runs. Without one this is refused, which is well.
-    client.call('Debugger.resume', {}, nothing),
-    client.call('Runtime.evaluate', { expression: closing, includeCommandLineAPI: true }, nothing),
-  ];
-  await Promise.race([Promise.allSettled(said), sleep(connectMs)]);
-  await client.close(100);
+/** Resolves when the connection has ended: the inspector closes it on its way out. */
+async function close(url: string, timeoutMs: number): Promise<void> {
+  let ended = (): void => {};
+  const hasEnded = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const listener = {
+    // Joining a pause, or running into another client's breakpoint.
+    event: (method: string) => {
+      if (method === 'Debugger.paused') void ignore(client?.send('Debugger.resume'));
+    },
+    closed: () => ended(),
+  };
+  let client: CdpClient | null = null;
+  try {
+    client = await CdpClient.connect(url, listener, timeoutMs);
+  } catch {
+    // It closed in the meantime, or has no time for us: the caller asks it again.
+    return;
+  }
+  await Promise.all([
+    // By a timer of the program, so that the answer to this command is out before the end.
+    ignore(client.send('Runtime.evaluate', closing)),
+    ignore(client.send('Debugger.enable')),
+  ]);
+  const timer = setTimeout(() => void client?.close(0), timeoutMs);
+  await hasEnded;
+  clearTimeout(timer);
+}
+
+/** `getBuiltinModule` came with Node 20.16; before it, the console's own `require`. */
+const closing = {
+  expression: `(() => {
+    const load = process.getBuiltinModule ?? require;
+    const inspector = load('inspector');
+    setTimeout(() => inspector.close(), 50);
+  })()`,
+  includeCommandLineAPI: true,
+  silent: true,
+};
+
+/** The connection may end at any moment; that is what is wanted. */
+function ignore(answer: Promise<unknown> | undefined): Promise<unknown> {
+  return Promise.resolve(answer).catch(() => null);
 }

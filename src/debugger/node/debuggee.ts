@@ -1,62 +1,63 @@
+// What is asked of the program itself: files are read by it, because its file system may be another
+// (a container), and values are described by it.
+
+import { z } from 'zod';
+import { LoopError } from '../../core/errors.js';
 import type { CdpClient } from './cdp-client.js';
-import { evaluated } from './cdp-messages.js';
+import { evaluated } from './cdp-schema.js';
+import { findFiles } from './inside/find-files.js';
+import { readFiles } from './inside/read-files.js';
+import { realPath } from './inside/real-path.js';
 
-/**
- * What is asked of the process beside debugging: its own `util.inspect`, and files as it sees them
- * (it may run in a container). Handles are got once; `require` is the console's.
- */
+/** Gives a module of Node; handed to each function that runs inside. */
+export type LoadBuiltin = (name: string) => unknown;
+
 export class Debuggee {
-  readonly inspectId: string;
   readonly #client: CdpClient;
-  readonly #readId: string;
 
-  private constructor(client: CdpClient, inspectId: string, readId: string) {
+  constructor(client: CdpClient) {
     this.#client = client;
-    this.inspectId = inspectId;
-    this.#readId = readId;
   }
 
-  static async open(client: CdpClient): Promise<Debuggee> {
-    const [inspectId, readId] = await Promise.all([
-      handle(client, `(process.getBuiltinModule ?? require)('util').inspect`),
-      handle(client, readFunction),
-    ]);
-    return new Debuggee(client, inspectId, readId);
+  /** Without symbolic links, as Node names its modules; null: the working folder. */
+  async realPath(path: string | null): Promise<string> {
+    return z.string().parse(await this.#run(realPath.toString(), [path]));
   }
 
-  /** Null when it is not there, or longer than `bytesMax`. */
-  async readFile(path: string, bytesMax: number): Promise<string | null> {
-    const { result } = await this.#client.call(
-      'Runtime.callFunctionOn',
-      {
-        objectId: this.#readId,
-        functionDeclaration: 'function (path, bytesMax) { return this(path, bytesMax); }',
-        arguments: [{ value: path }, { value: bytesMax }],
-        returnByValue: true,
-      },
+  /** Null for one that cannot be read, is too large, or has not the text that it must have. */
+  async readFiles(
+    paths: readonly string[],
+    options: { readonly bytesMax: number; readonly mustHave?: string | undefined },
+  ): Promise<readonly (string | null)[]> {
+    if (paths.length === 0) return [];
+    const args = [paths, options.bytesMax, options.mustHave ?? ''];
+    return z.array(z.string().nullable()).parse(await this.#run(readFiles.toString(), args));
+  }
+
+  /** Source files below a folder, without node_modules; the first `filesMax`. */
+  async findFiles(root: string): Promise<readonly string[]> {
+    return z.array(z.string()).parse(await this.#run(findFiles.toString(), [root]));
+  }
+
+  async #run(text: string, args: readonly unknown[]): Promise<unknown> {
+    const params = {
+      expression: `(${text})(${[builtin, ...args.map((arg) => JSON.stringify(arg))].join(', ')})`,
+      returnByValue: true,
+      // Gives `require` to a program of ES modules under an old Node.
+      includeCommandLineAPI: true,
+      // No stop for an exception that is caught in there.
+      silent: true,
+    };
+    const { result, exceptionDetails } = await this.#client.call(
+      'Runtime.evaluate',
+      params,
       evaluated,
     );
-    return typeof result.value === 'string' ? result.value : null;
+    if (exceptionDetails === undefined) return result.value;
+    const why = exceptionDetails.exception?.description ?? exceptionDetails.text;
+    throw new LoopError('LOOP_DEBUGGER_CONNECT', `the process cannot be asked: ${why}`);
   }
 }
 
-const readFunction = `{
-  const fs = (process.getBuiltinModule ?? require)('fs');
-  (path, bytesMax) => {
-    try {
-      return fs.statSync(path).size > bytesMax ? null : fs.readFileSync(path, 'utf8');
-    } catch {
-      return null;
-    }
-  };
-}`;
-
-async function handle(client: CdpClient, expression: string): Promise<string> {
-  const { result } = await client.call(
-    'Runtime.evaluate',
-    { expression, includeCommandLineAPI: true },
-    evaluated,
-  );
-  if (result.objectId === undefined) throw new Error(`expected a function from ${expression}`);
-  return result.objectId;
-}
+export const builtin =
+  '(name) => process.getBuiltinModule ? process.getBuiltinModule(name) : require(name)';

@@ -1,69 +1,72 @@
-import type { CdpClient } from './cdp-client.js';
-import { type CdpLocation, possibleBreakpoints } from './cdp-messages.js';
-import type { Script } from './scripts.js';
-import type { SourceMap } from './source-map.js';
+// Which line a breakpoint really takes. Pure: the places where V8 can stop, in the terms of the
+// file that was asked for, and the text of that file, decide.
 
-/** Lines (from 1) of one source at which its script can stop → where in the script, in its order. */
-export type HittableLines = ReadonlyMap<number, readonly CdpLocation[]>;
-
-/** `path`: the script's own, or one of the sources of its map. */
-export async function hittableLines(
-  client: CdpClient,
-  script: Script,
-  map: SourceMap | undefined,
-  path: string,
-): Promise<HittableLines> {
-  const start = { scriptId: script.id, lineNumber: 0, columnNumber: 0 };
-  const { locations } = await client.call(
-    'Debugger.getPossibleBreakpoints',
-    { start },
-    possibleBreakpoints,
-  );
-  return linesOf(locations, path === script.path ? undefined : map, path);
+export interface HittablePoint {
+  /** Of the file that was asked for, from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** Of the script that runs, from 0. */
+  readonly at: { readonly lineNumber: number; readonly columnNumber: number };
 }
 
-/** Pure. */
-export function linesOf(
-  locations: readonly CdpLocation[],
-  map: SourceMap | undefined,
-  path: string,
-): HittableLines {
-  const lines = new Map<number, CdpLocation[]>();
-  for (const location of locations) {
-    const { lineNumber, columnNumber } = location;
-    const original =
-      map === undefined ? { path, line: lineNumber + 1 } : map.originalOf(lineNumber, columnNumber);
-    if (original === null || original.path !== path) continue;
-    lines.set(original.line, [...(lines.get(original.line) ?? []), location]);
+export interface SourceText {
+  /** Null where it cannot be had. */
+  readonly lines: readonly string[] | null;
+  /** Those that the script has something of; null: all (it is the script itself). */
+  readonly mapped: ReadonlySet<number> | null;
+}
+
+export type LineChoice =
+  | { readonly found: true; readonly line: number; readonly at: readonly HittablePoint['at'][] }
+  | { readonly found: false; readonly why: string; readonly nearest: readonly number[] };
+
+/** A comment may be long; of code, only as much as belongs to one statement's head. */
+const slideLinesMax = 60;
+const slideCodeLinesMax = 5;
+const nearestOnEachSide = 3;
+
+export function chooseLine(
+  points: readonly HittablePoint[],
+  line: number,
+  text: SourceText,
+): LineChoice {
+  // A module ends on the line after its last, where there is nothing to be seen.
+  const last = text.lines?.length ?? Number.POSITIVE_INFINITY;
+  const all = new Set(points.map((point) => point.line).filter((each) => each <= last));
+  const lines = [...all].sort((one, other) => one - other);
+  const taken = lines.find((each) => each >= line);
+  const refuse = (why: string): LineChoice => ({ found: false, why, nearest: around(lines, line) });
+
+  if (line > last) return refuse(`the file has ${last} lines`);
+  if (taken === undefined) return refuse('nothing can stop at this line or after it');
+  if (taken !== line) {
+    const refusal = refusalOfSlide(line, taken, text);
+    if (refusal !== null) return refuse(refusal);
   }
-  return lines;
+  const at = points.filter((point) => point.line === taken).map((point) => point.at);
+  return { found: true, line: taken, at };
 }
 
-/**
- * Of the places of one line those that belong to the function which the line begins in: in
- * `for (const x of all())`, `all()` runs first and stands last; in `list.map((x) => x.a)`, what the
- * arrow does is another function's. All of them where the line begins in none.
- */
-export async function outerLocations(
-  client: CdpClient,
-  locations: readonly CdpLocation[],
-): Promise<readonly CdpLocation[]> {
-  const [first] = locations;
-  const last = locations.at(-1);
-  if (first === undefined || last === undefined || locations.length === 1) return locations;
-  const outer = await client.call(
-    'Debugger.getPossibleBreakpoints',
-    {
-      start: { ...first, columnNumber: 0 },
-      end: { ...last, columnNumber: last.columnNumber + 1 },
-      restrictToFunction: true,
-    },
-    possibleBreakpoints,
-  );
-  const found = locations.filter((each) => outer.locations.some((other) => isSame(each, other)));
-  return found.length > 0 ? found : [first];
+/** Blank lines and comments slide to what follows; the head of a function slides into it. */
+function refusalOfSlide(line: number, taken: number, { lines, mapped }: SourceText): string | null {
+  const between = Array.from({ length: taken - line }, (_, at) => line + at);
+  const code = between.filter((each) => lines === null || !isIdle(lines[each - 1] ?? ''));
+  if (between.length > slideLinesMax || code.length > slideCodeLinesMax) {
+    return 'nothing can stop at this line or in the few after it';
+  }
+  const isType = (each: number): boolean =>
+    mapped !== null && !mapped.has(each) && /[A-Za-z_$]/.test(lines?.[each - 1] ?? '');
+  // Only what starts at the line itself: a comment may stand above a type that stands above code.
+  return code.includes(line) && lines !== null && isType(line)
+    ? 'nothing of this line is left when it runs (a type, or an unused import)'
+    : null;
 }
 
-function isSame(one: CdpLocation, other: CdpLocation): boolean {
-  return one.lineNumber === other.lineNumber && one.columnNumber === other.columnNumber;
+function isIdle(text: string): boolean {
+  return /^\s*($|\/\/|\/\*|\*\/|\*(\s|$))/.test(text);
+}
+
+function around(lines: readonly number[], line: number): number[] {
+  const before = lines.filter((each) => each < line).slice(-nearestOnEachSide);
+  return [...before, ...lines.filter((each) => each > line).slice(0, nearestOnEachSide)];
 }

@@ -1,141 +1,143 @@
-// VS Code and DevTools find a target by HTTP and then speak over a WebSocket. The door answers the
-// first with its own address, and passes the messages of the second on, watching them.
+// A listener for IDEs that speaks as the inspector does, discovery included, and passes everything
+// on both ways. The inspector takes several clients, so this one and loop's own do not disturb each
+// other, and whoever joins during a pause is told of it at once.
 
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { WebSocket, WebSocketServer } from 'ws';
-import { z } from 'zod';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { IdeDoor } from '../debugger-kind.js';
-import { inspectorTargets } from './cdp-messages.js';
+import { connectMs, sourceBytesMax } from '../limits.js';
+import type { Inspector } from './ask-inspector.js';
+import { joinSockets, openUpstream } from './door-link.js';
+import { DoorObserver } from './door-observer.js';
 
-/** After its last command: an IDE sets its breakpoints in a burst, in whatever order. */
-const quietMs = 400;
-const messageBytesMax = 128 * 1024 * 1024;
+export async function openInspectorDoor(inspector: Inspector): Promise<IdeDoor> {
+  const door = new InspectorDoor(inspector);
+  await door.listen();
+  return door;
+}
 
-const command = z.object({ id: z.number(), method: z.string() });
-
-export async function openInspectorDoor(inspectorPort: number): Promise<IdeDoor> {
-  const server = createServer((request, response) => {
-    discover(inspectorPort, request, response).catch(() => response.writeHead(502).end());
+class InspectorDoor implements IdeDoor {
+  readonly #inspector: Inspector;
+  readonly #server: Server;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: sourceBytesMax,
   });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytesMax });
-  const relays = new Set<Relay>();
-  let arm: () => void = () => {};
-  let heardAtMs: number | null = null;
-  const isArmed = new Promise<void>((resolve) => {
-    arm = resolve;
-  });
-  server.on('upgrade', (request, socket, head) => {
-    sockets.handleUpgrade(request, socket, head, (ide) => {
-      const relay = new Relay(ide, `ws://127.0.0.1:${inspectorPort}${request.url ?? '/'}`, {
-        heard: () => {
-          heardAtMs = Date.now();
-        },
-        armed: () => arm(),
-      });
-      relays.add(relay);
-      ide.once('close', () => relays.delete(relay));
+  readonly #armed: Promise<void>;
+  #resolveArmed: () => void = () => {};
+  #heardAtMs: number | null = null;
+  #port = 0;
+
+  constructor(inspector: Inspector) {
+    this.#inspector = inspector;
+    this.#armed = new Promise((resolve) => {
+      this.#resolveArmed = resolve;
     });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    armed: isArmed,
-    lastHeardAtMs: () => heardAtMs,
-    async close() {
-      for (const relay of relays) relay.close();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-    },
-  };
-}
-
-/** `/json`, `/json/list`, `/json/version`: as the inspector says it, with the door's address. */
-async function discover(
-  inspectorPort: number,
-  { url = '/', headers }: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const asked = await fetch(`http://127.0.0.1:${inspectorPort}${url}`, {
-    signal: AbortSignal.timeout(2_000),
-  });
-  const said = await asked.text();
-  const text = said.replaceAll(`127.0.0.1:${inspectorPort}`, headers.host ?? '127.0.0.1');
-  if (/^\/json(\/list)?\/?$/.test(url)) inspectorTargets.parse(JSON.parse(said));
-  response.writeHead(asked.status, { 'content-type': 'application/json; charset=UTF-8' });
-  response.end(text);
-}
-
-interface RelayEvents {
-  readonly heard: () => void;
-  readonly armed: () => void;
-}
-
-/** One IDE's connection. */
-class Relay {
-  readonly #ide: WebSocket;
-  readonly #inspector: WebSocket;
-  readonly #events: RelayEvents;
-  /** Said before the inspector took the connection. */
-  readonly #early: string[] = [];
-  #hasEnabled = false;
-  #quiet: NodeJS.Timeout | undefined;
-
-  constructor(ide: WebSocket, inspectorUrl: string, events: RelayEvents) {
-    this.#ide = ide;
-    this.#events = events;
-    this.#inspector = new WebSocket(inspectorUrl, {
-      perMessageDeflate: false,
-      maxPayload: messageBytesMax,
+    this.#server = createServer((request, response) => this.#discover(request, response));
+    this.#server.on('upgrade', (request, socket, head) => {
+      void this.#enter(request, socket, head).catch(() => socket.destroy());
     });
-    ide.on('message', (data) => this.#fromIde(String(data)));
-    ide.on('close', () => this.close());
-    ide.on('error', () => this.close());
-    this.#inspector.on('open', () => {
-      for (const text of this.#early.splice(0)) this.#inspector.send(text);
+  }
+
+  async listen(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  get armed(): Promise<void> {
+    return this.#armed;
+  }
+
+  readonly lastHeardAtMs = (): number | null => this.#heardAtMs;
+
+  /** The ends of the clients' connections end theirs to the inspector, and with them their pauses. */
+  async close(): Promise<void> {
+    for (const client of this.#sockets.clients) client.close(1001);
+    this.#server.close();
+    this.#server.closeAllConnections();
+    const gone = [...this.#sockets.clients].map((client) => once(client, 'close'));
+    const timer = setTimeout(() => {
+      for (const client of this.#sockets.clients) client.terminate();
+    }, closeMs);
+    await Promise.all(gone);
+    clearTimeout(timer);
+  }
+
+  #discover({ url = '', headers, method }: IncomingMessage, response: ServerResponse): void {
+    const answer = isLocal(headers.host) && method === 'GET' ? this.#answer(url) : null;
+    response.writeHead(answer === null ? 404 : 200, {
+      'content-type': 'application/json; charset=UTF-8',
+      'cache-control': 'no-cache',
     });
-    this.#inspector.on('message', (data) => ide.send(String(data)));
-    this.#inspector.on('close', () => this.close());
-    this.#inspector.on('error', () => this.close());
+    response.end(answer === null ? undefined : JSON.stringify(answer, null, 2));
   }
 
-  #fromIde(text: string): void {
-    this.#events.heard();
-    if (this.#inspector.readyState === WebSocket.OPEN) this.#inspector.send(text);
-    else this.#early.push(text);
-    const said = command.safeParse(parsed(text));
-    if (said.success) this.#watch(said.data.method);
+  #answer(url: string): unknown {
+    const path = url.replace(/\?.*$/, '').replace(/\/$/, '');
+    const { id, title, url: program } = this.#inspector;
+    const address = `127.0.0.1:${this.#port}/${id}`;
+    const webSocketDebuggerUrl = `ws://${address}`;
+    if (path === '/json/version') {
+      return { Browser: 'node.js', 'Protocol-Version': '1.1', webSocketDebuggerUrl };
+    }
+    if (path !== '/json' && path !== '/json/list') return null;
+    const page = 'devtools://devtools/bundled/js_app.html?experiments=true&v8only=true';
+    const frontend = `${page}&ws=${address}`;
+    return [
+      {
+        description: 'node.js instance',
+        devtoolsFrontendUrl: frontend,
+        devtoolsFrontendUrlCompat: frontend.replace('js_app', 'inspector'),
+        id,
+        title,
+        type: 'node',
+        url: program,
+        webSocketDebuggerUrl,
+      },
+    ];
   }
 
-  /**
-   * js-debug says `Runtime.runIfWaitingForDebugger` when it has set what it has; DevTools sets
-   * breakpoints and says nothing. Either is done once it has been quiet for a while.
-   */
-  #watch(method: string): void {
-    if (method === 'Debugger.enable') this.#hasEnabled = true;
-    if (!this.#hasEnabled) return;
-    clearTimeout(this.#quiet);
-    this.#quiet = setTimeout(this.#events.armed, quietMs);
+  async #enter(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const isKnown = request.url === `/${this.#inspector.id}` && isLocal(request.headers.host);
+    if (!isKnown) {
+      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    const upstream = await openUpstream(this.#inspector.webSocketUrl, connectMs);
+    if (socket.destroyed) {
+      upstream.terminate();
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (client) => this.#join(client, upstream));
   }
 
-  close(): void {
-    clearTimeout(this.#quiet);
-    this.#ide.close();
-    this.#inspector.close();
-    // A peer that does not answer is not waited for.
-    setTimeout(() => {
-      this.#ide.terminate();
-      this.#inspector.terminate();
-    }, 200).unref();
+  #join(client: WebSocket, upstream: WebSocket): void {
+    const observer = new DoorObserver();
+    void observer.armed.then(() => this.#resolveArmed());
+    joinSockets(client, upstream, {
+      fromClient: (id, method) => {
+        this.#heardAtMs = Date.now();
+        observer.said(id, method);
+      },
+      fromUpstream: (id) => observer.answered(id),
+      ended: () => observer.left(),
+    });
   }
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the inspector will say so
-  }
+const closeMs = 500;
+
+/** As the inspector does it: a page of the web that has got a name to mean 127.0.0.1 has no way in. */
+function isLocal(host: string | undefined): boolean {
+  const name = (host ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+  return name === 'localhost' || isIP(name) !== 0;
 }

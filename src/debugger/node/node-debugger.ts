@@ -1,25 +1,70 @@
+// Debugs Node processes by the inspector that each of them has inside.
+
 import { LoopError } from '../../core/errors.js';
-import type { DebuggerKind } from '../debugger-kind.js';
-import { enableInspector } from './enable-inspector.js';
+import type {
+  DebuggerKind,
+  DebugSession,
+  DebugTarget,
+  EnabledDebugger,
+  IdeDoor,
+  SessionEvents,
+  SessionOptions,
+} from '../debugger-kind.js';
+import { connectMs } from '../limits.js';
+import { askInspector, type Inspector } from './ask-inspector.js';
+import { closeInspector } from './close-inspector.js';
 import { openInspectorDoor } from './inspector-door.js';
-import { inspectorAt } from './inspector-port.js';
 import { NodeSession } from './node-session.js';
+import { openInspector } from './open-inspector.js';
 
 export const nodeDebugger: DebuggerKind = {
-  enable: enableInspector,
-  async connect({ port }, target, events, options) {
-    const url = await inspectorAt(port);
-    if (url !== null) return NodeSession.connect(url, target, events, options);
-    const message = `${target.service}: the inspector at 127.0.0.1:${port} does not answer`;
-    throw new LoopError('LOOP_DEBUGGER_CONNECT', message);
-  },
-  openIdeDoor: ({ port }) => openInspectorDoor(port),
-  launchConfiguration: ({ service, root }, port) => ({
-    ...{ type: 'node', request: 'attach', name: `loop: ${service}` },
-    ...{ address: '127.0.0.1', port },
-    ...{ localRoot: `\${workspaceFolder}` },
-    ...(root === null ? {} : { remoteRoot: root }),
-    skipFiles: ['<node_internals>/**'],
-  }),
   handsOverPauses: true,
+
+  async enable(target: DebugTarget): Promise<EnabledDebugger> {
+    const { host, port, id, wasThere } = await openInspector(target);
+    let closing: Promise<void> | null = null;
+    return {
+      host,
+      port,
+      wasThere,
+      disable: () => {
+        closing ??= wasThere ? Promise.resolve() : closeInspector({ host, port }, id);
+        return closing;
+      },
+    };
+  },
+
+  async connect(
+    enabled: EnabledDebugger,
+    target: DebugTarget,
+    events: SessionEvents,
+    options: SessionOptions,
+  ): Promise<DebugSession> {
+    const { webSocketUrl } = await ask(enabled, target);
+    return NodeSession.connect(webSocketUrl, target, events, options);
+  },
+
+  async openIdeDoor(enabled: EnabledDebugger, target: DebugTarget): Promise<IdeDoor> {
+    return openInspectorDoor(await ask(enabled, target));
+  },
+
+  launchConfiguration({ service, root }: DebugTarget, port: number): Record<string, unknown> {
+    return {
+      type: 'node',
+      request: 'attach',
+      name: `loop: ${service}`,
+      address: '127.0.0.1',
+      port,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: VS Code's own variable
+      ...(root === null ? {} : { localRoot: '${workspaceFolder}', remoteRoot: root }),
+      skipFiles: ['<node_internals>/**'],
+    };
+  },
 };
+
+async function ask({ host, port }: EnabledDebugger, { service }: DebugTarget): Promise<Inspector> {
+  const inspector = await askInspector({ host, port }, connectMs);
+  if (inspector !== null) return inspector;
+  const text = `${service}: expected a Node inspector at ${host}:${port}, and none answers there`;
+  throw new LoopError('LOOP_DEBUGGER_CONNECT', text);
+}

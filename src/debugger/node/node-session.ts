@@ -1,3 +1,11 @@
+// loop's own connection to the inspector of a Node process.
+//
+//   Debugger.paused ─► before a module that may be a pending one ─► look at it, let it run
+//                   ─► a further place of the line that was shown ─► let it run, or step again
+//                   ─► a step that has not left its line          ─► step again
+//                   ─► a breakpoint whose condition threw         ─► say so once, let it run
+//                   ─► anything else                              ─► a stop, described
+
 import type {
   ArmedBreakpoint,
   BreakOn,
@@ -5,81 +13,56 @@ import type {
   Evaluation,
   FrameView,
   StepAction,
+  Stop,
 } from '../../core/debugging.js';
 import { LoopError } from '../../core/errors.js';
 import type { DebugSession, DebugTarget, SessionEvents, SessionOptions } from '../debugger-kind.js';
-import { connectMs, evaluateMs, releaseMs } from '../limits.js';
-import { type BreakpointHit, Breakpoints } from './breakpoints.js';
-import { CdpClient } from './cdp-client.js';
+import { Breakpoints } from './breakpoints.js';
 import {
-  breakpointSet,
-  evaluated,
-  nothing,
-  type PausedEvent,
-  pausedEvent,
-} from './cdp-messages.js';
-import { Debuggee } from './debuggee.js';
-import { type Script, Scripts } from './scripts.js';
-import { type MappedFrame, reasonOf, StopBuilder } from './stop-builder.js';
-import { ValueTexts } from './value-texts.js';
-
-/** Frames of what was awaited. */
-const asyncDepth = 8;
-/** A line of TypeScript may be many steps of JavaScript. */
-const stepsMax = 50;
+  breakpointResolved,
+  contextCreated,
+  contextDestroyed,
+  type Paused,
+  paused as pausedSchema,
+} from './cdp-schema.js';
+import { describeStop, exceptionOf } from './describe-stop.js';
+import { evaluateIn, evaluationGroup } from './expressions.js';
+import { letGo } from './let-go.js';
+import { LineStops } from './line-stops.js';
+import type { Script } from './script-table.js';
+import { closeMs, openSessionTools, type SessionTools } from './session-tools.js';
+import { type Frame, framesOf } from './stack.js';
+import { type Standing, type Step, stepCommands, stepsOn } from './stepping.js';
+import { loadMaps, viewOf } from './stop-view.js';
 
 interface Pause {
-  readonly frames: readonly MappedFrame[];
+  readonly data: Paused;
+  readonly frames: readonly Frame[];
+  isReported: boolean;
 }
 
-interface Stepping {
-  readonly action: Exclude<StepAction, 'continue'>;
-  readonly from: MappedFrame | undefined;
-  readonly depth: number;
-  stepsLeft: number;
-}
-
-/** The places of a line that were passed since it was shown. */
-interface Passing {
-  readonly position: number;
-  readonly depth: number;
-  readonly ids: Set<string>;
-}
-
-/** loop's own client of an inspector. */
 export class NodeSession implements DebugSession {
-  readonly #client: CdpClient;
-  readonly #events: SessionEvents;
-  readonly #watches: readonly string[];
   readonly #target: DebugTarget;
-  readonly #texts: ValueTexts;
-  readonly #scripts: Scripts;
-  readonly #stops: StopBuilder;
-  readonly #breakpoints: Breakpoints;
+  readonly #events: SessionEvents;
+  readonly #options: SessionOptions;
+  readonly #tools: SessionTools;
+  readonly #lineStops = new LineStops();
+  #breakpoints: Breakpoints | null = null;
   #pause: Pause | null = null;
-  #stepping: Stepping | null = null;
-  #passing: Passing | null = null;
-  /** Stops before each script runs, while a module is waited for. */
-  #instrumentationId: string | null = null;
-  /** Scripts in which breakpoints are being placed: none of them runs before that is done. */
-  #placing: Promise<void> = Promise.resolve();
-  #released: Promise<void> | null = null;
+  #step: Step | null = null;
+  #mainContext: number | null = null;
+  #ending: Promise<void> | null = null;
 
   private constructor(
-    client: CdpClient,
-    debuggee: Debuggee,
     target: DebugTarget,
     events: SessionEvents,
-    { watches }: SessionOptions,
+    options: SessionOptions,
+    tools: SessionTools,
   ) {
-    this.#client = client;
     this.#target = target;
     this.#events = events;
-    this.#watches = watches;
-    this.#texts = new ValueTexts(client, debuggee);
-    this.#scripts = new Scripts(client, debuggee);
-    this.#stops = new StopBuilder(this.#scripts, this.#texts, target.root);
-    this.#breakpoints = new Breakpoints({ client, scripts: this.#scripts, root: target.root });
+    this.#options = options;
+    this.#tools = tools;
   }
 
   /** @throws LOOP_DEBUGGER_CONNECT */
@@ -89,258 +72,222 @@ export class NodeSession implements DebugSession {
     events: SessionEvents,
     options: SessionOptions,
   ): Promise<NodeSession> {
-    const client = await CdpClient.connect(url, connectMs);
-    try {
-      const debuggee = await Debuggee.open(client);
-      const session = new NodeSession(client, debuggee, target, events, options);
-      await session.#enable();
-      return session;
-    } catch (error) {
-      await client.close();
-      if (error instanceof LoopError) throw error;
-      const message = `${target.service}: its inspector does not speak as expected: ${error}`;
-      throw new LoopError('LOOP_DEBUGGER_CONNECT', message, { cause: error });
-    }
-  }
-
-  async #enable(): Promise<void> {
-    const client = this.#client;
-    client.on('Debugger.paused', pausedEvent, (event) => void this.#onPaused(event));
-    client.on('Debugger.resumed', nothing, () => this.#onResumed());
-    client.onGone = () => {
-      if (this.#released === null) this.#events.gone('its process, or its inspector, has ended');
-    };
-    await Promise.all([
-      client.call('Runtime.enable', {}, nothing),
-      client.call('Debugger.enable', {}, nothing),
-      client.call('Debugger.setAsyncCallStackDepth', { maxDepth: asyncDepth }, nothing),
-      // Node's own code is no place to step into, nor to stop at what it throws and catches.
-      client.call('Debugger.setBlackboxPatterns', { patterns: ['^node:'] }, nothing),
-    ]);
+    const early: [string, unknown][] = [];
+    let session: NodeSession | null = null;
+    const tools = await openSessionTools(url, target.root, {
+      loaded: (script) => void session?.loaded(script),
+      event: (method, params) => {
+        if (session === null) early.push([method, params]);
+        else session.take(method, params);
+      },
+      closed: () => session?.closed(),
+    });
+    session = new NodeSession(target, events, options, tools);
+    for (const [method, params] of early) session.take(method, params);
+    return session;
   }
 
   async arm(
     requests: readonly BreakpointRequest[],
     breakOn: BreakOn | null,
   ): Promise<readonly ArmedBreakpoint[]> {
-    await this.#breakpoints.set(requests);
-    if (breakOn !== null) {
-      await this.#client.call('Debugger.setPauseOnExceptions', { state: breakOn }, nothing);
-    }
-    if (requests.length > 0) {
-      this.#scripts.onLoaded = (script) => {
-        this.#placing = this.#placing.then(() => this.#placeIn(script)).catch(() => undefined);
-      };
-    }
-    if (this.#breakpoints.arePending) {
-      const { breakpointId } = await this.#client.call(
-        'Debugger.setInstrumentationBreakpoint',
-        { instrumentation: 'beforeScriptExecution' },
-        breakpointSet,
-      );
-      this.#instrumentationId = breakpointId;
-    }
-    return this.#breakpoints.armed;
-  }
-
-  async #placeIn(script: Script): Promise<void> {
-    const placed = await this.#breakpoints.placeIn(script);
-    for (const position of placed) {
-      const breakpoint = this.#breakpoints.armed[position];
-      if (breakpoint !== undefined) this.#events.placed(position, breakpoint);
-    }
-    if (this.#breakpoints.arePending || this.#instrumentationId === null) return;
-    const breakpointId = this.#instrumentationId;
-    this.#instrumentationId = null;
-    await this.#client.call('Debugger.removeBreakpoint', { breakpointId }, nothing);
-  }
-
-  async #onPaused(event: PausedEvent): Promise<void> {
-    try {
-      if (event.reason === 'instrumentation') {
-        // The script was told of before; it may run once its breakpoints are in their places.
-        await this.#placing;
-        await this.#resume();
-        return;
-      }
-      const hit = this.#breakpoints.hitOf(event.hitBreakpoints);
-      const isStepping = this.#stepping !== null;
-      const reason = reasonOf(event, { isHit: hit !== null, isStepping });
-      if (reason === 'breakpoint' && (await this.#passOn(hit, event.callFrames.length))) return;
-      const frames = await this.#stops.framesOf(event);
-      if (reason === 'step' && (await this.#stepOn(frames))) return;
-      await this.#tell(event, frames, hit, reason);
-    } catch {
-      // It went away, or cannot be shown: it must not stand still for that.
-      await this.#resume().catch(() => undefined);
-    }
-  }
-
-  /** A line has several places, and is one stop: the next of them is passed, the same one is not. */
-  async #passOn(hit: BreakpointHit | null, depth: number): Promise<boolean> {
-    const passing = this.#passing;
-    if (hit === null || passing === null) return false;
-    if (passing.position !== hit.position || passing.depth !== depth) return false;
-    if (passing.ids.has(hit.id)) return false;
-    passing.ids.add(hit.id);
-    const command = this.#stepping === null ? 'continue' : this.#stepping.action;
-    await this.#client.call(commands[command], {}, nothing);
-    return true;
-  }
-
-  /** A step in the developer's terms may take several of the process's. */
-  async #stepOn(frames: readonly MappedFrame[]): Promise<boolean> {
-    const stepping = this.#stepping;
-    const [top] = frames;
-    if (stepping === null || top === undefined || stepping.stepsLeft === 0) return false;
-    const running = frames.filter((frame) => frame.running !== null).length;
-    const isSameLine =
-      stepping.from?.shown.file === top.shown.file &&
-      stepping.from.shown.line === top.shown.line &&
-      stepping.depth === running;
-    if (!isSameLine || stepping.action === 'out') return false;
-    stepping.stepsLeft -= 1;
-    await this.#client.call(commands[stepping.action], {}, nothing);
-    return true;
-  }
-
-  async #tell(
-    event: PausedEvent,
-    frames: readonly MappedFrame[],
-    hit: BreakpointHit | null,
-    reason: ReturnType<typeof reasonOf>,
-  ): Promise<void> {
-    const [top] = frames;
-    if (top === undefined) throw new Error('expected a frame');
-    this.#pause = { frames };
-    const depth = event.callFrames.length;
-    this.#passing = hit && { position: hit.position, depth, ids: new Set([hit.id]) };
-    const watched = this.#watches.map(async (expression) => {
-      const { text, isError } = await this.#evaluate(top, expression, true);
-      return [expression, isError ? `error: ${text}` : text] as const;
+    const { client } = this.#tools;
+    this.#breakpoints = new Breakpoints(this.#tools, requests, {
+      placed: (position, breakpoint) => {
+        if (this.#ending === null) this.#events.placed(position, breakpoint);
+      },
+      note: (line) => this.#note(line),
     });
-    const [view, exception, watches] = await Promise.all([
-      this.#stops.view(top),
-      reason === 'exception' ? this.#exceptionText(event) : null,
-      Promise.all(watched),
+    const armed = await this.#breakpoints.arm();
+    const state = breakOn ?? 'none';
+    await Promise.all([
+      client.send('Debugger.setPauseOnExceptions', { state }),
+      // Started with --inspect-brk or --inspect-wait, it has not begun.
+      client.send('Runtime.runIfWaitingForDebugger'),
     ]);
-    this.#stepping = null;
-    this.#events.stopped({
-      ...view,
-      ...{ service: this.#target.service, runtime: 'node', reason, exception },
-      breakpoint: hit?.position ?? null,
-      frames: frames.map(({ shown }) => shown),
-      watches: Object.fromEntries(watches),
-    });
-  }
-
-  #exceptionText({ data }: PausedEvent): Promise<string> {
-    const thrown = evaluated.shape.result.safeParse(data);
-    return thrown.success ? this.#texts.value(thrown.data) : Promise.resolve('');
-  }
-
-  #onResumed(): void {
-    if (this.#pause === null) return;
-    this.#pause = null;
-    this.#events.resumed();
+    return armed;
   }
 
   async act(action: StepAction): Promise<void> {
-    const frames = this.#paused();
-    const running = frames.filter((frame) => frame.running !== null).length;
-    this.#stepping =
-      action === 'continue'
+    const { data, frames } = this.#paused();
+    const [top] = frames;
+    this.#step =
+      action === 'continue' || top === undefined
         ? null
-        : { action, from: frames[0], depth: running, stepsLeft: stepsMax };
-    await this.#client.call(commands[action], {}, nothing);
+        : { action, from: this.#standing(data, top), rounds: 0 };
+    await this.#tools.client.send(stepCommands[action]);
   }
 
   async inspect(frame: number): Promise<FrameView> {
-    return this.#stops.view(this.#frameAt(frame));
+    return viewOf(this.#frame(frame), this.#tools);
   }
 
   async evaluate(expression: string, frame: number): Promise<Evaluation> {
-    return this.#evaluate(this.#frameAt(frame), expression, false);
-  }
-
-  async #evaluate(
-    { running }: MappedFrame,
-    expression: string,
-    throwOnSideEffect: boolean,
-  ): Promise<Evaluation> {
-    if (running === null) {
-      return { text: 'this frame is over: it has no variables any more', isError: true };
-    }
-    try {
-      const { result, exceptionDetails } = await this.#client.call(
-        'Debugger.evaluateOnCallFrame',
-        {
-          callFrameId: running.callFrameId,
-          ...{ expression, throwOnSideEffect, timeout: evaluateMs, silent: true },
-        },
-        evaluated,
-      );
-      if (exceptionDetails === undefined) {
-        return { text: await this.#texts.value(result), isError: false };
-      }
-      const { exception, text } = exceptionDetails;
-      const [first = text] = (exception?.description ?? text).split('\n');
-      return { text: first, isError: true };
-    } catch (error) {
-      return { text: error instanceof Error ? error.message : String(error), isError: true };
-    }
-  }
-
-  #frameAt(position: number): MappedFrame {
-    const frame = this.#paused()[position];
-    if (frame === undefined) throw new Error(`there is no frame ${position}`);
-    return frame;
-  }
-
-  #paused(): readonly MappedFrame[] {
-    if (this.#pause !== null) return this.#pause.frames;
-    throw new LoopError('LOOP_DEBUGGER_GONE', `${this.#target.service}: it is not at a stop`);
-  }
-
-  async #resume(): Promise<void> {
-    await this.#client.call('Debugger.resume', {}, nothing);
+    return evaluateIn(this.#frame(frame), expression, this.#tools, { mayChange: true });
   }
 
   release(): Promise<void> {
-    this.#released ??= this.#letGo(true);
-    return this.#released;
+    this.#ending ??= this.#end({ resumes: true });
+    return this.#ending;
   }
 
   leave(): Promise<void> {
-    this.#released ??= this.#letGo(false);
-    return this.#released;
+    this.#ending ??= this.#end({ resumes: false });
+    return this.#ending;
   }
 
-  /** The last client's going resumes the process; what is said before is for the others. */
-  async #letGo(resumes: boolean): Promise<void> {
-    const own = this.#instrumentationId === null ? [] : [this.#instrumentationId];
-    const ids = [...this.#breakpoints.ids, ...own];
-    const said = [
-      ...ids.map((breakpointId) =>
-        this.#client.call('Debugger.removeBreakpoint', { breakpointId }, nothing),
-      ),
-      this.#client.call('Debugger.setPauseOnExceptions', { state: 'none' }, nothing),
-      ...(resumes ? [this.#client.call('Debugger.resume', {}, nothing)] : []),
-    ];
-    const wasPaused = this.#pause !== null;
-    await Promise.race([
-      Promise.allSettled(said),
-      new Promise((resolve) => setTimeout(resolve, releaseMs / 2).unref()),
-    ]);
-    await this.#client.close();
+  loaded(script: Script): Promise<void> | undefined {
+    return this.#breakpoints?.loaded(script);
+  }
+
+  take(method: string, params: unknown): void {
+    if (method === 'Debugger.paused') this.#pausedBy(params);
+    else if (method === 'Debugger.resumed') this.#resumed();
+    else if (method === 'Debugger.breakpointResolved') {
+      const resolved = breakpointResolved.safeParse(params).data;
+      if (resolved !== undefined) {
+        this.#breakpoints?.resolved(resolved.breakpointId, resolved.location);
+      }
+    } else if (method === 'Runtime.executionContextCreated') {
+      const created = contextCreated.safeParse(params).data?.context;
+      if (created?.auxData.isDefault) this.#mainContext = created.id;
+    } else if (method === 'Runtime.executionContextDestroyed') {
+      // `process.exit()`: Node waits for its debuggers to leave before it ends. Others than the
+      // main one are those of node:vm, and end when they are collected.
+      const destroyed = contextDestroyed.safeParse(params).data?.executionContextId;
+      if (destroyed === this.#mainContext) void this.#tools.client.close(closeMs);
+    }
+  }
+
+  closed(): void {
     this.#pause = null;
-    if (wasPaused && resumes) this.#events.resumed();
+    if (this.#ending !== null) return;
+    this.#ending = Promise.resolve();
+    const { pid, service } = this.#target;
+    const which = pid === null ? '' : ` ${pid}`;
+    this.#events.gone(`${service}: process${which} has ended, or its inspector was closed`);
+  }
+
+  #pausedBy(params: unknown): void {
+    const { data } = pausedSchema.safeParse(params);
+    if (data !== undefined) {
+      void this.#stopped(data);
+      return;
+    }
+    // A V8 that speaks otherwise: it must not stand still with nobody told.
+    this.#note(`${this.#target.service}: a stop could not be read, and was left`);
+    void this.#goOn().catch(() => {
+      // The connection has ended.
+    });
+  }
+
+  async #stopped(data: Paused): Promise<void> {
+    const pause: Pause = { data, frames: framesOf(data, this.#tools.scripts), isReported: false };
+    this.#pause = pause;
+    if (this.#ending !== null) return;
+    try {
+      const stop = await this.#stop(pause);
+      if (this.#pause !== pause || this.#ending !== null) return;
+      if (stop === null) return;
+      pause.isReported = true;
+      this.#lineStops.shown(data, stop.breakpoint);
+      this.#step = null;
+      this.#events.stopped(stop);
+    } catch (error) {
+      // It has been resumed by somebody, or has ended, while it was looked at. If not, it must not
+      // stand still with nobody told.
+      if (this.#pause !== pause || this.#ending !== null) return;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#note(`${this.#target.service}: a stop could not be described, and was left: ${why}`);
+      await this.#goOn().catch(() => {
+        // The connection has ended.
+      });
+    }
+  }
+
+  /** Null: it is none for people. */
+  async #stop(pause: Pause): Promise<Stop | null> {
+    const { data, frames } = pause;
+    const [top] = frames;
+    if (top === undefined || data.reason === 'Break on start') return this.#goOn();
+    if (data.reason === 'instrumentation') {
+      // Another client may have asked for it.
+      if (this.#breakpoints?.hasWatchedModules !== true) return null;
+      const script = this.#tools.scripts.get(String(data.data?.scriptId));
+      if (script !== undefined) await this.#breakpoints.loaded(script);
+      return this.#pause === pause ? this.#goOn() : null;
+    }
+    const table = this.#breakpoints?.table ?? null;
+    if (table !== null && this.#lineStops.passes(data, (ids) => table.positionsOf(ids))) {
+      await this.#tools.client.send(stepCommands[this.#step?.action ?? 'continue']);
+      return null;
+    }
+    if (this.#step !== null && data.hitBreakpoints.length === 0 && exceptionOf(data) === null) {
+      await loadMaps([top], this.#tools);
+      if (await this.#stepsOn(this.#step, this.#standing(data, top))) return null;
+    }
+    const stop = await describeStop(
+      {
+        service: this.#target.service,
+        data,
+        frames,
+        isStep: this.#step !== null,
+        watches: this.#options.watches,
+        table,
+        note: (line) => this.#note(line),
+      },
+      this.#tools,
+    );
+    return stop ?? this.#goOn();
+  }
+
+  async #stepsOn(step: Step, now: Standing): Promise<boolean> {
+    if (!stepsOn(step, now)) return false;
+    this.#step = { ...step, rounds: step.rounds + 1 };
+    await this.#tools.client.send(stepCommands[step.action]);
+    return true;
+  }
+
+  async #goOn(): Promise<null> {
+    await this.#tools.client.send('Debugger.resume');
+    return null;
+  }
+
+  #resumed(): void {
+    const wasReported = this.#pause?.isReported === true;
+    this.#pause = null;
+    if (!wasReported || this.#ending !== null) return;
+    this.#events.resumed();
+    const params = { objectGroup: evaluationGroup };
+    void this.#tools.client.send('Runtime.releaseObjectGroup', params).catch(() => {
+      // The connection has ended, and the values with it.
+    });
+  }
+
+  #end({ resumes }: { readonly resumes: boolean }): Promise<void> {
+    const ids = this.#breakpoints?.ids ?? [];
+    return letGo(this.#tools.client, { ids, resumes, closeMs });
+  }
+
+  #paused(): Pause {
+    if (this.#pause !== null) return this.#pause;
+    throw new LoopError('LOOP_DEBUGGER_CONNECT', `${this.#target.service} is not paused`);
+  }
+
+  #frame(position: number): Frame {
+    const { frames } = this.#paused();
+    const frame = frames[position];
+    if (frame !== undefined) return frame;
+    const text = `expected a frame from 0 to ${frames.length - 1}, got ${position}`;
+    throw new LoopError('LOOP_DEBUGGER_CONNECT', text);
+  }
+
+  #standing({ callFrames }: Paused, top: Frame): Standing {
+    const place = this.#tools.places.at(top.location);
+    return { place, function: top.function, depth: callFrames.length };
+  }
+
+  #note(line: string): void {
+    if (this.#ending === null) this.#events.note?.(line);
   }
 }
-
-const commands: Readonly<Record<StepAction, string>> = {
-  continue: 'Debugger.resume',
-  next: 'Debugger.stepOver',
-  step: 'Debugger.stepInto',
-  out: 'Debugger.stepOut',
-};

@@ -1,87 +1,76 @@
-import { posix } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import {
-  GREATEST_LOWER_BOUND,
-  originalPositionFor,
-  sourceContentFor,
-  TraceMap,
-} from '@jridgewell/trace-mapping';
-import { z } from 'zod';
+// A source map as loop uses it: between places of the script that runs and of the files that its
+// developer wrote.
 
-const mapFile = z.looseObject({
-  version: z.literal(3),
-  mappings: z.union([z.string(), z.array(z.unknown())]),
-  sources: z.array(z.string().nullable()),
-});
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { decodedMappings, originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 
-/** From 1. */
-export interface OriginalPlace {
-  /** Absolute path, or what is left of a bundler's URL. */
-  readonly path: string;
+export interface OriginalPosition {
+  readonly source: number;
+  /** From 1. */
   readonly line: number;
+  readonly column: number;
 }
 
-/** The source map of one script. */
 export class SourceMap {
-  /** Absolute paths where they are files. */
-  readonly paths: readonly string[];
   readonly #map: TraceMap;
+  /** Absolute paths; of another URL (`webpack://app/./src/a.ts`) below the root. */
+  readonly sources: readonly string[];
 
-  /** Undefined when the text is no source map. */
-  static parse(text: string, url: string): SourceMap | undefined {
+  private constructor(map: TraceMap, root: string) {
+    this.#map = map;
+    this.sources = map.resolvedSources.map((source) => resolve(root, sourcePath(source)));
+  }
+
+  /** Null for what is no source map. `url`: its own, that its sources are relative to. */
+  static parse(text: string, { url, root }: { url: string; root: string }): SourceMap | null {
     try {
-      mapFile.parse(JSON.parse(text));
-      return new SourceMap(new TraceMap(text, url));
+      // A guard against JSON hijacking, which the standard allows before the map.
+      return new SourceMap(new TraceMap(text.replace(/^\)\]\}'[^\n]*\n/, ''), url), root);
     } catch {
-      return undefined; // the script is shown as it is, then
+      return null;
     }
   }
 
-  private constructor(map: TraceMap) {
-    this.#map = map;
-    this.paths = map.resolvedSources.map((source) => pathOf(source ?? ''));
+  /** Text of a source, where the map has it. */
+  content(source: number): string | null {
+    return this.#map.sourcesContent?.[source] ?? null;
   }
 
-  /** Line and column from 0. */
-  originalOf(line: number, column: number): OriginalPlace | null {
-    const bias = GREATEST_LOWER_BOUND;
-    const found = originalPositionFor(this.#map, { line: line + 1, column, bias });
+  /** Of a position that counts from 0; null where nothing of the sources is. */
+  original(position: { lineNumber: number; columnNumber: number }): OriginalPosition | null {
+    const { lineNumber, columnNumber } = position;
+    const found = originalPositionFor(this.#map, { line: lineNumber + 1, column: columnNumber });
     if (found.source === null) return null;
-    return { path: pathOf(found.source), line: found.line };
+    const source = this.#map.resolvedSources.indexOf(found.source);
+    return { source, line: found.line, column: found.column };
   }
 
-  /** The source as it was when the map was made; null where the map does not hold it. */
-  contentOf(path: string): string | null {
-    const index = this.paths.indexOf(path);
-    const source = this.#map.resolvedSources[index];
-    return source == null ? null : sourceContentFor(this.#map, source);
+  /** The lines of a source that are in the script at all, and which of the script's (from 0) have them. */
+  extent(source: number): { readonly lines: ReadonlySet<number>; first: number; last: number } {
+    const lines = new Set<number>();
+    let first = Number.POSITIVE_INFINITY;
+    let last = -1;
+    decodedMappings(this.#map).forEach((segments, generated) => {
+      for (const segment of segments) {
+        if (segment.length === 1 || segment[1] !== source) continue;
+        lines.add(segment[2] + 1);
+        first = Math.min(first, generated);
+        last = generated;
+      }
+    });
+    return { lines, first, last };
   }
 }
 
-/** Where the map of a script is, by its `sourceMappingURL`; the text itself for a data URL. */
-export function locateMap(
-  scriptPath: string,
-  sourceMapUrl: string,
-): { readonly text: string } | { readonly path: string } | null {
-  const inline = /^data:application\/json;(?:charset[=:][^;,]+;)?base64,(.*)$/s.exec(
-    sourceMapUrl,
-  )?.[1];
-  if (inline !== undefined) return { text: Buffer.from(inline, 'base64').toString('utf8') };
-  if (sourceMapUrl.startsWith('data:')) {
-    const text = /^data:[^,]*,(.*)$/s.exec(sourceMapUrl)?.[1];
-    return text === undefined ? null : { text: decodeURIComponent(text) };
+function sourcePath(source: string | null): string {
+  if (source === null) return '';
+  if (source.startsWith('file://')) {
+    try {
+      return fileURLToPath(source.replace(/[?#].*$/, ''));
+    } catch {
+      return source.replace(/^file:\/\/[^/]*/, '');
+    }
   }
-  try {
-    const url = new URL(sourceMapUrl, pathToFileURL(scriptPath));
-    return url.protocol === 'file:' ? { path: fileURLToPath(url) } : null;
-  } catch {
-    return null; // no URL at all
-  }
-}
-
-/** `webpack://app/./src/x.ts` → `src/x.ts`. */
-function pathOf(source: string): string {
-  if (source.startsWith('file:')) return fileURLToPath(source);
-  const scheme = /^[a-z-]+:\/\/[^/]*\//.exec(source)?.[0];
-  return scheme === undefined ? source : posix.normalize(source.slice(scheme.length));
+  return source.replace(/^[a-z][\w+.-]*:\/\/[^/]*\/+/i, '').replace(/^(\.\/)+/, '');
 }

@@ -1,0 +1,67 @@
+// What a process would do with SIGUSR1, and where its inspector would listen: read from /proc
+// before anything is sent, because the signal ends a process that does not expect it.
+
+/** Signal 10. */
+const bitOfSigusr1 = 0x200n;
+
+/** Why the signal must not be sent; null when it may. `status` is /proc/PID/status. */
+export function refusalOfSignal(status: string): string | null {
+  const state = /^State:\s+(\S)/m.exec(status)?.[1];
+  if (state === 'T' || state === 't') return 'it is stopped (by SIGSTOP, or another debugger)';
+  if (state === 'Z') return 'it has ended';
+  if (has(status, 'SigIgn')) return 'it ignores SIGUSR1';
+  if (!has(status, 'SigCgt')) {
+    return 'it has no handler for SIGUSR1, which would end it (node --disable-sigusr1, or not node)';
+  }
+  if (has(status, 'SigBlk')) return 'it blocks SIGUSR1';
+  return null;
+}
+
+function has(status: string, mask: string): boolean {
+  const hex = new RegExp(`^${mask}:\\s+([0-9a-f]+)`, 'm').exec(status)?.[1];
+  return hex !== undefined && (BigInt(`0x${hex}`) & bitOfSigusr1) !== 0n;
+}
+
+/**
+ * The port that the process's inspector listens at once it is opened; 0: any. `cmdline` and
+ * `environ` as in /proc: entries end in NUL. The command line counts more than NODE_OPTIONS.
+ */
+export function inspectorPort(cmdline: string, environ: string): number {
+  const options = environ.split('\0').find((entry) => entry.startsWith('NODE_OPTIONS=')) ?? '';
+  const words = [...options.replace('NODE_OPTIONS=', '').split(/\s+/), ...nodeOptions(cmdline)];
+  let port = defaultInspectorPort;
+  words.forEach((word, at) => {
+    const value = /^--(?:inspect(?:-brk|-port|-wait)?|debug-port)(?:=(.*))?$/.exec(word);
+    if (value === null) return;
+    // Only `--inspect-port` takes its value as a word of its own.
+    const text = value[1] ?? (/-port$/.test(word) ? words[at + 1] : undefined);
+    const digits = /(?:^|:)(\d+)$/.exec(text ?? '')?.[1];
+    if (digits !== undefined) port = Number(digits);
+  });
+  return port;
+}
+
+const defaultInspectorPort = 9229;
+
+/** What stands before the script: what follows are the program's own arguments. */
+function nodeOptions(cmdline: string): string[] {
+  const words = cmdline.split('\0').slice(1);
+  const script = words.findIndex(
+    (word, at) => !word.startsWith('-') && !takesValue.has(words[at - 1] ?? ''),
+  );
+  return script === -1 ? words : words.slice(0, script);
+}
+
+const takesValue = new Set([
+  '-r',
+  '--require',
+  '--import',
+  '--loader',
+  '--experimental-loader',
+  '-C',
+  '--conditions',
+  '--env-file',
+  '--inspect-port',
+  '--debug-port',
+  '--title',
+]);
