@@ -96,6 +96,8 @@ export class HostedService {
     if (!this.#kind.handsOverPauses) {
       await this.#session?.release();
       this.#session = null;
+      // A session that lets go says no more.
+      this.#tell({ type: 'resumed', service });
     }
     this.#door ??= await this.#openDoor(this.#enabled);
     const { port } = this.#door;

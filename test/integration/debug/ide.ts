@@ -16,13 +16,13 @@ export class InspectorIde {
   readonly #socket: WebSocket;
   readonly #said: Said[] = [];
   #id = 0;
-  #wake = () => {};
+  readonly #waiting = new Set<() => void>();
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', (data) => {
       this.#said.push(JSON.parse(String(data)));
-      this.#wake();
+      for (const wake of this.#waiting) wake();
     });
   }
 
@@ -62,7 +62,7 @@ export class InspectorIde {
       const found = this.#said.find(is);
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#waiting.add(resolve);
       });
     }
   }
@@ -87,7 +87,7 @@ export class AdapterIde {
   readonly #said: DapSaid[] = [];
   #held = Buffer.alloc(0);
   #seq = 0;
-  #wake = () => {};
+  readonly #waiting = new Set<() => void>();
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -139,7 +139,7 @@ export class AdapterIde {
       const found = this.#said.find(is);
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.#waiting.add(resolve);
       });
     }
   }
@@ -155,6 +155,6 @@ export class AdapterIde {
       this.#said.push(JSON.parse(this.#held.toString('utf8', end + 4, end + 4 + length)));
       this.#held = this.#held.subarray(end + 4 + length);
     }
-    this.#wake();
+    for (const wake of this.#waiting) wake();
   }
 }
