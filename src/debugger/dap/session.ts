@@ -12,12 +12,12 @@ import type {
 import { LoopError } from '../../core/errors.js';
 import type { DebugSession, DebugTarget, SessionEvents, SessionOptions } from '../debugger-kind.js';
 import { connectMs, evaluateMs, releaseMs } from '../limits.js';
+import { isAlive } from '../proc/process-info.js';
 import { type Attaching, farewell } from './attaching.js';
 import { type ArmedLine, armLines } from './breakpoints.js';
 import { type DapClient, DapRefusal } from './client.js';
 import type { Language } from './language.js';
 import { anything, type DapFrame, evaluateSchema, stoppedSchema } from './messages.js';
-import { isAlive } from './processes.js';
 import { shownPath } from './sources.js';
 import { StopReader } from './stop-reader.js';
 import { printValue } from './values.js';

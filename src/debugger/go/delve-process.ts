@@ -14,10 +14,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LoopError } from '../../core/errors.js';
 import { farewell, openInitialized } from '../dap/attaching.js';
 import type { DapClient } from '../dap/client.js';
-import { freePort, isListening } from '../dap/ports.js';
-import { tracerOf } from '../dap/processes.js';
 import type { EnabledDebugger } from '../debugger-kind.js';
 import { enableMs, releaseMs } from '../limits.js';
+import { freePort } from '../proc/free-port.js';
+import { tracerOf } from '../proc/process-info.js';
+import { isListening } from '../proc/sockets.js';
 
 export interface DelveOptions {
   readonly service: string;

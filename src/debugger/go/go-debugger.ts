@@ -3,10 +3,12 @@
 import { LoopError } from '../../core/errors.js';
 import { attachWith, beginAttach } from '../dap/attaching.js';
 import { openRelay } from '../dap/ide-door.js';
-import { hasClient, isListening } from '../dap/ports.js';
-import { checkMayTrace, commandOf, findProgram, tracerOf } from '../dap/processes.js';
 import { DapSession } from '../dap/session.js';
 import type { DebuggerKind, DebugTarget, EnabledDebugger } from '../debugger-kind.js';
+import { findProgram } from '../proc/find-program.js';
+import { checkMayTrace } from '../proc/may-trace.js';
+import { argsOf, tracerOf } from '../proc/process-info.js';
+import { hasClient, isListening } from '../proc/sockets.js';
 import { checkBinary } from './binary.js';
 import { DelveProcess } from './delve-process.js';
 import { GoLanguage } from './go-language.js';
@@ -34,7 +36,7 @@ export const goDebugger: DebuggerKind = {
       );
     }
     if (tracer !== null) {
-      const [name = 'a debugger'] = commandOf(tracer);
+      const [name = 'a debugger'] = argsOf(tracer);
       throw new LoopError(
         'LOOP_DEBUGGER_BUSY',
         `${service}: process ${pid} is traced by process ${tracer} (${name}) already`,
@@ -94,7 +96,7 @@ export const goDebugger: DebuggerKind = {
 
 /** Of a dlv that somebody else has started; null when the tracer is none that listens. */
 function listenPortOf(tracer: number): number | null {
-  const command = commandOf(tracer);
+  const command = argsOf(tracer);
   if (!/(^|\/)dlv$/.test(command[0] ?? '')) return null;
   const at = command.findIndex((word) => /^(-l|--listen)(=|$)/.test(word));
   const address = command[at]?.split('=')[1] ?? command[at + 1] ?? '';

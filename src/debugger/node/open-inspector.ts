@@ -6,8 +6,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LoopError } from '../../core/errors.js';
 import type { DebugTarget } from '../debugger-kind.js';
 import { enableMs } from '../limits.js';
+import { listeningSockets } from '../proc/listening-ports.js';
+import { allPids, argsOf, socketInodes } from '../proc/process-info.js';
+import { type TcpSocket, tcpSockets } from '../proc/sockets.js';
 import { askInspector, type Inspector, type InspectorAddress } from './ask-inspector.js';
-import { listeningSocketsNear, listeningSocketsOf, ownerOf } from './listening-sockets.js';
 import { inspectorPort, refusalOfSignal } from './signal-state.js';
 
 export interface OpenInspector extends InspectorAddress {
@@ -44,7 +46,7 @@ async function ofProcess(
   pid: number,
 ): Promise<OpenInspector> {
   sameNetwork(service, pid);
-  const own = listeningSocketsOf(pid);
+  const own = listeningSockets(pid).map(dialled);
   const usual = inspectorPort(procText(pid, 'cmdline'), procText(pid, 'environ'));
   // The service's own port is among them, and is not to see a request that nobody sent: others
   // than the likely ones are asked only where the inspector may be anywhere.
@@ -62,7 +64,9 @@ async function ofProcess(
   const endsAtMs = Date.now() + enableMs;
   for (let round = 0; Date.now() < endsAtMs; round += 1) {
     await wait(pollMs);
-    const fresh = listeningSocketsOf(pid).filter(({ inode }) => !known.has(inode));
+    const fresh = listeningSockets(pid)
+      .filter(({ inode }) => !known.has(inode))
+      .map(dialled);
     const opened = await firstInspector(fresh, askMs);
     if (opened !== null) return { ...opened, wasThere: false };
     // Nothing new: it may have been opened by the program (`inspector.open()`) at a port of its own.
@@ -97,12 +101,23 @@ function sameNetwork(service: string, pid: number): void {
 
 function portIsFree(service: string, pid: number, port: number): void {
   if (port === 0) return;
-  const taken = listeningSocketsNear(pid).find((socket) => socket.port === port);
+  const taken = tcpSockets(pid).find(
+    (socket) => socket.state === 'listening' && socket.port === port,
+  );
   if (taken === undefined) return;
-  const owner = ownerOf(taken.inode) ?? 'another process';
+  const pids = allPids().filter((other) => socketInodes(other).has(taken.inode));
+  const [holder] = pids;
+  const owner = holder === undefined ? 'another process' : `${argsOf(holder)[0]} (pid ${holder})`;
   const why = `its inspector's port ${port} is taken by ${owner}`;
   const cure = 'end that, or start the service with another --inspect-port';
   throw cannotEnable(service, pid, `${why}; ${cure}`);
+}
+
+/** One that listens on all addresses is dialled on loopback. */
+function dialled(socket: TcpSocket): InspectorAddress & { readonly inode: string } {
+  const { address, port, inode } = socket;
+  const isAny = address === '0.0.0.0' || address === '::';
+  return { host: isAny ? '127.0.0.1' : address, port, inode };
 }
 
 function cannotEnable(service: string, pid: number, why: string): LoopError {

@@ -1,10 +1,12 @@
 import { socketInodes } from './process-info.js';
-import { tcpSockets } from './sockets.js';
+import { type TcpSocket, tcpSockets } from './sockets.js';
 
-/** Ports at which the process takes connections; empty where this user may not look. */
-export function listeningPorts(pid: number): number[] {
+/** Empty where this user may not look. */
+export function listeningSockets(pid: number): TcpSocket[] {
   const inodes = socketInodes(pid);
-  return tcpSockets()
-    .filter(({ state, inode }) => state === 'listening' && inodes.has(inode))
-    .map(({ port }) => port);
+  return tcpSockets(pid).filter(({ state, inode }) => state === 'listening' && inodes.has(inode));
+}
+
+export function listeningPorts(pid: number): number[] {
+  return listeningSockets(pid).map(({ port }) => port);
 }

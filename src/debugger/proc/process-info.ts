@@ -25,7 +25,7 @@ export function processInfo(pid: number | 'self'): ProcessInfo | undefined {
   } catch {
     return undefined; // it has ended
   }
-  const field = (name: string) => new RegExp(`^${name}:\\s*(\\S+)`, 'm').exec(status)?.[1] ?? '0';
+  const field = (name: string) => fieldIn(status, name)?.split(/\s+/)[0] ?? '0';
   if (field('State') === 'Z') return undefined;
   const tracer = Number(field('TracerPid'));
   return {
@@ -68,7 +68,8 @@ export function socketInodes(pid: number): Set<string> {
   return inodes;
 }
 
-function argsOf(pid: number | 'self'): string[] {
+/** Of its command line; empty where it has ended. */
+export function argsOf(pid: number | 'self'): string[] {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
   } catch {
@@ -82,4 +83,34 @@ function link(pid: number | 'self', name: string): string | null {
   } catch {
     return null; // not permitted, or it has ended
   }
+}
+
+/** Letter of its state (`S`, `Z`, …); null when there is no such process. */
+export function stateOf(pid: number): string | null {
+  return statusField(pid, 'State')?.charAt(0) ?? null;
+}
+
+/** False for a zombie too: it has ended, and nobody has taken note yet. */
+export function isAlive(pid: number): boolean {
+  const state = stateOf(pid);
+  return state !== null && state !== 'Z' && state !== 'X';
+}
+
+/** The process that traces it (a debugger); null when none does. */
+export function tracerOf(pid: number): number | null {
+  const tracer = Number(statusField(pid, 'TracerPid') ?? 0);
+  return tracer === 0 ? null : tracer;
+}
+
+/** A line of `/proc/PID/status`; undefined when there is no such process. */
+export function statusField(pid: number | 'self', name: string): string | undefined {
+  try {
+    return fieldIn(readFileSync(`/proc/${pid}/status`, 'utf8'), name);
+  } catch {
+    return undefined; // it has ended
+  }
+}
+
+function fieldIn(status: string, name: string): string | undefined {
+  return new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1];
 }

@@ -1,8 +1,11 @@
+// Who listens and who is connected, from /proc/net: a debugger's port must not be tried out, because
+// an adapter that is connected to and left again takes nobody any more.
+
 import { readFileSync } from 'node:fs';
 
-/** A TCP socket of this network namespace, as `/proc/net/tcp` has it (proc(5)). */
+/** A TCP socket, as `/proc/net/tcp` has it (proc(5)). */
 export interface TcpSocket {
-  /** `127.0.0.1`, or IPv6 as 32 hex digits in network order. */
+  /** `127.0.0.1`, `::1`. */
   readonly address: string;
   readonly port: number;
   readonly remotePort: number;
@@ -11,17 +14,18 @@ export interface TcpSocket {
   readonly uid: number;
 }
 
-export function tcpSockets(): TcpSocket[] {
-  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => {
+/** All of the network namespace of a process; of our own unless another is given. */
+export function tcpSockets(pid: number | 'self' = 'self'): TcpSocket[] {
+  return ['tcp', 'tcp6'].flatMap((table) => {
     try {
-      return parseSockets(readFileSync(file, 'utf8'));
+      return parseSockets(readFileSync(`/proc/${pid}/net/${table}`, 'utf8'));
     } catch {
-      return []; // a kernel without IPv6 has no tcp6
+      return []; // a kernel without IPv6 has no tcp6; or the process has ended
     }
   });
 }
 
-/** Pure: the lines of `/proc/net/tcp` or `tcp6`. */
+/** Pure: the lines of such a table. */
 export function parseSockets(text: string): TcpSocket[] {
   return text
     .split('\n')
@@ -46,6 +50,15 @@ export function parseSockets(text: string): TcpSocket[] {
     });
 }
 
+export function isListening(port: number): boolean {
+  return tcpSockets().some((socket) => socket.state === 'listening' && socket.port === port);
+}
+
+/** Somebody is connected to this port of this machine. */
+export function hasClient(port: number): boolean {
+  return tcpSockets().some((socket) => socket.state === 'established' && socket.port === port);
+}
+
 const states: Readonly<Record<string, TcpSocket['state']>> = {
   '01': 'established',
   '0A': 'listening',
@@ -57,5 +70,7 @@ function parseAddress(hex: string): string {
   for (let at = 0; at + 4 <= bytes.length; at += 4) bytes.subarray(at, at + 4).reverse();
   if (bytes.length === 4) return [...bytes].join('.');
   const mapped = bytes.subarray(0, 12).toString('hex') === '00000000000000000000ffff';
-  return mapped ? [...bytes.subarray(12)].join('.') : bytes.toString('hex');
+  if (mapped) return [...bytes.subarray(12)].join('.');
+  const groups = bytes.toString('hex').match(/.{4}/g) ?? [];
+  return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1);
 }

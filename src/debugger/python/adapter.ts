@@ -5,13 +5,13 @@
 //     IDE or loop ──► adapter (--port P; --for-server …) ◄── the service's process
 //                      client port    server port
 
-import { type SocketRow, socketRows, socketsOf } from '../dap/ports.js';
-import { allPids, commandOf } from '../dap/processes.js';
+import { allPids, argsOf, socketInodes } from '../proc/process-info.js';
+import { type TcpSocket, tcpSockets } from '../proc/sockets.js';
 
 /** The port for clients of the debugpy in this process; null when there is none. */
 export function adapterPortOf(pid: number): number | null {
-  const rows = socketRows();
-  const own = socketsOf(pid);
+  const rows = tcpSockets();
+  const own = socketInodes(pid);
   const remotePorts = new Set(
     rows
       .filter((row) => row.state === 'established' && own.has(row.inode))
@@ -29,19 +29,19 @@ export function adapterPortOf(pid: number): number | null {
 }
 
 function isAdapter(pid: number): boolean {
-  const command = commandOf(pid);
+  const command = argsOf(pid);
   return command.some((word) => word.endsWith('debugpy/adapter')) && command.includes('--port');
 }
 
 function namedPort(pid: number): number | null {
-  const command = commandOf(pid);
+  const command = argsOf(pid);
   const port = Number(command[command.indexOf('--port') + 1]);
   return Number.isInteger(port) && port > 0 ? port : null;
 }
 
-function portsOf(pid: number, rows: readonly SocketRow[]): number[] {
-  const own = socketsOf(pid);
+function portsOf(pid: number, rows: readonly TcpSocket[]): number[] {
+  const own = socketInodes(pid);
   return rows
     .filter((row) => row.state === 'listening' && own.has(row.inode))
-    .map((row) => row.localPort);
+    .map((row) => row.port);
 }

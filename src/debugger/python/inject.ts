@@ -10,9 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoopError } from '../../core/errors.js';
-import { isListening } from '../dap/ports.js';
-import { findProgram, stateOf } from '../dap/processes.js';
 import { enableMs } from '../limits.js';
+import { findProgram } from '../proc/find-program.js';
+import { stateOf } from '../proc/process-info.js';
+import { isListening } from '../proc/sockets.js';
 
 export interface Injection {
   readonly service: string;

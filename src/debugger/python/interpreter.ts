@@ -5,8 +5,9 @@ import { readlinkSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { LoopError } from '../../core/errors.js';
-import { commandOf, findProgram } from '../dap/processes.js';
 import { isFile } from '../dap/sources.js';
+import { findProgram } from '../proc/find-program.js';
+import { argsOf } from '../proc/process-info.js';
 
 const run = promisify(execFile);
 const checkMs = 3_000;
@@ -41,7 +42,7 @@ export async function interpreterWithDebugpy(pid: number, service: string): Prom
 
 /** As typed: `venv/bin/python` knows its environment, the file that it links to does not. */
 function invokedAs(pid: number): string[] {
-  const [command = ''] = commandOf(pid);
+  const [command = ''] = argsOf(pid);
   if (!/(^|\/)python[\d.]*$/.test(command) || !command.includes('/')) return [];
   if (isAbsolute(command)) return [command];
   return linkOf(`/proc/${pid}/cwd`).map((folder) => resolve(folder, command));

@@ -3,10 +3,12 @@
 import { LoopError } from '../../core/errors.js';
 import { beginAttach } from '../dap/attaching.js';
 import { openRelay } from '../dap/ide-door.js';
-import { freePort, hasClient, isListening } from '../dap/ports.js';
-import { checkMayTrace, tracerOf } from '../dap/processes.js';
 import { DapSession } from '../dap/session.js';
 import type { DebuggerKind, DebugTarget, EnabledDebugger } from '../debugger-kind.js';
+import { freePort } from '../proc/free-port.js';
+import { checkMayTrace } from '../proc/may-trace.js';
+import { tracerOf } from '../proc/process-info.js';
+import { hasClient, isListening } from '../proc/sockets.js';
 import { adapterPortOf } from './adapter.js';
 import { injectDebugpy } from './inject.js';
 import { interpreterWithDebugpy } from './interpreter.js';

@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { beginAttach } from '../../../src/debugger/dap/attaching.js';
 import { DapClient } from '../../../src/debugger/dap/client.js';
 import { anything } from '../../../src/debugger/dap/messages.js';
-import { freePort } from '../../../src/debugger/dap/ports.js';
+import { freePort } from '../../../src/debugger/proc/free-port.js';
 
 let server: Server | null = null;
 afterEach(() => {

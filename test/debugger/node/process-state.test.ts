@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { parseSocketTable } from '../../../src/debugger/node/listening-sockets.js';
 import { inspectorPort, refusalOfSignal } from '../../../src/debugger/node/signal-state.js';
 
 const status = (masks: Record<string, string>, state = 'S (sleeping)'): string =>
@@ -39,23 +38,4 @@ test.each([
 ])('the port of "%s" (%s) is %i', (command, environment, port) => {
   const zero = (text: string): string => text.replaceAll(' ', '\0');
   expect(inspectorPort(zero(command), zero(environment))).toBe(port);
-});
-
-test('listening sockets are read, with an address to dial', () => {
-  const row = (address: string, state: string, inode: number): string =>
-    `   0: ${address} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000  0  0 ${inode} 1 0`;
-  const table = [
-    '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode',
-    row('0100007F:240D', '0A', 11),
-    row('00000000:0050', '0A', 12),
-    row('0100007F:9999', '01', 13),
-    row('00000000000000000000000001000000:240D', '0A', 14),
-    row('0000000000000000FFFF00000100007F:240E', '0A', 15),
-  ];
-  expect(parseSocketTable(table.join('\n'))).toEqual([
-    { host: '127.0.0.1', port: 9229, inode: '11' },
-    { host: '127.0.0.1', port: 80, inode: '12' },
-    { host: '::1', port: 9229, inode: '14' },
-    { host: '127.0.0.1', port: 9230, inode: '15' },
-  ]);
 });

@@ -19,7 +19,7 @@ describe('the lines of /proc/net/tcp', () => {
     ],
     [
       '00000000000000000000000001000000:2406 00000000000000000000000000000000:0000 0A',
-      { address: '00000000000000000000000000000001', port: 9222, state: 'listening' },
+      { address: '::1', port: 9222, state: 'listening' },
     ],
   ])('%s is read', (line, expected) => {
     const [socket] = parseSockets(`${head}\n   0: ${line} ${rest}  1000        0 4242 1 0 100 0\n`);

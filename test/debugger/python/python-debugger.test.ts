@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeFrame } from '../../../src/debugger/dap/framing.js';
-import { freePort } from '../../../src/debugger/dap/ports.js';
+import { freePort } from '../../../src/debugger/proc/free-port.js';
 import { pythonDebugger } from '../../../src/debugger/python/python-debugger.js';
 import { requireProgram } from '../../harness/requires.js';
 import { type Attached, at, attach, targetOf } from '../harness/attached.js';

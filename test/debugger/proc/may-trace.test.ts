@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkMayTrace } from '../../../src/debugger/dap/processes.js';
+import { checkMayTrace } from '../../../src/debugger/proc/may-trace.js';
 
 const isRoot = process.geteuid?.() === 0;
 
