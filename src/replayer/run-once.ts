@@ -146,9 +146,12 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
   };
 }
 
+/** Shorter ones are those of `print-continue`. */
+const toldPauseMs = 100;
+
 function pauseNotes(pauses: readonly Pause[]): string[] {
   const ms = mergePauses(pauses).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  if (ms === 0) return [];
+  if (ms < toldPauseMs) return [];
   return [`paused for ${(ms / 1000).toFixed(1)} s in all, which no latency here includes`];
 }
 

@@ -1,6 +1,7 @@
 // Release is sacred: whatever becomes of loop, the service runs on without breakpoints, with the
 // inspector that loop opened closed again, within 15 s.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, type TestOptions, test } from 'vitest';
 import { processInfo, socketInodes } from '../../src/debugger/proc/process-info.js';
 import { tcpSockets } from '../../src/debugger/proc/sockets.js';
@@ -53,6 +54,23 @@ describe.each(runtimes)('a $kind service at a stop', ({ service, needs, kind }) 
     }
   });
 
+  test('runs on when the guard is killed, which loop tells', {
+    ...needs,
+    timeout: 60_000,
+  }, async () => {
+    const bench = await debugBench({ live: [service] });
+    const running = serviceOf(bench, service);
+    const terminal = await stopAt(bench, service);
+    for (const pid of childrenOf(terminal.pid)) process.kill(pid, 'SIGKILL');
+    expect((await running.ask('/health', releaseMs)).text).toContain('well');
+    await terminal.sees(/the guard process was killed/);
+    await terminal.sees(/verdict/);
+    // And it can be attached to again.
+    const again = await stopAt(bench, service);
+    again.type('continue\n');
+    await again.sees(/verdict/);
+  });
+
   test('runs on when loop is suspended', { ...needs, timeout: 60_000 }, async () => {
     const bench = await debugBench({ live: [service] });
     const running = serviceOf(bench, service);
@@ -84,6 +102,11 @@ describe.each(runtimes)('a $kind service at a stop', ({ service, needs, kind }) 
     expect(await terminal.exited()).toBe(0);
   });
 });
+
+function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return text.trim().split(' ').map(Number);
+}
 
 async function stopAt(bench: DebugBench, service: ServiceName): Promise<Terminal> {
   const terminal = bench.onTerminal(

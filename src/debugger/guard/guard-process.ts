@@ -28,10 +28,11 @@ export class GuardProcess {
   readonly #exited: Promise<void>;
   #lastId = 0;
   #isOver = false;
+  #isEnding = false;
   /** Of a release by itself. */
   #problems: readonly string[] = [];
   /** What it said when it released everything by itself. */
-  #why = 'the guard process ended by itself';
+  #why = killed;
 
   private constructor(child: ChildProcess, onEvent: (event: GuardEvent) => void) {
     this.#child = child;
@@ -88,6 +89,7 @@ export class GuardProcess {
         this.calls.release().catch((error: Error) => (this.#isOver ? [] : [error.message])),
         timeout,
       ]);
+      this.#isEnding = true;
       if (this.#child.connected) this.#child.disconnect();
     }
     await this.#exited;
@@ -131,6 +133,11 @@ export class GuardProcess {
   #over(): void {
     this.#isOver = true;
     clearInterval(this.#alive);
+    if (this.#why === killed && !this.#isEnding) {
+      this.#problems = [
+        'an inspector of Node that loop opened may still listen, as nobody closed it',
+      ];
+    }
     for (const { reject } of this.#asked.values()) {
       reject(new LoopError('LOOP_DEBUGGER_GONE', this.#why));
     }
@@ -138,6 +145,8 @@ export class GuardProcess {
     this.#onEvent({ type: 'released', reason: this.#why });
   }
 }
+
+const killed = 'the guard process was killed';
 
 function errorOf({ code, message }: GuardFailure): Error {
   return code === null ? new Error(message) : new LoopError(code as ErrorCode, message);
