@@ -86,10 +86,17 @@ describe('a demo that runs to its end', () => {
     });
     try {
       await once(copy.stdout, 'data');
-      const replayed = spawn(process.execPath, [file, ...args.split(' ')], { cwd });
-      const report = await text(replayed.stdout);
-      expect(report).toMatch(/^stopped {5}reviews at \S*reviews\.ts:52 in withStars\n/);
-      expect(report).toContain('\nverdict   reproduced: ');
+      const firstStopMs: number[] = [];
+      // Whoever waits is to wait less than two seconds; a busy machine may take longer now and then.
+      for (let time = 0; time < 3; time++) {
+        const startedAt = performance.now();
+        const replayed = spawn(process.execPath, [file, ...args.split(' ')], { cwd });
+        replayed.stdout.once('data', () => firstStopMs.push(performance.now() - startedAt));
+        const report = await text(replayed.stdout);
+        expect(report).toMatch(/^stopped {5}reviews at \S*reviews\.ts:52 in withStars\n/);
+        expect(report).toContain('\nverdict   reproduced: ');
+      }
+      expect(Math.min(...firstStopMs)).toBeLessThan(2_000);
     } finally {
       copy.kill();
     }
