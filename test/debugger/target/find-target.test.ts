@@ -1,5 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DebuggerConfig } from '../../../src/core/config.js';
 import { findTarget } from '../../../src/debugger/target/find-target.js';
@@ -208,6 +210,36 @@ describe('the process behind a service', () => {
       });
     },
   );
+});
+
+describe('the process of another user', () => {
+  const program = `
+    import { findTarget } from '${resolve(import.meta.dirname, '../../../dist/src/debugger/target/find-target.js')}';
+    const [port, pid] = process.argv.slice(1).map(Number);
+    const url = { protocol: 'http', host: '127.0.0.1', port };
+    for (const given of [null, { kind: 'auto', port: null, pid, root: null }]) {
+      const service = { name: 'reviews', url, egress: null, debugger: given };
+      try {
+        findTarget({ config: { file: '/loop.yaml', services: [] }, namespace: 'debug-ns', service });
+      } catch ({ code, message }) {
+        console.log(code, message);
+      }
+    }`;
+  const needs = requireProgram('setpriv', 'apt-get install util-linux');
+
+  test.runIf(process.getuid?.() === 0)('is refused with the cure', needs, async () => {
+    const port = await freePort();
+    const pid = await start(process.execPath, nodeServer(port));
+    const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath];
+    const args = ['--input-type=module', '-e', program, String(port), String(pid)];
+    const { stdout } = await promisify(execFile)('setpriv', [...nobody, ...args], { cwd: '/' });
+    const cure = 'cannot be looked at by user 65534; run loop as that user, or as root';
+    const what = 'LOOP_DEBUGGER_PERMISSION namespaces.debug-ns.services.reviews:';
+    expect(stdout.trim().split('\n')).toEqual([
+      `${what} the process at 127.0.0.1:${port} is of user 0, and ${cure}`,
+      `${what} process ${pid} is of user 0, and ${cure}`,
+    ]);
+  });
 });
 
 describe('a process that serves production', () => {
