@@ -180,6 +180,8 @@ export interface Debuggers {
   release(): Promise<void>;
   /** For people. */
   readonly problems: readonly string[];
+  /** Why what the run answered may be the debugger's doing, and proves nothing; else null. */
+  readonly spoilt: string | null;
 }
 
 /**

@@ -16,10 +16,11 @@ import type { GuardEvent, Opened } from './guard/messages.js';
 import { connectMs, enableMs } from './limits.js';
 import { within } from './promise-within.js';
 import { findTarget } from './target/find-target.js';
+import { localHosts } from './target/local-hosts.js';
 import { refuseProductionProcess } from './target/refuse-production.js';
 
 export const attachDebuggers: AttachDebuggers = async (context) => {
-  const targets = findTargets(context);
+  const targets = await findTargets(context);
   let hear: (event: GuardEvent) => void = () => {};
   const guard = await GuardProcess.start((event) => hear(event));
   const attached = new AttachedDebuggers({ ...context, guard });
@@ -39,12 +40,15 @@ export const attachDebuggers: AttachDebuggers = async (context) => {
 };
 
 /** @throws LOOP_DEBUGGER_* */
-function findTargets(context: AttachContext): DebugTarget[] {
+async function findTargets(context: AttachContext): Promise<DebugTarget[]> {
   const { config, namespace, request, liveProduction } = context;
+  const isLocal = await localHosts(
+    [...config.services, ...namespace.services].map(({ url }) => url.host),
+  );
   const targets = request.services.map((name) => {
     const service = serviceOf(context, name);
-    const target = findTarget({ config, namespace: namespace.name, service });
-    refuseProductionProcess(config, target, liveProduction);
+    const target = findTarget({ config, namespace: namespace.name, service, isLocal });
+    refuseProductionProcess(config, target, liveProduction, isLocal);
     return target;
   });
   refuseTwins(targets);

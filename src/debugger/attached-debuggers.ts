@@ -23,6 +23,7 @@ export interface AttachedOptions extends AttachContext {
 export class AttachedDebuggers implements Debuggers {
   readonly stops: Stop[] = [];
   readonly problems: string[] = [];
+  spoilt: string | null = null;
   readonly #options: AttachedOptions;
   readonly #breakpoints = new Map<string, ArmedBreakpoint[]>();
   readonly #open: OpenStops;
@@ -45,8 +46,7 @@ export class AttachedDebuggers implements Debuggers {
       maxPauseMs,
       show: (stop, signal) => this.#show(stop, signal),
       tooLong: ({ service }) => {
-        const minutes = Math.round(maxPauseMs / 6_000) / 10;
-        this.#note(`${service}: paused for ${minutes} min, which is --max-pause: it runs on`);
+        this.#note(`${service}: paused for ${maxPauseMs / 1000} s, which is --max-pause`);
         void this.#act(service, 'continue');
       },
       idle: () => this.#deadline?.resumed(),
@@ -88,8 +88,11 @@ export class AttachedDebuggers implements Debuggers {
     this.#again = null;
     this.#open.forgetPauses();
     this.#deadline?.end();
-    this.#deadline = new RunDeadline(this.#options.hitMs ?? hitMs);
-    if (this.#inIde.size > 0) this.#deadline.suspend();
+    this.#deadline = new RunDeadline(this.#options.hitMs ?? hitMs, (reason) => {
+      this.spoilt ??= reason;
+    });
+    // Other requests may have stopped it already.
+    if (this.#inIde.size > 0 || this.#open.isOpen) this.#deadline.suspend();
     return this.#deadline.signal;
   }
 
@@ -129,11 +132,12 @@ export class AttachedDebuggers implements Debuggers {
         break;
       }
       case 'gone':
+        this.spoilt ??= `${event.service} went away while it was debugged`;
         this.#open.end(event.service, event.reason);
-        this.#note(`${event.service}: ${event.reason}`);
+        this.#note(event.reason);
         break;
       case 'note':
-        this.#note(`${event.service}: ${event.line}`);
+        this.#note(event.line);
         break;
       case 'ideArmed':
         this.#ideArmed.get(event.service)?.();
@@ -141,6 +145,7 @@ export class AttachedDebuggers implements Debuggers {
       case 'released':
         this.#isReleased = true;
         this.#open.endAll(event.reason);
+        this.#deadline?.resumed();
         this.#note(`every service runs on without a debugger: ${event.reason}`);
         break;
     }
@@ -197,6 +202,8 @@ export class AttachedDebuggers implements Debuggers {
     this.#isReleased = true;
     clearInterval(this.#ideTimer);
     this.#open.endAll('the debuggers were released');
+    // Nobody holds it any more: what is left of the run has a time again.
+    this.#deadline?.resumed();
     await this.#releaseGuard();
   }
 
@@ -239,9 +246,13 @@ export class AttachedDebuggers implements Debuggers {
   }
 
   async #act(service: string, action: StepAction): Promise<void> {
-    await this.#options.guard.calls.act(service, action).catch((error: Error) => {
-      this.#note(`${service}: ${error.message}`);
-    });
+    try {
+      await this.#options.guard.calls.act(service, action);
+    } catch (error) {
+      this.#note(`${service}: ${action} failed: ${error instanceof Error ? error.message : error}`);
+      // It would stand there for ever: the guard has harder ways to let it run.
+      if (this.#open.isAt(service)) await this.#quit();
+    }
   }
 
   /** False when no IDE came, and the stop is still open. */

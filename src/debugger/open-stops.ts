@@ -37,6 +37,14 @@ export class OpenStops {
     return [...this.#pauses, ...running];
   }
 
+  get isOpen(): boolean {
+    return this.#open.size > 0;
+  }
+
+  isAt(service: string): boolean {
+    return this.#open.has(service);
+  }
+
   forgetPauses(): void {
     this.#pauses.length = 0;
   }

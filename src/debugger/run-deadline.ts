@@ -6,7 +6,11 @@ export class RunDeadline {
   #timer: NodeJS.Timeout | undefined;
   #hasEnded = false;
 
-  constructor(hitMs: number) {
+  readonly #expired: (reason: string) => void;
+
+  /** `expired` hears when the run is given up for having taken too long. */
+  constructor(hitMs: number, expired: (reason: string) => void = () => {}) {
+    this.#expired = expired;
     this.#start(hitMs, `no breakpoint was hit and no response came within ${hitMs / 1000} s`);
   }
 
@@ -40,6 +44,9 @@ export class RunDeadline {
   #start(ms: number, reason: string): void {
     clearTimeout(this.#timer);
     if (this.signal.aborted || this.#hasEnded) return;
-    this.#timer = setTimeout(() => this.#controller.abort(new Error(reason)), ms);
+    this.#timer = setTimeout(() => {
+      this.#expired(reason);
+      this.#controller.abort(new Error(reason));
+    }, ms);
   }
 }

@@ -34,7 +34,10 @@ export function report(input: ReportInput): Omit<Replay, 'id'> {
   const { entry, capture, upstream } = stage.plan;
   const { outcome, redacted } = result;
   const compared = outcome.connected ? compare(input) : notReached(input);
-  const { verdict, notes } = verdictOf(input, compared.isEntrySame);
+  const { verdict: found, notes } = verdictOf(input, compared.isEntrySame);
+  // What the debugger did to the service is no failure of the service's.
+  const isSpoilt = found === 'reproduced' && (input.debugging?.spoilt ?? null) !== null;
+  const verdict = isSpoilt ? 'different' : found;
   const cut = outcome.cut ? [`reading stopped after ${outcome.bodyBytes} bytes of response`] : [];
   return {
     capture: capture.id,

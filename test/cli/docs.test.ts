@@ -37,7 +37,7 @@ test('the stop in docs/cli.md is as it is printed', () => {
       frame({ function: 'handle', file: 'src/http/serve.ts', line: 112 }),
       frame({ function: 'serveForever', file: 'src/main.ts', line: 9, isAsync: true }),
     ],
-    locals: { ...locals, answer: '{ id: 4, ratings: { reviewer: "Ife", stars: 4 } }' },
+    locals: { ...locals, answer: "{ id: 4, ratings: { reviewer: 'Ife', stars: 4 } }" },
     watches: { 'answer.ratings.length': 'undefined' },
   });
   expect(page).toContain(stopText(stop, [breakpoint], { colours: noColours, columns: 80 }));

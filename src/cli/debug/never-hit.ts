@@ -10,7 +10,11 @@ export function neverHit(
 ): LoopError | undefined {
   const { breakpoints, breakOn, waitIde } = request;
   if (waitIde || (breakpoints.length === 0 && breakOn === null)) return undefined;
-  if (replay.verdict === 'unreachable' || (replay.stops ?? []).length > 0) return undefined;
+  const wanted = (replay.stops ?? []).filter(
+    // Another client's pause, say, is none of those that were asked for.
+    ({ breakpoint, reason }) => breakpoint !== null || (reason === 'exception' && breakOn !== null),
+  );
+  if (replay.verdict === 'unreachable' || wanted.length > 0) return undefined;
   const armed = replay.breakpoints ?? [];
   const parts = [
     ...breakpoints.map((each, at) =>

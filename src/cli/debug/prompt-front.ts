@@ -50,7 +50,10 @@ export class PromptFront extends Progress implements DebugFront {
     const ending = AbortSignal.any([signal, this.#options.signal]);
     const action = await new Conversation(stop, paused, options).run(ending);
     this.#lines.release();
-    if (action === 'aborted') return this.#leave(stop, signal);
+    if (action === 'aborted') {
+      this.#lines.forgetTyped();
+      return this.#leave(stop, signal);
+    }
     if (stepActions.includes(action)) this.#lastStep = action as StepAction;
     return action;
   }

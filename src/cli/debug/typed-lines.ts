@@ -67,6 +67,11 @@ export class TypedLines {
     lines?.prompt(true);
   }
 
+  /** What was pasted for a stop that is over is not for the next one. */
+  forgetTyped(): void {
+    this.#waiting.length = 0;
+  }
+
   /** Gives the terminal back. */
   release(): void {
     const lines = this.#open;

@@ -119,13 +119,14 @@ class Visit {
     });
     const reader = new FrameReader();
     adapter.on('data', (chunk) => {
-      this.#client.write(chunk);
+      if (!this.#client.write(chunk)) adapter.pause();
       try {
         for (const text of reader.read(chunk)) this.#ear.fromAdapter(text);
       } catch {
         adapter.destroy(); // it is no adapter
       }
     });
+    this.#client.on('drain', () => adapter.resume());
     adapter.on('error', () => undefined); // `close` follows
     adapter.on('close', () => {
       this.#client.end();

@@ -44,6 +44,8 @@ export class DapSession implements DebugSession {
   #pause: Pause | null = null;
   #released: Promise<void> | null = null;
   #isGone = false;
+  /** Expressions whose value has not come. */
+  #evaluating = 0;
 
   constructor(
     { client, attached }: Attaching,
@@ -132,6 +134,7 @@ export class DapSession implements DebugSession {
   ): Promise<Evaluation> {
     const refusal = this.#language.refuses(expression);
     if (refusal !== null) return { text: refusal, isError: true };
+    this.#evaluating += 1;
     try {
       const answer = await this.#client.request(
         'evaluate',
@@ -139,6 +142,7 @@ export class DapSession implements DebugSession {
         evaluateSchema,
         evaluateMs,
       );
+      this.#evaluating -= 1;
       const text = await printValue(
         this.#client,
         { ...answer, value: answer.result },
@@ -147,7 +151,12 @@ export class DapSession implements DebugSession {
       return { text, isError: false };
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      if (error instanceof DapRefusal) return { text: text.trim(), isError: true };
+      if (error instanceof DapRefusal) {
+        this.#evaluating -= 1;
+        return { text: lastLine(text), isError: true };
+      }
+      // It goes on in the process.
+
       const isLate = !this.#client.isClosed;
       return { text: isLate ? `no value within ${evaluateMs} ms` : text, isError: true };
     }
@@ -170,6 +179,7 @@ export class DapSession implements DebugSession {
     if (this.#client.isClosed) return;
     // The adapter takes them in this order; none needs the answer to the one before. `disconnect`
     // before `configurationDone` ends a handshake that is half done, too.
+    if (pause !== null && this.#evaluating > 0) await this.#awaitEvaluations(pause);
     const paths = new Set(this.#lines.map(({ place }) => place.path));
     const sent = [
       ...[...paths].map((path) =>
@@ -179,6 +189,19 @@ export class DapSession implements DebugSession {
       ...(pause === null ? [] : [this.#ask('continue', { threadId: pause.threadId })]),
     ];
     await Promise.all([Promise.allSettled(sent), farewell(this.#client, releaseMs)]);
+  }
+
+  /**
+   * debugpy's process that cannot answer because an expression is running is taken for dead by its
+   * adapter, which then ends. What is asked after it is answered after it.
+   */
+  async #awaitEvaluations({ frames }: Pause): Promise<void> {
+    const [top] = frames;
+    if (top === undefined) return;
+    const params = { expression: '0', frameId: top.id, context: 'watch' };
+    await this.#client
+      .request('evaluate', params, anything, (releaseMs * 3) / 4)
+      .catch(() => undefined);
   }
 
   #ask(command: string, args: Record<string, unknown>): Promise<unknown> {
@@ -209,4 +232,15 @@ export class DapSession implements DebugSession {
     const last = frames.length - 1;
     throw new LoopError('LOOP_DEBUGGER_GONE', `there is no frame ${position}: 0 to ${last}`);
   }
+}
+
+/** Of a Python traceback, what went wrong. */
+function lastLine(text: string): string {
+  return (
+    text
+      .trim()
+      .split(/\n|\\n/)
+      .at(-1)
+      ?.trim() ?? text
+  );
 }

@@ -69,6 +69,7 @@ export class DelveProcess implements EnabledDebugger {
       throw new LoopError('LOOP_DEBUGGER_GONE', `${service}: its debugger was closed`);
     }
     await this.#end();
+    this.#forgetLog();
     const folder = mkdtempSync(join(tmpdir(), 'loop-dlv-'));
     const log = openSync(join(folder, 'log'), 'w');
     const child = spawn(
@@ -97,7 +98,12 @@ export class DelveProcess implements EnabledDebugger {
   async disable(): Promise<void> {
     this.#isDisabled = true;
     await this.#end();
+    this.#forgetLog();
+  }
+
+  #forgetLog(): void {
     if (this.#log !== null) rmSync(this.#log, { recursive: true, force: true });
+    this.#log = null;
   }
 
   async #end(): Promise<void> {

@@ -22,7 +22,8 @@ export const goDebugger: DebuggerKind = {
   async enable(target) {
     const { pid, service, port } = target;
     const tracer = pid === null ? null : tracerOf(pid);
-    const there = tracer === null ? port : listenPortOf(tracer);
+    // With the process at hand, a dlv is its own only if it traces it.
+    const there = pid === null ? port : tracer === null ? null : listenPortOf(tracer);
     if (there !== null && isListening(there)) {
       checkFree(target, there);
       return { host, port: there, wasThere: true, disable: async () => undefined };
@@ -40,6 +41,13 @@ export const goDebugger: DebuggerKind = {
       throw new LoopError(
         'LOOP_DEBUGGER_BUSY',
         `${service}: process ${pid} is traced by process ${tracer} (${name}) already`,
+      );
+    }
+    if (port !== null && isListening(port)) {
+      throw new LoopError(
+        'LOOP_DEBUGGER_KIND',
+        `${service}: expected a dlv of process ${pid} at ${host}:${port} (debugger.port), got what ` +
+          'does not trace it; leave debugger.port out, and loop attaches a dlv of its own',
       );
     }
     checkMayTrace(pid, service);

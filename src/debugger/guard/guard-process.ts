@@ -11,6 +11,8 @@ import {
 
 /** Milliseconds for everything to be released; the guard's own bounds are well below. */
 const releaseMsMax = 15_000;
+/** For the guard to end, having released all; it is not waited for longer. */
+const exitMsMax = 3_000;
 
 interface Asked {
   readonly resolve: (value: unknown) => void;
@@ -92,7 +94,7 @@ export class GuardProcess {
       this.#isEnding = true;
       if (this.#child.connected) this.#child.disconnect();
     }
-    await this.#exited;
+    await Promise.race([this.#exited, after(exitMsMax)]);
     return [...problems, ...this.#problems];
   }
 
@@ -147,6 +149,10 @@ export class GuardProcess {
 }
 
 const killed = 'the guard process was killed';
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
 
 function errorOf({ code, message }: GuardFailure): Error {
   return code === null ? new Error(message) : new LoopError(code as ErrorCode, message);

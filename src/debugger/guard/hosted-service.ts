@@ -144,11 +144,15 @@ export class HostedService {
       }
     };
     // What is still being opened must be known before it can be undone.
-    await this.#opening?.catch(() => undefined);
+    await attempt('it was still being attached to', this.#opened());
     await attempt('breakpoints may be left', this.#session?.release());
     await attempt('the door for IDEs was not closed', this.#door?.close());
     await attempt('its debugger may still listen', this.#enabled?.disable());
     return problems;
+  }
+
+  async #opened(): Promise<void> {
+    await this.#opening?.catch(() => undefined);
   }
 
   get #connected(): DebugSession {

@@ -5,6 +5,7 @@
 //     IDE or loop ──► adapter (--port P; --for-server …) ◄── the service's process
 //                      client port    server port
 
+import { readFileSync } from 'node:fs';
 import { allPids, argsOf, socketInodes } from '../proc/process-info.js';
 import { type TcpSocket, tcpSockets } from '../proc/sockets.js';
 
@@ -26,6 +27,15 @@ export function adapterPortOf(pid: number): number | null {
     return listening.find((port) => port !== serverPort) ?? null; // it was told to choose one
   }
   return null;
+}
+
+/** debugpy was put into the process once: the library that gdb loaded is still mapped. */
+export function hasDebugpy(pid: number): boolean {
+  try {
+    return /pydevd_attach_to_process/.test(readFileSync(`/proc/${pid}/maps`, 'utf8'));
+  } catch {
+    return false; // it has ended
+  }
 }
 
 function isAdapter(pid: number): boolean {

@@ -7,9 +7,9 @@ import { DapSession } from '../dap/session.js';
 import type { DebuggerKind, DebugTarget, EnabledDebugger } from '../debugger-kind.js';
 import { freePort } from '../proc/free-port.js';
 import { checkMayTrace } from '../proc/may-trace.js';
-import { tracerOf } from '../proc/process-info.js';
+import { stateOf, tracerOf } from '../proc/process-info.js';
 import { hasClient, isListening } from '../proc/sockets.js';
-import { adapterPortOf } from './adapter.js';
+import { adapterPortOf, hasDebugpy } from './adapter.js';
 import { injectDebugpy } from './inject.js';
 import { interpreterWithDebugpy } from './interpreter.js';
 import { PythonLanguage } from './python-language.js';
@@ -44,6 +44,7 @@ export const pythonDebugger: DebuggerKind = {
         `${service}: process ${pid} is traced by process ${tracer} already`,
       );
     }
+    refuseOrphan(service, pid);
     const python = await interpreterWithDebugpy(pid, service);
     const free = await freePort();
     await injectDebugpy({ service, pid, python, port: free });
@@ -86,10 +87,33 @@ const listening = (port: number, wasThere: boolean): EnabledDebugger => ({
   disable: async () => undefined,
 });
 
-function portThere({ pid, port }: DebugTarget): number | null {
-  const own = pid === null ? null : adapterPortOf(pid);
-  if (own !== null) return own;
-  return port !== null && isListening(port) ? port : null;
+/** A port of the config is believed only where the process cannot be looked at: else it is proven. */
+function portThere({ service, pid, port }: DebugTarget): number | null {
+  const isTaken = port !== null && isListening(port);
+  if (pid === null) return isTaken ? port : null;
+  const own = adapterPortOf(pid);
+  if (own === null && isTaken) {
+    throw new LoopError(
+      'LOOP_DEBUGGER_KIND',
+      `${service}: expected the debugpy of process ${pid} at ${host}:${port} (debugger.port), got ` +
+        "another process's; leave debugger.port out, and loop finds the service's own",
+    );
+  }
+  const state = own === null ? null : stateOf(pid);
+  if (state === 'T' || state === 't') {
+    const text = `${service}: process ${pid} is stopped (SIGCONT lets it run)`;
+    throw new LoopError('LOOP_DEBUGGER_ENABLE', text);
+  }
+  return own;
+}
+
+/** A second debugpy in one process waits for its adapter in vain, with the process standing still. */
+function refuseOrphan(service: string, pid: number): void {
+  if (!hasDebugpy(pid)) return;
+  throw new LoopError(
+    'LOOP_DEBUGGER_ENABLE',
+    `${service}: process ${pid} has a debugpy whose adapter is gone, and takes no other; restart it`,
+  );
 }
 
 const isOwnAdapter = ({ pid }: DebugTarget, { port }: EnabledDebugger): boolean =>

@@ -17,13 +17,16 @@ export interface WantedTarget {
   /** Name of the namespace, for messages. */
   readonly namespace: string;
   readonly service: NamespaceServiceConfig;
+  /** Whether a host is this machine; names but localhost are taken for others unless it is given. */
+  readonly isLocal?: ((host: string) => boolean) | undefined;
 }
 
 /**
  * @throws LOOP_DEBUGGER_NO_PROCESS, LOOP_DEBUGGER_KIND, LOOP_DEBUGGER_PERMISSION,
  *   LOOP_DEBUGGER_CONTAINER
  */
-export function findTarget({ config, namespace, service }: WantedTarget): DebugTarget {
+export function findTarget(wanted: WantedTarget): DebugTarget {
+  const { config, namespace, service, isLocal = isThisMachine } = wanted;
   const { name, debugger: given } = service;
   const what = `namespaces.${namespace}.services.${name}`;
   const kind = given?.kind ?? 'auto';
@@ -38,7 +41,7 @@ export function findTarget({ config, namespace, service }: WantedTarget): DebugT
           port,
           root: folderOf(config, given?.root, null),
         };
-  const info = given?.pid == null ? ownerOf(service, what) : processAt(given.pid, what);
+  const info = given?.pid == null ? ownerOf(service, what, isLocal) : processAt(given.pid, what);
   if (info === null || !isInReach(info)) {
     // Its debugger may have been led here all the same: a published or forwarded port.
     if (remote !== null) return remote;
@@ -58,8 +61,9 @@ export function findTarget({ config, namespace, service }: WantedTarget): DebugT
 function ownerOf(
   { url, debugger: given }: NamespaceServiceConfig,
   what: string,
+  isLocal: (host: string) => boolean,
 ): ProcessInfo | null {
-  if (!isThisMachine(url.host)) return null;
+  if (!isLocal(url.host)) return null;
   const { pids, uids } = ownersOfPort(url.port);
   const serving = servingPids(pids);
   const [pid] = serving;
@@ -95,10 +99,13 @@ function processAt(pid: number, what: string): ProcessInfo {
     throw new LoopError('LOOP_DEBUGGER_NO_PROCESS', message);
   }
   if (info.exe === null) {
+    const own = process.getuid?.();
     throw new LoopError(
       'LOOP_DEBUGGER_PERMISSION',
-      `${what}: process ${pid} is of user ${info.uid}, and cannot be looked at by user ` +
-        `${process.getuid?.()}; run loop as that user, or as root`,
+      info.uid === own
+        ? `${what}: process ${pid} cannot be looked at: it is the kernel's, or protected`
+        : `${what}: process ${pid} is of user ${info.uid}, and cannot be looked at by user ${own}; ` +
+            'run loop as that user, or as root',
     );
   }
   return info;

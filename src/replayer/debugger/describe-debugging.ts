@@ -5,12 +5,16 @@ export interface Debugging {
   readonly stops: readonly Stop[];
   readonly breakpoints: readonly ArmedBreakpoint[];
   readonly notes: readonly string[];
+  /** @see Debuggers */
+  readonly spoilt: string | null;
 }
 
-export function describeDebugging({ stops, breakpoints, problems }: Debuggers): Debugging {
+export function describeDebugging(debuggers: Debuggers): Debugging {
+  const { stops, breakpoints, problems, spoilt } = debuggers;
   const hit = new Set(stops.map(({ breakpoint }) => breakpoint));
   const missed = breakpoints.filter((_, position) => !hit.has(position));
-  return { stops, breakpoints, notes: [...missed.map(missedText), ...problems] };
+  const doubt = spoilt === null ? [] : [`${spoilt}: the outcome may come from that`];
+  return { stops, breakpoints, notes: [...missed.map(missedText), ...doubt, ...problems], spoilt };
 }
 
 function missedText({ service, file, line, condition, placed }: ArmedBreakpoint): string {

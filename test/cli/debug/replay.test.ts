@@ -203,8 +203,18 @@ test('with an IDE nothing is missed, whatever was asked for', () => {
   expect(neverHit({ ...request, waitIde: false }, { verdict: 'passed' })).toBeInstanceOf(LoopError);
 });
 
+test.each([
+  ["another client's pause", { breakpoint: null, reason: 'other' }, null, true],
+  ['an exception that nobody asked for', { breakpoint: null, reason: 'exception' }, null, true],
+  ['an exception that was asked for', { breakpoint: null, reason: 'exception' }, 'all', false],
+] as const)('%s is no hit, or is one', (_, stop, breakOn, isMissed) => {
+  const request = { breakpoints: [breakpoint], breakOn, waitIde: false };
+  const missedAll = neverHit(request, { verdict: 'passed', stops: [sampleStop(stop)] });
+  expect(missedAll !== undefined).toBe(isMissed);
+});
+
 for (const [what, overrides, more, code] of [
-  ['a stop', { stops: [sampleStop({ breakpoint: null, reason: 'other' })] }, args, 0],
+  ['a stop', { stops: [sampleStop()] }, args, 0],
   ['an unreachable target', { verdict: 'unreachable' }, args, 4],
   ['nothing to stop at', {}, ['replay', '12', '--to', 'debug-ns', '--attach', 'reviews'], 0],
   [

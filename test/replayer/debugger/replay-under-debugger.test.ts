@@ -38,6 +38,7 @@ class PlayedDebuggers implements Debuggers {
   readonly breakpoints: ArmedBreakpoint[] = [breakpoint];
   readonly pauses: Pause[] = [];
   readonly problems: string[] = [];
+  spoilt: string | null = null;
   readonly told: string[] = [];
   readonly expiry = new AbortController();
   isWantedAgain = false;
@@ -138,6 +139,18 @@ test('a run that neither stops nor answers in time is given up, and released', a
     message: 'no breakpoint was hit and no response came within 30 s',
   });
   expect(debuggers.told.at(-1)).toBe('release');
+});
+
+test('what the debugger did to the service is no failure that was reproduced', async () => {
+  const debuggers = new PlayedDebuggers();
+  const { port } = await productpage(() => {
+    debuggers.spoilt = 'productpage went away while it was debugged';
+  });
+  const result = await replay({ debuggers, port });
+  expect(result.verdict).toBe('different');
+  expect(result.notes).toContain(
+    'productpage went away while it was debugged: the outcome may come from that',
+  );
 });
 
 test('the request is sent again when an IDE wants it', async () => {
