@@ -5,8 +5,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // A process for each file: tests listen, fork and set the environment.
     pool: 'forks',
-    // Most of them wait, for time-outs, databases and debuggers.
-    maxWorkers: 2,
     globalSetup: ['test/harness/dist-is-fresh.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -13,7 +13,7 @@ import { AttachedDebuggers } from './attached-debuggers.js';
 import type { DebugTarget } from './debugger-kind.js';
 import { GuardProcess } from './guard/guard-process.js';
 import type { GuardEvent, Opened } from './guard/messages.js';
-import { connectMs, enableMs } from './limits.js';
+import { connectMs, injectMs } from './limits.js';
 import { within } from './promise-within.js';
 import { findTarget } from './target/find-target.js';
 import { localHosts } from './target/local-hosts.js';
@@ -85,6 +85,9 @@ function refuseTwins(targets: readonly DebugTarget[]): void {
   }
 }
 
+/** The slowest way to become debuggable, and the connection. */
+const openMs = injectMs + connectMs;
+
 async function attach(
   { request, signal }: AttachContext,
   guard: GuardProcess,
@@ -96,7 +99,7 @@ async function attach(
     new LoopError('LOOP_DEBUGGER_CONNECT', `${service}: ${what} within ${ms / 1000} s`);
   const opened: Opened = await within(
     guard.calls.open(target, { watches: request.watches, forIde: request.waitIde }),
-    { ms: enableMs + connectMs, signal, error: timeout('not attached', enableMs + connectMs) },
+    { ms: openMs, signal, error: timeout('not attached', openMs) },
   );
   const wanted = request.breakpoints.filter((each) => each.service === service);
   const breakpoints: readonly ArmedBreakpoint[] = request.waitIde

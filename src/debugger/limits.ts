@@ -1,5 +1,7 @@
 /** Milliseconds for a process to become debuggable. */
 export const enableMs = 5_000;
+/** For gdb to put debugpy into a process: it reads all of Python's symbols first. */
+export const injectMs = 10_000;
 /** To connect to a debugger and arm it. */
 export const connectMs = 10_000;
 /** For an IDE to attach and arm. */

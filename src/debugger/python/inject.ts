@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoopError } from '../../core/errors.js';
-import { enableMs } from '../limits.js';
+import { injectMs } from '../limits.js';
 import { findProgram } from '../proc/find-program.js';
 import { stateOf } from '../proc/process-info.js';
 import { isListening } from '../proc/sockets.js';
@@ -59,19 +59,19 @@ export async function injectDebugpy({ service, pid, python, port }: Injection): 
   const waiting = new AbortController();
   const code = await Promise.race([
     ended,
-    sleep(enableMs, 'late' as const, { signal: waiting.signal }).catch(() => null),
+    sleep(injectMs, 'late' as const, { signal: waiting.signal }).catch(() => null),
   ]);
   waiting.abort();
   if (code === 'late') {
     helper.unref();
     fail(
-      `debugpy was not in process ${pid} after ${enableMs} ms; gdb goes on trying, and detaches ` +
+      `debugpy was not in process ${pid} after ${injectMs} ms; gdb goes on trying, and detaches ` +
         'by itself: leave it alone, because the process would die with it',
     );
   }
   const said = readFileSync(log, 'utf8');
   rmSync(folder, { recursive: true, force: true });
-  const until = Date.now() + enableMs;
+  const until = Date.now() + injectMs;
   while (code === 0 && !isListening(port) && Date.now() < until) await sleep(20);
   if (!isListening(port)) fail(`debugpy did not get into process ${pid}: ${reasonIn(said)}`);
 }

@@ -1,7 +1,8 @@
 // Python services: debugpy, put into the running process or found there, over DAP.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LoopError } from '../../core/errors.js';
-import { beginAttach } from '../dap/attaching.js';
+import { type Attaching, beginAttach } from '../dap/attaching.js';
 import { openRelay } from '../dap/ide-door.js';
 import { DapSession } from '../dap/session.js';
 import type { DebuggerKind, DebugTarget, EnabledDebugger } from '../debugger-kind.js';
@@ -55,7 +56,7 @@ export const pythonDebugger: DebuggerKind = {
   async connect(enabled, target, events, options) {
     checkFree(target, enabled.port);
     const language = new PythonLanguage(target, isOwnAdapter(target, enabled));
-    const attaching = await beginAttach(enabled, language.attachArguments);
+    const attaching = await attachOnceFree(enabled, target, language.attachArguments);
     return new DapSession(attaching, target, events, options, language);
   },
 
@@ -118,6 +119,28 @@ function refuseOrphan(service: string, pid: number): void {
 
 const isOwnAdapter = ({ pid }: DebugTarget, { port }: EnabledDebugger): boolean =>
   pid !== null && adapterPortOf(pid) === port;
+
+/** An adapter whose client was lost a moment ago is not done with it at once. */
+async function attachOnceFree(
+  enabled: EnabledDebugger,
+  { service }: DebugTarget,
+  attachArguments: Readonly<Record<string, unknown>>,
+): Promise<Attaching> {
+  for (const until = Date.now() + freeMs; ; await sleep(pollMs)) {
+    try {
+      return await beginAttach(enabled, attachArguments);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      if (!message.includes('already being debugged')) throw cause;
+      if (Date.now() < until) continue;
+      const text = `${service}: somebody is attached to its debugpy, which takes one client`;
+      throw new LoopError('LOOP_DEBUGGER_BUSY', text, { cause });
+    }
+  }
+}
+
+const freeMs = 4_000;
+const pollMs = 200;
 
 /** Told from /proc: a second client would be taken, get no answer, and spoil it for the first. */
 function checkFree({ service }: DebugTarget, port: number): void {
