@@ -55,6 +55,7 @@ export class DelveProcess implements EnabledDebugger {
     try {
       // It answers when it has attached.
       this.#client = await openInitialized(this);
+      this.#forgetLog(); // now, because a loop that is killed could not
       return this.#client;
     } catch (cause) {
       await this.#end();
@@ -122,6 +123,7 @@ export class DelveProcess implements EnabledDebugger {
   #explain(cause: unknown): LoopError {
     const { service, pid } = this.#options;
     const said = this.#log === null ? '' : readFileSync(join(this.#log, 'log'), 'utf8').trim();
+    this.#forgetLog();
     const own = said.split('\n').filter((line) => !line.startsWith('API server listening'));
     const why = own.at(-1) || (cause instanceof Error ? cause.message : 'it gave no reason');
     const text = `${service}: dlv did not attach to process ${pid}: ${why}`;

@@ -78,7 +78,7 @@ export async function injectDebugpy({ service, pid, python, port }: Injection): 
 
 /** The last line that says something; gdb and debugpy write dozens. */
 function reasonIn(log: string): string {
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const lines = log.split('\n').filter((line) => line.trim() !== '' && !line.includes('gdb --nw'));
   const telling = lines.filter((line) => /error|ptrace|not permitted|unable|cannot/i.test(line));
   return (telling.at(-1) ?? lines.at(-1) ?? 'it gave no reason').trim().slice(0, 300);
 }
