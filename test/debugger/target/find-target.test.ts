@@ -1,10 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DebuggerConfig } from '../../../src/core/config.js';
 import { findTarget } from '../../../src/debugger/target/find-target.js';
+import { localHosts } from '../../../src/debugger/target/local-hosts.js';
 import { refuseProductionProcess } from '../../../src/debugger/target/refuse-production.js';
 import { isGoBinary } from '../../../src/debugger/target/runtime-of.js';
 import { requireProgram } from '../../harness/requires.js';
@@ -256,6 +259,37 @@ describe('a process that serves production', () => {
     );
     expect(() => refuseProductionProcess({ services }, target, ['reviews'])).toThrow();
     expect(() => refuseProductionProcess({ services }, target, ['ratings'])).not.toThrow();
+  });
+
+  test('is refused by the port of its debugger alone', async () => {
+    const [port, inspector] = [await freePort(), await freePort()];
+    const pid = await start(process.execPath, [
+      `--inspect=127.0.0.1:${inspector}`,
+      ...nodeServer(port),
+    ]);
+    const target = find(1, { kind: 'node', port: inspector }, 'reviews.example');
+    expect(target.pid).toBe(null);
+    const { services } = config({ services: [service('ratings', { host: 'localhost', port })] });
+    expect(() => refuseProductionProcess({ services }, target, [])).toThrow(
+      `got process ${pid}, which serves production's ratings`,
+    );
+    expect(() => refuseProductionProcess({ services }, target, ['ratings'])).not.toThrow();
+  });
+
+  test('is refused by a name that leads to this machine', async (context) => {
+    const found = await lookup(hostname()).catch(() => null);
+    if (found === null) return context.skip('this machine does not know its own name');
+    const port = await freePort();
+    const target = find(port, { pid: await start(process.execPath, nodeServer(port)) });
+    const here = hostname();
+    const { services } = config({ services: [service('ratings', { host: here, port })] });
+    const isLocal = await localHosts([here, 'nowhere.invalid', '192.0.2.1']);
+    expect([isLocal(here), isLocal('nowhere.invalid'), isLocal('192.0.2.1')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(() => refuseProductionProcess({ services }, target, [], isLocal)).toThrow('production');
   });
 
   test('is not any other process', async () => {

@@ -1,0 +1,136 @@
+// loop's side of the guard, with a stand-in for the guard and the time.
+
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { DebugRequest, StopAction } from '../../src/core/debugging.js';
+import { AttachedDebuggers } from '../../src/debugger/attached-debuggers.js';
+import type { GuardProcess } from '../../src/debugger/guard/guard-process.js';
+import type { GuardCalls } from '../../src/debugger/guard/messages.js';
+import { config, namespace } from '../replayer/fixtures/configs.js';
+import { stopAt } from './fixtures/stops.js';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function attached(overrides: Partial<GuardCalls> = {}, hitMs = 4_000) {
+  const told: string[] = [];
+  const said: string[] = [];
+  let answer: (action: StopAction) => void = () => {};
+  const request: DebugRequest = {
+    ...{ services: ['reviews'], breakOn: null, watches: [], waitIde: false, maxPauseMs: 60_000 },
+    breakpoints: [{ service: 'reviews', file: 'reviews.ts', line: 42, condition: null }],
+    front: {
+      ...{ attached() {}, placed() {}, ideWanted() {}, ideArmed() {} },
+      note: (line) => said.push(line),
+      stopped: (_stop, _paused, signal) =>
+        new Promise((resolve) => {
+          answer = resolve;
+          signal.addEventListener('abort', () => resolve('continue'));
+        }),
+    },
+  };
+  const calls = {
+    act: async (service: string, action: string) => {
+      told.push(`${action} ${service}`);
+    },
+    ...overrides,
+  } as GuardCalls;
+  const guard = {
+    calls,
+    release: async () => {
+      told.push('release');
+      return [];
+    },
+  } as unknown as GuardProcess;
+  const debuggers = new AttachedDebuggers({
+    ...{ config: config(), namespace: namespace({ reviews: 1 }), request, liveProduction: [] },
+    ...{ hitMs, guard },
+  });
+  const stop = () =>
+    debuggers.hear({ type: 'stopped', service: 'reviews', stop: stopAt('reviews') });
+  const resumed = () => debuggers.hear({ type: 'resumed', service: 'reviews' });
+  return { debuggers, told, said, stop, resumed, answer: (action: StopAction) => answer(action) };
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+describe('the time of a run', () => {
+  test('is over without a stop and without an answer, and that spoils the outcome', async () => {
+    const { debuggers } = attached();
+    const signal = debuggers.begin();
+    await pass(3_999);
+    expect(signal.aborted).toBe(false);
+    await pass(1);
+    expect(signal.aborted).toBe(true);
+    expect(debuggers.spoilt).toContain('no breakpoint was hit and no response came within 4 s');
+  });
+
+  test.each([
+    'before',
+    'after',
+  ])('does not pass at a stop that came %s the request was sent', async (when) => {
+    const { debuggers, stop } = attached();
+    if (when === 'before') stop();
+    const signal = debuggers.begin();
+    if (when === 'after') stop();
+    await pass(50_000);
+    expect(signal.aborted).toBe(false);
+  });
+
+  test('begins again when every service was released', async () => {
+    const { debuggers, stop, answer } = attached();
+    const signal = debuggers.begin();
+    stop();
+    await pass(0);
+    answer('quit');
+    await pass(600_000);
+    expect(signal.aborted).toBe(true);
+  });
+});
+
+test('a service that cannot be resumed is released, and the run is not waited for for ever', async () => {
+  const { debuggers, told, said, stop, answer } = attached({
+    act: () => Promise.reject(new Error('no answer')),
+  });
+  debuggers.begin();
+  stop();
+  await pass(0);
+  answer('continue');
+  await pass(0);
+  expect(told).toEqual(['release']);
+  expect(said).toContain('reviews: continue failed: no answer');
+  await expect(debuggers.settle()).resolves.toBeUndefined();
+});
+
+test('a pause that is too long is ended', async () => {
+  const { debuggers, told, said, stop } = attached();
+  debuggers.begin();
+  stop();
+  await pass(60_000);
+  expect(said).toEqual(['reviews: paused for 60 s, which is --max-pause']);
+  expect(told).toEqual(['continue reviews']);
+});
+
+test('a process that went away spoils the outcome, and is told once', async () => {
+  const { debuggers, said, stop } = attached();
+  debuggers.begin();
+  stop();
+  debuggers.hear({ type: 'gone', service: 'reviews', reason: 'process 7 (reviews) has ended' });
+  expect(said).toEqual(['process 7 (reviews) has ended']);
+  expect(debuggers.spoilt).toBe('reviews went away while it was debugged');
+});
+
+test('stops are numbered by the breakpoints as asked for, and all are kept', async () => {
+  const { debuggers, stop, resumed, answer } = attached();
+  debuggers.begin();
+  stop();
+  await pass(0);
+  answer('next');
+  await pass(0);
+  resumed();
+  stop();
+  expect(debuggers.stops.map(({ breakpoint }) => breakpoint)).toEqual([0, 0]);
+});
