@@ -12,6 +12,7 @@ import { stateOf, tracerOf } from '../proc/process-info.js';
 import { hasClient, isListening } from '../proc/sockets.js';
 import { adapterPortOf, hasDebugpy } from './adapter.js';
 import { injectDebugpy } from './inject.js';
+import { withInjectionLock } from './injection-lock.js';
 import { interpreterWithDebugpy } from './interpreter.js';
 import { PythonLanguage } from './python-language.js';
 import { letRest } from './rest.js';
@@ -48,7 +49,13 @@ export const pythonDebugger: DebuggerKind = {
     refuseOrphan(service, pid);
     const python = await interpreterWithDebugpy(pid, service);
     const free = await freePort();
-    await injectDebugpy({ service, pid, python, port: free });
+    const isOurs = await withInjectionLock(pid, () =>
+      injectDebugpy({ service, pid, python, port: free }),
+    );
+    if (!isOurs) {
+      const text = `${service}: another loop is putting debugpy into process ${pid} right now`;
+      throw new LoopError('LOOP_DEBUGGER_BUSY', text);
+    }
     await letRest(free);
     return listening(free, false);
   },
