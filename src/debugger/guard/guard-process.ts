@@ -9,8 +9,8 @@ import {
   type ToGuard,
 } from './messages.js';
 
-/** Milliseconds for everything to be released; the guard's own bounds are well below. */
-const releaseMsMax = 15_000;
+/** Milliseconds for everything to be released; longer than what the guard allows itself. */
+const releaseMsMax = 35_000;
 /** For the guard to end, having released all; it is not waited for longer. */
 const exitMsMax = 3_000;
 

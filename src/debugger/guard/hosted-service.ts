@@ -15,8 +15,11 @@ import type {
   EnabledDebugger,
   IdeDoor,
 } from '../debugger-kind.js';
-import { releaseMs } from '../limits.js';
+import { enableMs, injectMs, releaseMs } from '../limits.js';
 import type { GuardEvent, Opened, OpenOptions } from './messages.js';
+
+/** The slowest way to become debuggable, and some. */
+const openMs = injectMs + enableMs;
 
 /** One service under the debugger: all that was done to it, and how to undo it. */
 export class HostedService {
@@ -44,6 +47,9 @@ export class HostedService {
     const { service } = this.target;
     const enabled = await this.#kind.enable(this.target);
     this.#enabled = enabled;
+    if (this.#released !== null) {
+      throw new LoopError('LOOP_DEBUGGER_GONE', `${service}: released before it was attached to`);
+    }
     if (!forIde) {
       const ofThis =
         <T>(use: (given: T) => void) =>
@@ -135,16 +141,20 @@ export class HostedService {
 
   async #release(): Promise<string[]> {
     const problems: string[] = [];
-    const attempt = async (what: string, undo: Promise<void> | undefined): Promise<void> => {
+    const attempt = async (
+      what: string,
+      undo: Promise<void> | undefined,
+      ms = releaseMs,
+    ): Promise<void> => {
       if (undo === undefined) return;
       try {
-        await within(undo, releaseMs);
+        await within(undo, ms);
       } catch (error) {
         problems.push(`${this.target.service}: ${what}: ${messageOf(error)}`);
       }
     };
-    // What is still being opened must be known before it can be undone.
-    await attempt('it was still being attached to', this.#opened());
+    // What is still being opened must be known before it can be undone; nothing stands at a stop yet.
+    await attempt('it was still being attached to', this.#opened(), openMs);
     await attempt('breakpoints may be left', this.#session?.release());
     await attempt('the door for IDEs was not closed', this.#door?.close());
     await attempt('its debugger may still listen', this.#enabled?.disable());
