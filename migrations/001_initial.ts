@@ -1,4 +1,5 @@
-import type { ColumnDefinitionBuilder, Kysely, Migration } from 'kysely';
+import type { ColumnDefinitionBuilder, Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
 import type { ColumnTypes } from './column-types.js';
 
 type Column = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;

@@ -66,7 +66,7 @@ export function send(
     };
     const expire = (): void => {
       stream.abort();
-      const { message } = options.expired?.reason as Error;
+      const { message } = (options.expired as AbortSignal).reason as Error;
       finish({ error: { kind: 'timeout', message } });
     };
     const handler: ForwardHandler = {

@@ -1,15 +1,17 @@
 import type Sqlite from 'better-sqlite3';
-import type {
-  DatabaseConnection,
-  Driver,
-  Kysely as KyselyOf,
-  SqliteDatabase,
-  TransactionSettings,
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+  type TransactionSettings,
 } from 'kysely';
-import { CompiledQuery, Kysely, SqliteDialect, SqliteDriver } from './kysely.js';
 import type { Tables } from './schema.js';
 
-export type Database = KyselyOf<Tables>;
+export type Database = Kysely<Tables>;
 
 /** Distinct statements are few, but those with a list of values have one text per length. */
 const statementsMax = 256;

@@ -3,7 +3,6 @@ import { sqliteColumns } from '../../migrations/column-types.js';
 import { migrations } from '../../migrations/index.js';
 import { LoopError } from '../core/errors.js';
 import type { Database } from './connect.js';
-import { Migrator } from './kysely.js';
 import { corrupt, storeError } from './store-error.js';
 
 /** `loop` in ASCII, in the file's header: what tells a loop database from any other. */
@@ -42,6 +41,8 @@ async function applyPending(
 ): Promise<void> {
   if (pending(file, Object.keys(known)).length === 0) return;
   file.pragma(`application_id = ${applicationId}`);
+  // Loaded here: a file that is up to date, as nearly all are, needs none of it.
+  const { Migrator } = await import('kysely/migration');
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...known }) },

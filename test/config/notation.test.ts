@@ -15,21 +15,12 @@ test.each([
   expect(parseDuration(text)).toBe(ms);
 });
 
-test.each([
-  '',
-  '5',
-  's',
-  '-1s',
-  '1 s',
-  '1S',
-  '1w',
-  '.5s',
-  '1s2',
-  '1e3ms',
-  '1.s',
-])('"%s" is no duration', (text) => {
-  expect(parseDuration(text)).toBeUndefined();
-});
+test.each(['', '5', 's', '-1s', '1 s', '1S', '1w', '.5s', '1s2', '1e3ms', '1.s'])(
+  '"%s" is no duration',
+  (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  },
+);
 
 test.each([
   ['0B', 0],

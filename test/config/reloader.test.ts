@@ -18,16 +18,19 @@ test.each([
     false,
   ],
   ['services change places', back(9101) + front, false],
-])('a restart is asked for only when a listener would differ: %s', async (_what, services, asked) => {
-  const folder = mkdtempSync(join(tmpdir(), 'loop-reload-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const file = join(folder, 'loop.yaml');
-  writeFileSync(file, `services:\n${front}${back(9101)}`);
-  const warnings: string[] = [];
-  const log = { info: () => {}, warn: (line: string) => void warnings.push(line) };
-  const reloader = startReloader(await loadConfig(file), log, () => {});
-  onTestFinished(() => reloader.stop());
-  writeFileSync(file, `services:\n${services}`);
-  await reloader.reload();
-  expect(warnings).toEqual(asked ? ['needs a restart to take effect: services.*.listen'] : []);
-});
+])(
+  'a restart is asked for only when a listener would differ: %s',
+  async (_what, services, asked) => {
+    const folder = mkdtempSync(join(tmpdir(), 'loop-reload-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'loop.yaml');
+    writeFileSync(file, `services:\n${front}${back(9101)}`);
+    const warnings: string[] = [];
+    const log = { info: () => {}, warn: (line: string) => void warnings.push(line) };
+    const reloader = startReloader(await loadConfig(file), log, () => {});
+    onTestFinished(() => reloader.stop());
+    writeFileSync(file, `services:\n${services}`);
+    await reloader.reload();
+    expect(warnings).toEqual(asked ? ['needs a restart to take effect: services.*.listen'] : []);
+  },
+);

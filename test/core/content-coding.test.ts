@@ -40,16 +40,17 @@ test('an empty body stays empty, whatever coding it names', () => {
   expect(decoded.data).toHaveLength(0);
 });
 
-test.each(
-  coded.filter(([encoding]) => encoding !== 'identity'),
-)('a cut-off %s body yields its beginning', (encoding, body) => {
-  const half = body.subarray(0, body.length / 2);
-  const { data, decoded } = decodeContent(['content-encoding', encoding], half, bytesMax);
-  expect(decoded).toBe(true);
-  expect(data.length).toBeGreaterThan(1000);
-  expect(data.length).toBeLessThan(text.length);
-  expect(text.subarray(0, data.length)).toEqual(data);
-});
+test.each(coded.filter(([encoding]) => encoding !== 'identity'))(
+  'a cut-off %s body yields its beginning',
+  (encoding, body) => {
+    const half = body.subarray(0, body.length / 2);
+    const { data, decoded } = decodeContent(['content-encoding', encoding], half, bytesMax);
+    expect(decoded).toBe(true);
+    expect(data.length).toBeGreaterThan(1000);
+    expect(data.length).toBeLessThan(text.length);
+    expect(text.subarray(0, data.length)).toEqual(data);
+  },
+);
 
 describe.each(['gzip', 'deflate', 'br'])('a %s bomb', (encoding) => {
   const headers = ['content-encoding', encoding];

@@ -68,17 +68,17 @@ describe('the time of a run', () => {
     expect(debuggers.spoilt).toContain('no breakpoint was hit and no response came within 4 s');
   });
 
-  test.each([
-    'before',
-    'after',
-  ])('does not pass at a stop that came %s the request was sent', async (when) => {
-    const { debuggers, stop } = attached();
-    if (when === 'before') stop();
-    const signal = debuggers.begin();
-    if (when === 'after') stop();
-    await pass(50_000);
-    expect(signal.aborted).toBe(false);
-  });
+  test.each(['before', 'after'])(
+    'does not pass at a stop that came %s the request was sent',
+    async (when) => {
+      const { debuggers, stop } = attached();
+      if (when === 'before') stop();
+      const signal = debuggers.begin();
+      if (when === 'after') stop();
+      await pass(50_000);
+      expect(signal.aborted).toBe(false);
+    },
+  );
 
   test('begins again when every service was released', async () => {
     const { debuggers, stop, answer } = attached();

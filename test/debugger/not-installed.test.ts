@@ -15,16 +15,19 @@ afterEach(() => {
 test.each([
   ['delve', 'go', goDebugger, /dlv is not there; apt-get install delve/],
   ['gdb or debugpy', 'python', pythonDebugger, /apt-get install (gdb|python3-debugpy)/],
-] as const)('without %s, the package to install is named, and the process is let alone', async (_, runtime, kind, text) => {
-  const child = spawn('/bin/sleep', ['60']);
-  await once(child, 'spawn');
-  onTestFinished(() => {
-    child.kill();
-  });
-  const target = { service: 'reviews', runtime, pid: child.pid ?? 0, port: null, root: '/' };
-  await expect(kind.enable(target)).rejects.toMatchObject({
-    code: 'LOOP_DEBUGGER_NOT_INSTALLED',
-    message: expect.stringMatching(text),
-  });
-  expect(child.exitCode ?? child.signalCode).toBe(null);
-});
+] as const)(
+  'without %s, the package to install is named, and the process is let alone',
+  async (_, runtime, kind, text) => {
+    const child = spawn('/bin/sleep', ['60']);
+    await once(child, 'spawn');
+    onTestFinished(() => {
+      child.kill();
+    });
+    const target = { service: 'reviews', runtime, pid: child.pid ?? 0, port: null, root: '/' };
+    await expect(kind.enable(target)).rejects.toMatchObject({
+      code: 'LOOP_DEBUGGER_NOT_INSTALLED',
+      message: expect.stringMatching(text),
+    });
+    expect(child.exitCode ?? child.signalCode).toBe(null);
+  },
+);

@@ -153,15 +153,15 @@ test('an upstream that closes without an answer is answered 502', async () => {
   expect((await gateway.log.ended()).exchange).toMatchObject({ error: 'reset', status: 0 });
 });
 
-test.each([
-  'HTTP/1.1 20',
-  'HTTP/1.1 200 OK\r\nX-A: 1\r\n',
-])('an upstream that closes in its head (%j) is answered 502', async (partial) => {
-  const { client, wire } = await exchange(getIt);
-  wire.send(partial);
-  wire.end();
-  expectError(await readResponse(client), 502, 'LOOP_GATEWAY_UPSTREAM_RESET');
-});
+test.each(['HTTP/1.1 20', 'HTTP/1.1 200 OK\r\nX-A: 1\r\n'])(
+  'an upstream that closes in its head (%j) is answered 502',
+  async (partial) => {
+    const { client, wire } = await exchange(getIt);
+    wire.send(partial);
+    wire.end();
+    expectError(await readResponse(client), 502, 'LOOP_GATEWAY_UPSTREAM_RESET');
+  },
+);
 
 test('an upstream that resets is answered 502', async () => {
   const { client, wire } = await exchange(getIt);
@@ -185,20 +185,23 @@ test.each<[client: string, request: string, response: string, cut: 'end' | 'rese
   ['HTTP/1.0', version10, 'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n', 'reset'],
   ['HTTP/1.0', version10, 'X-Close: delimited\r\n\r\nhello', 'reset'],
   ['HTTP/1.0 kept alive', keptAlive10, 'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n', 'end'],
-])('a client in %s sees that its response broke off: %j %j, %s', async (_version, request, response, cut) => {
-  const { client, wire, gateway } = await exchange(request);
-  wire.send(`HTTP/1.1 200 OK\r\n${response}`);
-  const head = await readHead(client);
-  await client.until('hello');
-  wire[cut]();
-  const rest = await client.rest();
-  const ending = await client.ended;
-  if (head.first('transfer-encoding') === 'chunked') expect(rest).not.toContain('0\r\n');
-  else if (head.first('content-length') === undefined) expect(ending).toBe('reset');
-  const { exchange: noted, responseBody } = await gateway.log.ended();
-  expect(noted).toMatchObject({ error: 'reset', status: 200, answeredStatus: 200 });
-  expect(responseBody).toBe('hello');
-});
+])(
+  'a client in %s sees that its response broke off: %j %j, %s',
+  async (_version, request, response, cut) => {
+    const { client, wire, gateway } = await exchange(request);
+    wire.send(`HTTP/1.1 200 OK\r\n${response}`);
+    const head = await readHead(client);
+    await client.until('hello');
+    wire[cut]();
+    const rest = await client.rest();
+    const ending = await client.ended;
+    if (head.first('transfer-encoding') === 'chunked') expect(rest).not.toContain('0\r\n');
+    else if (head.first('content-length') === undefined) expect(ending).toBe('reset');
+    const { exchange: noted, responseBody } = await gateway.log.ended();
+    expect(noted).toMatchObject({ error: 'reset', status: 200, answeredStatus: 200 });
+    expect(responseBody).toBe('hello');
+  },
+);
 
 test('a megabyte before the break is delivered whole', async () => {
   const { client, wire } = await exchange(getIt);
@@ -209,19 +212,19 @@ test('a megabyte before the break is delivered whole', async () => {
   expect(await client.rest()).toHaveLength(1_000_000);
 });
 
-test.each([
-  'end',
-  'reset',
-] as const)('a client that goes (%s) before the head cancels the upstream', async (how) => {
-  const { client, wire, gateway } = await exchange(getIt);
-  client[how]();
-  await wire.ended;
-  expect((await gateway.log.ended()).exchange).toMatchObject({
-    error: 'aborted',
-    status: 0,
-    answeredStatus: 0,
-  });
-});
+test.each(['end', 'reset'] as const)(
+  'a client that goes (%s) before the head cancels the upstream',
+  async (how) => {
+    const { client, wire, gateway } = await exchange(getIt);
+    client[how]();
+    await wire.ended;
+    expect((await gateway.log.ended()).exchange).toMatchObject({
+      error: 'aborted',
+      status: 0,
+      answeredStatus: 0,
+    });
+  },
+);
 
 test('a client that goes mid-body cancels the upstream', async () => {
   const { client, wire, gateway } = await exchange(getIt);
@@ -232,18 +235,18 @@ test('a client that goes mid-body cancels the upstream', async () => {
   expect((await gateway.log.ended()).exchange).toMatchObject({ error: 'aborted', status: 200 });
 });
 
-test.each([
-  'end',
-  'reset',
-] as const)('a client that goes (%s) mid-upload cancels the upstream', async (how) => {
-  const { client, wire, gateway } = await exchange(upload);
-  await wire.take(5);
-  client[how]();
-  await wire.ended;
-  const { exchange: noted, requestBody } = await gateway.log.ended();
-  expect(noted).toMatchObject({ error: 'aborted', status: 0 });
-  expect(requestBody).toBe('hello');
-});
+test.each(['end', 'reset'] as const)(
+  'a client that goes (%s) mid-upload cancels the upstream',
+  async (how) => {
+    const { client, wire, gateway } = await exchange(upload);
+    await wire.take(5);
+    client[how]();
+    await wire.ended;
+    const { exchange: noted, requestBody } = await gateway.log.ended();
+    expect(noted).toMatchObject({ error: 'aborted', status: 0 });
+    expect(requestBody).toBe('hello');
+  },
+);
 
 test('a client that sends nonsense mid-upload gets 400, and the upstream is cancelled', async () => {
   const { client, wire, gateway } = await exchange(

@@ -107,18 +107,21 @@ test.each<[what: string, method: string, response: string]>([
     'HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\nETag: "x"\r\n\r\n',
   ],
   ['205 without a body', 'GET', 'HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n'],
-])('%s has no body, keeps its headers, and both connections go on', async (_what, method, answer) => {
-  const { wire, client } = await exchange(`${method} / HTTP/1.1\r\nHost: ratings\r\n\r\n`);
-  wire.send(answer);
-  const response = await readResponse(client, method);
-  const length = /Content-Length: (\d+)/.exec(answer)?.[1];
-  expect(response.first('content-length')).toBe(length);
-  expect(response.first('transfer-encoding')).toBeUndefined();
-  client.send(getIt);
-  await readHead(wire);
-  wire.send(ok('next'));
-  expect((await readResponse(client)).body).toBe('next');
-});
+])(
+  '%s has no body, keeps its headers, and both connections go on',
+  async (_what, method, answer) => {
+    const { wire, client } = await exchange(`${method} / HTTP/1.1\r\nHost: ratings\r\n\r\n`);
+    wire.send(answer);
+    const response = await readResponse(client, method);
+    const length = /Content-Length: (\d+)/.exec(answer)?.[1];
+    expect(response.first('content-length')).toBe(length);
+    expect(response.first('transfer-encoding')).toBeUndefined();
+    client.send(getIt);
+    await readHead(wire);
+    wire.send(ok('next'));
+    expect((await readResponse(client)).body).toBe('next');
+  },
+);
 
 test('HEAD whose response says chunked has no body either', async () => {
   const { wire, client } = await exchange('HEAD / HTTP/1.1\r\nHost: ratings\r\n\r\n');
@@ -204,20 +207,23 @@ test.each([
   ['is in HTTP/1.0', '', 2],
   ['keeps less than the margin', 'Keep-Alive: timeout=1\r\n', 2],
   ['keeps long enough', 'Keep-Alive: timeout=5\r\n', 1],
-])('a connection whose upstream %s is used again only when it may be', async (what, line, count) => {
-  const answer = ok('ok', line);
-  const upstream = await rawUpstream(
-    answering(what.includes('1.0') ? answer.replace('HTTP/1.1', 'HTTP/1.0') : answer),
-  );
-  const gateway = await gatewayTo(upstream.port);
-  const client = await dial(gateway.mesh);
-  for (let i = 0; i < 2; i++) {
-    client.send(getIt);
-    const response = await readResponse(client);
-    expect(response.first('connection')).toBe('keep-alive');
-  }
-  expect(upstream.connections).toHaveLength(count);
-});
+])(
+  'a connection whose upstream %s is used again only when it may be',
+  async (what, line, count) => {
+    const answer = ok('ok', line);
+    const upstream = await rawUpstream(
+      answering(what.includes('1.0') ? answer.replace('HTTP/1.1', 'HTTP/1.0') : answer),
+    );
+    const gateway = await gatewayTo(upstream.port);
+    const client = await dial(gateway.mesh);
+    for (let i = 0; i < 2; i++) {
+      client.send(getIt);
+      const response = await readResponse(client);
+      expect(response.first('connection')).toBe('keep-alive');
+    }
+    expect(upstream.connections).toHaveLength(count);
+  },
+);
 
 test('a status without a reason, and one with an unusual number, arrive as they are', async () => {
   const { wire, client } = await exchange(getIt);

@@ -153,17 +153,15 @@ test.each([
   expect((await ask(gateway.mesh, request)).body).toBe('secret');
 });
 
-test.each([
-  get('/', 'nobody'),
-  get('/', 'other'),
-  get('http://nobody/', 'secret'),
-  get('/', ''),
-])('in the mesh %j is answered 404', async (request) => {
-  const { gateway } = await shop([{ to: 'page' }]);
-  const response = await ask(gateway.mesh, request);
-  expect(response.status).toBe(404);
-  expect(errorOf(response).code).toBe('LOOP_GATEWAY_NO_ROUTE');
-});
+test.each([get('/', 'nobody'), get('/', 'other'), get('http://nobody/', 'secret'), get('/', '')])(
+  'in the mesh %j is answered 404',
+  async (request) => {
+    const { gateway } = await shop([{ to: 'page' }]);
+    const response = await ask(gateway.mesh, request);
+    expect(response.status).toBe(404);
+    expect(errorOf(response).code).toBe('LOOP_GATEWAY_NO_ROUTE');
+  },
+);
 
 test('in the mesh the address of a service names it, for clients that know no name', async () => {
   const { gateway, secretPort } = await shop([]);

@@ -96,20 +96,19 @@ test.each<[what: string, method: string, body: string]>([
   expect(upstream.connections).toHaveLength(1);
 });
 
-test.each([
-  'H',
-  'HTTP/1.1 100 Continue\r\n\r\n',
-  'HTTP/1.1 200 OK\r\n',
-])('nothing is sent again once %j of an answer has come', async (beginning) => {
-  const { upstream, client, kept } = await keptAlive();
-  client.send(request('GET'));
-  await readHead(kept);
-  kept.send(beginning);
-  kept.end();
-  if (beginning.includes('100')) await client.until('\r\n\r\n');
-  expect((await readResponse(client)).status).toBe(502);
-  expect(upstream.connections).toHaveLength(1);
-});
+test.each(['H', 'HTTP/1.1 100 Continue\r\n\r\n', 'HTTP/1.1 200 OK\r\n'])(
+  'nothing is sent again once %j of an answer has come',
+  async (beginning) => {
+    const { upstream, client, kept } = await keptAlive();
+    client.send(request('GET'));
+    await readHead(kept);
+    kept.send(beginning);
+    kept.end();
+    if (beginning.includes('100')) await client.until('\r\n\r\n');
+    expect((await readResponse(client)).status).toBe(502);
+    expect(upstream.connections).toHaveLength(1);
+  },
+);
 
 test('it is sent again once, and not when the connection was new', async () => {
   const { upstream, client, kept } = await keptAlive();

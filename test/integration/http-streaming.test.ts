@@ -88,18 +88,20 @@ test('a slow reader of many small chunks is waited for once, not chunk by chunk'
   expect(warnings).toEqual([]);
 });
 
-test.each([
-  'Content-Length: 67108864',
-  'Transfer-Encoding: chunked',
-])('a slow upstream stops the uploader (%s)', async (framing) => {
-  const { client, wire } = await exchange(`POST / HTTP/1.1\r\nHost: ratings\r\n${framing}\r\n\r\n`);
-  wire.socket.pause();
-  if (framing.includes('chunked')) client.send(`${flood.toString(16)}\r\n`);
-  const taken = await writeUntilHeldUp(client, flood);
-  expect(taken).toBeLessThan(flood / 2);
-  wire.socket.resume();
-  await once(client.socket, 'drain');
-});
+test.each(['Content-Length: 67108864', 'Transfer-Encoding: chunked'])(
+  'a slow upstream stops the uploader (%s)',
+  async (framing) => {
+    const { client, wire } = await exchange(
+      `POST / HTTP/1.1\r\nHost: ratings\r\n${framing}\r\n\r\n`,
+    );
+    wire.socket.pause();
+    if (framing.includes('chunked')) client.send(`${flood.toString(16)}\r\n`);
+    const taken = await writeUntilHeldUp(client, flood);
+    expect(taken).toBeLessThan(flood / 2);
+    wire.socket.resume();
+    await once(client.socket, 'drain');
+  },
+);
 
 test('server-sent events arrive one by one, the head before the first', async () => {
   const { client, wire } = await exchange(getIt);

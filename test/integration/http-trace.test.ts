@@ -105,15 +105,14 @@ test('free text as request id gives the same trace wherever it is seen', async (
   expect(first.exchange.requestId).toBe('order/4711_is_no_hex');
 });
 
-test.each([
-  'with space',
-  'caf\xe9',
-  'x'.repeat(201),
-])('a request id such as %j is replaced', async (requestId) => {
-  const { sent, exchange } = await traced(`X-Request-Id: ${requestId}\r\n`);
-  expect(sent.all('x-request-id')).toEqual([exchange.requestId]);
-  expect(exchange.requestId).toMatch(/^[0-9a-f-]{36}$/);
-});
+test.each(['with space', 'caf\xe9', 'x'.repeat(201)])(
+  'a request id such as %j is replaced',
+  async (requestId) => {
+    const { sent, exchange } = await traced(`X-Request-Id: ${requestId}\r\n`);
+    expect(sent.all('x-request-id')).toEqual([exchange.requestId]);
+    expect(exchange.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  },
+);
 
 test('a request without any of them gets a request id in the form of a UUID', async () => {
   const { exchange } = await traced('');
@@ -175,13 +174,16 @@ test.each([
   ['404', 'GET / HTTP/1.1\r\nHost: nobody\r\n', 404],
   ['502', 'GET / HTTP/1.1\r\nHost: ratings\r\n', 502],
   ['501', 'POST / HTTP/1.1\r\nHost: ratings\r\nTransfer-Encoding: gzip, chunked\r\n', 501],
-] as const)("loop's own answers carry the ids of the request: %s", async (_what, request, status) => {
-  const gateway = await gatewayTo(1);
-  const client = await dial(gateway.mesh);
-  client.send(`${request}traceparent: ${parent}\r\nX-Request-Id: mine\r\n\r\n`);
-  const response = await readResponse(client);
-  expect(response.status).toBe(status);
-  expect(response.first('x-loop-trace')).toBe(trace);
-  expect(response.first('x-request-id')).toBe('mine');
-  expect(errorOf(response)).toMatchObject({ requestId: 'mine', traceId: trace });
-});
+] as const)(
+  "loop's own answers carry the ids of the request: %s",
+  async (_what, request, status) => {
+    const gateway = await gatewayTo(1);
+    const client = await dial(gateway.mesh);
+    client.send(`${request}traceparent: ${parent}\r\nX-Request-Id: mine\r\n\r\n`);
+    const response = await readResponse(client);
+    expect(response.status).toBe(status);
+    expect(response.first('x-loop-trace')).toBe(trace);
+    expect(response.first('x-request-id')).toBe('mine');
+    expect(errorOf(response)).toMatchObject({ requestId: 'mine', traceId: trace });
+  },
+);

@@ -135,39 +135,42 @@ test('a service that is wired to the mesh gets 409 in a replay, and its answer a
 test.each([
   ['all marks', /^(traceparent|baggage|x-loop-.+)$/],
   ['baggage alone', /^baggage$/],
-])('what --live-production calls may call on in production, passing on %s', async (_what, passesOn) => {
-  const { gateway } = await production();
-  const got: Got[] = [];
-  const live = await debugService({ egress: gateway.mesh, passesOn }, async ({ call }) => {
-    got.push(await call('ratings', '/r'));
-    return { status: 200, body: {} };
-  });
-  const services = [
-    service('reviews', { host: '127.0.0.1', port: live.port }),
-    service('details', { host: '127.0.0.1', port: live.port }),
-  ];
-  const stage = await stageReviews({
-    calls: [called(1, '/d', {}, { service: 'details' })],
-    services,
-    async handle({ call }) {
-      await call('details', '/d');
-      return { status: 500, body: {} };
-    },
-  });
-  await run({
-    ...stage,
-    request: { to: `http://127.0.0.1:${live.port}`, liveProduction: ['reviews'] },
-  });
-  await run({ ...stage, request: { live: ['details'], liveProduction: ['details'] } });
-  expect(got.map(({ status }) => status)).toEqual([200, 200]);
-  const sent = live.requests.map(({ headers }) => [headers['x-loop-replay'], headers.baggage]);
-  expect(sent).toEqual([
-    ['41', 'loop-replay=41;production'],
-    ['41', 'loop-replay=41;production'],
-  ]);
-  expect(stage.reviews.requests[0]?.headers['x-loop-replay']).toBe('41');
-  await live[Symbol.asyncDispose]();
-});
+])(
+  'what --live-production calls may call on in production, passing on %s',
+  async (_what, passesOn) => {
+    const { gateway } = await production();
+    const got: Got[] = [];
+    const live = await debugService({ egress: gateway.mesh, passesOn }, async ({ call }) => {
+      got.push(await call('ratings', '/r'));
+      return { status: 200, body: {} };
+    });
+    const services = [
+      service('reviews', { host: '127.0.0.1', port: live.port }),
+      service('details', { host: '127.0.0.1', port: live.port }),
+    ];
+    const stage = await stageReviews({
+      calls: [called(1, '/d', {}, { service: 'details' })],
+      services,
+      async handle({ call }) {
+        await call('details', '/d');
+        return { status: 500, body: {} };
+      },
+    });
+    await run({
+      ...stage,
+      request: { to: `http://127.0.0.1:${live.port}`, liveProduction: ['reviews'] },
+    });
+    await run({ ...stage, request: { live: ['details'], liveProduction: ['details'] } });
+    expect(got.map(({ status }) => status)).toEqual([200, 200]);
+    const sent = live.requests.map(({ headers }) => [headers['x-loop-replay'], headers.baggage]);
+    expect(sent).toEqual([
+      ['41', 'loop-replay=41;production'],
+      ['41', 'loop-replay=41;production'],
+    ]);
+    expect(stage.reviews.requests[0]?.headers['x-loop-replay']).toBe('41');
+    await live[Symbol.asyncDispose]();
+  },
+);
 
 test('a call with no mark cannot be told from production: it passes', async () => {
   const { gateway } = await production();

@@ -164,21 +164,24 @@ test.each([
   ['dots', '/chat/../private', 404, 'LOOP_GATEWAY_NO_ROUTE'],
   ['dots that stay inside', '/chat/a/../b', 400, 'LOOP_GATEWAY_BAD_REQUEST'],
   ['a broken escape', '/chat/%zz', 400, 'LOOP_GATEWAY_BAD_REQUEST'],
-])('at the edge a handshake with %s is refused before any upstream', async (_what, path, status, code) => {
-  const upstream = await webSocketUpstream();
-  const gateway = await openGateway({
-    services: { ratings: { port: upstream.port } },
-    routes: [{ to: 'ratings', path: '/chat/*' }],
-  });
-  const client = await dial(gateway.edge);
-  client.send(handshake(path, 'ratings'));
-  const response = await readResponse(client);
-  expect(response.status).toBe(status);
-  expect(errorOf(response).code).toBe(code);
-  expect(response.first('x-request-id')).toBe(errorOf(response).requestId);
-  expect(await client.ended).toBe('end');
-  expect(gateway.log.all).toEqual([]);
-});
+])(
+  'at the edge a handshake with %s is refused before any upstream',
+  async (_what, path, status, code) => {
+    const upstream = await webSocketUpstream();
+    const gateway = await openGateway({
+      services: { ratings: { port: upstream.port } },
+      routes: [{ to: 'ratings', path: '/chat/*' }],
+    });
+    const client = await dial(gateway.edge);
+    client.send(handshake(path, 'ratings'));
+    const response = await readResponse(client);
+    expect(response.status).toBe(status);
+    expect(errorOf(response).code).toBe(code);
+    expect(response.first('x-request-id')).toBe(errorOf(response).requestId);
+    expect(await client.ended).toBe('end');
+    expect(gateway.log.all).toEqual([]);
+  },
+);
 
 test('an upstream that is down closes the client, and is noted', async () => {
   const gateway = await gatewayTo(1);

@@ -137,13 +137,13 @@ describe('the rule cannot be asked of the recording', () => {
     });
   });
 
-  test.each([
-    [null],
-    [{ name: 'odd', when: { latency: 'soon' } }],
-  ])('it is %j, and the outcome decides', (rule) => {
-    expect(judged({ rule, replayed: {} })).toMatchObject({
-      verdict: 'reproduced',
-      notes: [expect.stringContaining('cannot be read')],
-    });
-  });
+  test.each([[null], [{ name: 'odd', when: { latency: 'soon' } }]])(
+    'it is %j, and the outcome decides',
+    (rule) => {
+      expect(judged({ rule, replayed: {} })).toMatchObject({
+        verdict: 'reproduced',
+        notes: [expect.stringContaining('cannot be read')],
+      });
+    },
+  );
 });

@@ -49,36 +49,37 @@ const targets: Readonly<Record<string, () => Promise<number>>> = {
 };
 
 describe.each(Object.entries(targets))('when the shadow %s, callers notice nothing', (_, open) => {
-  test.each(
-    Object.entries(requests),
-  )('%s is answered byte for byte as without it', async (_, sent) => {
-    const production = await rawUpstream({
-      async serve(wire) {
-        for (;;) {
-          await wire.until('\r\n\r\n');
-          if (sent.endsWith('hello')) await wire.until('hello');
-          if (sent.includes('chunked')) await wire.until('\r\n\r\n');
-          const isHead = sent.startsWith('HEAD');
-          wire.send(
-            'HTTP/1.1 201 Very Good\r\nX-A: 1\r\nx-a: 2\r\nTransfer-Encoding: chunked\r\nTrailer: x-t\r\n\r\n' +
-              (isHead ? '' : '4\r\nbody\r\n0\r\nx-t: 3\r\n\r\n'),
-          );
-        }
-      },
-    });
-    const shadowing = await openShadowing({
-      services: { web: production.port },
-      namespace: { web: await open() },
-    });
-    const before = await exchange(shadowing, sent);
-    const { id } = await start(shadowing);
-    const during = await exchange(shadowing, sent);
-    expect(during).toBe(before);
-    expect(during).toContain('201 Very Good');
-    expect((await shadowing.room.find(id)).copied).toBe(1);
-    await shadowing.room.stop(id);
-    expect(await exchange(shadowing, sent)).toBe(before);
-  });
+  test.each(Object.entries(requests))(
+    '%s is answered byte for byte as without it',
+    async (_, sent) => {
+      const production = await rawUpstream({
+        async serve(wire) {
+          for (;;) {
+            await wire.until('\r\n\r\n');
+            if (sent.endsWith('hello')) await wire.until('hello');
+            if (sent.includes('chunked')) await wire.until('\r\n\r\n');
+            const isHead = sent.startsWith('HEAD');
+            wire.send(
+              'HTTP/1.1 201 Very Good\r\nX-A: 1\r\nx-a: 2\r\nTransfer-Encoding: chunked\r\nTrailer: x-t\r\n\r\n' +
+                (isHead ? '' : '4\r\nbody\r\n0\r\nx-t: 3\r\n\r\n'),
+            );
+          }
+        },
+      });
+      const shadowing = await openShadowing({
+        services: { web: production.port },
+        namespace: { web: await open() },
+      });
+      const before = await exchange(shadowing, sent);
+      const { id } = await start(shadowing);
+      const during = await exchange(shadowing, sent);
+      expect(during).toBe(before);
+      expect(during).toContain('201 Very Good');
+      expect((await shadowing.room.find(id)).copied).toBe(1);
+      await shadowing.room.stop(id);
+      expect(await exchange(shadowing, sent)).toBe(before);
+    },
+  );
 });
 
 test('a caller is answered while the shadow has not even begun to', async () => {

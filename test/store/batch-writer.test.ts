@@ -22,21 +22,24 @@ async function requestIds({ db }: OpenDatabase): Promise<string[]> {
 test.each([
   { attemptsMax: 1, failed: 2 },
   { attemptsMax: 2, failed: 0 },
-])('a lock that goes after the first of $attemptsMax attempts costs $failed chains', async (bound) => {
-  const database = await newDatabase();
-  const other = new Sqlite(database.path);
-  other.exec('begin immediate');
-  const writing = writeBatch(database.db, [chain(1), chain(2)], asItIs, {
-    attemptsMax: bound.attemptsMax,
-    pauseMs: 50,
-  });
-  // The first attempt waits for nothing, so it is over by now.
-  await new Promise(setImmediate);
-  other.exec('rollback');
-  other.close();
-  expect((await writing).failed).toBe(bound.failed);
-  expect(await requestIds(database)).toHaveLength(2 - bound.failed);
-});
+])(
+  'a lock that goes after the first of $attemptsMax attempts costs $failed chains',
+  async (bound) => {
+    const database = await newDatabase();
+    const other = new Sqlite(database.path);
+    other.exec('begin immediate');
+    const writing = writeBatch(database.db, [chain(1), chain(2)], asItIs, {
+      attemptsMax: bound.attemptsMax,
+      pauseMs: 50,
+    });
+    // The first attempt waits for nothing, so it is over by now.
+    await new Promise(setImmediate);
+    other.exec('rollback');
+    other.close();
+    expect((await writing).failed).toBe(bound.failed);
+    expect(await requestIds(database)).toHaveLength(2 - bound.failed);
+  },
+);
 
 test('a chain that the database does not take costs only itself', async () => {
   const database = await newDatabase();

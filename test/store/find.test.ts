@@ -66,22 +66,17 @@ describe('an id', () => {
     }
   });
 
-  test.each([
-    '99',
-    'abc',
-    'ffff',
-    'nothing',
-    '',
-    '1e0',
-    '99999999999999999999',
-  ])('that nothing has is refused: "%s"', async (id) => {
-    const config = newStoreConfig();
-    await keep(config, chain(1, { traceId: trace('abcd') }));
-    const store = await newStore(config);
-    await expect(store.getCapture(id)).rejects.toMatchObject({
-      code: 'LOOP_STORE_CAPTURE_NOT_FOUND',
-    });
-  });
+  test.each(['99', 'abc', 'ffff', 'nothing', '', '1e0', '99999999999999999999'])(
+    'that nothing has is refused: "%s"',
+    async (id) => {
+      const config = newStoreConfig();
+      await keep(config, chain(1, { traceId: trace('abcd') }));
+      const store = await newStore(config);
+      await expect(store.getCapture(id)).rejects.toMatchObject({
+        code: 'LOOP_STORE_CAPTURE_NOT_FOUND',
+      });
+    },
+  );
 });
 
 test('filters narrow a listing, newest first', async () => {

@@ -197,18 +197,16 @@ describe('a file that is whole is refused', () => {
     expect(refusal(sealed({ ...capture, hops })).message).toContain(`hops.0.${key}: expected `);
   });
 
-  test.each([
-    'a\r\nEvil: 1',
-    'a\nb',
-    'a\0',
-    '\u010a',
-  ])('when a header has a line end: %j', (text) => {
-    const capture = travellingCapture(oddCapture());
-    const [first] = capture.hops;
-    const request = { ...first?.request, headers: ['X', text] };
-    const error = refusal(sealed({ ...capture, hops: [{ ...first, request }] }));
-    expect(error.message).toContain('hops.0.request.headers.1: expected bytes as text');
-  });
+  test.each(['a\r\nEvil: 1', 'a\nb', 'a\0', '\u010a'])(
+    'when a header has a line end: %j',
+    (text) => {
+      const capture = travellingCapture(oddCapture());
+      const [first] = capture.hops;
+      const request = { ...first?.request, headers: ['X', text] };
+      const error = refusal(sealed({ ...capture, hops: [{ ...first, request }] }));
+      expect(error.message).toContain('hops.0.request.headers.1: expected bytes as text');
+    },
+  );
 
   test('when what it is made of is not', () => {
     const random = createHash('sha256').update('random').digest();

@@ -114,24 +114,15 @@ for (const shell of shells) {
       expect(sent.headers).toEqual(['Host: shop.example', `Content-Length: ${body.length}`]);
     });
 
-    test.each([
-      '-n',
-      '-',
-      '--',
-      '%s%d',
-      '\\n\\0',
-      "'",
-      '$(echo x)',
-      '`x`',
-      '!!',
-      '@file',
-      '\n\n',
-    ])('sends the body %j', async (text) => {
-      const request = message(['Host', 'h', 'Content-Length', String(text.length)], text);
-      const sent = await run(shell, await curlOf({ method: 'POST', request }));
-      expect(sent.line).toBe('POST / HTTP/1.1');
-      expect(sent.body.toString()).toBe(text);
-    });
+    test.each(['-n', '-', '--', '%s%d', '\\n\\0', "'", '$(echo x)', '`x`', '!!', '@file', '\n\n'])(
+      'sends the body %j',
+      async (text) => {
+        const request = message(['Host', 'h', 'Content-Length', String(text.length)], text);
+        const sent = await run(shell, await curlOf({ method: 'POST', request }));
+        expect(sent.line).toBe('POST / HTTP/1.1');
+        expect(sent.body.toString()).toBe(text);
+      },
+    );
 
     test('sends a large body whole', async () => {
       const body = Buffer.alloc(1024 * 1024, Buffer.from(allBytes));
@@ -197,20 +188,15 @@ for (const shell of shells) {
       expect(unchunked(sent.body)).toEqual(allBytes);
     });
 
-    test.each([
-      'HEAD',
-      'DELETE',
-      'OPTIONS',
-      'POST',
-      'PATCH',
-      'M-SEARCH',
-      "O'DD",
-    ])('sends %s without a body', async (method) => {
-      const request = message(['Host', 'h', 'Content-Length', '0']);
-      const sent = await run(shell, await curlOf({ method, request }));
-      expect(sent.line).toBe(`${method} / HTTP/1.1`);
-      if (method !== 'HEAD') expect(sent.headers).toEqual(['Host: h', 'Content-Length: 0']);
-    });
+    test.each(['HEAD', 'DELETE', 'OPTIONS', 'POST', 'PATCH', 'M-SEARCH', "O'DD"])(
+      'sends %s without a body',
+      async (method) => {
+        const request = message(['Host', 'h', 'Content-Length', '0']);
+        const sent = await run(shell, await curlOf({ method, request }));
+        expect(sent.line).toBe(`${method} / HTTP/1.1`);
+        if (method !== 'HEAD') expect(sent.headers).toEqual(['Host: h', 'Content-Length: 0']);
+      },
+    );
 
     test('sends a GET with a body as a GET', async () => {
       const request = message(['Host', 'h', 'Content-Length', '2'], '{}');

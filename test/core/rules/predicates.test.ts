@@ -226,17 +226,15 @@ describe.each(Object.entries(predicates))('%s', (predicate, cases) => {
   });
 });
 
-test.each([
-  { exists: true },
-  { exists: false },
-  { equals: 1 },
-  { regex: '1' },
-])('a body cut off before its end is not JSON, so %j does not hold', (condition) => {
-  const matcher = compileWhen(json(condition));
-  const view = hopExample({ responseText: '{"error":1,' });
-  expect(matcher.matches(view)).toBe(false);
-  expect(matcher.explain(view).actual).toMatch(/^not JSON: /);
-});
+test.each([{ exists: true }, { exists: false }, { equals: 1 }, { regex: '1' }])(
+  'a body cut off before its end is not JSON, so %j does not hold',
+  (condition) => {
+    const matcher = compileWhen(json(condition));
+    const view = hopExample({ responseText: '{"error":1,' });
+    expect(matcher.matches(view)).toBe(false);
+    expect(matcher.explain(view).actual).toMatch(/^not JSON: /);
+  },
+);
 
 test('JSON nested deeper than can be searched does not hold, and says so', () => {
   const deep = `${'{"a":'.repeat(3000)}{"error":1}${'}'.repeat(3000)}`;

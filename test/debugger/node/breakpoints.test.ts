@@ -45,21 +45,20 @@ test('breakpoints of one line keep their conditions apart', async () => {
   expect(heard.notes.all).toHaveLength(1);
 });
 
-test.each([
-  'id ===',
-  'id = ; 1',
-  'if (id) true',
-])('a condition "%s" is refused before anything is set', async (condition) => {
-  const service = await startService();
-  const { session, heard } = await debug(service);
-  const requests = [at('plain.mjs:24'), at(`plain.mjs:24 if ${condition}`)];
-  await expect(session.arm(requests, null)).rejects.toMatchObject({
-    code: 'LOOP_DEBUGGER_CONDITION',
-    message: expect.stringContaining(`expected a JavaScript expression, got "${condition}"`),
-  });
-  expect((await service.ask('/')).status).toBe(200);
-  expect(heard.stops.all).toEqual([]);
-});
+test.each(['id ===', 'id = ; 1', 'if (id) true'])(
+  'a condition "%s" is refused before anything is set',
+  async (condition) => {
+    const service = await startService();
+    const { session, heard } = await debug(service);
+    const requests = [at('plain.mjs:24'), at(`plain.mjs:24 if ${condition}`)];
+    await expect(session.arm(requests, null)).rejects.toMatchObject({
+      code: 'LOOP_DEBUGGER_CONDITION',
+      message: expect.stringContaining(`expected a JavaScript expression, got "${condition}"`),
+    });
+    expect((await service.ask('/')).status).toBe(200);
+    expect(heard.stops.all).toEqual([]);
+  },
+);
 
 test('lines of JavaScript slide over comments and blank lines, and are said', async () => {
   const service = await startService();

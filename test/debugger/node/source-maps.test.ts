@@ -70,13 +70,16 @@ test.each([
   [15, /reviews\.ts:15: nothing of this line is left.*: 12, 16, 17, 18/],
   [37, /reviews\.ts:37: the file has 36 lines; the nearest lines that can: 3\d, 3\d, 3\d/],
   [500, /the file has 36 lines/],
-])('line %i of TypeScript cannot be hit, and the nearest that can are named', async (line, text) => {
-  const { session } = await started(files.root);
-  await expect(session.arm([at(`src/reviews.ts:${line}`)], null)).rejects.toMatchObject({
-    code: 'LOOP_DEBUGGER_LINE',
-    message: expect.stringMatching(text),
-  });
-});
+])(
+  'line %i of TypeScript cannot be hit, and the nearest that can are named',
+  async (line, text) => {
+    const { session } = await started(files.root);
+    await expect(session.arm([at(`src/reviews.ts:${line}`)], null)).rejects.toMatchObject({
+      code: 'LOOP_DEBUGGER_LINE',
+      message: expect.stringMatching(text),
+    });
+  },
+);
 
 test('a TypeScript module that is loaded later is hit the first time it runs', async () => {
   const { service, session, heard } = await started(files.root);

@@ -178,15 +178,15 @@ describe('the process behind a service', () => {
     );
   });
 
-  test.each([
-    '127.0.0.1',
-    'reviews.example',
-  ])('may be out of sight at %s when its debugger is not', async (host) => {
-    const port = await freePort();
-    expect(find(port, { kind: 'go', port: 4000 }, host)).toEqual({
-      ...{ service: 'reviews', runtime: 'go', pid: null, port: 4000, root: null },
-    });
-  });
+  test.each(['127.0.0.1', 'reviews.example'])(
+    'may be out of sight at %s when its debugger is not',
+    async (host) => {
+      const port = await freePort();
+      expect(find(port, { kind: 'go', port: 4000 }, host)).toEqual({
+        ...{ service: 'reviews', runtime: 'go', pid: null, port: 4000, root: null },
+      });
+    },
+  );
 
   test(
     'is refused in another network namespace, where its debugger would listen',

@@ -18,10 +18,11 @@ test('the last 8192 pairs are kept, and no more than twice as many', () => {
   expect(known.requestId(`t${8192 - 1}`)).toBeUndefined();
 });
 
-test.each([
-  8, 16,
-] as const)('%d random bytes are twice as many hex digits, each time others', (bytes) => {
-  const seen = new Set(Array.from({ length: 5_000 }, () => randomHex(bytes)));
-  expect(seen.size).toBe(5_000);
-  for (const each of seen) expect(each).toMatch(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
-});
+test.each([8, 16] as const)(
+  '%d random bytes are twice as many hex digits, each time others',
+  (bytes) => {
+    const seen = new Set(Array.from({ length: 5_000 }, () => randomHex(bytes)));
+    expect(seen.size).toBe(5_000);
+    for (const each of seen) expect(each).toMatch(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
+  },
+);

@@ -57,15 +57,12 @@ describe('a host names the service', () => {
     expect(callee({ authority })).toBe(expected);
   });
 
-  test.each([
-    'r8s:1',
-    'shop.example',
-    'example.com',
-    '127.0.0.1:9999',
-    '',
-  ])('%j names none', (authority) => {
-    expect(callee({ authority })).toBe(`? no service has the host ${JSON.stringify(authority)}`);
-  });
+  test.each(['r8s:1', 'shop.example', 'example.com', '127.0.0.1:9999', ''])(
+    '%j names none',
+    (authority) => {
+      expect(callee({ authority })).toBe(`? no service has the host ${JSON.stringify(authority)}`);
+    },
+  );
 });
 
 describe('what was recorded tells, where the host is that of the egress', () => {

@@ -76,16 +76,17 @@ async function play(hop: Hop): Promise<Got | undefined> {
 // A downstream that was idle had gone away, as far as it was concerned: there is nothing to play.
 const { downstreamIdle: _, ...played } = each;
 
-test.each(
-  Object.entries(played),
-)('%s: the caller gets the answer it got then', async (_name, failure) => {
-  const { hop, status, code, message: said } = await record(failing(failure));
-  expect(code).toBe(failure.code);
-  const got = await play(hop);
-  expect(got?.status).toBe(status);
-  expect(got && json(got)).toMatchObject({ error: { code, message: said } });
-  expect(got?.rawHeaders.join()).toContain(`x-loop-error,${code}`);
-});
+test.each(Object.entries(played))(
+  '%s: the caller gets the answer it got then',
+  async (_name, failure) => {
+    const { hop, status, code, message: said } = await record(failing(failure));
+    expect(code).toBe(failure.code);
+    const got = await play(hop);
+    expect(got?.status).toBe(status);
+    expect(got && json(got)).toMatchObject({ error: { code, message: said } });
+    expect(got?.rawHeaders.join()).toContain(`x-loop-error,${code}`);
+  },
+);
 
 test('every failure of an upstream keeps its code', async () => {
   for (const failure of Object.values(each)) {

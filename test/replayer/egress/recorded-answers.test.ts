@@ -171,31 +171,32 @@ test('posts with different bodies get the answers to their own, whatever the ord
   expect(rated).toEqual([{ rated: 3 }, { rated: 1 }, { rated: 2 }]);
 });
 
-test.each([
-  1, 2, 3, 4, 5,
-])('whatever calls come side by side, each answer is given once (%i)', async (seed) => {
-  const random = randomFrom(seed);
-  const recorded = Array.from({ length: 40 }, (_, i) => {
-    const key = Math.floor(random() * 6);
-    const more = key % 2 === 0 ? {} : { method: 'POST', request: jsonMessage({ key }) };
-    return called(i + 1, `/k/${key >> 1}`, i + 1, more);
-  });
-  const shuffled = [...recorded].sort(() => random() - 0.5);
-  const given: unknown[] = [];
-  await replayReviews({
-    calls: recorded,
-    async handle({ call }) {
-      await Promise.all(
-        shuffled.map(async ({ method, path, request }) => {
-          const body = method === 'POST' ? request.body.data : undefined;
-          given.push(json(await call('ratings', path, { method, ...(body ? { body } : {}) })));
-        }),
-      );
-      return { status: 500, body: {} };
-    },
-  });
-  expect(given.map(Number).sort((a, b) => a - b)).toEqual(recorded.map(({ index }) => index));
-});
+test.each([1, 2, 3, 4, 5])(
+  'whatever calls come side by side, each answer is given once (%i)',
+  async (seed) => {
+    const random = randomFrom(seed);
+    const recorded = Array.from({ length: 40 }, (_, i) => {
+      const key = Math.floor(random() * 6);
+      const more = key % 2 === 0 ? {} : { method: 'POST', request: jsonMessage({ key }) };
+      return called(i + 1, `/k/${key >> 1}`, i + 1, more);
+    });
+    const shuffled = [...recorded].sort(() => random() - 0.5);
+    const given: unknown[] = [];
+    await replayReviews({
+      calls: recorded,
+      async handle({ call }) {
+        await Promise.all(
+          shuffled.map(async ({ method, path, request }) => {
+            const body = method === 'POST' ? request.body.data : undefined;
+            given.push(json(await call('ratings', path, { method, ...(body ? { body } : {}) })));
+          }),
+        );
+        return { status: 500, body: {} };
+      },
+    });
+    expect(given.map(Number).sort((a, b) => a - b)).toEqual(recorded.map(({ index }) => index));
+  },
+);
 
 /** A small generator, so that a failure can be had again. */
 function randomFrom(seed: number): () => number {

@@ -159,29 +159,34 @@ test('among several replays a call without trace headers is answered 502, and sa
 test.each([
   [undefined, 'reproduced', 'the failure may come from that'],
   ['fail', 'different', 'not reproduced (--on-miss fail)'],
-] as const)('a failure by such a call alone is no reproduction with --on-miss %s', async (onMiss, verdict, what) => {
-  let together = 0;
-  let both: () => void = () => {};
-  const met = new Promise<void>((resolve) => (both = resolve));
-  const stage = await stageReviews({
-    calls: [called(1, '/r', {})],
-    passesOn: /^$/,
-    async handle({ call }) {
-      together += 1;
-      if (together === 2) both();
-      await met;
-      return { status: (await call('ratings', '/r')).status === 502 ? 500 : 200, body: {} };
-    },
-  });
-  const { replay } = replayerFor(stage);
-  const request = onMiss === undefined ? {} : { onMiss };
-  for (const each of await Promise.all([replay(request), replay(request)])) {
-    expect(each.verdict).toBe(verdict);
-    expect(each.notes.join('\n')).toMatch(
-      new RegExp(`calls? without trace headers belonged to nobody: ${what.replace(/[()]/g, '.')}`),
-    );
-  }
-});
+] as const)(
+  'a failure by such a call alone is no reproduction with --on-miss %s',
+  async (onMiss, verdict, what) => {
+    let together = 0;
+    let both: () => void = () => {};
+    const met = new Promise<void>((resolve) => (both = resolve));
+    const stage = await stageReviews({
+      calls: [called(1, '/r', {})],
+      passesOn: /^$/,
+      async handle({ call }) {
+        together += 1;
+        if (together === 2) both();
+        await met;
+        return { status: (await call('ratings', '/r')).status === 502 ? 500 : 200, body: {} };
+      },
+    });
+    const { replay } = replayerFor(stage);
+    const request = onMiss === undefined ? {} : { onMiss };
+    for (const each of await Promise.all([replay(request), replay(request)])) {
+      expect(each.verdict).toBe(verdict);
+      expect(each.notes.join('\n')).toMatch(
+        new RegExp(
+          `calls? without trace headers belonged to nobody: ${what.replace(/[()]/g, '.')}`,
+        ),
+      );
+    }
+  },
+);
 
 test('a late call of a replay that has ended is not taken for one of the next', async () => {
   let late: (() => Promise<Got>) | undefined;

@@ -35,21 +35,21 @@ async function parsed(type: string, body: string): Promise<[string, unknown][]> 
   return [...(await response.formData())];
 }
 
-test.each([
-  boundary,
-  `"${boundary}"`,
-])('a pattern does not hit the boundary %s, and hits the parts', async (written) => {
-  const type = `multipart/form-data; boundary=${written}`;
-  const body = form([part('card', card), part('note', `no ${card}, yes`), part('name', 'Ann')]);
-  const kept = redacted({ patterns: cards }, type, body);
-  expect(kept.type).toBe(type);
-  expect(await parsed(kept.type, kept.body)).toEqual([
-    ['card', '[redacted]'],
-    ['note', 'no [redacted], yes'],
-    ['name', 'Ann'],
-  ]);
-  expect(kept.found).toEqual(['request body patterns[0] (hop 0)']);
-});
+test.each([boundary, `"${boundary}"`])(
+  'a pattern does not hit the boundary %s, and hits the parts',
+  async (written) => {
+    const type = `multipart/form-data; boundary=${written}`;
+    const body = form([part('card', card), part('note', `no ${card}, yes`), part('name', 'Ann')]);
+    const kept = redacted({ patterns: cards }, type, body);
+    expect(kept.type).toBe(type);
+    expect(await parsed(kept.type, kept.body)).toEqual([
+      ['card', '[redacted]'],
+      ['note', 'no [redacted], yes'],
+      ['name', 'Ann'],
+    ]);
+    expect(kept.found).toEqual(['request body patterns[0] (hop 0)']);
+  },
+);
 
 test('what else the header has is still redacted', () => {
   const type = `multipart/form-data; x=${card}; boundary=${boundary}; y="${card}"`;
