@@ -1,6 +1,15 @@
 #!/usr/bin/env node
-import { rooms } from './app.js';
-import { processIo } from './cli/process-io.js';
-import { runCli } from './cli/run-cli.js';
+// The door. It imports nothing before it knows the Node it is on: what loop is made of crashes an
+// older one (better-sqlite3 13 needs a Node-API that Node 20 has not), and says nothing of why.
 
-await runCli(rooms, processIo(), process.argv.slice(2));
+const oldest = [22, 12] as const;
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
+  process.stderr.write(
+    `loop needs Node ${oldest.join('.')} or newer, this is Node ${process.versions.node} (${process.execPath})\n`,
+  );
+  process.exitCode = 2;
+} else {
+  await import('./app/start.js');
+}
