@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
 import type { TestOptions } from 'vitest';
 
 declare module 'vitest' {
@@ -18,6 +18,12 @@ declare module 'vitest' {
 export function requireProgram(program: string, install: string): TestOptions {
   if (isInstalled(program)) return {};
   return { skip: true, meta: { missing: `${program} is not installed: ${install}` } };
+}
+
+/** The same for a file that an `install.sh` beside the test makes: the last that it makes. */
+export function requireFile(file: string, install: string): TestOptions {
+  if (existsSync(file)) return {};
+  return { skip: true, meta: { missing: `${basename(file)} is not installed: ${install}` } };
 }
 
 function isInstalled(program: string): boolean {
