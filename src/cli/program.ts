@@ -16,6 +16,7 @@ import { addShadow } from './commands/shadow.js';
 import { addShow } from './commands/show.js';
 import { examples } from './examples.js';
 import type { Io } from './io.js';
+import { refuseUnknownCommand } from './suggest/refuse-unknown-command.js';
 import { version } from './version.js';
 
 /**
@@ -43,6 +44,7 @@ export function createProgram(rooms: Rooms, io: Io): Command {
       outputError: () => {},
     })
     .exitOverride();
+  refuseUnknownCommand(program);
 
   addGateway(program, rooms, io);
   addDemo(program, rooms, io);
@@ -72,5 +74,6 @@ export function createProgram(rooms: Rooms, io: Io): Command {
 }
 
 function group(program: Command, name: string, description: string): Command {
-  return program.command(name).description(description).helpCommand(false);
+  const command = program.command(name).description(description).helpCommand(false);
+  return refuseUnknownCommand(command);
 }

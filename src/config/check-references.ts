@@ -1,7 +1,7 @@
 import { formatAddress, isLoopback, listenersClash, reachesListener } from '../core/address.js';
+import { nearestName } from '../core/nearest-name.js';
 import type { AddressAt, Draft, NamedAt } from './draft.js';
 import { formatKeyPath, type Mistake } from './mistake.js';
-import { nearestName } from './nearest-name.js';
 
 /** What each part of the file may say alone, but not beside the others. */
 export function checkReferences(draft: Draft): Mistake[] {

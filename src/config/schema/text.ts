@@ -2,7 +2,7 @@
 // where the message gets its place in the file.
 
 import { z } from 'zod';
-import { nearestName } from '../nearest-name.js';
+import { nearestName } from '../../core/nearest-name.js';
 
 /** Says why a text is refused, in place of the general expectation. Always undefined. */
 export type Refuse = (expected: string) => undefined;
