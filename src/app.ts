@@ -14,6 +14,10 @@ export const rooms: Rooms = {
     const { loadConfig } = await import('./config/load-config.js');
     return loadConfig(file);
   },
+  async outlineConfig(file) {
+    const { readOutline } = await import('./config/read-outline.js');
+    return readOutline(file);
+  },
   async openStore(config) {
     const { openStore } = await import('./store/open-store.js');
     return openStore(config.store);

@@ -1,8 +1,8 @@
 import { dirname, resolve } from 'node:path';
-import { parse } from 'yaml';
 import { readConfigFile } from './config-file.js';
 import { defaults } from './defaults.js';
 import type { Environment } from './environment.js';
+import { isMapping, parsePlainly } from './plain-mapping.js';
 
 const scheme = 'sqlite:';
 
@@ -26,19 +26,10 @@ export async function findStore(
 
 /** Null when the file does not plainly say. */
 function storeUrl(text: string): string | null {
-  let root: unknown;
-  try {
-    root = parse(text, { merge: true, logLevel: 'silent' });
-  } catch {
-    return null; // The whole validation reports it, with line and column.
-  }
-  if (!isMapping(root)) return null;
+  const root = parsePlainly(text);
+  if (root === null) return null;
   const store = root.store ?? {};
   if (!isMapping(store)) return null;
   const url = store.url ?? defaults.store;
   return typeof url === 'string' && /^sqlite:[^:/]|^sqlite:\/[^/]/.test(url) ? url : null;
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import type { Capture } from './capture.js';
 import type { Config } from './config.js';
+import type { ConfigOutline } from './config-outline.js';
 import type { DebugRequest } from './debugging.js';
 import type { Replay, ReplayEntry } from './replay.js';
 import type { Shadows } from './shadow.js';
@@ -16,6 +17,8 @@ export interface Rooms {
    * @throws LOOP_CONFIG_NOT_FOUND, LOOP_CONFIG_INVALID (message: one line a mistake)
    */
   loadConfig(file: string | undefined): Promise<Config>;
+  /** The names in that file, for hints and completion: fast, and empty where it cannot be read. */
+  outlineConfig(file: string | undefined): Promise<ConfigOutline>;
   /** @throws LOOP_STORE_NOT_FOUND (never created by reading), LOOP_STORE_NEWER, LOOP_STORE_CORRUPT */
   openStore(config: Config): Promise<Store>;
   /**

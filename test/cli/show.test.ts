@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { cellWidth } from '../../src/cli/text/cells.js';
-import { fakeRooms } from './fixtures/fake-rooms.js';
+import type { ConfigOutline } from '../../src/core/config-outline.js';
+import { fakeRooms, sampleOutline } from './fixtures/fake-rooms.js';
 import { runLoop } from './fixtures/run-loop.js';
 import {
   capturedAtMs,
@@ -24,6 +25,60 @@ for (const columns of [60, 80, 120, 200]) {
     expect(io.exitCode).toBe(0);
   });
 }
+
+/** What stands below the chain, with these namespaces in the config. */
+async function endOfShow(
+  namespaces: Readonly<Record<string, readonly string[]>>,
+  args: readonly string[] = [],
+): Promise<string> {
+  const outline: ConfigOutline = {
+    ...sampleOutline,
+    namespaces: Object.entries(namespaces).map(([name, services]) => ({
+      name,
+      services: services.map((service) => ({ name: service, url: null })),
+    })),
+  };
+  const given = fakeRooms({ captures: [sampleCapture()], outlineConfig: async () => outline });
+  const out = (await runLoop(given, ['show', '12', ...args])).out();
+  return out.slice(out.lastIndexOf('\n\n') + 2);
+}
+
+test('the last line is a command that can be pasted, with the one namespace that serves', async () => {
+  const shown = 'next:     loop show 12 --hop 2\n          loop replay 12 --to debug\n';
+  expect(await endOfShow({ debug: ['reviews'] })).toBe(shown);
+  expect(await endOfShow({ other: ['payments'], debug: ['ratings'] })).toBe(shown);
+});
+
+test('commands below a capture give --config back, as a word of the shell', async () => {
+  expect(await endOfShow({ debug: ['reviews'] }, ['--config', "my team's.yaml"])).toBe(
+    `next:     loop show 12 --hop 2 --config 'my team'\\''s.yaml'\n` +
+      `          loop replay 12 --to debug --config 'my team'\\''s.yaml'\n`,
+  );
+});
+
+test('each namespace that serves the chain has its command, up to three', async () => {
+  const serving = ['reviews'];
+  expect(await endOfShow({ one: serving, two: serving, three: serving })).toBe(
+    'next:     loop show 12 --hop 2\n' +
+      '          loop replay 12 --to one\n' +
+      '          loop replay 12 --to two\n' +
+      '          loop replay 12 --to three\n',
+  );
+  const more = await endOfShow({ one: serving, two: serving, three: serving, four: serving });
+  expect(more).toContain('1 more namespace serves it: loop config check lists them\nnext:');
+  expect(more).toMatch(/--to three\n$/);
+});
+
+test('where no namespace serves the chain, it says what is missing', async () => {
+  expect(await endOfShow({})).toBe(
+    'the config has no namespace yet: one with productpage, details, reviews, ratings in it, or a URL, is\n' +
+      'where it goes\n' +
+      'next:     loop show 12 --hop 2\n          loop replay 12 --to <namespace|url>\n',
+  );
+  expect(await endOfShow({ staging: ['payments'] })).toContain(
+    'no namespace has productpage, details, reviews, ratings (there is staging); a URL will do\n',
+  );
+});
 
 test('the JSON shape is stable', async () => {
   const io = await runLoop(rooms, ['show', '12', '-o', 'json']);

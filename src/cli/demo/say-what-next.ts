@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { shellWord } from './shell-word.js';
+import { shellWord } from '../text/shell-word.js';
 import type { Story } from './story.js';
 import type { Workspace } from './workspace.js';
 import type { PortOf } from './write-config.js';

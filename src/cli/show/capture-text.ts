@@ -5,14 +5,16 @@ import { ageText, durationText } from '../text/duration-text.js';
 import { indent } from '../text/indent.js';
 import { printable } from '../text/printable.js';
 import { wrappedList } from '../text/wrapped-list.js';
+import { wrappedWords } from '../text/wrapped-words.js';
 import { chainText } from './chain-text.js';
 import type { Look } from './look.js';
+import { type NextContext, nextCommands } from './next-commands.js';
 import { whyKept } from './why-kept.js';
 
 const labelCells = 10;
 
 /** A capture for people: what it is, why it was kept, and its chain. */
-export function captureText(capture: Capture, look: Look): string {
+export function captureText(capture: Capture, look: Look, context: NextContext): string {
   const { colours } = look;
   const title = `capture ${capture.id}`;
   const why = indent(
@@ -30,7 +32,7 @@ export function captureText(capture: Capture, look: Look): string {
     '\n',
     chainText(capture, look),
     '\n',
-    ...nextCommands(capture).map((command) => `${colours.faint(command)}\n`),
+    nextText(capture, look, context),
   ].join('');
 }
 
@@ -59,12 +61,14 @@ function redactedText({ redacted }: Capture, { columns, colours }: Look): string
   return `${colours.faint('redacted'.padEnd(labelCells))}${text}\n`;
 }
 
-/** What one wants next: what the failing hop was sent and answered, and to see it happen again. */
-function nextCommands({ id, failedHop }: Capture): string[] {
-  return [
-    `next:     loop show ${id} --hop ${failedHop ?? 0}`,
-    `          loop replay ${id} --to <namespace|url>`,
-  ];
+/** The hint first: what stands last is what is pasted. */
+function nextText(capture: Capture, { columns, colours }: Look, context: NextContext): string {
+  const { hint, commands } = nextCommands(capture, context);
+  const hints = hint === null ? [] : wrappedWords(hint, columns);
+  const lines = commands.map(
+    (command, at) => (at === 0 ? 'next:' : '').padEnd(labelCells) + command,
+  );
+  return [...hints, ...lines].map((line) => `${colours.faint(line)}\n`).join('');
 }
 
 function label(name: string, text: string, { columns, colours }: Look): string {

@@ -4,7 +4,6 @@ import type { Session } from '../session.js';
 import { withRecordings } from '../session.js';
 import { coloursFor } from '../text/colours.js';
 import { jsonText } from '../text/json-text.js';
-import type { Look } from './look.js';
 
 export interface ShowOptions {
   readonly hop?: number;
@@ -28,13 +27,15 @@ export async function show(session: Session, id: string, options: ShowOptions): 
     colours: coloursFor(session.colour),
     nowMs: io.now(),
   };
-  io.stdout.write(await textOf(capture, hop, look));
-}
-
-/** Only what is shown is loaded: this command is to start fast. */
-async function textOf(capture: Capture, hop: Hop | undefined, look: Look): Promise<string> {
-  if (hop === undefined) return (await import('./capture-text.js')).captureText(capture, look);
-  return (await import('./hop-text.js')).hopText(capture, hop, look);
+  // Only what is shown is loaded: this command is to start fast.
+  if (hop !== undefined) {
+    const { hopText } = await import('./hop-text.js');
+    io.stdout.write(hopText(capture, hop, look));
+    return;
+  }
+  const { captureText } = await import('./capture-text.js');
+  const outline = await session.rooms.outlineConfig(session.configFile);
+  io.stdout.write(captureText(capture, look, { outline, configFile: session.configFile }));
 }
 
 function hopAt(capture: Capture, index: number): Hop {

@@ -1,0 +1,60 @@
+import type { Capture } from '../../core/capture.js';
+import type { ConfigOutline } from '../../core/config-outline.js';
+import { printable } from '../text/printable.js';
+import { shellWord } from '../text/shell-word.js';
+
+export interface NextContext {
+  readonly outline: ConfigOutline;
+  /** As `--config` was given, so that what is pasted finds the same captures. */
+  readonly configFile: string | undefined;
+}
+
+export interface NextCommands {
+  /** Why the commands cannot be pasted as they stand; null when they can. */
+  readonly hint: string | null;
+  readonly commands: readonly string[];
+}
+
+const namespacesMax = 3;
+
+/**
+ * What one wants next: what the failing hop was sent and answered, and to see it happen again, in
+ * each namespace that has a service of the chain. A command is one that can be pasted, unless
+ * nothing in the config serves the chain: then the hint says what is missing.
+ */
+export function nextCommands(capture: Capture, { outline, configFile }: NextContext): NextCommands {
+  const { id, failedHop, chain } = capture;
+  const config = configFile === undefined ? '' : ` --config ${shellWord(configFile)}`;
+  const called = new Set(chain.map(({ service }) => service));
+  const serving = outline.namespaces.filter(({ services }) =>
+    services.some(({ name }) => called.has(name)),
+  );
+  const [first] = serving;
+  const targets =
+    first === undefined ? ['<namespace|url>'] : serving.slice(0, namespacesMax).map(wordOfName);
+  return {
+    hint: first === undefined ? missing(outline, [...called]) : beyond(serving.length),
+    commands: [
+      `loop show ${id} --hop ${failedHop ?? 0}${config}`,
+      ...targets.map((target) => `loop replay ${id} --to ${target}${config}`),
+    ],
+  };
+}
+
+function wordOfName({ name }: { readonly name: string }): string {
+  return shellWord(printable(name));
+}
+
+function missing({ namespaces }: ConfigOutline, called: readonly string[]): string {
+  const services = printable(called.join(', '));
+  const names = printable(namespaces.map(({ name }) => name).join(', '));
+  return namespaces.length === 0
+    ? `the config has no namespace yet: one with ${services} in it, or a URL, is where it goes`
+    : `no namespace has ${services} (there is ${names}); a URL will do`;
+}
+
+function beyond(serving: number): string | null {
+  const more = serving - namespacesMax;
+  if (more <= 0) return null;
+  return `${more} more ${more === 1 ? 'namespace serves' : 'namespaces serve'} it: loop config check lists them`;
+}
