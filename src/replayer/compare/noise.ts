@@ -1,5 +1,8 @@
 // What differs between any two runs of the same request and means nothing: ids made for the run,
-// and times that stand in the same relation to it.
+// and times that stand in the same relation to it. The one list of it, for matching and comparing.
+
+import { isNoiseField } from './noise-names.js';
+import { type TimeToken, withoutTokens } from './noise-tokens.js';
 
 export interface RunContext {
   /** When the request was sent. */
@@ -11,6 +14,8 @@ export interface RunContext {
 export interface Noise {
   /** Whether two unequal texts differ by nothing but noise. */
   isNoise(recorded: string, replayed: string): boolean;
+  /** The same for the values of a field, whose name may say that it is made anew each time. */
+  isFieldNoise(name: string, recorded: string, replayed: string): boolean;
   /** A text with what may be noise left out; texts of unequal outline are never noise. */
   outlineOfRecorded(text: string): string;
   outlineOfReplayed(text: string): string;
@@ -18,54 +23,55 @@ export interface Noise {
 
 /** Clocks of two machines, and where in the run a time was taken. */
 const clockSlackMs = 60_000;
+const dayMs = 86_400_000;
+/** A day farther away is one of the data, and not of the run. */
+const daysMax = 400;
 
 /** `runMs`: the longer of the two runs, by which a time in an answer may be later. */
 export function createNoise(recorded: RunContext, replayed: RunContext, runMs: number): Noise {
   const slackMs = clockSlackMs + runMs;
+  const [ofRecorded, ofReplayed] = [outlines(recorded), outlines(replayed)];
+  const isNoise = (one: string, other: string): boolean => {
+    const a = ofRecorded(one);
+    const b = ofReplayed(other);
+    return (
+      a.text === b.text &&
+      a.times.every((at, i) => {
+        const also = b.times[i];
+        if (also === undefined) return false;
+        if (at.unit === 'ms') return Math.abs(at.at - also.at) <= slackMs;
+        return at.at === also.at && Math.abs(at.at) <= daysMax;
+      })
+    );
+  };
   return {
-    isNoise(one, other) {
-      const a = outline(one, recorded);
-      const b = outline(other, replayed);
-      return (
-        a.text === b.text && a.times.every((at, i) => Math.abs(at - (b.times[i] ?? 0)) <= slackMs)
-      );
-    },
-    outlineOfRecorded: (text) => outline(text, recorded).text,
-    outlineOfReplayed: (text) => outline(text, replayed).text,
+    isNoise,
+    isFieldNoise: (name, one, other) =>
+      (isNoiseField(name, one) && isNoiseField(name, other)) || isNoise(one, other),
+    outlineOfRecorded: (text) => ofRecorded(text).text,
+    outlineOfReplayed: (text) => ofReplayed(text).text,
   };
 }
 
 interface Outline {
   readonly text: string;
-  /** Each time in the text, in ms from the start of its run. */
-  readonly times: readonly number[];
+  /** Each time in the text from the start of its run: in ms, or in days. */
+  readonly times: readonly TimeToken[];
 }
 
-const kinds = [
-  '(?<uuid>\\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\\b)',
-  '(?<span>\\b(?:[0-9a-f]{2}-)?[0-9a-f]{32}-[0-9a-f]{16}(?:-[0-9a-f]{1,2})?\\b)',
-  '(?<date>\\b\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d(?::\\d\\d(?:\\.\\d+)?)?(?:Z|[+-]\\d\\d:?\\d\\d)?)',
-  '(?<httpDate>\\b[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT\\b)',
-  '(?<epoch>(?<![\\w.])\\d{10}(?:\\d{3}|\\.\\d{1,9})?(?![\\w]))',
-];
-const volatile = new RegExp(kinds.join('|'), 'gi');
-
-function outline(text: string, run: RunContext): Outline {
-  const times: number[] = [];
-  const noted = run.ids.reduce((rest, id) => rest.replaceAll(id, '<run>'), text);
-  const outlined = noted.replace(volatile, (token: string, ...rest) => {
-    const { uuid, span, epoch } = rest.at(-1) as Partial<Record<string, string>>;
-    if (uuid !== undefined) return '<uuid>';
-    if (span !== undefined) return '<span>';
-    const at = epoch === undefined ? Date.parse(token) : epochMs(token);
-    // A number of that length that is no date.
-    if (Number.isNaN(at)) return token;
-    times.push(at - run.startedAtMs);
-    return '<time>';
-  });
-  return { text: outlined, times };
+function outlines(run: RunContext): (text: string) => Outline {
+  // A long chain has thousands of span ids: they are looked up, and not searched for one by one.
+  const hex = new Set(run.ids.filter((id) => /^[0-9a-f]{16,}$/.test(id)));
+  const others = run.ids.filter((id) => !hex.has(id));
+  return (text) => {
+    const free = others.reduce((rest, id) => rest.replaceAll(id, '<run>'), text);
+    const noted = free.replace(/[0-9a-f]{16,}/g, (id) => (hex.has(id) ? '<run>' : id));
+    const { text: outlined, times } = withoutTokens(noted);
+    return { text: outlined, times: times.map((time) => fromStart(time, run)) };
+  };
 }
 
-function epochMs(token: string): number {
-  return /^\d{13}$/.test(token) ? Number(token) : Number(token) * 1000;
+function fromStart({ unit, at }: TimeToken, { startedAtMs }: RunContext): TimeToken {
+  if (unit === 'ms') return { unit, at: at - startedAtMs };
+  return { unit, at: Math.floor(at / dayMs) - Math.floor(startedAtMs / dayMs) };
 }

@@ -1,0 +1,61 @@
+// Fields whose very name says that they are made anew for each request.
+
+import { decodePercent } from '../../core/query.js';
+
+/** Without case, `-`, `_`, `.` and a namespace before them. */
+const madeAnew: ReadonlySet<string> = new Set([
+  // Numbers used once.
+  ...['nonce', 'cnonce', 'oauthnonce', 'jti', 'salt', 'dpop'],
+  ...['codechallenge', 'codeverifier', 'clientassertion', 'samlrequest'],
+  // Ids of the request itself.
+  ...['requestid', 'xrequestid', 'reqid', 'correlationid', 'xcorrelationid', 'traceid', 'spanid'],
+  ...['messageid', 'invocationid', 'idempotencykey', 'clientrequesttoken', 'clienttoken'],
+  ...['clientrequestid', 'amzsdkinvocationid', 'transid', 'csrftoken', 'requestverificationtoken'],
+  // Against caches.
+  ...['cachebuster', 'cachebust', 'bust', 'nocache', 'rnd', 'rand', 'random', 'preventcache'],
+  // Of the moment.
+  ...['timestamp', 'oauthtimestamp', 'requesttime', 'sentat'],
+  // Signatures over all of that: presigned URLs, OAuth 1, XML Signature.
+  ...['signature', 'oauthsignature', 'sig', 'hmac', 'digestvalue', 'signaturevalue'],
+  ...['xamzsignature', 'xamzdate', 'xamzcredential', 'xamzsecuritytoken', 'xamzexpires'],
+  ...[
+    'xgoogsignature',
+    'xgoogdate',
+    'xgoogcredential',
+    'xgoogexpires',
+    'xossdate',
+    'xosssignature',
+  ],
+  ...['awsaccesskeyid', 'passworddigest', 'binarysecuritytoken'],
+]);
+
+/** What libraries add to a query against caches: jQuery's `_`, Ext's `_dc`. */
+const addedNames = /^(?:_+|_(?:dc|t|ts|r|cb|rnd|nocache))$/;
+/** Names that mean something elsewhere: the value has to look the part, too. */
+const shortNames = /^(?:t|ts|r|v|x|z|u|s|cb|expires|exp|iat|nbf|policy|sign)$/;
+const numberOfTheMoment = /^(?:\d{6,}|0\.\d{6,})$/;
+const callbackNames = /^(?:callback|jsonp|jsoncallback|jsonpcallback|cb)$/;
+
+/** Whether a field of this name means nothing, when it has this value. */
+export function isNoiseField(place: string, value: string): boolean {
+  const name = lastName(place);
+  if (addedNames.test(name)) return true;
+  const plain = name.replace(/[-_]/g, '');
+  if (madeAnew.has(plain)) return true;
+  if (callbackNames.test(plain) && isMadeCallback(value)) return true;
+  // Signatures and policies are long; numbers have six digits and more.
+  return shortNames.test(plain) && (numberOfTheMoment.test(value) || value.length >= 40);
+}
+
+/** `jQuery36_1764`, `__jp0`: a function's name with a number of the moment. */
+function isMadeCallback(value: string): boolean {
+  return /^[\w$.[\]]*\d[\w$.[\]]*$/.test(value);
+}
+
+/** Of a place in a document, in lower case: `messageid` of `xml.Header.MessageID`. */
+function lastName(place: string): string {
+  // Most places are names already.
+  const decoded = decodePercent(place);
+  const last = /([^.:@[\]'"$ ]+)(?:'\]|\[\d+\])*$/.exec(decoded)?.[1] ?? '';
+  return last.toLowerCase();
+}
