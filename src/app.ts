@@ -1,3 +1,4 @@
+import { namingTaker } from './app/naming-taker.js';
 import { version } from './cli/version.js';
 import type { SinkSettings } from './core/capture-sink.js';
 import type { Config } from './core/config.js';
@@ -80,7 +81,7 @@ async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise
   const forwarder = createForwarder();
   const replayer = createReplayer({
     forward: forwarder.forward,
-    openEgress,
+    openEgress: (options) => namingTaker(() => openEgress(options)),
     now: Date.now,
     env: process.env,
     newId: randomHex,
@@ -132,29 +133,35 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
   };
   let gateway: Awaited<ReturnType<typeof gatewayRoom.startGateway>> | undefined;
   try {
-    gateway = await gatewayRoom.startGateway({
+    const options = {
       config,
       listeners: [shadows.room.watching(recorder)],
       interceptors: [shadows.room.interceptor],
-    });
+    };
+    gateway = await namingTaker(() => gatewayRoom.startGateway(options), config);
     const running = gateway;
-    const admin = await adminRoom.startAdmin({
-      address: config.gateway.admin,
-      token: config.gateway.adminToken,
-      status: () => ({
-        version: version(),
-        startedAt,
-        config: config.file,
-        listening: running.doors,
-        recorder: {
-          usedBytes: recorder.usedBytes,
-          memoryBytes: config.capture.memoryBytes,
-          chains: recorder.chains,
-          drops: recorder.drops,
-        },
-      }),
-      shadows: shadows.room,
-    });
+    const admin = await namingTaker(
+      () =>
+        adminRoom.startAdmin({
+          address: config.gateway.admin,
+          token: config.gateway.adminToken,
+          status: () => ({
+            version: version(),
+            pid: process.pid,
+            startedAt,
+            config: config.file,
+            listening: running.doors,
+            recorder: {
+              usedBytes: recorder.usedBytes,
+              memoryBytes: config.capture.memoryBytes,
+              chains: recorder.chains,
+              drops: recorder.drops,
+            },
+          }),
+          shadows: shadows.room,
+        }),
+      config,
+    );
     const reloader = reloading.startReloader(config, log, (next) => {
       running.configure(next);
       shadows.configure(next);

@@ -10,6 +10,7 @@ import { resolveHeaders } from '../replayer/namespace-headers.js';
 import type { OpenCatcher } from '../shadow/catcher.js';
 import { ShadowRoom } from '../shadow/shadow-room.js';
 import { CompareThread } from './compare-thread.js';
+import { namingTaker } from './naming-taker.js';
 
 /** To one address of a namespace. */
 const connectionsMax = 256;
@@ -61,7 +62,7 @@ export function openShadows(
     now: Date.now,
     newId: randomHex,
     log,
-    openEgress,
+    openEgress: (options) => namingTaker(() => openEgress(options)),
     hostNamesOf: (current, namespace) => hostNames(current, namespace, []),
     headersOf: (namespace) =>
       resolveHeaders({ kind: 'namespace', label: namespace.name, namespace }, process.env).headers,

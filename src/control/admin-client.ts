@@ -1,7 +1,8 @@
-import { type Address, formatAddress } from '../core/address.js';
+import { formatAddress } from '../core/address.js';
 import type { GatewayConfig } from '../core/config.js';
 import { type ErrorCode, errorCodes, LoopError } from '../core/errors.js';
 import type { ShadowStatus, Shadows } from '../core/shadow.js';
+import { reachable } from './reachable.js';
 import { parseShadowList, parseShadowStatus } from './shadow-messages.js';
 
 const timeoutMs = 10_000;
@@ -112,10 +113,4 @@ function errorOf(answer: unknown): { code: string; message: string } {
 
 function isErrorCode(code: string): code is ErrorCode {
   return (errorCodes as readonly string[]).includes(code);
-}
-
-/** A listener on every interface is called on loopback. */
-function reachable({ host, port }: Address): Address {
-  if (host === '0.0.0.0') return { host: '127.0.0.1', port };
-  return host === '::' ? { host: '::1', port } : { host, port };
 }

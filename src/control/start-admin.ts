@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import Fastify, { type FastifyRequest } from 'fastify';
 import { type Address, formatAddress, isLoopback } from '../core/address.js';
-import { LoopError } from '../core/errors.js';
+import { ListenError } from '../core/listen-error.js';
 import type { Shadows } from '../core/shadow.js';
 import type { GatewayStatus } from '../core/status.js';
 import { serveShadows } from './serve-shadows.js';
@@ -38,12 +38,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     await fastify.listen({ host: address.host, port: address.port });
   } catch (error) {
     await fastify.close();
-    const reason = (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? inUse : String(error);
-    throw new LoopError(
-      'LOOP_GATEWAY_LISTEN',
-      `admin: cannot listen on ${formatAddress(address)}: ${reason}`,
-      { cause: error },
-    );
+    throw new ListenError('admin', address, { cause: error });
   }
   const bound = fastify.server.address();
   const port = bound !== null && typeof bound === 'object' ? bound.port : address.port;
@@ -52,8 +47,6 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     close: () => fastify.close(),
   };
 }
-
-const inUse = 'another program has that port';
 
 function refusal(request: FastifyRequest, token: string | null) {
   // Browsers send it with what a web page asks for; no page is ours to obey.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
 import { LoopError } from '../../src/core/errors.js';
 import type { Rooms } from '../../src/core/rooms.js';
-import { fakeGateway, fakeRooms } from './fixtures/fake-rooms.js';
+import { fakeGateway, fakeRooms, sampleConfig } from './fixtures/fake-rooms.js';
 import { runLoop } from './fixtures/run-loop.js';
 import { type TestIo, testIo } from './fixtures/test-io.js';
 
@@ -28,6 +28,39 @@ test('the gateway says where it listens, that it is ready, and drains on SIGTERM
   expect(io.exitCode).toBe(0);
   expect(io.err()).toMatch(/SIGTERM received\n.*draining/);
   expect(io.signals.eventNames()).toEqual([]);
+});
+
+test('it says at once what it starts, before anything listens', async () => {
+  let start: () => void = () => {};
+  const started = new Promise<void>((resolve) => {
+    start = resolve;
+  });
+  const io = testIo();
+  const startGateway = async () => {
+    await started;
+    return fakeGateway();
+  };
+  const ended = runCli(fakeRooms({ startGateway }), io, ['gateway']);
+  await io.saw(
+    'starts with /project/loop.yaml: edge 127.0.0.1:8080, mesh 127.0.0.1:8082, ' +
+      'services.ratings.listen 127.0.0.1:18082, admin 127.0.0.1:8081; ' +
+      'keeps server-errors, slow in /project/.loop/loop.db\n',
+  );
+  expect(io.out()).toBe('');
+  start();
+  await io.saw('loop gateway ready\n');
+  io.signals.emit('SIGTERM');
+  await ended;
+});
+
+test('it says so when no rule keeps anything', async () => {
+  const { capture } = sampleConfig();
+  const loadConfig = async () => sampleConfig({ capture: { ...capture, rules: [] } });
+  const startGateway = async () => {
+    throw new LoopError('LOOP_GATEWAY_LISTEN', 'no');
+  };
+  const io = await runLoop(fakeRooms({ loadConfig, startGateway }), ['gateway']);
+  expect(io.err()).toContain('admin 127.0.0.1:8081; keeps nothing: capture.rules is empty\n');
 });
 
 for (const [signal, code] of [
@@ -106,7 +139,11 @@ test('what keeps it from starting is one clear line and exit 2', async () => {
       },
     });
     const io = await runLoop(rooms, ['gateway']);
-    expect(io.err()).toBe(`loop: edge 127.0.0.1:8080: the port is taken (${code})\n`);
+    expect(io.err()).toMatch(
+      new RegExp(
+        `^.* starts with .*\nloop: edge 127.0.0.1:8080: the port is taken \\(${code}\\)\n$`,
+      ),
+    );
     expect(io.exitCode).toBe(2);
     expect(io.signals.eventNames()).toEqual([]);
   }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,13 +37,34 @@ describe('a gateway that cannot start says why in one line and exits 2', () => {
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
     writeConfig({ mesh: `127.0.0.1:${port}` });
-    expect(await runGateway()).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: `loop: mesh: cannot listen on 127.0.0.1:${port}: another program has that port (LOOP_GATEWAY_LISTEN)\n`,
-    });
+    const { code, stdout, stderr } = await runGateway();
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(
+      `\nloop: mesh: cannot listen on 127.0.0.1:${port}: another program has that port: node, pid ${process.pid}`,
+    );
+    expect(stderr).toMatch(/ \(LOOP_GATEWAY_LISTEN\)\n$/);
     other.close();
   });
+
+  for (const listener of ['mesh', 'admin', 'listen'] as const) {
+    test(`a port that another loop has, for its ${listener}`, async () => {
+      writeConfig({});
+      gateway = await startGateway();
+      const taken = addressOf(gateway, listener === 'admin' ? 'edge' : 'mesh');
+      writeConfig({ [listener]: taken });
+      const file = join(folder, 'loop.yaml');
+      const pid = gateway.child.pid;
+      const name = listener === 'listen' ? 'edge' : listener;
+      expect((await runGateway()).stderr).toContain(
+        `\nloop: ${name}: cannot listen on ${taken}: another loop has that port, with this very config: loop gateway, pid ${pid} (LOOP_GATEWAY_LISTEN)\n`,
+      );
+      const elsewhere = join(folder, 'other.yaml');
+      copyFileSync(file, elsewhere);
+      expect((await run(['gateway'], elsewhere)).stderr).toContain(
+        `: another loop has that port: loop gateway, pid ${pid}, with ${file} (`,
+      );
+    });
+  }
 
   test('a store in the way of which a file stands', async () => {
     mkdirSync(join(folder, 'data'));
@@ -51,7 +72,7 @@ describe('a gateway that cannot start says why in one line and exits 2', () => {
     writeConfig({ store: 'sqlite:data/blocked/loop.db' });
     const { code, stderr } = await runGateway();
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^loop: .*data\/blocked.*\(LOOP_STORE_UNWRITABLE\)\n$/);
+    expect(stderr).toMatch(/\nloop: .*data\/blocked.*\(LOOP_STORE_UNWRITABLE\)\n$/);
   });
 
   test('a config with mistakes: all of them, each with its place', async () => {
@@ -118,11 +139,20 @@ test('SIGTERM lets the running request end, refuses new ones, keeps what was dec
   expect(JSON.parse(stdout)).toMatchObject([{ path: '/fail', status: 500, hops: 1 }]);
 });
 
-function writeConfig(given: { mesh?: string; store?: string; path?: string }): void {
+interface Given {
+  readonly listen?: string;
+  readonly mesh?: string;
+  readonly admin?: string;
+  readonly store?: string;
+  readonly path?: string;
+}
+
+function writeConfig(given: Given): void {
+  const at = (address = '127.0.0.1:0') => `"${address}"`;
   const { port } = upstream.address() as { port: number };
   writeFileSync(
     join(folder, 'loop.yaml'),
-    `gateway: { listen: "127.0.0.1:0", mesh: "${given.mesh ?? '127.0.0.1:0'}", admin: "127.0.0.1:0" }
+    `gateway: { listen: ${at(given.listen)}, mesh: ${at(given.mesh)}, admin: ${at(given.admin)} }
 store: { url: "${given.store ?? 'sqlite:loop.db'}" }
 services: { up: { url: "http://127.0.0.1:${port}" } }
 routes: [ { match: { path: ${given.path ?? '/fail'} }, to: up } ]
@@ -143,11 +173,14 @@ function runGateway() {
   return run(['gateway']);
 }
 
-function run(args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+function run(
+  args: string[],
+  config = join(folder, 'loop.yaml'),
+): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((done) => {
     const child = execFile(
       process.execPath,
-      [main, ...args, '--config', join(folder, 'loop.yaml')],
+      [main, ...args, '--config', config],
       (_error, stdout, stderr) => done({ code: child.exitCode ?? -1, stdout, stderr }),
     );
   });

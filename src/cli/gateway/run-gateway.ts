@@ -3,14 +3,16 @@ import { exitCode } from '../exit-code.js';
 import type { Io } from '../io.js';
 import type { Session } from '../session.js';
 import { printableLines } from '../text/printable.js';
+import { startText } from './start-text.js';
 
 /**
- * Runs until SIGTERM or SIGINT, then drains. stdout gets where it listens, a line each, and
- * `loop gateway ready` when every listener accepts; the log goes to stderr.
+ * Runs until SIGTERM or SIGINT, then drains. The log, on stderr, begins with what is started; stdout
+ * gets where it listens, a line each, and `loop gateway ready` when every listener accepts.
  */
 export async function runGateway({ rooms, io, configFile }: Session): Promise<void> {
   const log = logTo(io);
   const config = await rooms.loadConfig(configFile);
+  log.info(startText(config));
   // From the first moment: a signal during the start shall drain too.
   const ending = endSignal(io, log);
   try {

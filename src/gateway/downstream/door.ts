@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Address, formatAddress } from '../../core/address.js';
-import { LoopError } from '../../core/errors.js';
+import { ListenError } from '../../core/listen-error.js';
 import { Connections } from './connections.js';
 import { type Door, type ProxyContext, proxyRequest } from './proxy.js';
 import { answerClientError, answerRaw } from './raw-answer.js';
@@ -61,7 +61,7 @@ export async function openDoor(
     await fastify.listen({ host: address.host, port: address.port });
   } catch (error) {
     await fastify.close();
-    throw listenError(name, address, error as NodeJS.ErrnoException);
+    throw new ListenError(name, address, { cause: error });
   }
   return {
     name,
@@ -111,19 +111,4 @@ function boundAddress(server: Server, asked: Address): string {
   return bound !== null && typeof bound === 'object'
     ? formatAddress({ host: asked.host, port: bound.port })
     : formatAddress(asked);
-}
-
-function listenError(name: string, address: Address, error: NodeJS.ErrnoException): LoopError {
-  const where = formatAddress(address);
-  const why =
-    error.code === 'EADDRINUSE'
-      ? 'another program has that port'
-      : error.code === 'EACCES'
-        ? 'no permission for that port'
-        : error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND'
-          ? 'this machine has no such address'
-          : error.message;
-  return new LoopError('LOOP_GATEWAY_LISTEN', `${name}: cannot listen on ${where}: ${why}`, {
-    cause: error,
-  });
 }
