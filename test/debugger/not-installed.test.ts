@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 test.each([
-  ['delve', 'go', goDebugger, /dlv is not there; apt-get install delve/],
+  ['delve', 'go', goDebugger, /dlv is not there; go install github\.com\/go-delve\//],
   ['gdb or debugpy', 'python', pythonDebugger, /apt-get install (gdb|python3-debugpy)/],
 ] as const)(
   'without %s, the package to install is named, and the process is let alone',

@@ -18,7 +18,7 @@ import {
 import { AdapterIde, InspectorIde } from './debug/ide.js';
 
 const python = requireProgram('gdb', 'apt-get install gdb python3-debugpy');
-const go = requireProgram('dlv', 'apt-get install delve golang-go');
+const go = requireProgram('dlv', 'go install github.com/go-delve/delve/cmd/dlv@latest');
 const replay = ['replay', '1', '--to', 'debug-ns'] as const;
 
 describe('a request is held until an IDE has attached and armed', () => {

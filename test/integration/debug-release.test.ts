@@ -30,7 +30,7 @@ const runtimes: readonly Runtime[] = [
   },
   {
     ...{ kind: 'go', service: 'price' },
-    needs: requireProgram('dlv', 'apt-get install delve golang-go'),
+    needs: requireProgram('dlv', 'go install github.com/go-delve/delve/cmd/dlv@latest'),
   },
 ];
 

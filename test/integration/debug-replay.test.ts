@@ -45,7 +45,7 @@ const runtimes: readonly Runtime[] = [
   },
   {
     ...{ service: 'price', kind: 'go', fn: /priceOf$/, status: 200 },
-    needs: requireProgram('dlv', 'apt-get install delve golang-go'),
+    needs: requireProgram('dlv', 'go install github.com/go-delve/delve/cmd/dlv@latest'),
     locals: { id: '"7"', price: expect.stringMatching(/Code: "P-7"/) },
     watch: ['len(prices) * 42', '42'],
     conditions: ['id == "8"', 'id == "7"'],

@@ -55,7 +55,7 @@ export const goDebugger: DebuggerKind = {
     if (dlv === null) {
       throw new LoopError(
         'LOOP_DEBUGGER_NOT_INSTALLED',
-        `${service}: dlv is not there; apt-get install delve`,
+        `${service}: dlv is not there; go install github.com/go-delve/delve/cmd/dlv@latest`,
       );
     }
     await checkBinary(`/proc/${pid}/exe`, service);

@@ -15,7 +15,7 @@ import { type Service, startService } from '../harness/service.js';
 
 const root = resolve(import.meta.dirname, '../fixtures/go');
 const kind = { runtime: 'go', root } as const;
-const needs = requireProgram('dlv', 'apt-get install delve golang-go');
+const needs = requireProgram('dlv', 'go install github.com/go-delve/delve/cmd/dlv@latest');
 let folder = '';
 
 function build(name: string, ...flags: string[]): void {
@@ -112,7 +112,8 @@ describe('a Go service', needs, () => {
     const seen = await stop();
     expect(seen).toMatchObject({
       reason: 'exception',
-      exception: 'panic: "no such book: boom"',
+      // delve 1.26 to 1.27.2 cannot read an interface that is held in registers, and says so.
+      exception: expect.stringMatching(/^panic: ("no such book: boom"|\(unreadable .+\))$/),
       function: 'main.rate',
       file: 'main.go',
       line: 29,

@@ -64,7 +64,7 @@ test('an outer frame, and an async one, can be looked at', async () => {
   ]);
   expect(stop.locals).toMatchObject({
     id: '4',
-    base: 'undefined',
+    base: '<uninitialised>',
     extra: '[Function (anonymous)]',
   });
 
@@ -184,7 +184,7 @@ test('code outside of functions has the variables of the module as its own', asy
   expect(await heard.stops.next()).toMatchObject({
     breakpoint: 0,
     line: 1,
-    locals: { loadedAt: 'undefined' },
+    locals: { loadedAt: '<uninitialised>' },
     closure: {},
   });
   await session.act('continue');

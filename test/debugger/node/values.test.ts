@@ -42,13 +42,13 @@ test('values of all kinds are shown, cut, and not touched', async () => {
   expect((await reply).text).toBe('0');
 });
 
-test('the innermost variable of a name is shown, and one before its declaration is undefined', async () => {
+test('the innermost variable of a name is shown, and one before its declaration has none', async () => {
   const service = await startService('values.mjs');
   const { session, heard } = await debug(service);
   await session.arm([at('values.mjs:85')], null);
   const reply = service.ask('/');
   const { locals, closure } = await heard.stops.next();
-  expect(locals).toEqual({ length: expect.any(String), name: "'block'", later: 'undefined' });
+  expect(locals).toEqual({ length: expect.any(String), name: "'block'", later: '<uninitialised>' });
   expect(closure).toMatchObject({ name: "'module'", called: '0', touch: '[Function: touch]' });
   await session.act('continue');
   expect((await reply).text).toBe('0');

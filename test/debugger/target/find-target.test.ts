@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { DebuggerConfig } from '../../../src/core/config.js';
+import { findProgram } from '../../../src/debugger/proc/find-program.js';
 import { findTarget } from '../../../src/debugger/target/find-target.js';
 import { localHosts } from '../../../src/debugger/target/local-hosts.js';
 import { refuseProductionProcess } from '../../../src/debugger/target/refuse-production.js';
@@ -304,9 +305,9 @@ describe('a process that serves production', () => {
 
 test(
   'a Go program is known by its build information, whatever it is called',
-  requireProgram('dlv', 'apt-get install delve'),
+  requireProgram('dlv', 'go install github.com/go-delve/delve/cmd/dlv@latest'),
   () => {
-    expect(isGoBinary('/usr/bin/dlv')).toBe(true);
+    expect(isGoBinary(findProgram('dlv') ?? '')).toBe(true);
     expect(isGoBinary(process.execPath)).toBe(false);
     expect(isGoBinary('/etc/hostname')).toBe(false);
     expect(isGoBinary('/nowhere')).toBe(false);
