@@ -64,3 +64,27 @@ test('JSON output has the kept bytes, and the decoded ones beside them', () => {
   });
   expect(bodyJson(message([], 'text'))).not.toHaveProperty('decoded');
 });
+
+test('text in another charset is shown as text, and JSON output has it beside its bytes', () => {
+  const latin1 = Buffer.from('{"n":"café"}', 'latin1');
+  const said = message(['content-type', 'application/json; charset=iso-8859-1'], latin1);
+  expect(bodyText(said).text).toBe('{\n  "n": "café"\n}\n');
+  expect(bodyText(said).notes).toContain('windows-1252');
+  expect(bodyText(said).notes).toContain('the bytes as kept: -o json');
+  expect(bodyJson(said)).toMatchObject({
+    encoding: 'base64',
+    data: latin1.toString('base64'),
+    text: { charset: 'windows-1252', data: '{"n":"café"}' },
+  });
+  const guessed = message(['content-type', 'text/html'], latin1);
+  expect(bodyText(guessed).notes).toContain('no UTF-8, read as windows-1252');
+});
+
+test('a coded body in another charset has bytes, decoded bytes and text', () => {
+  const utf16 = Buffer.from('é', 'utf16le');
+  const headers = ['content-type', 'text/plain; charset=utf-16le', 'content-encoding', 'gzip'];
+  const coded = bodyJson(message(headers, gzipSync(utf16)));
+  expect(Buffer.from(coded.decoded?.data ?? '', coded.decoded?.encoding)).toEqual(utf16);
+  expect(coded.text).toEqual({ charset: 'utf-16le', data: 'é' });
+  expect(bodyJson(message(['content-type', 'text/plain'], 'é')).text).toBeUndefined();
+});

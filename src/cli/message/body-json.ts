@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
+import { type DecodedText, textOfBody } from '../../core/text-of-body.js';
 import { decodedBytesMax } from './decoded-bytes-max.js';
 
 export interface BytesJson {
@@ -8,12 +9,22 @@ export interface BytesJson {
   readonly data: string;
 }
 
-/** A documented, stable shape. `data` is what was kept; `decoded` is there when a coding was undone. */
+/**
+ * A documented, stable shape. `data` is what was kept; `decoded` is there when a coding was undone,
+ * and `text` when it is text in another charset than UTF-8.
+ */
 export interface BodyJson extends BytesJson {
   readonly bytes: number;
   readonly truncated: boolean;
   readonly sha256: string;
   readonly decoded?: BytesJson;
+  readonly text?: TextJson;
+}
+
+export interface TextJson {
+  /** By its name in the Encoding Standard: `windows-1252`. */
+  readonly charset: string;
+  readonly data: string;
 }
 
 export function bodyJson({ headers, body }: KeptMessage): BodyJson {
@@ -25,7 +36,13 @@ export function bodyJson({ headers, body }: KeptMessage): BodyJson {
     sha256: body.sha256,
     ...bytesJson(body.data),
     ...(isCoded ? { decoded: bytesJson(content.data) } : {}),
+    ...textJson(textOfBody(headers, content.data, body.truncated || content.cut)),
   };
+}
+
+function textJson(body: DecodedText | null): Pick<BodyJson, 'text'> {
+  if (body === null || body.charset === 'utf-8') return {};
+  return { text: { charset: body.charset, data: body.text } };
 }
 
 /** As text when that loses nothing. */

@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
 import { headerValue } from '../../core/headers.js';
+import { type DecodedText, textOfBody } from '../../core/text-of-body.js';
 import { bytesText } from '../text/bytes-text.js';
 import { printable, printableLines } from '../text/printable.js';
 import { decodedBytesMax } from './decoded-bytes-max.js';
@@ -17,7 +17,7 @@ export interface BodyText {
   readonly notes: readonly string[];
 }
 
-/** A body for people: codings undone, JSON indented, what is no text as a hex dump. */
+/** A body for people: codings and charset undone, JSON indented, what is no text as a hex dump. */
 export function bodyText({ headers, body }: KeptMessage): BodyText {
   if (body.bytes === 0 && body.data.length === 0) return { text: '', notes: ['no body'] };
   const notes = [bytesText(body.bytes)];
@@ -30,12 +30,14 @@ export function bodyText({ headers, body }: KeptMessage): BodyText {
   else if (!content.data.equals(body.data)) notes.push(`${printable(coding)} undone`);
   if (content.cut) notes.push(`only the first ${bytesText(content.data.length)} are shown`);
 
-  if (!isText(content.data, body.truncated || content.cut)) {
+  const read = textOfBody(headers, content.data, body.truncated || content.cut);
+  if (read === null) {
     const shown = Math.min(content.data.length, hexBytesMax);
     const part = shown < content.data.length ? `, the first ${shown} bytes` : '';
     return { text: hexDump(content.data, hexBytesMax), notes: [...notes, `binary${part}`] };
   }
-  const text = content.data.toString('utf8');
+  notes.push(...charsetNote(read));
+  const { text } = read;
   const pretty = prettyJson(text);
   if (pretty !== undefined && pretty !== text) notes.push('JSON indented');
   const shown = printableLines(pretty ?? text);
@@ -43,11 +45,9 @@ export function bodyText({ headers, body }: KeptMessage): BodyText {
   return { text: withLineEnd(shown), notes };
 }
 
-/** UTF-8 without NUL; the last character may be broken where the body was cut off. */
-function isText(data: Buffer, mayBreakOff: boolean): boolean {
-  if (data.includes(0)) return false;
-  if (isUtf8(data)) return true;
-  return mayBreakOff && [1, 2, 3].some((cut) => isUtf8(data.subarray(0, -cut)));
+function charsetNote({ charset, isGuessed }: DecodedText): string[] {
+  if (charset === 'utf-8') return [];
+  return [isGuessed ? `no UTF-8, read as ${charset}` : charset];
 }
 
 function withLineEnd(text: string): string {

@@ -1,13 +1,13 @@
-import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
 import { headerValue } from '../../core/headers.js';
+import { textOfBody } from '../../core/text-of-body.js';
 import { compareJson } from './compare-json.js';
 import { compareText } from './compare-text.js';
 import { changed, type Findings, noFindings } from './finding.js';
 import { type Ignore, withoutIgnored } from './ignore.js';
-import { type Json, parseJson } from './json-text.js';
+import { type Json, jsonLines, parseJson } from './json-text.js';
 import { withPlainBoundary } from './multipart-boundary.js';
 import type { Noise } from './noise.js';
 import { noPlaces } from './noisy-places.js';
@@ -15,7 +15,10 @@ import { noPlaces } from './noisy-places.js';
 /** What a kept body may expand to. */
 const decodedBytesMax = 16 * 1024 * 1024;
 
-/** JSON by structure, text by line, anything else by hash; content codings are undone first. */
+/**
+ * JSON by structure, text by line, in whichever charset, anything else by hash; content codings are
+ * undone first.
+ */
 export function compareBody(
   recorded: KeptMessage,
   replayed: KeptMessage,
@@ -26,8 +29,8 @@ export function compareBody(
   const [before, after] = comparable(recorded, replayed);
   if (before.equals(after)) return wireLengths(recorded, replayed);
   const isCut = recorded.body.truncated || replayed.body.truncated;
-  const one = textOf(recorded, before, isCut);
-  const other = textOf(replayed, after, isCut);
+  const one = textOfBody(recorded.headers, before, isCut)?.text ?? null;
+  const other = textOfBody(replayed.headers, after, isCut)?.text ?? null;
   if (one === null || other === null) {
     return { differences: [changed('body', digest(before), digest(after))], noise: [] };
   }
@@ -54,7 +57,7 @@ export function compareBody(
 
 function linesOf(text: string, json: Json | undefined): string[] {
   if (text === '') return [];
-  return (json === undefined ? text : JSON.stringify(json, null, 2)).split(/\r?\n/);
+  return json === undefined ? text.split(/\r?\n/) : jsonLines(json);
 }
 
 /** Of bodies that were kept in part, as much as both have. */
@@ -80,18 +83,6 @@ function wireLengths({ body: one, ...recorded }: KeptMessage, replayed: KeptMess
   if (isCoded) return noFindings;
   const lengths = changed('body', { bytes: one.bytes }, { bytes: other.bytes });
   return { differences: [lengths], noise: [] };
-}
-
-/** Null when it is not text. */
-function textOf({ headers }: KeptMessage, data: Buffer, isCut: boolean): string | null {
-  if (data.includes(0)) return null;
-  // Where a body was cut off, its last character (up to 4 bytes) may be cut too.
-  for (let cut = 0; cut <= (isCut ? 3 : 0); cut++) {
-    const whole = data.subarray(0, data.length - cut);
-    if (isUtf8(whole)) return whole.toString('utf8');
-  }
-  const isText = headerValue(headers, 'content-type')?.startsWith('text/') ?? false;
-  return isText ? data.toString('latin1') : null;
 }
 
 function digest(data: Buffer): { bytes: number; sha256: string } {

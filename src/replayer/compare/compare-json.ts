@@ -1,7 +1,8 @@
 import { align } from './align.js';
+import { isExactNumber, shownNumber, withShownNumbers } from './exact-number.js';
 import type { Finding, Findings } from './finding.js';
 import { changed } from './finding.js';
-import { ignored, isObject, type Json } from './json-text.js';
+import { ignored, isObject, type Json, jsonLines } from './json-text.js';
 import type { Noise } from './noise.js';
 import { type NoisyPlaces, noPlaces } from './noisy-places.js';
 
@@ -18,7 +19,7 @@ export function compareJson(
   return {
     differences: walk.differences,
     noise: walk.noise,
-    texts: { recorded: linesOf(recorded), replayed: linesOf(shown) },
+    texts: { recorded: jsonLines(recorded), replayed: jsonLines(shown) },
   };
 }
 
@@ -56,9 +57,9 @@ class Walk implements Findings {
   }
 
   #isNoise(recorded: Json, replayed: Json): boolean {
-    if (typeof recorded !== typeof replayed) return false;
-    if (typeof recorded !== 'string' && typeof recorded !== 'number') return false;
-    return this.#noise.isNoise(String(recorded), String(replayed));
+    const kind = scalarKind(recorded);
+    if (kind === null || kind !== scalarKind(replayed)) return false;
+    return this.#noise.isNoise(String(shownNumber(recorded)), String(shownNumber(replayed)));
   }
 
   /** In the recorded order, so that the two can be read side by side. */
@@ -108,7 +109,9 @@ class Walk implements Findings {
   /** Equal for two values that differ by the order of keys and by noise at most. */
   #outline(value: Json, outlineOf: (text: string) => string): string {
     if (value === ignored) return '<ignored>';
-    if (typeof value !== 'object' || value === null) return outlineOf(JSON.stringify(value));
+    if (typeof value !== 'object' || value === null) {
+      return outlineOf(withShownNumbers(JSON.stringify(value)));
+    }
     const known = this.#outlines.get(value);
     if (known !== undefined) return known;
     const outline = Array.isArray(value)
@@ -124,6 +127,12 @@ class Walk implements Findings {
   }
 }
 
+/** Null for what is neither a text nor a number, and so never noise. */
+function scalarKind(value: Json): 'text' | 'number' | null {
+  if (typeof value === 'number' || isExactNumber(value)) return 'number';
+  return typeof value === 'string' ? 'text' : null;
+}
+
 function isReordered(before: readonly string[], after: readonly string[]): boolean {
   if (before.length !== after.length || before.every((item, i) => item === after[i])) return false;
   const sorted = [...after].sort();
@@ -133,10 +142,6 @@ function isReordered(before: readonly string[], after: readonly string[]): boole
 /** `__proto__` is a key like any other in recorded JSON. */
 function own(value: Record<string, Json>, key: string): Json | undefined {
   return Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function linesOf(value: Json): string[] {
-  return JSON.stringify(value, null, 2).split('\n');
 }
 
 /** `.name`, or `['odd name']` as in RFC 9535. */

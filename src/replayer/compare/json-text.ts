@@ -1,4 +1,9 @@
-/** A parsed JSON value; `ignored` marks a place that is not compared. */
+import { exactNumber, withShownNumbers } from './exact-number.js';
+
+/**
+ * A parsed JSON value; `ignored` marks a place that is not compared. A number that no double is
+ * equal to is a text with a mark, which `exact-number.ts` takes off again for people.
+ */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** Stands where a value is not to be compared. No JSON text can hold this very object. */
@@ -14,7 +19,7 @@ const depthMax = 200;
 /** Undefined when the text is not JSON, or nested too deep to be compared as such. */
 export function parseJson(text: string): Json | undefined {
   try {
-    const value = JSON.parse(exactNumbers(text)) as Json;
+    const value = JSON.parse(withExactNumbers(text)) as Json;
     return isWithin(value, depthMax) ? value : undefined;
   } catch {
     // Not JSON: the caller compares it as text.
@@ -27,17 +32,18 @@ function isWithin(value: Json, depth: number): boolean {
   return depth > 0 && Object.values(value).every((item) => isWithin(item, depth - 1));
 }
 
-/** Strings first, so that digits within them are left alone. */
-const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]{15,}/g;
-
-/** A number too long for a double would equal its neighbours, so it is compared as its text. */
-function exactNumbers(text: string): string {
-  return text.replace(stringOrNumber, (token) => {
-    if (token.startsWith('"') || !isExact(token)) return token;
-    return `"${token}"`;
-  });
+/** As lines for people. */
+export function jsonLines(value: Json): string[] {
+  return withShownNumbers(JSON.stringify(value, null, 2)).split('\n');
 }
 
-function isExact(token: string): boolean {
-  return /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(token);
+/** Strings first, so that digits within them are left alone; shorter numbers are doubles anyway. */
+const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.]*[eE][+-]?\d+|-?\d[\d.]{15,}/g;
+
+function withExactNumbers(text: string): string {
+  return text.replace(stringOrNumber, (token) => {
+    if (token.startsWith('"')) return token;
+    const exact = exactNumber(token);
+    return exact === undefined ? token : JSON.stringify(exact);
+  });
 }

@@ -117,6 +117,28 @@ describe('bodies', () => {
     ]);
   });
 
+  test('text goes by what it says, in whichever charset', () => {
+    const latin1 = ['content-type', 'application/json; charset=latin1'];
+    const recorded = message(latin1, Buffer.from('{"n":"café"}', 'latin1'));
+    const other = message(latin1, Buffer.from('{"n":"cafè"}', 'latin1'));
+    expect(differences(recorded, other)).toEqual([['changed', 'body $.n', 'café', 'cafè']]);
+    const utf16 = message(
+      ['content-type', 'application/json'],
+      Buffer.from('{"n":"café"}', 'utf16le'),
+    );
+    expect(differences(recorded, utf16)).toEqual([
+      ['changed', 'header content-type', latin1[1], 'application/json'],
+    ]);
+    const soap = (letter: string) =>
+      message(
+        ['content-type', 'text/xml'],
+        Buffer.from(`<?xml version="1.0" encoding="iso-8859-1"?>\n<n>${letter}</n>`, 'latin1'),
+      );
+    expect(differences(soap('é'), soap('è'))).toEqual([
+      ['changed', 'body line 2', '<n>é</n>', '<n>è</n>'],
+    ]);
+  });
+
   test('content codings are undone first', () => {
     const recorded = message(['Content-Encoding', 'gzip'], gzipSync('{"a":1}'));
     const same = message(['Content-Encoding', 'gzip'], gzipSync('{"a":1}', { level: 1 }));

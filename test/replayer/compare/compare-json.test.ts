@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { boundedValue } from '../../../src/replayer/compare/bounded-value.js';
 import { compareJson } from '../../../src/replayer/compare/compare-json.js';
 import { parseIgnore, withoutIgnored } from '../../../src/replayer/compare/ignore.js';
 import { parseJson } from '../../../src/replayer/compare/json-text.js';
@@ -14,7 +15,12 @@ function compare(recorded: string, replayed: string, ignore: readonly string[] =
     return withoutIgnored(value, paths);
   });
   return compareJson(one ?? null, other ?? null, noise).differences.map(
-    ({ kind, at, recorded: before, replayed: after }) => [kind, at, before, after],
+    ({ kind, at, recorded: before, replayed: after }) => [
+      kind,
+      at,
+      boundedValue(before),
+      boundedValue(after),
+    ],
   );
 }
 
@@ -56,7 +62,25 @@ describe('what differs is told by its place and kind', () => {
     [
       '{"id":9007199254740992}',
       '{"id":9007199254740993}',
-      ['changed', 'body $.id', '9007199254740992', '9007199254740993'],
+      ['changed', 'body $.id', 9007199254740992, '9007199254740993'],
+    ],
+    ['{"v":1e400}', '{"v":2e400}', ['changed', 'body $.v', '1e400', '2e400']],
+    ['{"v":1e-400}', '{"v":0}', ['changed', 'body $.v', '1e-400', 0]],
+    ['{"v":0.1}', '{"v":0.10000000000000001}', ['changed', 'body $.v', 0.1, '0.10000000000000001']],
+    [
+      '{"id":9007199254740993}',
+      '{"id":"9007199254740993"}',
+      ['changed', 'body $.id', '9007199254740993', '9007199254740993'],
+    ],
+    [
+      '[{"v":[9007199254740993]}]',
+      '[]',
+      ['removed', 'body $[0]', { v: ['9007199254740993'] }, null],
+    ],
+    [
+      '{"v":1e99999999999999999}',
+      '{"v":1e99999999999999998}',
+      ['changed', 'body $.v', '1e99999999999999999', '1e99999999999999998'],
     ],
   ])('%s → %s', (recorded, replayed, ...differences) => {
     expect(compare(recorded, replayed)).toEqual(differences);
