@@ -1,6 +1,6 @@
 import type { RedactConfig, RetentionConfig } from './config.js';
 import type { ErrorCode } from './errors.js';
-import type { ErrorKind, ListenerKind, Protocol } from './exchange.js';
+import type { ErrorKind, ListenerKind, Protocol, Scheme } from './exchange.js';
 import type { RawHeaders } from './headers.js';
 import type { RuleDefinition } from './rules/definition.js';
 
@@ -25,13 +25,16 @@ export interface HopRecord {
   readonly parentSpanId: string | null;
   /** The rule holds for this hop. */
   readonly ruleHeld: boolean;
-  readonly service: string;
+  /** Null when no service of the config has the host. */
+  readonly service: string | null;
   readonly to: string;
   readonly route: string | null;
   readonly listener: ListenerKind;
   readonly protocol: Protocol;
   readonly method: string;
   readonly authority: string;
+  /** By which the caller asked; absent: `http`. */
+  readonly scheme?: Scheme | undefined;
   readonly path: string;
   readonly status: number | null;
   readonly statusText: string;

@@ -1,13 +1,18 @@
 import type { ErrorCode } from './errors.js';
-import type { ErrorKind, ListenerKind, Protocol } from './exchange.js';
+import type { ErrorKind, ListenerKind, Protocol, Scheme } from './exchange.js';
 import type { RawHeaders } from './headers.js';
 
 /** A body as it was kept: the bytes as they came on the wire (still gzip'd, say), after redaction. */
 export interface KeptBody {
-  /** Length on the wire, also of what was not kept. */
+  /**
+   * Length on the wire, also of what was not kept; where nobody knows how much that is, the length
+   * of `data`.
+   */
   readonly bytes: number;
   /** True when only the first `data.length` bytes were kept. */
   readonly truncated: boolean;
+  /** It is truncated where bytes were lost: what follows was there, and is not what it was. */
+  readonly damaged?: boolean | undefined;
   /** Hex digest of `data`. */
   readonly sha256: string;
   readonly data: Buffer;
@@ -27,7 +32,8 @@ export interface Hop {
   readonly parent: number | null;
   /** Calling service; null at the edge and when it is not known. */
   readonly from: string | null;
-  readonly service: string;
+  /** Null when no service of the config has the host: an archive tells of third parties too. */
+  readonly service: string | null;
   /** `host:port` of the upstream. */
   readonly to: string;
   readonly route: string | null;
@@ -37,6 +43,8 @@ export interface Hop {
   readonly attempt: number;
   readonly method: string;
   readonly authority: string;
+  /** By which the caller asked; absent: `http`, which is what the gateway's listeners speak. */
+  readonly scheme?: Scheme | undefined;
   /** Origin-form target with its query. */
   readonly path: string;
   /** Null when the upstream gave no response. */
@@ -81,9 +89,9 @@ export interface CaptureSummary {
   readonly path: string;
   readonly status: number | null;
   readonly error: ErrorKind | null;
-  /** Service of the entry hop. */
+  /** Service of the entry hop, or its host where it has none. */
   readonly destination: string;
-  /** Service of the first failing hop. */
+  /** Service of the first failing hop, or its host where it has none. */
   readonly failedAt: string | null;
   readonly hops: number;
   /** Of the entry hop; null while it is still running. */

@@ -1,3 +1,4 @@
+import { calleeName } from './callee-name.js';
 import type { HopRecord } from './capture-sink.js';
 
 /** What the place of a hop in its chain depends on. */
@@ -7,6 +8,7 @@ export type ChainLink = Pick<
   | 'parentSpanId'
   | 'ruleHeld'
   | 'service'
+  | 'authority'
   | 'listener'
   | 'method'
   | 'path'
@@ -23,7 +25,7 @@ export interface PlacedHop<Link extends ChainLink = ChainLink> {
   readonly index: number;
   /** Index of the hop whose callee made this call; null at a root and when that hop is not there. */
   readonly parent: number | null;
-  /** Service of the parent. */
+  /** Service of the parent, or its host where it has none. */
   readonly from: string | null;
   /** 1, or more when the same caller made the same call again after it had failed. */
   readonly attempt: number;
@@ -61,7 +63,7 @@ export function arrangeChain<Link extends ChainLink>(
       record,
       index,
       parent: parent === undefined ? null : (indices.get(parent.spanId) ?? null),
-      from: parent?.service ?? null,
+      from: parent === undefined ? null : calleeName(parent),
       attempt: attemptOf(ordered, index),
     };
   });
@@ -108,7 +110,7 @@ function attemptOf(ordered: readonly ChainLink[], index: number): number {
 function isSameCall(a: ChainLink, b: ChainLink): boolean {
   return (
     a.parentSpanId === b.parentSpanId &&
-    a.service === b.service &&
+    calleeName(a) === calleeName(b) &&
     a.method === b.method &&
     a.path === b.path
   );

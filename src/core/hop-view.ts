@@ -1,3 +1,4 @@
+import { calleeName } from './callee-name.js';
 import type { Hop, KeptMessage } from './capture.js';
 import { decodeContent } from './content-coding.js';
 import { noHeaders } from './headers.js';
@@ -14,7 +15,7 @@ export function viewOfHop(hop: Hop): HopView {
     method: hop.method,
     path: hop.path,
     authority: hop.authority,
-    service: hop.service,
+    service: calleeName(hop),
     from: hop.from,
     route: hop.route,
     isEdge: hop.listener === 'edge',

@@ -1,3 +1,4 @@
+import { calleeName } from '../core/callee-name.js';
 import type { Capture, Hop } from '../core/capture.js';
 import type { Endpoint } from '../core/config.js';
 import { LoopError } from '../core/errors.js';
@@ -27,13 +28,14 @@ export function planReplay(capture: Capture, target: Target, choice: EntryChoice
   if (entry.protocol === 'websocket') {
     throw new LoopError(
       'LOOP_REPLAYER_NOT_REPLAYABLE',
-      `capture ${capture.id}, hop ${entry.index} (${entry.service}): a WebSocket cannot be replayed, ` +
+      `capture ${capture.id}, hop ${entry.index} (${calleeName(entry)}): a WebSocket cannot be replayed, ` +
         'because its messages are not recorded; choose another hop with --hop',
     );
   }
   const upstream = addressOf(target, entry.service);
   if (upstream === undefined) {
-    throw noEntry(capture, target, `hop ${entry.index} calls ${entry.service}`);
+    const whose = entry.service === null ? ', which is no service (loop import --map)' : '';
+    throw noEntry(capture, target, `hop ${entry.index} calls ${calleeName(entry)}${whose}`);
   }
   return { capture, entry, upstream };
 }
@@ -55,7 +57,7 @@ function chooseEntry(capture: Capture, target: Target, choice: EntryChoice): Hop
           capture.chain.filter(
             (hop) =>
               addressOf(target, hop.service) !== undefined &&
-              choice.recorded?.includes(hop.service) !== true,
+              choice.recorded?.includes(calleeName(hop)) !== true,
           ),
         );
   if (entry === undefined) throw noEntry(capture, target, 'no hop can be sent');
@@ -73,7 +75,7 @@ function hopAt(capture: Capture, index: number, service: string | undefined): Ho
   if (service !== undefined && hop.service !== service) {
     throw new LoopError(
       'LOOP_CLI_USAGE',
-      `--hop ${index} calls ${hop.service}, and --service says ${service}: give one of the two`,
+      `--hop ${index} calls ${calleeName(hop)}, and --service says ${service}: give one of the two`,
     );
   }
   return hop;
@@ -109,13 +111,14 @@ function callPath(capture: Capture, from: number): number[] {
   return path;
 }
 
-function addressOf(target: Target, service: string): Endpoint | undefined {
+/** What no service of the config was called by is nobody's to answer: only a URL leads it somewhere. */
+function addressOf(target: Target, service: string | null): Endpoint | undefined {
   if (target.kind === 'url') return target.url;
   return target.namespace.services.find((each) => each.name === service)?.url;
 }
 
 function noEntry(capture: Capture, target: Target, what: string): LoopError {
-  const calls = [...new Set(capture.chain.map((hop) => hop.service))];
+  const calls = [...new Set(capture.chain.map(calleeName))];
   const chain = calls.length > 0 ? `calls ${calls.join(', ')}` : 'has no hops';
   const has =
     target.kind === 'url'

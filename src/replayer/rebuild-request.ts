@@ -1,3 +1,4 @@
+import { calleeName } from '../core/callee-name.js';
 import type { Hop, KeptBody } from '../core/capture.js';
 import { LoopError } from '../core/errors.js';
 import type { BodyFraming } from '../core/forward.js';
@@ -37,9 +38,8 @@ export function refuseTruncated(entry: Hop, allowed: boolean): void {
   if (!body.truncated || allowed) return;
   throw new LoopError(
     'LOOP_REPLAYER_TRUNCATED',
-    `hop ${entry.index} (${entry.service}): expected the whole request body, ` +
-      `got the first ${body.data.length} of ${body.bytes} bytes; ` +
-      '--allow-truncated sends what was kept',
+    `hop ${entry.index} (${calleeName(entry)}): expected the whole request body, ` +
+      `got ${partOf(body)}; --allow-truncated sends what was kept`,
   );
 }
 
@@ -169,6 +169,14 @@ function redactionNotes(path: string, body: KeptBody): string[] {
 function truncationNotes(body: KeptBody): string[] {
   if (!body.truncated) return [];
   return [
-    `the request body was truncated: the first ${body.data.length} of ${body.bytes} bytes were sent`,
+    `the request body was ${body.damaged ? 'damaged' : 'truncated'}: ${partOf(body)} were sent`,
   ];
+}
+
+/** What there is of a body that is not whole. */
+function partOf({ bytes, data, damaged }: KeptBody): string {
+  // Else nobody knows how long it was.
+  const whole = bytes > data.length ? ` of ${bytes}` : '';
+  const part = `the first ${data.length}${whole} bytes`;
+  return damaged ? `${part}, as the rest was damaged when it was written to an archive,` : part;
 }

@@ -1,4 +1,5 @@
 import { formatAddress } from '../core/address.js';
+import { calleeName } from '../core/callee-name.js';
 import type { Capture } from '../core/capture.js';
 import type { Config } from '../core/config.js';
 import type { Replay, ReplayedHop } from '../core/replay.js';
@@ -48,7 +49,7 @@ export function report(input: ReportInput): Omit<Replay, 'id'> {
     durationMs: result.raw.entry.durationMs ?? outcome.durationMs,
     entry: {
       hop: entry.index,
-      service: entry.service,
+      service: calleeName(entry),
       url: `${upstream.protocol}://${formatAddress(upstream)}${entry.path}`,
     },
     status: { recorded: entry.status, replayed: outcome.status },
@@ -140,9 +141,9 @@ function idsOf({ traceId, requestId, chain }: Capture): string[] {
 
 /** Nobody was there to make any call. */
 function notReached({ stage }: ReportInput): ChainComparison {
-  const { service, method, path, index, status, error, durationMs } = stage.plan.entry;
+  const { method, path, index, status, error, durationMs } = stage.plan.entry;
   const entry: ReplayedHop = {
-    service,
+    service: calleeName(stage.plan.entry),
     method,
     path,
     mode: 'live',

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { calleeName } from '../core/callee-name.js';
 import type { Capture, Hop } from '../core/capture.js';
 import type { ErrorCode } from '../core/errors.js';
 import { viewOfHop } from '../core/hop-view.js';
@@ -110,9 +111,9 @@ function looksAtLatency(definition: unknown): boolean {
 
 /** Services of the namespace that gave no connection now, and did when the capture was made. */
 function unreachableServices({ chain }: Capture, live: readonly Hop[]): string[] {
-  const away = live.filter(({ error }) => error === 'connect').map(({ service }) => service);
+  const away = live.filter(({ error }) => error === 'connect').map(calleeName);
   return [...new Set(away)].filter(
-    (service) => !chain.some((hop) => hop.service === service && hop.error === 'connect'),
+    (service) => !chain.some((hop) => calleeName(hop) === service && hop.error === 'connect'),
   );
 }
 
@@ -127,7 +128,7 @@ export function judge(evidence: Evidence): Judgement {
     return judgeByOutcome(evidence, `rule ${capture.rule} of the capture cannot be read`);
   }
   const held = capture.chain.filter((hop) => heldFor(rule, hop));
-  const heldAt = [...new Set(held.map(({ service }) => service))];
+  const heldAt = [...new Set(held.map(calleeName))];
   // No service at all: the rule looked at what is not kept.
   const asked = ask(rule, evidence, true).filter(
     ({ service }) => heldAt.length === 0 || heldAt.includes(service),
@@ -141,7 +142,7 @@ export function judge(evidence: Evidence): Judgement {
     const why = `rule ${capture.rule} does not hold for the recording as it is kept`;
     return judgeByOutcome(evidence, why);
   }
-  if (!replayed.some((hop) => heldAt.includes(hop.service))) {
+  if (!replayed.some((hop) => heldAt.includes(calleeName(hop)))) {
     const why = `rule ${capture.rule} held at ${heldAt.join(', ')}, which this replay cannot observe`;
     return judgeByOutcome(evidence, why);
   }

@@ -1,6 +1,6 @@
 import type { SelectQueryBuilder } from 'kysely';
 import { LoopError } from '../core/errors.js';
-import type { ErrorKind } from '../core/exchange.js';
+import { type ErrorKind, errorKinds } from '../core/exchange.js';
 import type { CaptureFilter } from '../core/store.js';
 import type { Tables } from './schema.js';
 
@@ -11,10 +11,7 @@ type StatusQuestion =
   | { readonly error: ErrorKind | 'any' }
   | { readonly from: number; readonly to: number };
 
-const errorKinds: readonly string[] = ['connect', 'timeout', 'reset', 'aborted', 'any'] satisfies (
-  | ErrorKind
-  | 'any'
-)[];
+const errorWords: readonly string[] = [...errorKinds, 'any'];
 
 /**
  * Narrows a query to what the filter asks for, except for its glob and its limit.
@@ -90,12 +87,12 @@ export function parseStatus(text: string): StatusQuestion {
 }
 
 function isErrorKind(text: string): text is ErrorKind | 'any' {
-  return errorKinds.includes(text);
+  return errorWords.includes(text);
 }
 
 function notAStatus(text: string): LoopError {
   return new LoopError(
     'LOOP_CLI_USAGE',
-    `status: expected 500, 5xx, ">=400" or one of ${errorKinds.join(', ')}, got "${text}"`,
+    `status: expected 500, 5xx, ">=400" or one of ${errorWords.join(', ')}, got "${text}"`,
   );
 }

@@ -1,11 +1,17 @@
 import { Packr } from 'msgpackr';
 import type { WebSocketSummary } from '../core/capture.js';
 import type { ErrorCode } from '../core/errors.js';
+import type { Scheme } from '../core/exchange.js';
 import type { RawHeaders } from '../core/headers.js';
 
 /** What of a hop is only ever read whole; everything one might search by is a column. */
 export interface HopDetails {
   readonly statusText: string;
+  /** Absent where the caller asked by http. */
+  readonly scheme?: Scheme | undefined;
+  /** Absent where no byte of a truncated body was changed. */
+  readonly requestDamaged?: boolean | undefined;
+  readonly responseDamaged?: boolean | undefined;
   readonly errorMessage: string;
   /** Absent in hops of before it was kept. */
   readonly errorCode?: ErrorCode | undefined;

@@ -15,6 +15,7 @@ export const linkColumns = [
   'parent_span_id',
   'rule_held',
   'service',
+  'authority',
   'listener',
   'method',
   'path',
@@ -30,7 +31,8 @@ export function linkOfRow(row: Pick<HopRow, (typeof linkColumns)[number]>): Summ
     spanId: row.span_id,
     parentSpanId: row.parent_span_id,
     ruleHeld: row.rule_held === 1,
-    service: row.service,
+    service: serviceOf(row),
+    authority: row.authority,
     listener: row.listener,
     method: row.method,
     path: row.path,
@@ -40,6 +42,14 @@ export function linkOfRow(row: Pick<HopRow, (typeof linkColumns)[number]>): Summ
     startedAtMs: row.started_at_ms,
     durationMs: row.duration_ms,
   };
+}
+
+/** The column holds no null; no service of a config has this name. */
+const noService = '';
+
+/** Null when the hop was for a host that no service has. */
+export function serviceOf({ service }: Pick<HopRow, 'service'>): string | null {
+  return service === noService ? null : service;
 }
 
 /** `bodyIds`: row id of each body's digest. */
@@ -54,7 +64,7 @@ export function rowOfHop(
     span_id: record.spanId,
     parent_span_id: record.parentSpanId,
     rule_held: record.ruleHeld ? 1 : 0,
-    service: record.service,
+    service: record.service ?? noService,
     upstream: record.to,
     route: record.route,
     listener: record.listener,
@@ -81,9 +91,13 @@ function bodyId(body: PreparedBody, bodyIds: ReadonlyMap<string, number>): numbe
   return body.kept === null ? null : (bodyIds.get(body.kept.sha256) ?? null);
 }
 
-function detailsOf({ record, redacted }: PreparedHop): Buffer {
+function detailsOf(hop: PreparedHop): Buffer {
+  const { record, redacted } = hop;
   return packDetails({
     statusText: record.statusText,
+    ...(record.scheme ? { scheme: record.scheme } : {}),
+    ...(hop.request.damaged ? { requestDamaged: true } : {}),
+    ...(hop.response?.damaged ? { responseDamaged: true } : {}),
     errorMessage: record.errorMessage,
     ...(record.errorCode ? { errorCode: record.errorCode } : {}),
     connectMs: record.connectMs,

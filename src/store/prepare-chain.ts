@@ -23,6 +23,8 @@ export interface PreparedBody {
   /** Length on the wire. */
   readonly bytes: number;
   readonly truncated: boolean;
+  /** Only of what came from elsewhere. */
+  readonly damaged?: boolean | undefined;
 }
 
 /** Redacts first, so that not even the digest of a secret reaches the disk. */

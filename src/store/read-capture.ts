@@ -3,7 +3,7 @@ import { arrangeChain, type PlacedHop } from '../core/chain.js';
 import type { Database } from './connect.js';
 import { findCapture } from './find-capture.js';
 import { type HopDetails, unpackDetails } from './hop-details.js';
-import { linkOfRow, type SummaryLink } from './hop-row.js';
+import { linkOfRow, type SummaryLink, serviceOf } from './hop-row.js';
 import { decodeBody, emptySha256 } from './kept-bodies.js';
 import { summaryOf } from './list-captures.js';
 import type { CaptureRow, HopRow } from './schema.js';
@@ -83,7 +83,7 @@ function hopOf(
     index,
     parent,
     from,
-    service: row.service,
+    service: serviceOf(row),
     to: row.upstream,
     route: row.route,
     listener: row.listener,
@@ -91,6 +91,7 @@ function hopOf(
     attempt,
     method: row.method,
     authority: row.authority,
+    ...(details.scheme ? { scheme: details.scheme } : {}),
     path: row.path,
     status: row.status,
     statusText: details.statusText,
@@ -120,6 +121,7 @@ function requestOf({ row, details }: StoredHop, bodies: Bodies): KeptMessage {
       ...bodyOf(row.request_body_id, bodies),
       bytes: row.request_bytes,
       truncated: row.request_truncated === 1,
+      ...(details.requestDamaged ? { damaged: true } : {}),
     },
   };
 }
@@ -127,11 +129,13 @@ function requestOf({ row, details }: StoredHop, bodies: Bodies): KeptMessage {
 function responseOf({ row, details }: StoredHop, bodies: Bodies): KeptMessage | null {
   if (details.response === null) return null;
   return {
-    ...details.response,
+    headers: details.response.headers,
+    trailers: details.response.trailers,
     body: {
       ...bodyOf(row.response_body_id, bodies),
       bytes: row.response_bytes,
       truncated: row.response_truncated === 1,
+      ...(details.responseDamaged ? { damaged: true } : {}),
     },
   };
 }

@@ -69,7 +69,7 @@ function withHistory(hop: PreparedHop, original: TravellingHop | undefined): Pre
 
 function withTruncation(prepared: PreparedBody, { body }: TravellingMessage): PreparedBody {
   const dropped = body.data.length > 0 && prepared.kept === null;
-  return { ...prepared, truncated: body.truncated || dropped };
+  return { ...prepared, truncated: body.truncated || dropped, damaged: body.damaged };
 }
 
 /** Redacting again what was redacted before is no news. */

@@ -1,3 +1,4 @@
+import { calleeName } from '../core/callee-name.js';
 import { arrangeChain } from '../core/chain.js';
 import type { SummaryLink } from './hop-row.js';
 import type { CaptureRow } from './schema.js';
@@ -27,8 +28,8 @@ export function summarize(links: readonly SummaryLink[]): SummaryColumns {
     status: entry?.status ?? null,
     answered_status: entry?.answeredStatus ?? null,
     error: entry?.error ?? null,
-    destination: entry?.service ?? '',
-    failed_at: failed?.service ?? null,
+    destination: entry === undefined ? '' : calleeName(entry),
+    failed_at: failed === undefined ? null : calleeName(failed),
     hops: links.length,
     latency_ms: entry?.durationMs ?? null,
   };

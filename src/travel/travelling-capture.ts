@@ -32,6 +32,6 @@ function travellingHop(hop: Hop, capture: Capture): TravellingHop {
 
 /** The digest is left behind: the next store makes its own. */
 function travellingMessage({ headers, trailers, body }: KeptMessage): TravellingMessage {
-  const { bytes, truncated, data } = body;
-  return { headers, trailers, body: { bytes, truncated, data } };
+  const { sha256: _, ...kept } = body;
+  return { headers, trailers, body: kept };
 }

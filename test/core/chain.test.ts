@@ -7,6 +7,7 @@ function link(spanId: string, over: Partial<ChainLink> = {}): ChainLink {
     parentSpanId: null,
     ruleHeld: false,
     service: spanId,
+    authority: 'host',
     listener: 'mesh',
     method: 'GET',
     path: '/',

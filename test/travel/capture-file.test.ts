@@ -154,9 +154,9 @@ describe('a damaged file is refused', () => {
 
 describe('a file that is whole is refused', () => {
   test('when a newer loop wrote it, whatever it holds', () => {
-    const error = refusal(seal({ version: 2, payload: Buffer.from('what comes next') }));
+    const error = refusal(seal({ version: 3, payload: Buffer.from('what comes next') }));
     expect(error.code).toBe('LOOP_TRAVEL_NEWER');
-    expect(error.message).toContain('expected a capture file of version 1 or older, got version 2');
+    expect(error.message).toContain('expected a capture file of version 2 or older, got version 3');
   });
 
   test.each([

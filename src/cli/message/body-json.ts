@@ -16,6 +16,8 @@ export interface BytesJson {
 export interface BodyJson extends BytesJson {
   readonly bytes: number;
   readonly truncated: boolean;
+  /** True when it is truncated because what followed was changed, and not cut off. */
+  readonly damaged?: boolean;
   readonly sha256: string;
   readonly decoded?: BytesJson;
   readonly text?: TextJson;
@@ -33,6 +35,7 @@ export function bodyJson({ headers, body }: KeptMessage): BodyJson {
   return {
     bytes: body.bytes,
     truncated: body.truncated,
+    ...(body.damaged ? { damaged: true } : {}),
     sha256: body.sha256,
     ...bytesJson(body.data),
     ...(isCoded ? { decoded: bytesJson(content.data) } : {}),

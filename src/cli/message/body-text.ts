@@ -1,4 +1,4 @@
-import type { KeptMessage } from '../../core/capture.js';
+import type { KeptBody, KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
 import { headerValue } from '../../core/headers.js';
 import { type DecodedText, textOfBody } from '../../core/text-of-body.js';
@@ -19,10 +19,9 @@ export interface BodyText {
 
 /** A body for people: codings and charset undone, JSON indented, what is no text as a hex dump. */
 export function bodyText({ headers, body }: KeptMessage): BodyText {
-  if (body.bytes === 0 && body.data.length === 0) return { text: '', notes: ['no body'] };
-  const notes = [bytesText(body.bytes)];
-  if (body.truncated)
-    notes.push(`truncated: only the first ${bytesText(body.data.length)} were kept`);
+  if (body.bytes === 0 && body.data.length === 0 && !body.truncated)
+    return { text: '', notes: ['no body'] };
+  const notes = [bytesText(body.bytes), ...lackOf(body)];
 
   const content = decodeContent(headers, body.data, decodedBytesMax);
   const coding = headerValue(headers, 'content-encoding') ?? '';
@@ -48,6 +47,15 @@ export function bodyText({ headers, body }: KeptMessage): BodyText {
 function charsetNote({ charset, isGuessed }: DecodedText): string[] {
   if (charset === 'utf-8') return [];
   return [isGuessed ? `no UTF-8, read as ${charset}` : charset];
+}
+
+/** What is missing, in words. */
+function lackOf({ bytes, truncated, damaged, data }: KeptBody): string[] {
+  if (!truncated) return [];
+  const kept = `only the first ${bytesText(data.length)}`;
+  if (damaged) return [`damaged: ${kept} are as they were`];
+  if (bytes > data.length) return [`truncated: ${kept} were kept`];
+  return ['truncated: how long it was is not known'];
 }
 
 function withLineEnd(text: string): string {

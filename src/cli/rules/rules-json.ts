@@ -12,7 +12,7 @@ export interface RulesJson {
     readonly matched: boolean;
     readonly hops: readonly {
       readonly hop: number;
-      readonly service: string;
+      readonly service: string | null;
       readonly matched: boolean;
       readonly explanation: Explanation;
     }[];

@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Capture } from '../../core/capture.js';
 import type { Colours } from '../text/colours.js';
 import { indent } from '../text/indent.js';
@@ -29,7 +30,7 @@ function ruleText(tested: TestedRule, { colours, columns }: RulesLook): string {
   const name = colours.heading(printable(tested.rule));
   const outcome = holds(tested) ? colours.good('✓ holds') : colours.bad('✗ does not hold');
   const hops = tested.hops.map(({ hop, explanation }) => {
-    const title = `hop ${hop.index} ${printable(hop.service)}`;
+    const title = `hop ${hop.index} ${printable(calleeName(hop))}`;
     return `  ${title}\n${indent(explanationLines(explanation, look), hopIndent)}`;
   });
   return `${name}  ${outcome}\n${hops.join('')}`;

@@ -18,13 +18,15 @@ export interface HopJson {
   readonly parent: number | null;
   readonly from: string | null;
   readonly to: string;
-  readonly service: string;
+  /** Null when no service of the config has the host. */
+  readonly service: string | null;
   readonly route: string | null;
   readonly listener: string;
   readonly protocol: string;
   readonly attempt: number;
   readonly method: string;
   readonly authority: string;
+  readonly scheme: string;
   readonly path: string;
   readonly status: number | null;
   readonly statusText: string;
@@ -69,6 +71,7 @@ export function hopJson(hop: Hop): HopJson {
     attempt: hop.attempt,
     method: hop.method,
     authority: hop.authority,
+    scheme: hop.scheme ?? 'http',
     path: hop.path,
     status: hop.status,
     statusText: hop.statusText,

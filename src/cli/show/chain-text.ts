@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop } from '../../core/capture.js';
 import { cellWidth, cutToCells, padStartToCells, padToCells } from '../text/cells.js';
 import { statusPaint } from '../text/colours.js';
@@ -37,7 +38,7 @@ function texts({ hop, branch }: TreeRow, capture: Capture): RowTexts {
     isFirstFailing: hop.index === capture.failedHop,
     index: String(hop.index),
     branch,
-    service: printable(hop.service),
+    service: printable(calleeName(hop)),
     request: `${printable(hop.method)} ${printable(hop.path)}${attempt}`,
     status: hop.status === null ? (hop.error ?? '-') : String(hop.status),
     duration: hop.durationMs === null ? 'running' : durationText(hop.durationMs),

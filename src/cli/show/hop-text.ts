@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop, KeptMessage } from '../../core/capture.js';
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
 import { bodyText } from '../message/body-text.js';
@@ -22,9 +23,10 @@ export function hopText(capture: Capture, hop: Hop, look: Look): string {
   ].join('');
 }
 
-function calls({ from, service, attempt }: Hop): string {
+function calls(hop: Hop): string {
+  const { from, attempt } = hop;
   const caller = from === null ? '' : `${printable(from)} → `;
-  return `${caller}${printable(service)}${attempt > 1 ? `, attempt ${attempt}` : ''}`;
+  return `${caller}${printable(calleeName(hop))}${attempt > 1 ? `, attempt ${attempt}` : ''}`;
 }
 
 function facts(capture: Capture, hop: Hop, colours: Colours): string {

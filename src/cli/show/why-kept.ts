@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Capture } from '../../core/capture.js';
 import { compileRule } from '../../core/rules/compile-rule.js';
 import type { RuleDefinition } from '../../core/rules/definition.js';
@@ -18,7 +19,7 @@ export function whyKept(capture: Capture, look: Pick<Look, 'columns' | 'colours'
   if (told === undefined) {
     return line('holds for no hop as kept: what it saw was redacted, or not kept');
   }
-  const hops = held.map(({ hop }) => `${hop.index} (${printable(hop.service)})`).join(', ');
+  const hops = held.map(({ hop }) => `${hop.index} (${printable(calleeName(hop))})`).join(', ');
   const where = `holds for hop${held.length > 1 ? 's' : ''} ${hops}`;
   return line(where) + explanationLines(told.explanation, look);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorKinds } from '../../core/exchange.js';
 import type { RuleLimit, WhenDefinition } from '../../core/rules/definition.js';
 import { parseStatusRange } from '../../core/rules/status-range.js';
 import {
@@ -18,8 +19,8 @@ const oneStatus = oneOf(statusForms, [
   text(statusForms, (value) => (parseStatusRange(value) === undefined ? undefined : value)),
 ]);
 
-const errorForms = 'connect, timeout, reset, aborted, any, or a list of them';
-const oneError = z.enum(['connect', 'timeout', 'reset', 'aborted', 'any'], {
+const errorForms = 'connect, timeout, reset, aborted, unknown, any, or a list of them';
+const oneError = z.enum([...errorKinds, 'any'], {
   error: `expected ${errorForms}`,
 });
 

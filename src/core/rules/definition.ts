@@ -1,3 +1,5 @@
+import type { ErrorKind } from '../exchange.js';
+
 /** A capture rule as the config states it: validated, not yet compiled. */
 export interface RuleDefinition {
   readonly name: string;
@@ -38,7 +40,7 @@ export interface WhenDefinition {
   readonly not?: WhenDefinition | undefined;
 }
 
-export type ErrorPattern = 'connect' | 'timeout' | 'reset' | 'aborted' | 'any';
+export type ErrorPattern = ErrorKind | 'any';
 
 /** A value, a glob when it has a `*`, or an object. */
 export type ValuePattern = string | { readonly regex: string } | { readonly exists: boolean };

@@ -1,4 +1,5 @@
 import { formatAddress } from '../../core/address.js';
+import { calleeName } from '../../core/callee-name.js';
 import type { Config } from '../../core/config.js';
 import type { PlannedReplay, ReplayRequest } from '../../core/rooms.js';
 import type { Store } from '../../core/store.js';
@@ -27,7 +28,7 @@ export async function previewReplay(
     method: entry.method,
     entry: {
       hop: entry.index,
-      service: entry.service,
+      service: calleeName(entry),
       url: `${upstream.protocol}://${formatAddress(upstream)}${entry.path}`,
     },
   };

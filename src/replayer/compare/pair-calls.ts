@@ -1,6 +1,7 @@
 // Which call of a replay stands for which recorded one. A call that was answered from the capture
 // says so itself; one that went live is found by what it asked, from strict to loose.
 
+import { calleeName } from '../../core/callee-name.js';
 import type { Hop } from '../../core/capture.js';
 import type { ReplayedCall } from '../replayed-call.js';
 import { bodyKey } from './body-key.js';
@@ -46,7 +47,7 @@ function expectedHops({ chain, entry, isLive }: PairingInput): Hop[] {
       if (seen.has(hop.index)) continue;
       seen.add(hop.index);
       expected.push(hop);
-      if (isLive(hop.service)) callers.push(hop.index);
+      if (isLive(calleeName(hop))) callers.push(hop.index);
     }
   }
   return expected.sort((a, b) => a.index - b.index);
@@ -55,7 +56,7 @@ function expectedHops({ chain, entry, isLive }: PairingInput): Hop[] {
 type Key = (hop: Hop, side: 'recorded' | 'replayed') => string;
 
 function keys(noise: Noise): Key[] {
-  const call = (hop: Hop, path: string) => `${hop.service} ${hop.method} ${path}`;
+  const call = (hop: Hop, path: string) => `${calleeName(hop)} ${hop.method} ${path}`;
   const bodies = new Map<Hop, string>();
   const body = (hop: Hop): string => {
     const known = bodies.get(hop) ?? bodyKey(hop.request);

@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Hop, KeptMessage } from '../../core/capture.js';
 import type { ErrorCode } from '../../core/errors.js';
 import type { ForwardFailure } from '../../core/forward.js';
@@ -99,6 +100,7 @@ function failureOf(hop: Hop): ForwardFailure | null {
   switch (error) {
     case 'connect':
       return failed('connect', connectCode(hop), 'the connection was refused');
+    case 'unknown':
     case 'reset':
       return failed('reset', resetCode(hop), 'the connection was broken');
     case 'timeout':
@@ -146,9 +148,9 @@ function timeoutCode({ response, connectMs, errorMessage }: Hop): ErrorCode {
 }
 
 function notesOf(hop: Hop, timing: 'none' | 'recorded'): string[] {
-  const { index, service, response, error, durationMs } = hop;
+  const { index, response, error, durationMs } = hop;
   const notes: string[] = [];
-  const name = `hop ${index} (${service})`;
+  const name = `hop ${index} (${calleeName(hop)})`;
   if (error === null && response?.body.truncated) {
     const { data, bytes } = response.body;
     notes.push(

@@ -1,4 +1,5 @@
 import { type Address, formatAddress } from '../../core/address.js';
+import { calleeName } from '../../core/callee-name.js';
 import type { Hop } from '../../core/capture.js';
 import type { Config, NamespaceConfig } from '../../core/config.js';
 import { pathOf } from '../../core/query.js';
@@ -31,13 +32,13 @@ export function hostNames(
   const meshed = chain.filter((hop) => hop.listener !== 'edge');
   for (const { hosts, name } of config.services) for (const host of hosts) add(host, name);
   for (const { name } of [...config.services, ...namespace.services]) add(name, name);
-  for (const { service } of meshed) add(service, service);
+  for (const hop of meshed) add(calleeName(hop), calleeName(hop));
   for (const { name, url, listen } of config.services) {
     addAddress(url, name);
     addAddress(listen, name);
   }
   for (const { name, url } of namespace.services) addAddress(url, name);
-  for (const { authority, service } of meshed) add(authority, service);
+  for (const hop of meshed) add(hop.authority, calleeName(hop));
   return names;
 }
 
@@ -99,7 +100,7 @@ function inferCallee(call: UnnamedCall, recorded: readonly Hop[]): Callee {
 }
 
 function servicesOf(hops: readonly Hop[]): string[] {
-  return [...new Set(hops.map((hop) => hop.service))];
+  return [...new Set(hops.map(calleeName))];
 }
 
 function hostOf(authority: string): string {

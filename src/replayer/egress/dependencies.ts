@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop } from '../../core/capture.js';
 
 /** The recorded calls that may answer those of a replay, each list in start order. */
@@ -24,7 +25,7 @@ export function dependenciesOf(
     for (const hop of chain) {
       if (hop.parent !== caller.index || hop.index === entry.index || expected.has(hop)) continue;
       expected.add(hop);
-      if (isLive(hop.service)) callers.push(hop);
+      if (isLive(calleeName(hop))) callers.push(hop);
     }
   }
   const above = hopsAbove(chain, entry);

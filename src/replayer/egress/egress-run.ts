@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop } from '../../core/capture.js';
 import type { Exchange } from '../../core/exchange.js';
 import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../../core/forward.js';
@@ -114,7 +115,7 @@ export class EgressRun {
     const entryCall: LiveCall = {
       spanId: marks.spanId,
       parentSpanId: null,
-      service: entry.service,
+      service: calleeName(entry),
       startedAtMs: Number.NEGATIVE_INFINITY,
       running: this.#entryRunning,
     };

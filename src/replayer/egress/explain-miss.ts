@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Hop } from '../../core/capture.js';
 import { pathOf } from '../../core/query.js';
 import { fitsRedacted } from '../redaction-marker.js';
@@ -14,7 +15,7 @@ export function explainMiss(
   used: UsedAnswers,
 ): MissReport {
   const what = `${call.method} ${call.path} to ${call.service}`;
-  const same = [...expected, ...others].filter((hop) => hop.service === call.service);
+  const same = [...expected, ...others].filter((hop) => calleeName(hop) === call.service);
   if (same.length === 0) {
     return { message: `${what}: the recording has no call to ${call.service}`, closest: null };
   }
@@ -50,7 +51,7 @@ function closestCall(call: Call, hops: readonly Hop[], used: UsedAnswers): Close
   const { hop, body } = best;
   return {
     hop: hop.index,
-    service: hop.service,
+    service: calleeName(hop),
     method: hop.method,
     path: hop.path,
     used: used.has(hop.index),

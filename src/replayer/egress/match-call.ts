@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Hop } from '../../core/capture.js';
 import { pathOf } from '../../core/query.js';
 import { fitsRedacted } from '../redaction-marker.js';
@@ -48,7 +49,7 @@ function hit({ hop, differs }: Fitting): Match {
 function hasSameKey(hop: Hop, call: Call): boolean {
   return (
     hop.protocol !== 'websocket' &&
-    hop.service === call.service &&
+    calleeName(hop) === call.service &&
     hop.method === call.method &&
     fitsRedacted(pathOf(hop.path), pathOf(call.path)) &&
     compareQuery(hop.path, call.path).length === 0

@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Hop } from '../../core/capture.js';
 import { headerPairs } from '../../core/headers.js';
 import { viewOfHop } from '../../core/hop-view.js';
@@ -35,7 +36,7 @@ export function askReplayed(
 ): AskedService[] {
   const redacted = redactedHeaders(recorded);
   return replayed.map((hop, i) => {
-    const { service } = hop;
+    const service = calleeName(hop);
     if (i > 0) return { service, ...askCall(rule, hop, { chain, redacted }) };
     if (recorded === undefined) return { service, ...decide(rule, replayedHop(hop)) };
     const precedent =
@@ -73,7 +74,7 @@ function askCall(rule: OpenRule, hop: Hop, { chain, redacted }: CallContext): De
   const asMade = decide(rule, replayedHop(hop));
   if (asMade.holds === true) return asMade;
   for (const recorded of chain) {
-    if (recorded.service !== hop.service) continue;
+    if (calleeName(recorded) !== calleeName(hop)) continue;
     const passedOn = new Set([...redactedHeaders(recorded)].filter((name) => redacted.has(name)));
     if (passedOn.size === 0) continue;
     const asRecorded = decide(rule, replayedHop(withHeadersOf(recorded, hop, passedOn)));

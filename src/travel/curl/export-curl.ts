@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop } from '../../core/capture.js';
 import { LoopError } from '../../core/errors.js';
 import { headerValue } from '../../core/headers.js';
@@ -12,7 +13,7 @@ import { curlLine } from './curl-line.js';
 export function exportCurl(capture: Capture, request: Pick<ExportRequest, 'hop' | 'to'>): string {
   const hop = hopOf(capture, request.hop);
   const notes = [
-    `capture ${capture.id}, hop ${hop.index}: ${hop.method} ${hop.path} to ${hop.service}, ` +
+    `capture ${capture.id}, hop ${hop.index}: ${hop.method} ${hop.path} to ${calleeName(hop)}, ` +
       `answered ${hop.status ?? hop.error ?? 'nothing'} (rule ${capture.rule})`,
     ...capture.redacted
       .filter((what) => what.startsWith('request ') || !/^(response|status|error)/.test(what))
@@ -39,9 +40,13 @@ function hopOf(capture: Capture, index: number | undefined): Hop {
   );
 }
 
-/** Clients of the edge resolve its name; what services call each other only they may resolve. */
-function originOf(hop: Hop): string {
-  return `http://${hop.listener === 'edge' && isAuthority(hop.authority) ? hop.authority : hop.to}`;
+/**
+ * Clients of the edge resolve its name; what services call each other only they may resolve. What
+ * was asked by https goes to the host whose certificate it is.
+ */
+function originOf({ scheme = 'http', service, listener, authority, to }: Hop): string {
+  const isByName = listener === 'edge' || service === null || scheme === 'https';
+  return `${scheme}://${isByName && isAuthority(authority) ? authority : to}`;
 }
 
 function isAuthority(text: string): boolean {
@@ -49,9 +54,10 @@ function isAuthority(text: string): boolean {
 }
 
 function bodyNotes(hop: Hop): string[] {
-  const { data, bytes, truncated } = hop.request.body;
+  const { data, bytes, truncated, damaged } = hop.request.body;
   const notes: string[] = [];
   if (truncated) notes.push(`the body is incomplete: ${data.length} of ${bytes} bytes were kept`);
+  if (damaged) notes.push('what followed them was damaged in the archive that it came from');
   if (hop.method === 'HEAD' && data.length > 0) notes.push('curl sends no body with HEAD');
   if (hop.protocol === 'websocket') notes.push('a WebSocket: this sends its handshake alone');
   if (headerValue(hop.request.headers, 'expect') !== undefined) {

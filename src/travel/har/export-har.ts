@@ -65,7 +65,10 @@ function timingsOf({ connectMs, firstByteMs, durationMs }: Hop): HarTimings {
 function commentOf(hop: Hop): string {
   const cut = (name: string, message: KeptMessage | null) =>
     message?.body.truncated
-      ? [`${name} body: ${message.body.data.length} of ${message.body.bytes} bytes were kept`]
+      ? [
+          `${name} body: ${message.body.data.length} of ${message.body.bytes} bytes were kept` +
+            (message.body.damaged ? ', the rest was damaged' : ''),
+        ]
       : [];
   return [
     ...(hop.error === null ? [] : [`${hop.error}: ${hop.errorMessage}`]),
@@ -89,11 +92,12 @@ function loopOf(hop: Hop, travelling: TravellingHop | undefined): HarEntry['_loo
 }
 
 function loopMessageOf(message: KeptMessage): LoopMessage {
-  const { bytes, truncated, data } = message.body;
+  const { bytes, truncated, damaged, data } = message.body;
   const isCoded = !decodedBody(message).data.equals(data);
   return {
     bytes,
     truncated,
+    ...(damaged ? { damaged } : {}),
     trailers: [...message.trailers],
     ...(isCoded ? { wire: data.toString('base64') } : {}),
   };

@@ -31,7 +31,7 @@ export function responseContent({ content }: ReadResponse): Buffer {
 export function loopMessage(
   headers: RawHeaders,
   content: Buffer,
-  { bytes, truncated, trailers, wire }: LoopMessage,
+  { bytes, truncated, damaged, trailers, wire }: LoopMessage,
 ): TravellingMessage {
   let data = content;
   if (wire !== undefined) {
@@ -39,7 +39,7 @@ export function loopMessage(
     const isUnchanged = decodedBody({ headers, body: { data: noted } }).data.equals(content);
     data = isUnchanged ? noted : encodeContent(headers, content);
   }
-  return { headers, trailers, body: { bytes, truncated, data } };
+  return { headers, trailers, body: { bytes, truncated, ...(damaged ? { damaged } : {}), data } };
 }
 
 /**

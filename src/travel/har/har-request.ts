@@ -27,7 +27,7 @@ export function harRequest(hop: Hop): HarRequest {
 
 function urlOf(hop: Hop): string {
   const target = hop.path.startsWith('/') ? hop.path : `/${hop.path}`;
-  const url = `http://${hop.authority || hop.to}${target}`;
+  const url = `${hop.scheme ?? 'http'}://${hop.authority || hop.to}${target}`;
   // A URL is ASCII; the target as it was is under _loop.
   return url.replace(/[^\x21-\x7e]/g, (character) => {
     const hex = character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');

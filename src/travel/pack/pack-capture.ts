@@ -6,8 +6,8 @@ import { readTravelling } from '../schema/read-travelling.js';
 import { damaged, malformed } from '../travel-error.js';
 import { seal, unseal } from './envelope.js';
 
-/** Version 1: a TravellingCapture as MessagePack, deflated (RFC 1950). */
-export const version = 1;
+/** A TravellingCapture as MessagePack, deflated (RFC 1950): the newest version that is read. */
+export const version = 2;
 
 /** Bodies are bounded where they are captured, their number is not. */
 const unpackedBytesMax = 1024 * 1024 * 1024;
@@ -17,7 +17,23 @@ const packr = new Packr({ useRecords: false });
 
 /** One capture as a file. */
 export function packCapture(capture: TravellingCapture): Buffer {
-  return seal({ version, payload: deflateSync(packr.pack(capture)) });
+  return seal({ version: versionOf(capture), payload: deflateSync(packr.pack(capture)) });
+}
+
+/**
+ * 1, unless there is what a loop that knows no other version would refuse or take for something
+ * else: a hop of no service, an unknown failure, https, a damaged body.
+ */
+function versionOf({ hops }: TravellingCapture): number {
+  const isLater = hops.some(
+    ({ service, error, scheme, request, response }) =>
+      service === null ||
+      error === 'unknown' ||
+      scheme !== undefined ||
+      request.body.damaged !== undefined ||
+      response?.body.damaged !== undefined,
+  );
+  return isLater ? 2 : 1;
 }
 
 /** @throws LOOP_TRAVEL_DAMAGED, LOOP_TRAVEL_NEWER, LOOP_TRAVEL_FORMAT */

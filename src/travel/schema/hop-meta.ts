@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorCodes } from '../../core/errors.js';
+import { errorKinds } from '../../core/exchange.js';
 
 /**
  * Text that goes on the wire again, a byte a character. A line end would end a header there, also
@@ -29,18 +30,20 @@ export const hopMeta = z.object({
   spanId,
   parentSpanId: spanId.nullable(),
   ruleHeld: z.boolean(),
-  service: z.string(),
+  /** Null when no service of the config that it was made under has the host. */
+  service: z.string().nullable(),
   to: z.string(),
   route: z.string().nullable(),
   listener: z.enum(['edge', 'mesh', 'service']),
   protocol: z.enum(['http/1.1', 'websocket']),
   method: token,
   authority: wireText,
+  scheme: z.enum(['http', 'https']).optional(),
   path: target,
   status,
   statusText: wireText,
   answeredStatus: status,
-  error: z.enum(['connect', 'timeout', 'reset', 'aborted']).nullable(),
+  error: z.enum(errorKinds).nullable(),
   // Absent in files of before it was kept; of a code that a later loop has, nothing is known here.
   errorCode: z.enum(errorCodes).nullish().catch(undefined),
   errorMessage: z.string(),

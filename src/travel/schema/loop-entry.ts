@@ -6,6 +6,7 @@ const loopMessage = z.object({
   /** Length on the wire. */
   bytes: z.int().nonnegative(),
   truncated: z.boolean(),
+  damaged: z.boolean().optional(),
   trailers: rawHeaders,
   /** Base64 of the bytes on the wire, where the HAR's text does not give them back. */
   wire: z.string().optional(),

@@ -12,6 +12,7 @@ const message = z.object({
   body: z.object({
     bytes: z.int().nonnegative(),
     truncated: z.boolean(),
+    damaged: z.boolean().optional(),
     data: z.instanceof(Buffer, { error: 'expected bytes' }),
   }),
 });

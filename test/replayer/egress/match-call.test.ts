@@ -22,7 +22,7 @@ function answers(recorded: readonly Hop[], calls: readonly Call[], others: reado
   });
 }
 
-function post(request: KeptMessage): Partial<Hop> & Pick<Call, 'request'> {
+function post(request: KeptMessage): Pick<Call, 'method' | 'request'> {
   return { method: 'POST', request };
 }
 
