@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Capture } from '../../core/capture.js';
 import type { ConfigOutline } from '../../core/config-outline.js';
 import { printable } from '../text/printable.js';
@@ -33,7 +34,10 @@ export function nextCommands(capture: Capture, { outline, configFile }: NextCont
   const targets =
     first === undefined ? ['<namespace|url>'] : serving.slice(0, namespacesMax).map(wordOfName);
   return {
-    hint: first === undefined ? missing(outline, [...called]) : beyond(serving.length),
+    hint:
+      first === undefined
+        ? missing(outline, [...new Set(chain.map(calleeName))])
+        : beyond(serving.length),
     commands: [
       `loop show ${id} --hop ${failedHop ?? 0}${config}`,
       ...targets.map((target) => `loop replay ${id} --to ${target}${config}`),
