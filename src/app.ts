@@ -137,6 +137,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       config,
       listeners: [shadows.room.watching(recorder)],
       interceptors: [shadows.room.interceptor],
+      warn: (line: string) => log.warn(line),
     };
     gateway = await namingTaker(() => gatewayRoom.startGateway(options), config);
     const running = gateway;

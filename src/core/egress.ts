@@ -40,6 +40,8 @@ export interface EgressOptions {
     readonly caller: string | null;
   }[];
   resolve(call: EgressCall): EgressCallee | EgressRefusal;
+  /** For people: a client asked for a tunnel (`CONNECT`) that was not opened, and why. */
+  tunnelRefused?(message: string): void;
   readonly listeners: readonly ExchangeListener[];
   /** The first is the outermost. */
   readonly interceptors: readonly Interceptor[];

@@ -4,6 +4,7 @@ export function nearestName(given: string, names: readonly string[]): string | u
   // One slip in a short name, two in a long one; "to" is not meant to be "on".
   let least = given.length < 3 ? 1 : given.length < 6 ? 2 : 3;
   for (const name of names) {
+    if (Math.abs(given.length - name.length) >= least) continue;
     const distance = slips(given.toLowerCase(), name.toLowerCase());
     if (distance < least) {
       nearest = name;

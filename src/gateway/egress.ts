@@ -2,6 +2,8 @@ import { formatAddress } from '../core/address.js';
 import type { EgressCallee, EgressOptions, OpenEgress } from '../core/egress.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
 import type { Door, ProxyContext } from './downstream/proxy.js';
+import { tunnelRefusals } from './downstream/tunnel-refusals.js';
+import { tunnelsMax } from './downstream/tunnels.js';
 import { combineListeners } from './listeners.js';
 import { compileTraffic, type Destination } from './route/traffic.js';
 import { KnownIds } from './trace/known-ids.js';
@@ -25,6 +27,8 @@ export const openEgress: OpenEgress = async (options) => {
     // What comes here belongs to a replay, or to a shadow.
     refusesReplays: false,
     draining: false,
+    tunnelsMax,
+    tunnelRefused: options.tunnelRefused ?? (() => {}),
   };
   const doors: OpenDoor[] = [];
   const close = async () => {
@@ -51,6 +55,8 @@ function egressDoor(options: EgressOptions, caller: string | null): Door {
       const callee = options.resolve({ ...request, caller });
       return 'status' in callee ? callee : destination(callee);
     },
+    // Whom a call is for is found out here by more than its host, and none leaves by itself.
+    refuseTunnel: (_traffic, target) => (target.port === 443 ? tunnelRefusals.tls(target) : null),
   };
 }
 

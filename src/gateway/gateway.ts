@@ -3,6 +3,9 @@ import type { ExchangeListener } from '../core/exchange.js';
 import type { Interceptor } from '../core/forward.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
 import type { Door, ProxyContext } from './downstream/proxy.js';
+import { RefusalLog } from './downstream/refusal-log.js';
+import { tunnelRefusals } from './downstream/tunnel-refusals.js';
+import { tunnelsMax } from './downstream/tunnels.js';
 import { combineListeners } from './listeners.js';
 import { compileTraffic } from './route/traffic.js';
 import { KnownIds } from './trace/known-ids.js';
@@ -15,6 +18,9 @@ export interface GatewayOptions {
   readonly listeners: readonly ExchangeListener[];
   /** Change traffic; the first is the outermost. */
   readonly interceptors?: readonly Interceptor[];
+  /** Told why clients get no tunnel: each reason once a minute. */
+  readonly warn?: (line: string) => void;
+  readonly tunnelsMax?: number;
 }
 
 export interface Gateway {
@@ -30,6 +36,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config } = options;
   const forwarder = createForwarder();
   const interceptors = options.interceptors ?? [];
+  const tunnelLog = new RefusalLog({ warn: options.warn ?? (() => {}), now: Date.now });
   const context: ProxyContext = {
     traffic: compileTraffic(config),
     forward: interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward),
@@ -40,6 +47,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     debug: config.gateway.debug,
     refusesReplays: config.gateway.replays === 'refuse',
     draining: false,
+    tunnelsMax: options.tunnelsMax ?? tunnelsMax,
+    tunnelRefused: (message) => tunnelLog.note(message),
   };
 
   const doors: OpenDoor[] = [];
@@ -74,8 +83,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-const edge: Door = { kind: 'edge', find: (traffic, request) => traffic.byRoute(request) };
-const mesh: Door = { kind: 'mesh', find: (traffic, { authority }) => traffic.byHost(authority) };
+const edge: Door = {
+  kind: 'edge',
+  find: (traffic, request) => traffic.byRoute(request),
+  refuseTunnel: (_traffic, target) => tunnelRefusals.atEdge(target),
+};
+const mesh: Door = {
+  kind: 'mesh',
+  find: (traffic, { authority }) => traffic.byHost(authority),
+  refuseTunnel: (traffic, target) =>
+    traffic.byTunnel(target) === null ? tunnelRefusals.unknown(target, traffic) : null,
+};
 
 function doorsOf({ gateway, services }: Config) {
   const own = services.flatMap(({ name, listen }) =>
@@ -91,5 +109,13 @@ function doorsOf({ gateway, services }: Config) {
 }
 
 function ownDoor(service: string): Door {
-  return { kind: 'service', find: (traffic) => traffic.byName(service) };
+  return {
+    kind: 'service',
+    find: (traffic) => traffic.byName(service),
+    refuseTunnel(traffic, target) {
+      const named = traffic.byTunnel(target)?.callee.name;
+      if (named === undefined) return tunnelRefusals.unknown(target, traffic);
+      return named === service ? null : tunnelRefusals.elsewhere(target, service);
+    },
+  };
 }

@@ -111,7 +111,6 @@ test.each([
   'GET http:///x HTTP/1.1\r\nHost: shop\r\n\r\n',
   'GET http://user@secret/ HTTP/1.1\r\nHost: shop\r\n\r\n',
   'GET ftp://secret/ HTTP/1.1\r\nHost: shop\r\n\r\n',
-  'GET /\xe9 HTTP/1.1\r\nHost: shop\r\n\r\n',
   'GET / HTTP/1.1\r\n\r\n',
   'GET / HTTP/1.1\r\nHost: shop\r\nHost: secret\r\n\r\n',
   'GET / HTTP/1.1\r\nHost: shop\r\nhost: shop\r\n\r\n',
@@ -226,23 +225,39 @@ test('only with debug does a 404 say what there is', async () => {
   });
 });
 
-test('CONNECT is answered 405 with a hint, and a client that resets then does no harm', async () => {
-  const { gateway } = await shop([{ to: 'page' }]);
-  const client = await dial(gateway.mesh);
-  client.send('CONNECT secret:443 HTTP/1.1\r\nHost: secret:443\r\n\r\n');
-  const response = await readResponse(client);
-  expect(response.line).toBe('HTTP/1.1 405 Method Not Allowed');
-  expect(response.first('allow')).toContain('GET');
-  expect(errorOf(response)).toMatchObject({
-    code: 'LOOP_GATEWAY_CONNECT_UNSUPPORTED',
-    message: expect.stringContaining('http:// URLs'),
-  });
-  const rude = await dial(gateway.mesh);
-  rude.send('CONNECT secret:443 HTTP/1.1\r\nHost: secret:443\r\n\r\n');
-  await readHead(rude);
-  rude.reset();
-  expect((await ask(gateway.mesh, get('/', 'page'))).body).toBe('page');
+test.each([
+  ['secrt', 'no service has the host "secrt" (did you mean secret?): services.*.hosts has '],
+  ['SECRET.locl:80', 'no service has the host "SECRET.locl:80" (did you mean secret.local?): '],
+  ['api.example', 'no service has the host "api.example": services.*.hosts has page, secret, '],
+])('a wrong host on the mesh, %s, is told what came and what there is', async (host, message) => {
+  const { gateway } = await shop([]);
+  const error = errorOf(await ask(gateway.mesh, get('/x', host)));
+  expect(error.code).toBe('LOOP_GATEWAY_NO_ROUTE');
+  expect(error.message).toContain(message);
 });
+
+test('a wrong host among many services is told some of their hosts', async () => {
+  const names = Array.from({ length: 40 }, (_, i) => `service-number-${i}`);
+  const gateway = await openGateway({
+    services: Object.fromEntries(names.map((name) => [name, { port: 1 }])),
+  });
+  const { message } = errorOf(await ask(gateway.mesh, get('/', 'x')));
+  expect(message).toContain('service-number-9 and 30 more;');
+  expect(message).not.toContain('service-number-10');
+});
+
+test.each(['127.0.0.1', 'localhost', '[::1]'])(
+  'on the mesh %s with a port is the service that has this address',
+  async (host) => {
+    const [page, other] = [await rawUpstream(answering(ok('page'))), await rawUpstream()];
+    const gateway = await openGateway({
+      services: { page: { port: page.port }, other: { port: other.port } },
+    });
+    const request = get(`http://${host}:${page.port}/x`, 'x');
+    expect((await ask(gateway.mesh, request)).body).toBe('page');
+    expect((await ask(gateway.mesh, get('/', host))).status).toBe(404);
+  },
+);
 
 test('routes of a new config hold from the next request on, on the same connection', async () => {
   const { gateway } = await shop([]);

@@ -3,16 +3,17 @@ import type { Socket } from 'node:net';
 
 /** The open connections of a listener, whatever they carry: requests, WebSockets, or nothing yet. */
 export class Connections {
-  readonly #open = new Set<Socket>();
+  /** With the bytes that had been read of it when it began to wait for its first request. */
+  readonly #open = new Map<Socket, number>();
   readonly #server: Server;
   #onNone: (() => void) | null = null;
 
   constructor(server: Server) {
     this.#server = server;
     server.on('connection', (socket: Socket) => {
-      // A connection whose upgrade was declined is handed to the server a second time.
+      // A tunnel, or a connection whose upgrade was declined, is handed to the server again.
       if (this.#open.has(socket)) return;
-      this.#open.add(socket);
+      this.#open.set(socket, 0);
       socket.once('close', () => {
         this.#open.delete(socket);
         if (this.#open.size === 0) this.#onNone?.();
@@ -20,15 +21,20 @@ export class Connections {
     });
   }
 
+  /** A tunnel begins: as on a new connection, nothing has come of a request, but for these bytes. */
+  beginAgain(socket: Socket, unreadBytes: number): void {
+    this.#open.set(socket, socket.bytesRead - unreadBytes);
+  }
+
   /** Closes those that carry nothing now, also those that never have (a browser dials ahead). */
   endIdle(): void {
     this.#server.closeIdleConnections();
-    for (const socket of this.#open) if (socket.bytesRead === 0) socket.destroy();
+    for (const [socket, begun] of this.#open) if (socket.bytesRead === begun) socket.destroy();
   }
 
   /** Breaks all of them. */
   abandon(): void {
-    for (const socket of this.#open) socket.destroy();
+    for (const socket of this.#open.keys()) socket.destroy();
   }
 
   /**

@@ -5,8 +5,8 @@ import { type Address, formatAddress } from '../../core/address.js';
 import { ListenError } from '../../core/listen-error.js';
 import { Connections } from './connections.js';
 import { type Door, type ProxyContext, proxyRequest } from './proxy.js';
-import { answerClientError, answerRaw } from './raw-answer.js';
-import { refusals } from './refusals.js';
+import { answerClientError } from './raw-answer.js';
+import { Tunnels } from './tunnels.js';
 import { isWebSocket, serveWithoutUpgrade } from './upgrade.js';
 import { serveWebSockets, type WebSockets } from './websocket.js';
 
@@ -48,11 +48,15 @@ export async function openDoor(
 ): Promise<OpenDoor> {
   const server = createProxyServer(context, door);
   const connections = new Connections(server);
+  const tunnels = new Tunnels(server, connections, door, context);
   const fastify = Fastify({
     logger: false,
     serverFactory: () => server,
     clientErrorHandler: (error, socket) =>
-      answerClientError(error, socket, serverOptions.maxHeaderSize),
+      answerClientError(error, socket, {
+        headBytesMax: serverOptions.maxHeaderSize,
+        inTunnel: (firstBytes) => tunnels.refuseTls(socket, firstBytes),
+      }),
   });
   const webSockets = await serveWebSockets(fastify, context, door);
   await fastify.ready();
@@ -86,7 +90,6 @@ function createProxyServer(context: ProxyContext, door: Door): Server {
   // Without these Node answers 100, or 417, itself before the upstream was asked.
   server.on('checkContinue', serve);
   server.on('checkExpectation', serve);
-  server.on('connect', (_req, socket) => answerRaw(socket, refusals.connectUnsupported));
   return server;
 }
 

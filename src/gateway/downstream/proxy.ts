@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Address } from '../../core/address.js';
 import type { ExchangeListener, ListenerKind } from '../../core/exchange.js';
 import type { BodyFraming, Forward } from '../../core/forward.js';
 import { GatewayExchange } from '../gateway-exchange.js';
@@ -18,6 +19,8 @@ export interface Door {
   readonly kind: ListenerKind;
   /** Where a request that came in here goes, or what it is answered; null: nobody knows. */
   find(traffic: Traffic, request: RoutedRequest): Destination | ErrorAnswer | null;
+  /** Why no tunnel (`CONNECT`) to this place is opened here; null when one is. */
+  refuseTunnel(traffic: Traffic, target: Address): ErrorAnswer | null;
 }
 
 /** What all requests of a gateway share. */
@@ -34,6 +37,10 @@ export interface ProxyContext {
   /** Whether calls between services that a replay led to are kept from them. */
   refusesReplays: boolean;
   draining: boolean;
+  /** Open at a listener. */
+  readonly tunnelsMax: number;
+  /** For people: who asked for a tunnel, why there is none, and what to change. */
+  tunnelRefused(message: string): void;
 }
 
 /** A request that may go on, and where to. */
@@ -117,8 +124,8 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
   };
   const destination = door.find(context.traffic, request);
   if (destination === null) {
-    const shown = context.debug ? context.traffic : null;
-    return { refusal: refusals.noRoute(door.kind, request, shown), trace };
+    const { traffic, debug: lists } = context;
+    return { refusal: refusals.noRoute(door.kind, request, { traffic, lists }), trace };
   }
   if ('status' in destination) return { refusal: destination, trace };
   // Not so at the edge: nobody gets there by a wrong address, and anyone may send these headers.

@@ -1,8 +1,9 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { requestIdOf } from '../trace/incoming-trace.js';
 import { randomHex } from '../trace/random-hex.js';
 import { type AnswerIds, type ErrorAnswer, errorBody, errorHeaders } from './error-response.js';
+import { runningResponse } from './running-response.js';
 
 /** How long a client may take to read the answer and close, before the connection is cut. */
 const lingerMs = 1_000;
@@ -25,17 +26,28 @@ export function answerRaw(socket: Duplex, answer: ErrorAnswer, ids: AnswerIds = 
   socket.once('close', () => clearTimeout(cut));
 }
 
+/** What Node's server says with its error: the bytes that were not understood, if there were any. */
+interface ClientError extends NodeJS.ErrnoException {
+  readonly rawPacket?: unknown;
+}
+
+export interface ClientErrorOptions {
+  readonly headBytesMax: number;
+  /** An answer of its own, where the connection is a tunnel and these bytes tell why. */
+  inTunnel(bytes: unknown): ErrorAnswer | null;
+}
+
 /** The server could not parse what a client sent, or waited too long for it. */
 export function answerClientError(
-  error: NodeJS.ErrnoException,
+  error: ClientError,
   socket: Duplex,
-  headBytesMax: number,
+  { headBytesMax, inTunnel }: ClientErrorOptions,
 ): void {
-  const { _httpMessage: running } = socket as { _httpMessage?: ServerResponse | null };
+  const running = runningResponse(socket);
   // An answer here would be taken for one to an earlier request, or for a part of it.
-  const misleading = running != null && (running.headersSent || running.req.complete);
+  const misleading = running !== null && (running.headersSent || running.req.complete);
   if (!socket.writable || error.code === 'ECONNRESET' || misleading) socket.destroy();
-  else answerRaw(socket, badRequest(error, headBytesMax));
+  else answerRaw(socket, inTunnel(error.rawPacket) ?? badRequest(error, headBytesMax));
 }
 
 function badRequest(error: NodeJS.ErrnoException, headBytesMax: number): ErrorAnswer {

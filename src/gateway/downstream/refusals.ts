@@ -1,8 +1,13 @@
 import type { ListenerKind } from '../../core/exchange.js';
+import { nearestName } from '../../core/nearest-name.js';
+import { hostname } from '../route/request-target.js';
 import type { RoutedRequest } from '../route/route.js';
 import type { Traffic } from '../route/traffic.js';
 import type { ErrorAnswer } from './error-response.js';
 import type { ReplayMark } from './replay-mark.js';
+
+/** Hosts in the answer to a request that names none of them. */
+const hostsNamedMax = 10;
 
 /** The answers that loop gives instead of forwarding. */
 export const refusals = {
@@ -29,14 +34,6 @@ export const refusals = {
     status: 508,
     code: 'LOOP_GATEWAY_FORWARDING_LOOP',
     message: 'the request has passed this gateway already: a service address leads back to it',
-  },
-  connectUnsupported: {
-    status: 405,
-    code: 'LOOP_GATEWAY_CONNECT_UNSUPPORTED',
-    message:
-      'CONNECT is not supported: loop forwards plain HTTP; call services by http:// URLs, or by a base URL',
-    headers: ['allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'],
-    close: true,
   },
   badTarget(target: string): ErrorAnswer {
     return {
@@ -71,14 +68,19 @@ export const refusals = {
         'gateway.replays: forward lets them pass',
     };
   },
-  /** `traffic` is given when the answer may name what there is (`gateway.debug`). */
-  noRoute(kind: ListenerKind, request: RoutedRequest, traffic: Traffic | null): ErrorAnswer {
+  /** `lists`: the answer may name all that there is (`gateway.debug`). */
+  noRoute(
+    kind: ListenerKind,
+    request: RoutedRequest,
+    { traffic, lists }: { readonly traffic: Traffic; readonly lists: boolean },
+  ): ErrorAnswer {
     const answer: ErrorAnswer = {
       status: 404,
       code: 'LOOP_GATEWAY_NO_ROUTE',
-      message: kind === 'edge' ? 'no route matches this request' : 'no service has this host',
+      message:
+        kind === 'edge' ? 'no route matches this request' : noSuchHost(request.authority, traffic),
     };
-    if (traffic === null) return answer;
+    if (!lists) return answer;
     const { method, path, authority } = request;
     return {
       ...answer,
@@ -91,6 +93,19 @@ export const refusals = {
     };
   },
 } as const;
+
+/** Between services nothing has to be hidden: the answer says what came, and what would do. */
+function noSuchHost(authority: string, { services }: Traffic): string {
+  const hosts = services.flatMap((service) => service.hosts);
+  const meant = nearestName(hostname(authority).slice(0, 100), hosts);
+  const given = JSON.stringify(authority.slice(0, 100));
+  const known = hosts.slice(0, hostsNamedMax).join(', ');
+  return (
+    `no service has the host ${given}${meant === undefined ? '' : ` (did you mean ${meant}?)`}: ` +
+    `services.*.hosts has ${known}${hosts.length > hostsNamedMax ? ` and ${hosts.length - hostsNamedMax} more` : ''}; ` +
+    'add it there, or call the service by a host that is there'
+  );
+}
 
 /** An id is a number or hex digits; anything else is quoted. */
 function nameOf({ replayId }: ReplayMark): string {

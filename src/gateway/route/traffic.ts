@@ -1,4 +1,4 @@
-import { formatAddress } from '../../core/address.js';
+import { type Address, formatAddress, isLoopback } from '../../core/address.js';
 import type { Config, Endpoint, RouteConfig, ServiceConfig, Timeouts } from '../../core/config.js';
 import { hostname } from './request-target.js';
 import { compileRoute, type Route, type RoutedRequest } from './route.js';
@@ -25,6 +25,8 @@ export interface Traffic {
   /** In the mesh: `Host`, or the authority of an absolute-form target. */
   byHost(authority: string): Destination | null;
   byName(service: string): Destination | null;
+  /** By `CONNECT`: only where plain HTTP is to be expected inside. */
+  byTunnel(target: Address): Destination | null;
   /** For `gateway.debug`: what can be reached where. */
   readonly routes: readonly RouteConfig[];
   readonly services: readonly ServiceConfig[];
@@ -39,9 +41,11 @@ export function compileTraffic(config: Pick<Config, 'services' | 'routes'>): Tra
     for (const host of service.hosts) byHost.set(host.toLowerCase(), destination);
   }
   // A client that has a service's address rather than its name may still come by HTTP_PROXY.
-  for (const destination of byName.values()) {
-    const { upstream } = destination.callee;
-    if (!byHost.has(upstream)) byHost.set(upstream, destination);
+  for (const { name, url, listen } of config.services) {
+    const destination = byName.get(name);
+    for (const address of [...aliases(url), ...(listen === null ? [] : aliases(listen))]) {
+      if (destination !== undefined && !byHost.has(address)) byHost.set(address, destination);
+    }
   }
   const routes: { readonly route: Route; readonly destination: Destination }[] = [];
   for (const each of config.routes) {
@@ -57,9 +61,33 @@ export function compileTraffic(config: Pick<Config, 'services' | 'routes'>): Tra
     byHost: (authority) =>
       byHost.get(authority.toLowerCase()) ?? byHost.get(hostname(authority)) ?? null,
     byName: (service) => byName.get(service) ?? null,
+    byTunnel(target) {
+      const address = formatAddress(target);
+      const exact = byHost.get(address);
+      const named = exact ?? byHost.get(hostname(address));
+      if (named === undefined || isTls(named.callee, target)) return null;
+      return exact ?? (plainPorts(named.callee).includes(target.port) ? named : null);
+    },
     routes: config.routes,
     services: config.services,
   };
+}
+
+/** Ports at which a client that knows the service by name alone speaks plain HTTP. */
+export function plainPorts({ endpoint }: Callee): number[] {
+  return endpoint.protocol === 'http' && endpoint.port !== 80 ? [80, endpoint.port] : [80];
+}
+
+function isTls({ endpoint }: Callee, { port }: Address): boolean {
+  return endpoint.protocol === 'https' && endpoint.port === port;
+}
+
+/** How a client may write the address; those of loopback count as one. */
+function aliases(address: Address): string[] {
+  const { host, port } = address;
+  if (port === 0) return [];
+  const hosts = isLoopback(host) ? [host, '127.0.0.1', 'localhost', '::1'] : [host];
+  return hosts.map((each) => formatAddress({ host: each, port }));
 }
 
 function callee(service: ServiceConfig): Callee {

@@ -25,6 +25,8 @@ interface Taken {
 
 /** Trace ids of ended runs, so that their late calls are not taken for another's. */
 const endedMax = 10_000;
+/** Of a run: a service that asks for tunnels to everywhere is not repeated for ever. */
+const notesMax = 100;
 
 /**
  * The listeners of a namespace, from the first replay to it until `close`: between two runs the
@@ -118,6 +120,7 @@ export class EgressHub {
       const egress = await this.#openEgress({
         listen: [{ name, address, caller }],
         resolve: (call) => this.#refusedSocket(call) ?? this.#unresolved(),
+        tunnelRefused: (message) => this.#tunnelRefused(message),
         listeners: [listener],
         interceptors: [interceptor],
       });
@@ -143,6 +146,10 @@ export class EgressHub {
     const message = `${path} of ${authority}: a WebSocket cannot be replayed, as its messages are not recorded`;
     for (const run of this.#runs) run.notes.add(`${message}; it was answered 501`);
     return { status: 501, code: 'LOOP_REPLAYER_NOT_REPLAYABLE', message };
+  }
+
+  #tunnelRefused(message: string): void {
+    for (const { notes } of this.#runs) if (notes.size < notesMax) notes.add(message);
   }
 
   /** Null when nobody can tell, or the run has ended. */

@@ -8,6 +8,8 @@ export interface CorpusCase {
   readonly absent?: readonly string[];
   /** The service that has the fault, and a variant without it when FIXED=1. */
   readonly faulty: string;
+  /** Its services call through a proxy that their environment names. */
+  readonly proxied?: boolean;
   /** `when` of the rule that keeps the failing chain, as YAML; 5xx when not given. */
   readonly when?: string;
   /** Time-outs of services at the gateway, as in the config. */

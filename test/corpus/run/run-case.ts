@@ -47,7 +47,8 @@ export async function runCase(folder: string, given: CorpusCase): Promise<CaseRe
   const production: Started[] = [];
   const debugged: Started[] = [];
   const start = async (list: Started[], file: string, env: Record<string, string>) => {
-    const service = await startService(join(folder, file), env);
+    const proxy = given.proxied ? { HTTP_PROXY: env.MESH ?? '', NODE_USE_ENV_PROXY: '1' } : {};
+    const service = await startService(join(folder, file), { ...env, ...proxy });
     list.push(service);
     return portOf(service);
   };

@@ -25,6 +25,8 @@ export interface GatewayOptions {
   readonly debug?: boolean;
   readonly replays?: 'refuse' | 'forward';
   readonly interceptors?: readonly Interceptor[];
+  readonly warn?: (line: string) => void;
+  readonly tunnelsMax?: number;
 }
 
 export interface OpenGateway {
@@ -96,6 +98,8 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     config: testConfig(options),
     listeners: [log],
     ...(options.interceptors ? { interceptors: options.interceptors } : {}),
+    ...(options.warn ? { warn: options.warn } : {}),
+    ...(options.tunnelsMax ? { tunnelsMax: options.tunnelsMax } : {}),
   });
   onTestFinished(async () => {
     await gateway.drain(0);
