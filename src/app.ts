@@ -15,6 +15,19 @@ export const rooms: Rooms = {
     const { loadConfig } = await import('./config/load-config.js');
     return loadConfig(file);
   },
+  async parseConfig(text, file) {
+    const { parseConfig } = await import('./config/load-config.js');
+    return parseConfig(text, file);
+  },
+  async configPath(file) {
+    const { configPath } = await import('./config/config-file.js');
+    return configPath(file);
+  },
+  async listeningPrograms() {
+    const { listeningPrograms } = await import('./debugger/proc/listening-programs.js');
+    const { loopProcess } = await import('./app/loop-process.js');
+    return listeningPrograms().map((each) => ({ ...each, isLoop: loopProcess(each) !== null }));
+  },
   async outlineConfig(file) {
     const { readOutline } = await import('./config/read-outline.js');
     return readOutline(file);

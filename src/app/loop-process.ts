@@ -15,9 +15,19 @@ export interface LoopProcess {
 export function loopProcess({ pid, args, cwd }: ListeningProgram): LoopProcess | null {
   const [, script, ...given] = args;
   if (pid === null || cwd === null || script === undefined) return null;
-  if (packageOf(resolve(cwd, script)) !== ownPackage()) return null;
+  if (!isDoor(resolve(cwd, script))) return null;
   const config = configOption(given) ?? variableOf(pid, 'LOOP_CONFIG') ?? 'loop.yaml';
   return { command: commandOf(given) ?? 'loop', config: resolve(cwd, config) };
+}
+
+/** This program's main file, or that of another copy of it. The command is a link to it. */
+function isDoor(script: string): boolean {
+  try {
+    const file = realpathSync(script);
+    return /\/src\/main\.[jt]s$/.test(file) && packageOf(file) === ownPackage();
+  } catch {
+    return false; // not there any more, or not for us to see
+  }
 }
 
 function commandOf(given: readonly string[]): string | undefined {
@@ -44,17 +54,13 @@ function ownPackage(): string | undefined {
   return packageOf(import.meta.filename);
 }
 
-/** Name of the package that a file belongs to. The command is a link into it. */
+/** Name of the package that a file belongs to. */
 function packageOf(file: string): string | undefined {
-  try {
-    let folder = dirname(realpathSync(file));
-    for (let up = 0; up < 8; up++) {
-      const name = packageName(folder);
-      if (name !== undefined) return name;
-      folder = dirname(folder);
-    }
-  } catch {
-    // Not there any more, or not for us to see: then it is not known.
+  let folder = dirname(file);
+  for (let up = 0; up < 8; up++) {
+    const name = packageName(folder);
+    if (name !== undefined) return name;
+    folder = dirname(folder);
   }
   return undefined;
 }

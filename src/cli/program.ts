@@ -7,6 +7,7 @@ import { addDemo } from './commands/demo-entry.js';
 import { addExport } from './commands/export.js';
 import { addGateway } from './commands/gateway.js';
 import { addImport } from './commands/import.js';
+import { addInit } from './commands/init.js';
 import { addListCaptures } from './commands/list-captures.js';
 import { addListReplays } from './commands/list-replays.js';
 import { addPrune } from './commands/prune.js';
@@ -46,6 +47,7 @@ export function createProgram(rooms: Rooms, io: Io): Command {
     .exitOverride();
   refuseUnknownCommand(program);
 
+  addInit(program, rooms, io);
   addGateway(program, rooms, io);
   addDemo(program, rooms, io);
   const list = group(program, 'list', 'List captures, or earlier replays.');
@@ -66,6 +68,7 @@ export function createProgram(rooms: Rooms, io: Io): Command {
   addCompletion(program, io);
   return examples(program, [
     ['loop demo', 'the whole story on this machine, in twenty seconds'],
+    ['loop init', 'write ./loop.yaml for your own services'],
     ['loop gateway', 'record with ./loop.yaml'],
     ['loop list captures --since 1h', 'what failed in the last hour'],
     ['loop show 12', 'one capture: its chain, and where it failed'],

@@ -22,11 +22,23 @@ export async function readConfigFile(
   env: Environment,
   cwd: string,
 ): Promise<ConfigFile> {
-  // An empty LOOP_CONFIG is one that a script has unset.
-  const given = file ?? (env.LOOP_CONFIG || undefined);
-  const shownAs = given ?? defaultFile;
-  const path = resolve(cwd, shownAs);
-  return { path, shownAs, text: await read(path, originOf(file, given)) };
+  const given = givenFile(file, env);
+  const path = configPath(file, env, cwd);
+  return { path, shownAs: given ?? defaultFile, text: await read(path, originOf(file, given)) };
+}
+
+/** Absolute, whether there is such a file or not. */
+export function configPath(
+  file: string | undefined,
+  env: Environment = process.env,
+  cwd: string = process.cwd(),
+): string {
+  return resolve(cwd, givenFile(file, env) ?? defaultFile);
+}
+
+/** An empty LOOP_CONFIG is one that a script has unset. */
+function givenFile(file: string | undefined, env: Environment): string | undefined {
+  return file ?? (env.LOOP_CONFIG || undefined);
 }
 
 function originOf(flag: string | undefined, given: string | undefined): string {

@@ -3,6 +3,7 @@ export const errorCodes = [
   // config
   'LOOP_CONFIG_NOT_FOUND',
   'LOOP_CONFIG_UNREADABLE',
+  'LOOP_CONFIG_UNWRITABLE',
   'LOOP_CONFIG_INVALID',
   // gateway
   'LOOP_GATEWAY_NO_ROUTE',

@@ -15,6 +15,11 @@ export interface ListeningProgram {
   readonly uid: number;
 }
 
+/** The same, to one who does not know loop's own processes. */
+export interface SeenProgram extends ListeningProgram {
+  readonly isLoop: boolean;
+}
+
 /** Who keeps `address` from being listened on. */
 export function takerOf(
   address: Address,

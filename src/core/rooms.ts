@@ -2,6 +2,7 @@ import type { Capture } from './capture.js';
 import type { Config } from './config.js';
 import type { ConfigOutline } from './config-outline.js';
 import type { DebugRequest } from './debugging.js';
+import type { SeenProgram } from './listening-program.js';
 import type { Replay, ReplayEntry } from './replay.js';
 import type { Shadows } from './shadow.js';
 import type { Recordings, Store } from './store.js';
@@ -17,6 +18,15 @@ export interface Rooms {
    * @throws LOOP_CONFIG_NOT_FOUND, LOOP_CONFIG_INVALID (message: one line a mistake)
    */
   loadConfig(file: string | undefined): Promise<Config>;
+  /**
+   * Validates the text of a config, without a file; `file` is where it is to be.
+   * @throws LOOP_CONFIG_INVALID
+   */
+  parseConfig(text: string, file: string): Promise<Config>;
+  /** Where the config is, or would be: `file`, else `LOOP_CONFIG`, else `./loop.yaml`. */
+  configPath(file: string | undefined): Promise<string>;
+  /** What listens on this machine, by port; empty where the system does not tell. */
+  listeningPrograms(): Promise<readonly SeenProgram[]>;
   /** The names in that file, for hints and completion: fast, and empty where it cannot be read. */
   outlineConfig(file: string | undefined): Promise<ConfigOutline>;
   /** @throws LOOP_STORE_NOT_FOUND (never created by reading), LOOP_STORE_NEWER, LOOP_STORE_CORRUPT */

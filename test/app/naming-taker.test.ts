@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loopProcess } from '../../src/app/loop-process.js';
 import { namingTaker } from '../../src/app/naming-taker.js';
@@ -74,13 +75,16 @@ test('another reason than a taken port is left as it is', async () => {
 });
 
 test('a program that is no loop is not taken for one', () => {
-  const args = ['node', import.meta.filename, 'gateway'];
+  const main = resolve(import.meta.dirname, '../../src/main.ts');
+  const args = ['node', main, 'gateway'];
   const address = { host: '127.0.0.1', port: 8080 };
   const own = { address, pid: process.pid, program: 'node', args, cwd: '/', uid: 0 };
   expect(loopProcess(own)).toMatchObject({ command: 'gateway', config: '/loop.yaml' });
   expect(loopProcess({ ...own, args: [...args, '--config', 'a.yaml'] })?.config).toBe('/a.yaml');
   expect(loopProcess({ ...own, args: [...args, '--config=/b/c.yaml'] })?.config).toBe('/b/c.yaml');
   expect(loopProcess({ ...own, args: ['node', '/etc/hostname', 'gateway'] })).toBeNull();
+  const other = resolve(import.meta.dirname, '../../samples/bookinfo/serve.ts');
+  expect(loopProcess({ ...own, args: ['node', other] })).toBeNull();
   expect(loopProcess({ ...own, args: ['nginx'] })).toBeNull();
   expect(loopProcess({ ...own, pid: null })).toBeNull();
 });

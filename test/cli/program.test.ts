@@ -33,6 +33,7 @@ test('the program has the commands of its contract', () => {
     'export',
     'gateway',
     'import',
+    'init',
     'list captures',
     'list replays',
     'prune',

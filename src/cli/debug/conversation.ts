@@ -7,12 +7,12 @@ import type {
   StopAction,
 } from '../../core/debugging.js';
 import { printable } from '../text/printable.js';
+import type { TypedLines } from '../typed-lines.js';
 import { type PromptCommandName, promptHelp, promptLine } from './prompt-command.js';
 import { sourceText } from './source-text.js';
 import { stackText } from './stack-text.js';
 import type { StopLook } from './stop-look.js';
 import { allVariablesText, frameText, stopText } from './stop-text.js';
-import type { TypedLines } from './typed-lines.js';
 
 export interface ConversationOptions {
   readonly breakpoints: readonly BreakpointRequest[];

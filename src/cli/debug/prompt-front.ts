@@ -7,11 +7,11 @@ import type {
   StopAction,
 } from '../../core/debugging.js';
 import { printable } from '../text/printable.js';
+import { TypedLines, type TypedLinesOptions } from '../typed-lines.js';
 import { Conversation } from './conversation.js';
 import { Progress } from './progress.js';
 import { commandsFrom } from './prompt-command.js';
 import type { StopLook } from './stop-look.js';
-import { TypedLines, type TypedLinesOptions } from './typed-lines.js';
 
 export interface PromptFrontOptions extends Pick<TypedLinesOptions, 'input' | 'output'> {
   readonly breakpoints: readonly BreakpointRequest[];

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { parseAddress } from '../../core/address.js';
 import { byteSizePattern, parseByteSize } from '../../core/byte-size.js';
 import { durationPattern, parseDuration } from '../../core/duration.js';
+import { namePattern } from '../../core/name-pattern.js';
 import { form, text } from './text.js';
 
 /** Names of services and namespaces: they are hosts, and words on a command line. */
-export const namePattern = '[a-z0-9][a-z0-9._-]*';
-
 export function name(what: string, example: string) {
   return form(`${what} in lower case such as ${example}`, namePattern);
 }
