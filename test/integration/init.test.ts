@@ -72,7 +72,7 @@ test('what loop init writes starts, beside what listens, and keeps the request t
     args: [main, 'gateway', '--config', join(folder, 'loop.yaml')],
     ready: /^loop gateway ready$/,
   });
-  onTestFinished(() => gateway.stop());
+  onTestFinished(async () => void (await gateway.stop()));
   expect((await fetch(`http://${written.gateway.listen}/items/7`)).status).toBe(500);
   await gateway.stop();
   const listed = JSON.parse((await run(folder, 'list', 'captures', '-o', 'json')).out);
