@@ -14,7 +14,7 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'loop-package-'));
 try {
   const [pack] = JSON.parse(
-    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
+    run('npm', ['pack', '--json', '--pack-destination', folder], root),
   );
   checkFiles(pack.files.map(({ path }) => path));
   run('tar', ['-xzf', join(folder, pack.filename)], folder);

@@ -7,9 +7,10 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => Pr
 export class NotFound extends Error {}
 
 /**
- * Runs one service on 127.0.0.1 at `PORT`, else at its usual port, until SIGTERM. What a handler
- * throws becomes a 500 with the message in its body, and goes to stderr with its stack, whose lines
- * are those of the TypeScript when node runs with `--enable-source-maps`.
+ * Runs one service on 127.0.0.1 at `PORT`, else at its usual port, until SIGTERM, or until the
+ * process that started it is gone, where there is a channel to it. What a handler throws becomes a
+ * 500 with the message in its body, and goes to stderr with its stack, whose lines are those of the
+ * TypeScript when node runs with `--enable-source-maps`.
  */
 export function serve(service: string, usualPort: number, handle: Handler): void {
   const server = createServer((request, response) => {
@@ -29,6 +30,7 @@ export function serve(service: string, usualPort: number, handle: Handler): void
     process.exit(1);
   });
   process.on('SIGTERM', () => process.exit(0));
+  process.on('disconnect', () => process.exit(0));
 }
 
 export function sendJson(response: ServerResponse, status: number, answer: unknown): void {

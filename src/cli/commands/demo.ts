@@ -3,15 +3,19 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { Rooms } from '../../core/rooms.js';
 import { runDemo } from '../demo/run-demo.js';
+import { shellWord } from '../demo/shell-word.js';
+import { typedNode } from '../demo/typed-node.js';
+import { typedPath } from '../demo/typed-path.js';
 import { examples } from '../examples.js';
 import { exitCode } from '../exit-code.js';
-import type { Io } from '../io.js';
+import type { HandledSignal, Io } from '../io.js';
 import { openSession } from '../session.js';
 import { coloursFor } from '../text/colours.js';
 
 // Also right in the installed package: `dist/src/cli/commands/` lies as deep as it is there.
-const main = fileURLToPath(new URL('../../main.js', import.meta.url));
-const samples = fileURLToPath(new URL('../../../samples/bookinfo/', import.meta.url));
+const compiled = fileURLToPath(new URL('../../../', import.meta.url));
+const main = join(compiled, 'src/main.js');
+const samples = join(compiled, 'samples/bookinfo/');
 const sampleConfig = fileURLToPath(
   new URL('../../../../samples/bookinfo/loop.yaml', import.meta.url),
 );
@@ -25,12 +29,12 @@ export function demoCommand(rooms: Rooms, io: Io): Command {
         'Nothing is left running; config, captures and logs stay in .loop/demo.',
     )
     .action(() => demo(io, openSession(command, rooms, io).colour));
-  return examples(command, [['loop demo', 'the whole story, in about ten seconds']]);
+  return examples(command, [['loop demo', 'the whole story; ten seconds on an idle machine']]);
 }
 
 async function demo(io: Io, colour: boolean): Promise<void> {
   const interrupt = new AbortController();
-  const forget = (['SIGINT', 'SIGTERM'] as const).map((signal) =>
+  const forget = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) =>
     io.onSignal(signal, () => interrupt.abort(signal)),
   );
   try {
@@ -39,6 +43,8 @@ async function demo(io: Io, colour: boolean): Promise<void> {
       samples,
       sampleConfig,
       loopTyped: loopTyped(process.argv[1]),
+      nodeTyped: nodeTyped(),
+      samplesTyped: typedPath(samples, compiled),
       cwd: process.cwd(),
       env: colour ? { ...io.env } : { ...io.env, NO_COLOR: '1' },
       stdout: io.stdout,
@@ -50,17 +56,33 @@ async function demo(io: Io, colour: boolean): Promise<void> {
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     io.stderr.write(`loop: the demo was ended by ${interrupt.signal.reason}\n`);
-    io.exitCode = interrupt.signal.reason === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
+    io.exitCode = exitCodeOf[interrupt.signal.reason as HandledSignal];
   } finally {
     for (const each of forget) each();
   }
 }
+
+const exitCodeOf: Readonly<Record<HandledSignal, number>> = {
+  SIGINT: exitCode.interrupted,
+  SIGTERM: exitCode.terminated,
+  SIGHUP: exitCode.hungUp,
+};
 
 /** As the reader started it: by its name where it is installed, else by its file. */
 function loopTyped(script = ''): string {
   if (basename(script) === 'loop') {
     return script.includes(join('node_modules', '.bin')) ? 'npx loop' : 'loop';
   }
-  const file = relative(process.cwd(), main);
-  return `node ${file.startsWith('..') ? main : file}`;
+  return `${nodeTyped()} ${fromHere(typedPath(main, compiled))}`;
+}
+
+function nodeTyped(): string {
+  const typed = typedNode(process.execPath);
+  return typed === 'node' ? typed : fromHere(typed);
+}
+
+/** Shorter where it lies within the folder one is in. */
+function fromHere(file: string): string {
+  const within = relative(process.cwd(), file);
+  return shellWord(within.startsWith('..') ? file : within);
 }

@@ -3,10 +3,14 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { LoopError } from '../../core/errors.js';
+import { endWithParent } from './end-with-parent.js';
 
-const readyWithinMs = 15_000;
-/** The gateway may take some time to drain; a service ends at once. */
-const endsWithinMs = 5_000;
+/** How often it is said that somebody is still waited for. */
+const tellEveryMs = 10_000;
+/** Who interrupts the demo does not want to wait. */
+const interruptedEndsWithinMs = 5_000;
+/** Far beyond what the slowest machine takes; by then something hangs. */
+const endsWithinMs = 120_000;
 
 export interface ServerProcess {
   readonly name: string;
@@ -17,18 +21,27 @@ export interface ServerProcess {
 
 /**
  * The demo's child processes. Each dies with the demo, even with one that was killed: the pipe
- * between them breaks then, and the child hears of it.
+ * between them breaks then, and the child hears of it. One that lives is waited for as long as it
+ * takes: a slow machine is no failure.
  */
 export class Children {
   readonly #logFolder: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #signal: AbortSignal;
+  readonly #onWait: (what: string) => void;
   readonly #running = new Map<string, ChildProcess>();
 
-  constructor(options: { logFolder: string; env: NodeJS.ProcessEnv; signal: AbortSignal }) {
+  constructor(options: {
+    logFolder: string;
+    env: NodeJS.ProcessEnv;
+    signal: AbortSignal;
+    /** Told now and then while somebody is waited for. */
+    onWait(what: string): void;
+  }) {
     this.#logFolder = options.logFolder;
     this.#env = options.env;
     this.#signal = options.signal;
+    this.#onWait = options.onWait;
   }
 
   /** Resolves with the process id when the server has printed that it is ready. */
@@ -43,20 +56,27 @@ export class Children {
     child.once('exit', () => this.#running.delete(name));
     // Not on `exit`: output may still be on its way then.
     child.once('close', () => closeSync(log));
-    await this.#ready(name, child, (output) => writeSync(log, output));
+    const ready = this.#ready(name, child, (output) => writeSync(log, output));
+    await this.#saying(`waiting for ${name} to be ready`, ready);
     return child.pid;
   }
 
-  /** Asks them to end, and makes those end that do not listen. Returns the exit code. */
-  async stop(name: string): Promise<number | null> {
+  /** Asks it to end, and makes it end when it does not listen. Returns the exit code. */
+  async stop(name: string): Promise<number | NodeJS.Signals | null> {
     const child = this.#running.get(name);
     if (child === undefined) return null;
     const ended = once(child, 'exit');
+    const kill = (): boolean => child.kill('SIGKILL');
+    const impatience = setTimeout(kill, this.#endsWithinMs);
+    const interrupted = (): void => {
+      setTimeout(kill, interruptedEndsWithinMs).unref();
+    };
+    this.#signal.addEventListener('abort', interrupted);
     child.kill('SIGTERM');
-    const impatience = setTimeout(() => child.kill('SIGKILL'), endsWithinMs);
-    const [code] = await ended;
+    const [code, signal] = await this.#saying(`waiting for ${name} to end`, ended);
+    this.#signal.removeEventListener('abort', interrupted);
     clearTimeout(impatience);
-    return code;
+    return code ?? signal;
   }
 
   async stopAll(): Promise<void> {
@@ -67,8 +87,11 @@ export class Children {
     return join(this.#logFolder, `${name}.log`);
   }
 
+  get #endsWithinMs(): number {
+    return this.#signal.aborted ? interruptedEndsWithinMs : endsWithinMs;
+  }
+
   async #ready(name: string, child: ChildProcess, log: (output: Buffer) => void): Promise<void> {
-    const late = AbortSignal.timeout(readyWithinMs);
     let said = '';
     const problem = await new Promise<string | undefined>((resolve, reject) => {
       child.stdout?.on('data', (output: Buffer) => {
@@ -77,11 +100,22 @@ export class Children {
         if (/\bready\b/.test(said)) resolve(undefined);
       });
       child.once('error', reject);
-      child.once('exit', (code) => resolve(`ended with ${code}`));
-      late.addEventListener('abort', () => resolve(`not ready after ${readyWithinMs / 1000} s`));
+      child.once('exit', (code, signal) => resolve(`ended with ${code ?? signal}`));
       this.#signal.addEventListener('abort', () => reject(this.#signal.reason));
     });
     if (problem !== undefined) throw this.#failure(name, problem);
+  }
+
+  async #saying<T>(what: string, awaited: Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    const telling = setInterval(() => {
+      this.#onWait(`${what}, for ${Math.round((performance.now() - startedAt) / 1000)} s now`);
+    }, tellEveryMs);
+    try {
+      return await awaited;
+    } finally {
+      clearInterval(telling);
+    }
   }
 
   #failure(name: string, what: string): LoopError {
@@ -92,11 +126,3 @@ export class Children {
     return new LoopError('LOOP_CLI_DEMO', `${name}: ${what}: ${telling || 'no output'} (${log})`);
   }
 }
-
-/** Run before the child's own code. The channel must not keep a child alive that is done. */
-const endWithParent = [
-  '--import',
-  `data:text/javascript,${encodeURIComponent(
-    `process.on('disconnect', () => process.kill(process.pid, 'SIGTERM')); process.channel?.unref();`,
-  )}`,
-];

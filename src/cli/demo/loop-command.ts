@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { LoopError } from '../../core/errors.js';
+import { endWithParent } from './end-with-parent.js';
 
 /** Runs the `loop` command line as a person would, each time a process of its own. */
 export class LoopCommand {
@@ -26,15 +27,26 @@ export class LoopCommand {
     return JSON.parse(await this.#run([...args, '-o', 'json'], 'pipe')) as T;
   }
 
+  /** The gateway may stand still with the store locked: that passes. */
   async #run(args: readonly string[], stdout: 'inherit' | 'pipe'): Promise<string> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#runOnce(args, stdout);
+      } catch (error) {
+        if (tries === lockedTriesMax || !isLocked(error)) throw error;
+      }
+    }
+  }
+
+  async #runOnce(args: readonly string[], stdout: 'inherit' | 'pipe'): Promise<string> {
     this.#signal.throwIfAborted();
-    const child = spawn(process.execPath, [this.#main, ...args], {
+    const child = spawn(process.execPath, [...endWithParent, this.#main, ...args], {
       env: this.#env,
-      stdio: ['ignore', stdout, 'pipe'],
+      stdio: ['ignore', stdout, 'pipe', 'ipc'],
     });
     const stop = (): boolean => child.kill();
     this.#signal.addEventListener('abort', stop);
-    const [output, complaint, [code]] = await Promise.all([
+    const [output, complaint, [code, killedBy]] = await Promise.all([
       child.stdout === null ? '' : text(child.stdout),
       child.stderr === null ? '' : text(child.stderr),
       once(child, 'close'),
@@ -45,9 +57,16 @@ export class LoopCommand {
       const command = `loop ${args.join(' ')}`;
       throw new LoopError(
         'LOOP_CLI_DEMO',
-        `${command}: expected exit code 0, got ${code}: ${complaint.trim()}`,
+        `${command}: expected exit code 0, got ${code ?? killedBy}: ${complaint.trim()}`,
       );
     }
     return output;
   }
+}
+
+/** Each waits for some seconds itself. */
+const lockedTriesMax = 10;
+
+function isLocked(error: unknown): boolean {
+  return error instanceof LoopError && error.message.includes('still locked');
 }

@@ -7,8 +7,10 @@ import type { PortOf } from './write-config.js';
 export interface WhereItRan {
   /** What a person types for `loop`, from `cwd`. */
   readonly loopTyped: string;
-  /** Folder of the compiled sample. */
-  readonly samples: string;
+  /** And for Node. */
+  readonly nodeTyped: string;
+  /** Folder of the compiled sample, as a person types it. */
+  readonly samplesTyped: string;
   readonly cwd: string;
 }
 
@@ -23,7 +25,7 @@ export interface WhatIsLeft {
 
 /** Commands for what the demo leaves behind: each is true as it stands, in the folder it ran in. */
 export function sayWhatNext(
-  { loopTyped, samples, cwd }: WhereItRan,
+  { loopTyped, nodeTyped, samplesTyped, cwd }: WhereItRan,
   story: Story,
   { workspace, port, id, place }: WhatIsLeft,
 ): void {
@@ -40,8 +42,8 @@ export function sayWhatNext(
   next(`rules test ${id}`);
   next('list replays');
   story.chapter('To stop at the line that fails, start the copy in another terminal, as it was:');
-  const copy = `--enable-source-maps ${from(join(samples, 'reviews.js'))}`;
-  story.line(`\n  PORT=${port(19081)} MESH=http://127.0.0.1:${port(18080)} node ${copy}\n`);
+  const copy = `--enable-source-maps ${from(join(samplesTyped, 'reviews.js'))}`;
+  story.line(`\n  PORT=${port(19081)} MESH=http://127.0.0.1:${port(18080)} ${nodeTyped} ${copy}\n`);
   story.line('and send it the call with a debugger attached:\n');
   next(`replay ${id} --to debug-ns --break reviews:${place}`);
   story.line('\nNext: docs/tutorial.md, on your own services.');
