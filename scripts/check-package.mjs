@@ -13,9 +13,7 @@ const root = resolve(import.meta.dirname, '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'loop-package-'));
 try {
-  const [pack] = JSON.parse(
-    run('npm', ['pack', '--json', '--pack-destination', folder], root),
-  );
+  const [pack] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], root));
   checkFiles(pack.files.map(({ path }) => path));
   run('tar', ['-xzf', join(folder, pack.filename)], folder);
   linkDependencies(join(folder, 'package'));
