@@ -24,6 +24,11 @@ export interface Replay extends ReplaySummary {
   readonly differences: readonly Difference[];
   /** The bodies that differ, line by line; absent in runs of before it was kept. */
   readonly bodies?: readonly BodyDiff[] | undefined;
+  /**
+   * Why what came back proves nothing, and how a replay could; the verdict is then `different`. Null
+   * when the verdict is what the rules say; absent in runs of before it was kept.
+   */
+  readonly reason?: string | null | undefined;
   /** What a reader should know: redacted values that nothing replaced, a verdict by status alone. */
   readonly notes: readonly string[];
   readonly response: KeptMessage | null;

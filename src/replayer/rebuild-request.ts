@@ -4,7 +4,7 @@ import { LoopError } from '../core/errors.js';
 import type { BodyFraming } from '../core/forward.js';
 import { headerPairs, headerValue, headerValues, type RawHeaders } from '../core/headers.js';
 import type { HeaderPair } from './namespace-headers.js';
-import { isRedacted, redactionMarker } from './redaction-marker.js';
+import { hasRedactedBody, isRedacted, redactionMarker } from './redaction-marker.js';
 import { isReplacedByMarks, markHeaders, type RunMarks, staleTraceHeaders } from './run-marks.js';
 
 /** A recorded request made ready to be sent again. */
@@ -76,7 +76,7 @@ export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequ
   for (const [name, value] of markHeaders(options.marks, kept, options.intoProduction)) {
     pairs = withHeader(pairs, name, value);
   }
-  notes.push(...redactionNotes(entry.path, body), ...truncationNotes(body));
+  notes.push(...redactionNotes(entry), ...truncationNotes(body));
   return {
     method: entry.method,
     path: entry.path,
@@ -157,10 +157,10 @@ function withHeader(pairs: readonly HeaderPair[], name: string, value: string): 
   });
 }
 
-function redactionNotes(path: string, body: KeptBody): string[] {
+function redactionNotes({ path, request }: Hop): string[] {
   const notes: string[] = [];
   if (isRedacted(path)) notes.push('the query holds redacted values, which are sent as they are');
-  if (isRedacted(body.data.toString('latin1'))) {
+  if (hasRedactedBody(request)) {
     notes.push('the request body holds redacted values, which are sent as they are');
   }
   return notes;

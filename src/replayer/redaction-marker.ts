@@ -1,3 +1,7 @@
+import type { KeptMessage } from '../core/capture.js';
+import { decodeContent } from '../core/content-coding.js';
+import { textOfBody } from '../core/text-of-body.js';
+
 /** What redaction leaves in place of a secret. */
 export const redactionMarker = '[redacted]';
 
@@ -5,6 +9,17 @@ const encodedMarker = '%5Bredacted%5D';
 
 export function isRedacted(text: string): boolean {
   return text.includes(redactionMarker) || text.includes(encodedMarker);
+}
+
+/** What a kept body may expand to. */
+const decodedBytesMax = 16 * 1024 * 1024;
+
+/** Redaction undoes codings and charsets, so that its marker is where the text is. */
+export function hasRedactedBody({ headers, body }: KeptMessage): boolean {
+  if (isRedacted(body.data.toString('latin1'))) return true;
+  const { data, cut } = decodeContent(headers, body.data, decodedBytesMax);
+  const read = textOfBody(headers, data, body.truncated || cut);
+  return read !== null && isRedacted(read.text);
 }
 
 /** What stands before, between and behind the markers. */

@@ -2,16 +2,18 @@ import { formatAddress } from '../core/address.js';
 import { calleeName } from '../core/callee-name.js';
 import type { Capture } from '../core/capture.js';
 import type { Config } from '../core/config.js';
-import type { Replay, ReplayedHop } from '../core/replay.js';
+import type { Replay, ReplayedHop, Verdict } from '../core/replay.js';
 import { baselineNoise } from './compare/baseline-noise.js';
 import { type ChainComparison, compareChains } from './compare/compare-chains.js';
 import type { Ignore } from './compare/ignore.js';
 import { createNoise, type RunContext } from './compare/noise.js';
 import type { Debugging } from './debugger/describe-debugging.js';
+import { type Proof, unproven } from './proof/unproven.js';
 import { type RunMarks, requestIdOf } from './run-marks.js';
 import type { RunResult } from './run-once.js';
 import { isLiveAt, type Stage } from './stage.js';
-import { judgeChain } from './verdict.js';
+import { headersIn } from './target.js';
+import { judgeChain, looksAtLatency } from './verdict.js';
 
 /** A run that has ended, with what was set up for it. */
 export interface EndedRun {
@@ -35,15 +37,17 @@ export function report(input: ReportInput): Omit<Replay, 'id'> {
   const { entry, capture, upstream } = stage.plan;
   const { outcome, redacted } = result;
   const compared = outcome.connected ? compare(input) : notReached(input);
-  const { verdict: found, notes } = verdictOf(input, compared.isEntrySame);
+  const judged = verdictOf(input, compared.isEntrySame);
+  const { reason, doubts } = proofOf(input, judged.verdict, compared);
   // What the debugger did to the service is no failure of the service's.
-  const isSpoilt = found === 'reproduced' && (input.debugging?.spoilt ?? null) !== null;
-  const verdict = isSpoilt ? 'different' : found;
+  const isSpoilt = judged.verdict === 'reproduced' && (input.debugging?.spoilt ?? null) !== null;
+  const verdict = isSpoilt || reason !== null ? 'different' : judged.verdict;
   const cut = outcome.cut ? [`reading stopped after ${outcome.bodyBytes} bytes of response`] : [];
   return {
     capture: capture.id,
     namespace: stage.target.label,
     verdict,
+    reason,
     startedAtMs: result.startedAtMs,
     // Without the pauses of a debugger.
     durationMs: result.raw.entry.durationMs ?? outcome.durationMs,
@@ -58,7 +62,9 @@ export function report(input: ReportInput): Omit<Replay, 'id'> {
     differences: compared.differences,
     bodies: compared.bodies,
     notes: [
-      ...[...result.notes, ...cut, ...notes, ...compared.notes, ...baselineNotes(input)],
+      ...(reason === null ? [] : [reason]),
+      ...doubts,
+      ...[...result.notes, ...cut, ...judged.notes, ...compared.notes, ...baselineNotes(input)],
       ...(input.debugging?.notes ?? []),
     ],
     response: redacted.entry.response,
@@ -70,18 +76,45 @@ export function report(input: ReportInput): Omit<Replay, 'id'> {
   };
 }
 
-function verdictOf({ config, stage, result }: ReportInput, isSame: boolean) {
+function verdictOf(
+  { config, stage, result }: ReportInput,
+  isSame: boolean,
+  // Rules saw the recording before redaction; they see what was replayed before it too.
+  chain = result.raw,
+) {
   const { entry, capture } = stage.plan;
   if (!result.outcome.connected) return { verdict: 'unreachable', notes: [] } as const;
   return judgeChain({
     capture,
     rules: config.capture.rules,
-    // Rules saw the recording before redaction; they see what was replayed before it too.
-    chain: result.raw,
+    chain,
     entry: entry.index,
     isSame,
     failOnMiss: stage.request.onMiss === 'fail',
     keepsTiming: stage.request.timing === 'recorded',
+  });
+}
+
+function proofOf(
+  input: ReportInput,
+  verdict: Verdict,
+  { recordedOf }: Pick<ChainComparison, 'recordedOf'>,
+): Proof {
+  const { stage, result } = input;
+  const { entry, capture } = stage.plan;
+  const { raw: chain } = result;
+  const { status } = chain.entry;
+  const holdsForBeginning = (): boolean => {
+    const beginning = { ...chain.entry, error: null, answeredStatus: status };
+    const isFailing = (status ?? 0) >= 400 && status === entry.status;
+    if (!isFailing && !looksAtLatency(capture.ruleDefinition)) return false;
+    return verdictOf(input, false, { ...chain, entry: beginning }).verdict === 'reproduced';
+  };
+  return unproven({
+    ...{ capture, chain, verdict, recordedOf },
+    entry: entry.index,
+    headersIn: headersIn(stage.target),
+    timeout: { timeoutMs: stage.request.timeoutMs, holdsForBeginning },
   });
 }
 
@@ -156,5 +189,12 @@ function notReached({ stage }: ReportInput): ChainComparison {
     durationMs: { recorded: durationMs, replayed: null },
     miss: null,
   };
-  return { hops: [entry], differences: [], bodies: [], notes: [], isEntrySame: false };
+  return {
+    hops: [entry],
+    differences: [],
+    bodies: [],
+    notes: [],
+    isEntrySame: false,
+    recordedOf: new Map(),
+  };
 }

@@ -21,7 +21,7 @@ import { arrangeRedacted, arrangeRun } from './replayed-chain.js';
 import { replayedHop } from './replayed-hop.js';
 import type { RunMarks } from './run-marks.js';
 import { type Outcome, send } from './send.js';
-import type { Target } from './target.js';
+import { headersIn, type Target } from './target.js';
 import { mergePauses, withoutPauses } from './without-pauses.js';
 
 export interface RunOnceOptions {
@@ -105,7 +105,7 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
   const rebuilt = rebuildRequest(entry, {
     marks,
     setHeaders,
-    setHeadersIn: whereHeadersAreSet(target),
+    setHeadersIn: headersIn(target),
     intoProduction: isProduction(config, upstream),
     fallbackHost: formatAddress(upstream),
   });
@@ -172,10 +172,6 @@ function sendOptions({ config, plan, request, debuggers }: RunOnceOptions) {
     responseMs: request.timeoutMs ?? responseMsDefault,
     firstByteMs: request.timeoutMs ?? entrySilenceMs(config, entry),
   };
-}
-
-function whereHeadersAreSet(target: Target): string {
-  return target.kind === 'url' ? "a namespace's headers" : `namespaces.${target.label}.headers`;
 }
 
 function egressNotes({ target, plan }: RunOnceOptions, calls: EgressRun | null): string[] {

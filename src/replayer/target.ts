@@ -25,6 +25,11 @@ export function resolveTarget(config: Config, to: string, option: TargetOption =
   );
 }
 
+/** Where headers for it are set, for people. */
+export function headersIn(target: Target): string {
+  return target.kind === 'url' ? "a namespace's headers" : `namespaces.${target.label}.headers`;
+}
+
 function parseEndpoint(text: string, option: TargetOption): Endpoint {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {

@@ -102,7 +102,7 @@ function failureNotes({ capture, chain, entry }: ChainEvidence): string[] {
   return [`the entry ended with ${now} where ${before} was recorded; no rule holds for that`];
 }
 
-function looksAtLatency(definition: unknown): boolean {
+export function looksAtLatency(definition: unknown): boolean {
   if (typeof definition !== 'object' || definition === null) return false;
   return Object.entries(definition).some(
     ([key, value]) => key === 'latency' || looksAtLatency(value),

@@ -1,7 +1,7 @@
 // `loop replay` from the command line down to sockets: a store on disk, a namespace with one
 // service, its dependency answered from the captures.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,7 +117,7 @@ function hop(
     ...{ error: null, errorMessage: '', durationMs: 10, connectMs: 1, firstByteMs: 8 },
     startedAtMs: Date.now() - 60_000 + (isEntry ? 0 : 1),
     ...{ client: '127.0.0.1:50000', webSocket: null, redacted: [] },
-    request: message(['Host', service], ''),
+    request: message(['Host', service, ...(isEntry ? ['Cookie', 'sid=1'] : [])], ''),
     response: message(
       ['Content-Type', 'application/json', 'Content-Length', String(answer.length)],
       answer,
@@ -162,6 +162,43 @@ describe('one service live, its dependency from the capture', () => {
       'changed',
       'missing',
     ]);
+  });
+});
+
+describe('a fix that the replay never reached', () => {
+  const login: Handler = async ({ req, ...context }) =>
+    req.headers.cookie === undefined
+      ? { status: 401, body: { error: 'log in first' } }
+      : fixed({ req, ...context });
+
+  test('is no success: --expect passed and --expect reproduced exit 1, and say what to give', async () => {
+    stars = login;
+    for (const expected of ['passed', 'reproduced']) {
+      const io = await loop('replay', '1', '--to', 'debug-ns', '--expect', expected);
+      expect(io.exitCode).toBe(1);
+      expect(io.out()).toContain('namespaces.debug-ns.headers.cookie');
+      expect(io.out()).toContain(
+        `verdict   different: what came back says nothing about the failure (expected ${expected})`,
+      );
+    }
+  });
+
+  test('is a failure of the batch, told once, in its report too, and kept with the run', async () => {
+    stars = login;
+    const junit = join(folder, 'report.xml');
+    const all = ['replay', '--rule', 'server-errors', '--to', 'debug-ns', '--junit', junit];
+    const io = await loop(...all, '--expect', 'passed');
+    expect(io.exitCode).toBe(1);
+    expect(io.out()).toContain(`${captures} replays: ${captures} different`);
+    expect(io.out()).toMatch(/^capture 1: different: .*status 401.*header cookie/m);
+    const report = readFileSync(junit, 'utf8');
+    expect(report).toContain(`failures="${captures}" errors="0"`);
+    expect(report).toContain('message="verdict different, expected passed: the entry was answered');
+    const shown = await loop('show', 'replay', '1', '-o', 'json');
+    expect(JSON.parse(shown.out()).reason).toContain('header cookie');
+
+    const repeated = await loop('replay', '1', '--to', 'debug-ns', '--repeat', '3');
+    expect(repeated.out().match(/^capture 1: different: /gm)).toHaveLength(1);
   });
 });
 

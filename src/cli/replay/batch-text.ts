@@ -26,12 +26,12 @@ const columns: readonly Column[] = [
   { title: 'TIME', align: 'right' },
 ];
 
-/** A line a run, why some were refused, and how many ended how. */
+/** A line a run, why some were refused or prove nothing, and how many ended how. */
 export function batchText(batch: ReplayBatch, look: BatchLook): string {
   if (batch.outcomes.length === 0 && batch.notStarted.length === 0) return '';
   const rows = batch.outcomes.map((outcome) => cells(outcome, look));
   const table = renderTable(columns, rows, { line: look.columns, heading: look.colours.heading });
-  return `${rows.length > 0 ? `${table}\n` : ''}${refusals(batch, look)}${summary(batch, look)}`;
+  return `${rows.length > 0 ? `${table}\n` : ''}${refusals(batch, look)}${reasons(batch)}${summary(batch, look)}`;
 }
 
 function cells({ index, replay }: ReplayOutcome, { captures, colours }: BatchLook): Cell[] {
@@ -76,6 +76,16 @@ function refusals({ outcomes }: ReplayBatch, { captures, colours }: BatchLook): 
     .filter(({ replay }) => replay === null)
     .map(({ index, error }) => `capture ${captures[index]?.id}: ${reasonOf(error)}\n`);
   return lines.length === 0 ? '' : `${lines.map((line) => colours.bad(line)).join('')}\n`;
+}
+
+/** Each once: the runs of one capture mostly have the same. */
+function reasons({ outcomes }: ReplayBatch): string {
+  const lines = outcomes.flatMap(({ replay }) =>
+    replay?.reason
+      ? [`capture ${replay.capture}: ${replay.verdict}: ${printable(replay.reason)}\n`]
+      : [],
+  );
+  return lines.length === 0 ? '' : `${[...new Set(lines)].join('')}\n`;
 }
 
 function reasonOf(error: unknown): string {

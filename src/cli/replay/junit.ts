@@ -84,10 +84,11 @@ function outcomeOf({ replay, error, expected }: JunitCase): CaseOutcome {
     if (error === null) return { kind: 'skipped', message: 'interrupted before it was started' };
     return { kind: 'error', message: error instanceof Error ? error.message : String(error) };
   }
-  const { verdict } = replay;
+  const { verdict, reason } = replay;
   if (verdict === 'unreachable') return { kind: 'error', message: `verdict unreachable` };
   if (expected === undefined || verdict === expected) return passed;
-  return { kind: 'failure', message: `verdict ${verdict}, expected ${expected}` };
+  const why = reason ? `: ${reason}` : '';
+  return { kind: 'failure', message: `verdict ${verdict}, expected ${expected}${why}` };
 }
 
 function caseXml({ capture, replay }: JunitCase, { kind, message }: CaseOutcome): string {

@@ -15,6 +15,8 @@ export interface ReplayJson extends Pick<Replay, 'capture' | 'namespace' | 'verd
   readonly replayId: number;
   readonly startedAt: string;
   readonly durationMs: number;
+  /** Why what came back proves nothing, and how a replay could; null when it does. */
+  readonly reason: string | null;
   readonly status: Replay['status'];
   readonly error: Replay['error'];
   readonly hops: Replay['hops'];
@@ -39,6 +41,7 @@ export function replayJson(replay: Replay): ReplayJson {
     startedAt: new Date(replay.startedAtMs).toISOString(),
     durationMs: roundMs(replay.durationMs),
     entry: replay.entry,
+    reason: replay.reason ?? null,
     status: replay.status,
     error: replay.error,
     hops: replay.hops.map(roundedHop),

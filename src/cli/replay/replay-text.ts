@@ -85,8 +85,9 @@ const meanings: Readonly<Record<Verdict, string>> = {
   unreachable: 'the target gave no connection',
 };
 
-function verdictText({ verdict }: Replay, { expected, colours }: ReplayLook): string {
+function verdictText({ verdict, reason }: Replay, { expected, colours }: ReplayLook): string {
   const paint = verdictPaint(colours, verdict);
+  const meaning = reason ? 'what came back says nothing about the failure' : meanings[verdict];
   const wish = expected === undefined || expected === verdict ? '' : ` (expected ${expected})`;
-  return `${colours.faint('verdict'.padEnd(labelCells))}${paint(verdict)}: ${meanings[verdict]}${wish}\n`;
+  return `${colours.faint('verdict'.padEnd(labelCells))}${paint(verdict)}: ${meaning}${wish}\n`;
 }

@@ -38,6 +38,8 @@ export interface ChainComparison {
   readonly notes: readonly string[];
   /** Nothing but noise differs in the entry's answer. */
   readonly isEntrySame: boolean;
+  /** By span id of a replayed call: the index of the recorded hop that it stands for. */
+  readonly recordedOf: ReadonlyMap<string, number>;
 }
 
 /** Lists of any length would make a report nobody reads, and a store that grows. */
@@ -68,6 +70,11 @@ export function compareChains(input: ChainInput): ChainComparison {
     bodies: bodies.slice(0, bodyDiffsMax),
     notes: notesOf(compared, differences.length),
     isEntrySame: compared[0]?.found.all.differences.length === 0,
+    recordedOf: new Map(
+      nodes.flatMap(({ recorded, replayed: made }) =>
+        recorded !== null && made !== null ? [[made.spanId, recorded.index] as const] : [],
+      ),
+    ),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Hop, KeptMessage } from '../../core/capture.js';
 import type { ErrorCode } from '../../core/errors.js';
 import type { ForwardFailure } from '../../core/forward.js';
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
-import { isRedacted } from '../redaction-marker.js';
+import { hasRedactedBody, isRedacted } from '../redaction-marker.js';
 
 /** How a recorded answer is played. Times in ms from the moment the call came. */
 export interface AnswerScript {
@@ -162,12 +162,8 @@ function notesOf(hop: Hop, timing: 'none' | 'recorded'): string[] {
   if (waits && (durationMs ?? 0) > holdMsMax) {
     notes.push(`${name}: took ${Math.round(durationMs ?? 0)} ms, played in ${holdMsMax} ms`);
   }
-  if (response !== null && hasRedacted(response)) {
+  if (response !== null && (response.headers.some(isRedacted) || hasRedactedBody(response))) {
     notes.push(`${name}: its answer holds redacted values, which the call got as they are`);
   }
   return notes;
-}
-
-function hasRedacted({ headers, body }: KeptMessage): boolean {
-  return headers.some(isRedacted) || isRedacted(body.data.toString('latin1'));
 }

@@ -1,0 +1,119 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { refusalOf } from '../../../src/replayer/proof/refusal.js';
+import { hop, message } from '../fixtures/captures.js';
+
+function redirect(location: string, path = '/orders/7?page=2', status = 302) {
+  const response = message(['Location', location]);
+  return refusalOf(hop({ status, path, authority: 'shop.example', response }))?.text ?? null;
+}
+
+describe('a redirect to a login', () => {
+  test.each([
+    '/login',
+    '/users/sign_in',
+    '/account/LogOn?ReturnUrl=x',
+    '/wp-login.php',
+    'https://login.example/start',
+    'https://idp.example/x',
+    '/oauth2/authorize?scope=x',
+    '/anmelden',
+    '/es/iniciar-sesi%6fn',
+    '/#/login',
+    // By what it asks, or by where it wants to come back to, whatever its words are.
+    'https://id-1.example/x?client_id=a&response_type=code',
+    'https://id-1.example/x?SAMLRequest=a',
+    '/mitt-konto?tilbake=%2Forders%2F7%3Fpage%3D2',
+    '/welcome?u=https%3A%2F%2Fshop.example%2Forders%2F7',
+  ])('%s', (location) => {
+    expect(redirect(location)).toBe('a redirect to a login');
+  });
+
+  test.each([
+    '/orders/8',
+    '/dialog-info',
+    '/designing',
+    '/authors/1',
+    '/cassette',
+    '/signal?page=2',
+    '/thanks?order=7',
+    'http://[broken',
+  ])('is none: %s', (location) => {
+    expect(redirect(location)).toBeNull();
+  });
+
+  test('is one from the root, when it says what it returns to', () => {
+    expect(redirect('/start?next=%2F', '/')).toBe('a redirect to a login');
+    expect(redirect('/start?v=%2F', '/')).toBeNull();
+  });
+
+  test('goes by status: each kind of redirect, and nothing else', () => {
+    for (const status of [301, 302, 303, 307, 308]) {
+      expect(redirect('/login', '/', status)).toBe('a redirect to a login');
+    }
+    expect(redirect('/login', '/', 201)).toBeNull();
+    expect(redirect('/login', '/', 304)).toBeNull();
+  });
+});
+
+test('a redirect to itself waits for a cookie', () => {
+  expect(redirect('/orders/7?page=2')).toBe('a redirect to itself');
+  expect(redirect('http://shop.example/orders/7?page=2')).toBe('a redirect to itself');
+  expect(redirect('https://www.shop.example/orders/7?page=2')).toBeNull();
+});
+
+test.each([
+  [401, true],
+  [403, true],
+  [407, true],
+  [419, true],
+  [511, true],
+  [400, false],
+  [404, false],
+  [422, false],
+])('status %d asks who the caller is: %s', (status, asksWho) => {
+  expect(refusalOf(hop({ status }))).toEqual({ text: `status ${status}`, asksWho });
+});
+
+test('a failure of the service is no refusal, nor is no answer', () => {
+  for (const status of [500, 503, 200, null]) expect(refusalOf(hop({ status }))).toBeNull();
+});
+
+describe('an answer that is well by its status, and refuses in its body', () => {
+  const soft = (type: string, body: string | Buffer, more: readonly string[] = []) =>
+    refusalOf(hop({ status: 200, response: message(['Content-Type', type, ...more], body) }))?.text;
+
+  test.each([
+    [
+      '{"errors":[{"message":"x","extensions":{"code":"UNAUTHENTICATED"}}],"data":null}',
+      'UNAUTHENTICATED',
+    ],
+    ['{"error":{"status":403}}', '403'],
+    ['{"code":"401","msg":"log in"}', '401'],
+    ['{"error":{"code":"ACCESS_DENIED"}}', 'ACCESS_DENIED'],
+  ])('%s', (body, code) => {
+    expect(soft('application/json', body)).toBe(`an error ${code} in its body`);
+    expect(soft('application/json', gzipSync(body), ['Content-Encoding', 'gzip'])).toContain(code);
+  });
+
+  test('a page with a field for a password, and grpc-status', () => {
+    const page = '<form><input name=p\n TYPE="password"></form>';
+    expect(soft('text/html; charset=utf-8', page)).toBe('a page that asks for a password');
+    expect(soft('text/plain', page)).toBeUndefined();
+    const grpc = message([], '', ['grpc-status', '16']);
+    expect(refusalOf(hop({ status: 200, response: grpc }))?.text).toBe('grpc-status 16');
+  });
+
+  test('others do not', () => {
+    for (const body of [
+      '{"code":200}',
+      '{"errors":[]}',
+      '{"items":[{"code":401}]}',
+      '[401]',
+      '{',
+    ]) {
+      expect(soft('application/json', body)).toBeUndefined();
+    }
+    expect(soft('text/html', '<input type="text" name="password">')).toBeUndefined();
+  });
+});
