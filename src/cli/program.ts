@@ -65,7 +65,7 @@ export function createProgram(rooms: Rooms, io: Io): Command {
   addImport(program, rooms, io);
   addDelete(program, rooms, io);
   addPrune(program, rooms, io);
-  addCompletion(program, io);
+  addCompletion(program, rooms, io);
   return examples(program, [
     ['loop demo', 'the whole story on this machine, in ten seconds'],
     ['loop init', 'write ./loop.yaml for your own services'],

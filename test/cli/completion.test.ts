@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import type { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { knownOptions, wordKinds } from '../../src/cli/completion/word-kind.js';
+import { createProgram } from '../../src/cli/program.js';
+import { emptyOutline } from '../../src/core/config-outline.js';
 import { fakeRooms } from './fixtures/fake-rooms.js';
 import { runLoop } from './fixtures/run-loop.js';
+import { sampleCapture } from './fixtures/sample-capture.js';
+import { testIo } from './fixtures/test-io.js';
 
 const rooms = fakeRooms();
 
@@ -42,4 +48,52 @@ test('zsh and fish scripts know the whole tree', async () => {
   const fish = await script('fish');
   expect(fish).toContain('complete -c loop');
   expect(fish).toContain('-l live-production');
+});
+
+test('words come from config and store, with descriptions where the shell shows them', async () => {
+  const words = async (shell: string, kind: string) =>
+    (await runLoop(filled, ['completion', shell, '--words', kind])).out();
+  const filled = fakeRooms({ captures: [sampleCapture()] });
+  expect(await words('bash', 'captures')).toBe('12\n');
+  expect(await words('fish', 'captures')).toBe(
+    '12\tGET /productpage?book=7 → 500, server-errors, 5m ago\n',
+  );
+  expect(await words('zsh', 'namespaces')).toBe('debug-ns:namespace with reviews\n');
+  expect(await words('bash', 'services')).toBe('productpage\nratings\nreviews\n');
+  expect(await words('bash', 'rules')).toBe('server-errors\nslow\n');
+  expect(await words('zsh', 'places')).toContain('reviews\\::');
+});
+
+test('where something is wrong there are no words, and not a word about it', async () => {
+  const broken = fakeRooms({
+    openRecordings: async () => {
+      throw new Error('no store');
+    },
+    outlineConfig: async () => emptyOutline,
+  });
+  for (const kind of wordKinds) {
+    const io = await runLoop(broken, ['completion', 'bash', '--words', kind]);
+    expect([io.out(), io.err(), io.exitCode]).toEqual(['', '', 0]);
+  }
+});
+
+test('a name with a line break is no word', async () => {
+  const outlineConfig = async () => ({ ...emptyOutline, rules: ['a\nb', 'c\x1b[2J', 'd'] });
+  const io = await runLoop(fakeRooms({ outlineConfig }), [
+    'completion',
+    'bash',
+    '--words',
+    'rules',
+  ]);
+  expect(io.out()).toBe('d\n');
+});
+
+test('every option that names something is one that a command has', () => {
+  const flags: string[] = [];
+  const walk = (command: Command): void => {
+    flags.push(...command.options.map((option) => option.flags));
+    command.commands.forEach(walk);
+  };
+  walk(createProgram(rooms, testIo()));
+  expect(knownOptions.filter((known) => !flags.includes(known))).toEqual([]);
 });

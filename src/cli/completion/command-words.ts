@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander';
+import { kindOfArgument, kindOfOption, type WordKind } from './word-kind.js';
 
 /** What may be typed at one place of the command tree. */
 export interface CommandWords {
@@ -8,6 +9,8 @@ export interface CommandWords {
   readonly options: readonly OptionWord[];
   /** Fixed values of its arguments. */
   readonly values: readonly string[];
+  /** What its arguments name. */
+  readonly kind: WordKind | 'files' | undefined;
 }
 
 export interface Word {
@@ -22,6 +25,10 @@ export interface OptionWord {
   readonly takesValue: boolean;
   /** Fixed values of the option. */
   readonly values: readonly string[];
+  /** What its value names. */
+  readonly kind: WordKind | 'files' | undefined;
+  /** Several of them may be given, with a comma between. */
+  readonly isList: boolean;
 }
 
 /** The tree as commander knows it, flat: completion cannot drift away from the commands. */
@@ -39,6 +46,9 @@ export function commandWords(program: Command): CommandWords[] {
         })),
         options: [...own, ...everywhere],
         values: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
+        kind: command.registeredArguments
+          .map((argument) => kindOfArgument(path, argument.name()))
+          .find((kind) => kind !== undefined),
       },
       ...command.commands.flatMap((each) => below(each, `${path} `)),
     ];
@@ -51,6 +61,8 @@ const help: OptionWord = {
   description: 'print help',
   takesValue: false,
   values: [],
+  kind: undefined,
+  isList: false,
 };
 
 function optionWord(option: Option): OptionWord {
@@ -59,5 +71,7 @@ function optionWord(option: Option): OptionWord {
     description: option.description,
     takesValue: option.required || option.optional,
     values: option.argChoices ?? [],
+    kind: kindOfOption(option.flags),
+    isList: option.flags.endsWith('<names>'),
   };
 }
