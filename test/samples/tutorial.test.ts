@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseConfig } from '../../src/config/parse-config.js';
+import { errorOf, readResponse } from '../gateway/harness/http-message.js';
+import { openGateway } from '../gateway/harness/open-gateway.js';
+import { dial } from '../gateway/harness/wire.js';
 
 const file = resolve(import.meta.dirname, '../../docs/tutorial.md');
 const tutorial = readFileSync(file, 'utf8');
@@ -19,4 +22,12 @@ test("the tutorial's pattern passes on every trace header, and no other", () => 
   expect(['cookie', 'b3x', 'x-b3', 'my-x-request-id'].filter((name) => tracing.test(name))).toEqual(
     [],
   );
+});
+
+test("the tutorial's wrong host is told what it says", async () => {
+  const [, told = ''] = /```json\n(.*?)```/s.exec(tutorial) ?? [];
+  const gateway = await openGateway({ services: { shop: { port: 1 }, stock: { port: 2 } } });
+  const client = await dial(gateway.mesh);
+  client.send('GET /items/7 HTTP/1.1\r\nHost: stok\r\n\r\n');
+  expect(errorOf(await readResponse(client))).toMatchObject(JSON.parse(told).error);
 });

@@ -1,0 +1,3 @@
+module peers/clients
+
+go 1.21
