@@ -32,6 +32,7 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
       debug: gateway.debug,
       trustProxy: gateway.trustProxy,
       replays: gateway.replays,
+      traceFamilies: gateway.trace.families,
       drainMs: gateway.drain,
     },
     store: {

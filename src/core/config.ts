@@ -1,5 +1,6 @@
 import type { Address } from './address.js';
 import type { RuleDefinition, ValuePattern } from './rules/definition.js';
+import type { TraceFamilyName } from './trace/family.js';
 
 /** `loop.yaml`, validated and with every default filled in. Durations in ms, sizes in bytes. */
 export interface Config {
@@ -27,6 +28,8 @@ export interface GatewayConfig {
   readonly trustProxy: boolean;
   /** What becomes of calls between services that a replay led to. */
   readonly replays: 'refuse' | 'forward';
+  /** Trace headers that are read and written, in the order in which they are believed. */
+  readonly traceFamilies: readonly TraceFamilyName[];
   /** How long running requests may take to end after SIGTERM. */
   readonly drainMs: number;
 }

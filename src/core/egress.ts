@@ -4,6 +4,7 @@ import type { ErrorCode } from './errors.js';
 import type { ExchangeListener } from './exchange.js';
 import type { Interceptor } from './forward.js';
 import type { RawHeaders } from './headers.js';
+import type { TraceFamilyName } from './trace/family.js';
 
 /** A call that came to an egress listener, before it is known which service it is for. */
 export interface EgressCall {
@@ -33,6 +34,8 @@ export interface EgressRefusal {
 }
 
 export interface EgressOptions {
+  /** By which headers calls join a trace, and which of them go on. */
+  readonly traceFamilies: readonly TraceFamilyName[];
   readonly listen: readonly {
     readonly name: string;
     readonly address: Address;
@@ -50,6 +53,8 @@ export interface EgressOptions {
 /** Where the services of a namespace send their own calls while a replay runs. */
 export interface Egress {
   readonly doors: readonly { readonly name: string; readonly address: string }[];
+  /** Calls of this trace will come: it is known by any of its headers, whole or in part. */
+  expect(trace: { readonly traceId: string; readonly spanId: string }): void;
   /** Stops listening and breaks what is open. */
   close(): Promise<void>;
 }

@@ -2,12 +2,15 @@ import { formatAddress } from '../core/address.js';
 import type { EgressCallee, EgressOptions, OpenEgress } from '../core/egress.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
 import type { Door, ProxyContext } from './downstream/proxy.js';
+import { requestFields } from './downstream/request-fields.js';
 import { tunnelRefusals } from './downstream/tunnel-refusals.js';
 import { tunnelsMax } from './downstream/tunnels.js';
 import { combineListeners } from './listeners.js';
 import { compileTraffic, type Destination } from './route/traffic.js';
 import { KnownIds } from './trace/known-ids.js';
 import { newPseudonym } from './trace/pseudonym.js';
+import { traceFormat } from './trace/trace-format.js';
+import { TraceMemory } from './trace/trace-memory.js';
 import { createForwarder } from './upstream/forwarder.js';
 
 /**
@@ -16,11 +19,15 @@ import { createForwarder } from './upstream/forwarder.js';
  */
 export const openEgress: OpenEgress = async (options) => {
   const forwarder = createForwarder();
+  const memory = new TraceMemory();
+  const trace = traceFormat(options.traceFamilies);
   const context: ProxyContext = {
     traffic: compileTraffic({ services: [], routes: [] }),
     forward: options.interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward),
     listener: combineListeners(options.listeners),
-    known: new KnownIds(),
+    known: { memory, ids: new KnownIds() },
+    trace,
+    fields: requestFields(trace),
     via: newPseudonym(),
     trustProxy: true,
     debug: false,
@@ -45,7 +52,11 @@ export const openEgress: OpenEgress = async (options) => {
     await close();
     throw error;
   }
-  return { doors: doors.map(({ name, address }) => ({ name, address })), close };
+  return {
+    doors: doors.map(({ name, address }) => ({ name, address })),
+    expect: ({ traceId, spanId }) => memory.begin(traceId, spanId),
+    close,
+  };
 };
 
 function egressDoor(options: EgressOptions, caller: string | null): Door {

@@ -4,6 +4,7 @@ import type { ErrorKind, Exchange, ListenerKind, Protocol } from '../core/exchan
 import { noHeaders, type RawHeaders } from '../core/headers.js';
 import type { Destination } from './route/traffic.js';
 import type { ExchangeTrace } from './trace/trace-lines.js';
+import type { TraceMemory } from './trace/trace-memory.js';
 
 export interface ExchangeStart {
   readonly listener: ListenerKind;
@@ -15,6 +16,8 @@ export interface ExchangeStart {
   readonly path: string;
   readonly client: string;
   readonly headers: RawHeaders;
+  /** Told when it begins and ends. */
+  readonly memory: TraceMemory;
 }
 
 /** All fields are there from the start, so that every exchange has one shape. */
@@ -50,6 +53,7 @@ export class GatewayExchange implements Exchange {
   closeCode = 0;
   bytesFromDownstream = 0;
   bytesFromUpstream = 0;
+  readonly #memory: TraceMemory;
 
   constructor(start: ExchangeStart) {
     this.listener = start.listener;
@@ -66,6 +70,14 @@ export class GatewayExchange implements Exchange {
     this.path = start.path;
     this.client = start.client;
     this.requestHeaders = start.headers;
+    this.#memory = start.memory;
+    this.#memory.begin(this.traceId, this.spanId);
+  }
+
+  /** Once. */
+  end(): void {
+    this.endedAt = epochNow();
+    this.#memory.end(this.traceId);
   }
 }
 

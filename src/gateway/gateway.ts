@@ -4,12 +4,15 @@ import type { Interceptor } from '../core/forward.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
 import type { Door, ProxyContext } from './downstream/proxy.js';
 import { RefusalLog } from './downstream/refusal-log.js';
+import { requestFields } from './downstream/request-fields.js';
 import { tunnelRefusals } from './downstream/tunnel-refusals.js';
 import { tunnelsMax } from './downstream/tunnels.js';
 import { combineListeners } from './listeners.js';
 import { compileTraffic } from './route/traffic.js';
 import { KnownIds } from './trace/known-ids.js';
 import { newPseudonym } from './trace/pseudonym.js';
+import { traceFormat } from './trace/trace-format.js';
+import { TraceMemory } from './trace/trace-memory.js';
 import { createForwarder } from './upstream/forwarder.js';
 
 export interface GatewayOptions {
@@ -41,7 +44,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     traffic: compileTraffic(config),
     forward: interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward),
     listener: combineListeners(options.listeners),
-    known: new KnownIds(),
+    known: { memory: new TraceMemory(), ids: new KnownIds() },
+    ...traceHeadersOf(config),
     via: newPseudonym(),
     trustProxy: config.gateway.trustProxy,
     debug: config.gateway.debug,
@@ -67,6 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     doors: doors.map(({ name, address }) => ({ name, address })),
     configure(next) {
       context.traffic = compileTraffic(next);
+      Object.assign(context, traceHeadersOf(next));
       context.trustProxy = next.gateway.trustProxy;
       context.debug = next.gateway.debug;
       context.refusesReplays = next.gateway.replays === 'refuse';
@@ -94,6 +99,11 @@ const mesh: Door = {
   refuseTunnel: (traffic, target) =>
     traffic.byTunnel(target) === null ? tunnelRefusals.unknown(target, traffic) : null,
 };
+/** What is read and written of trace headers. */
+function traceHeadersOf({ gateway }: Config): Pick<ProxyContext, 'trace' | 'fields'> {
+  const trace = traceFormat(gateway.traceFamilies);
+  return { trace, fields: requestFields(trace) };
+}
 
 function doorsOf({ gateway, services }: Config) {
   const own = services.flatMap(({ name, listen }) =>

@@ -3,6 +3,7 @@ import type { Hop, KeptBody } from '../core/capture.js';
 import { LoopError } from '../core/errors.js';
 import type { BodyFraming } from '../core/forward.js';
 import { headerPairs, headerValue, headerValues, type RawHeaders } from '../core/headers.js';
+import type { TraceFamilyName } from '../core/trace/family.js';
 import type { HeaderPair } from './namespace-headers.js';
 import { hasRedactedBody, isRedacted, redactionMarker } from './redaction-marker.js';
 import { isReplacedByMarks, markHeaders, type RunMarks, staleTraceHeaders } from './run-marks.js';
@@ -28,6 +29,8 @@ export interface RebuildOptions {
   readonly setHeadersIn: string;
   /** It goes to a production service, which was allowed by name. */
   readonly intoProduction: boolean;
+  /** Which trace headers a request has, beside those that were recorded. */
+  readonly traceFamilies: readonly TraceFamilyName[];
   /** Host of a request that was recorded without one. */
   readonly fallbackHost: string;
 }
@@ -73,7 +76,9 @@ export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequ
     return false;
   });
   const kept = pairs.flat();
-  for (const [name, value] of markHeaders(options.marks, kept, options.intoProduction)) {
+  const { intoProduction, traceFamilies } = options;
+  const marked = { recorded: kept, intoProduction, traceFamilies };
+  for (const [name, value] of markHeaders(options.marks, marked)) {
     pairs = withHeader(pairs, name, value);
   }
   notes.push(...redactionNotes(entry), ...truncationNotes(body));

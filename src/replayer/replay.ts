@@ -72,7 +72,7 @@ export function createReplayer(means: ReplayerMeans): Replayer {
         debuggers: Debuggers | null = null,
       ): Promise<EndedRun> => {
         const marks = newMarks(replayId);
-        const hub = hubs.of(on.target);
+        const hub = hubs.of(on.target, config);
         const result = await runOnce({ ...on, ...means, config, marks, hub, debuggers });
         return { stage: on, marks, result };
       };
@@ -111,11 +111,11 @@ class EgressHubs {
   }
 
   /** Null where nothing listens for calls. */
-  of(target: Target): EgressHub | null {
+  of(target: Target, { gateway }: Config): EgressHub | null {
     if (target.kind === 'url' || doorsOf(target.namespace).length === 0) return null;
     const known = this.#hubs.get(target.namespace);
     if (known !== undefined) return known;
-    const hub = new EgressHub(target.namespace, this.#openEgress);
+    const hub = new EgressHub(target.namespace, this.#openEgress, gateway.traceFamilies);
     this.#hubs.set(target.namespace, hub);
     return hub;
   }

@@ -1,4 +1,9 @@
-import { headerPairs, type RawHeaders } from '../core/headers.js';
+import { withBaggage } from '../core/baggage.js';
+import { headerValues, type RawHeaders } from '../core/headers.js';
+import { traceFamilies, traceHeaders } from '../core/trace/families.js';
+import { type TraceFamilyName, traceFamilyNames } from '../core/trace/family.js';
+import { loopMember } from '../core/trace/loop-baggage.js';
+import { requestIdOf as requestIdOfTrace } from '../core/trace/request-id.js';
 import type { HeaderPair } from './namespace-headers.js';
 
 /** The identity of one run, carried by what it sends. */
@@ -13,34 +18,48 @@ export interface RunMarks {
 
 /** A UUID made of the trace id, as the gateway makes it, so that either joins the same chain. */
 export function requestIdOf({ traceId }: RunMarks): string {
-  return traceId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return requestIdOfTrace(traceId);
+}
+
+/** Where the headers go. */
+export interface MarkedRequest {
+  readonly recorded: RawHeaders;
+  /** Allowed by name (`--live-production`). */
+  readonly intoProduction: boolean;
+  /** Those of the config; what was recorded of others gets the run's ids too. */
+  readonly traceFamilies: readonly TraceFamilyName[];
+}
+
+/** The headers that put a request into the run's own trace. Each replaces what was recorded. */
+export function markHeaders(marks: RunMarks, request: MarkedRequest): readonly HeaderPair[] {
+  const { replayId } = marks;
+  const names = familiesOf(request).filter((name) => name !== 'baggage');
+  const given = { ...marks, requestId: requestIdOf(marks), sampled: true, isRandom: true };
+  const members = [replayMember(marks, request.intoProduction)];
+  if (request.traceFamilies.includes('baggage')) members.push(loopMember(marks));
+  return [
+    ...traceHeaders(given, names),
+    ['x-loop-replay', replayId],
+    ['baggage', withBaggage(headerValues(request.recorded, 'baggage'), members)],
+  ];
 }
 
 /**
  * The member of baggage. The gateway keeps what a replay leads to from production, unless it came
- * there on purpose (`--live-production`): then the member has a property (W3C Baggage §3.1).
+ * there on purpose: then the member has a property (W3C Baggage §3.1).
  */
-export function baggageValue({ replayId }: RunMarks, intoProduction: boolean): string {
-  return intoProduction ? `${replayId};production` : replayId;
+export function replayMember(
+  { replayId }: RunMarks,
+  intoProduction: boolean,
+): readonly [name: string, value: string] {
+  return ['loop-replay', intoProduction ? `${replayId};production` : replayId];
 }
 
-/** The headers that put a request into the run's own trace. Each replaces what was recorded. */
-export function markHeaders(
-  marks: RunMarks,
-  recorded: RawHeaders,
-  intoProduction: boolean,
-): readonly HeaderPair[] {
-  const { traceId, spanId, replayId } = marks;
-  return [
-    ['traceparent', `00-${traceId}-${spanId}-01`],
-    ['b3', `${traceId}-${spanId}-1`],
-    ['x-b3-traceid', traceId],
-    ['x-b3-spanid', spanId],
-    ['x-b3-sampled', '1'],
-    ['x-request-id', requestIdOf(marks)],
-    ['x-loop-replay', replayId],
-    ['baggage', withMember(recorded, baggageValue(marks, intoProduction))],
-  ];
+function familiesOf({ recorded, traceFamilies: chosen }: MarkedRequest): TraceFamilyName[] {
+  const names = new Set(recorded.map((text, i) => (i % 2 === 0 ? text.toLowerCase() : '')));
+  const isRecorded = (name: TraceFamilyName) =>
+    traceFamilies([name]).some(({ headers }) => headers.some((header) => names.has(header)));
+  return traceFamilyNames.filter((name) => chosen.includes(name) || isRecorded(name));
 }
 
 /** Whether the run sets the header whatever was recorded. Of `baggage` the rest is kept. */
@@ -49,23 +68,14 @@ export function isReplacedByMarks(name: string): boolean {
 }
 
 const replaced = new Set([
-  ...['traceparent', 'b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-sampled'],
-  ...['x-request-id', 'x-loop-replay'],
+  ...traceFamilies(traceFamilyNames.filter((name) => name !== 'baggage')).flatMap(
+    ({ headers }) => headers,
+  ),
+  'x-loop-replay',
 ]);
 
 /** They belong to the recorded trace and say nothing about the new one. */
 export const staleTraceHeaders: readonly string[] = [
-  'tracestate',
-  'x-b3-parentspanid',
-  'x-b3-flags',
+  ...['tracestate', 'x-b3-parentspanid', 'x-b3-flags'],
+  ...['x-datadog-sampling-priority', 'x-datadog-tags', 'ot-tracer-sampled'],
 ];
-
-/** What other baggage there was stays, in one header (W3C Baggage §3.2.1 allows joining). */
-export function withMember(headers: RawHeaders, value: string): string {
-  const members = headerPairs(headers)
-    .filter(([name]) => name.toLowerCase() === 'baggage')
-    .flatMap(([, value]) => value.split(','))
-    .map((member) => member.trim())
-    .filter((member) => member !== '' && !/^loop-replay\s*=/.test(member));
-  return [...members, `loop-replay=${value}`].join(',');
-}

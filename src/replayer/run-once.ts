@@ -107,6 +107,7 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
     setHeaders,
     setHeadersIn: headersIn(target),
     intoProduction: isProduction(config, upstream),
+    traceFamilies: config.gateway.traceFamilies,
     fallbackHost: formatAddress(upstream),
   });
   const startedAtMs = options.now();

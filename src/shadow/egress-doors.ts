@@ -11,6 +11,7 @@ export interface EgressTraffic extends Pick<EgressOptions, 'listeners' | 'interc
 export interface EgressDoorsOptions {
   readonly open: OpenEgress;
   readonly trafficOf: (namespace: string) => EgressTraffic;
+  readonly traceFamilies: () => EgressOptions['traceFamilies'];
 }
 
 interface OpenDoors {
@@ -70,6 +71,7 @@ export class EgressDoors {
   #listen(name: string, listen: EgressOptions['listen']): Promise<Egress> {
     const traffic = this.#options.trafficOf(name);
     return this.#options.open({
+      traceFamilies: this.#options.traceFamilies(),
       listen,
       resolve: ({ authority }) => traffic.resolve(authority) ?? nobody,
       listeners: traffic.listeners,

@@ -25,12 +25,3 @@ export function isMarked(headers: RawHeaders): boolean {
     headerValues(headers, 'baggage').some((value) => value.match(baggageMember) !== null)
   );
 }
-
-/** The baggage of a copy: what there was, and the shadow. */
-export function withShadow(baggage: readonly string[], shadowId: string): string {
-  const members = baggage
-    .flatMap((value) => value.split(','))
-    .map((member) => member.trim())
-    .filter((member) => member !== '' && !/^loop-shadow\s*=/.test(member));
-  return [...members, `loop-shadow=${shadowId}`].join(',');
-}

@@ -80,6 +80,7 @@ export class ShadowRoom implements Shadows {
     this.#doors = new EgressDoors({
       open: means.openEgress,
       trafficOf: (name) => this.#egressTraffic(name),
+      traceFamilies: () => this.#config.gateway.traceFamilies,
     });
     this.#sweep = setInterval(() => this.sweep(), sweepMs);
     this.#sweep.unref();

@@ -1,4 +1,5 @@
 import { LoopError } from '../core/errors.js';
+import { requestIdForms } from '../core/trace/request-id.js';
 import type { Database } from './connect.js';
 import type { CaptureRow } from './schema.js';
 
@@ -17,6 +18,7 @@ export async function findCapture(db: Database, id: string): Promise<CaptureRow>
     (await byNumber(db, id)) ??
     (await newest(db, 'trace_id', id.toLowerCase())) ??
     (await newest(db, 'request_id', id)) ??
+    (await byOtherForm(db, id)) ??
     (await byPrefix(db, id.toLowerCase()));
   if (found === undefined) {
     throw new LoopError(
@@ -43,6 +45,20 @@ async function newest(
     .selectFrom('captures')
     .selectAll()
     .where(column, '=', value)
+    .orderBy('captured_at_ms', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** A request id as a proxy rewrote it, or as it was before. */
+async function byOtherForm(db: Database, id: string): Promise<CaptureRow | undefined> {
+  const forms = requestIdForms(id);
+  if (forms.length === 1) return undefined;
+  return db
+    .selectFrom('captures')
+    .selectAll()
+    .where('request_id', 'in', forms)
     .orderBy('captured_at_ms', 'desc')
     .orderBy('id', 'desc')
     .limit(1)

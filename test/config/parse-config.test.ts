@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { parseConfig } from '../../src/config/parse-config.js';
 import type { Config } from '../../src/core/config.js';
 import { compileRules } from '../../src/core/rules/compile-rule.js';
+import { traceFamilyNames } from '../../src/core/trace/family.js';
 
 const defaultTimeouts = { connectMs: 5000, firstByteMs: 60_000, idleMs: 300_000 };
 
@@ -19,6 +20,7 @@ const resolvedDefaults: Config = {
     debug: false,
     trustProxy: false,
     replays: 'refuse',
+    traceFamilies: traceFamilyNames,
     drainMs: 10_000,
   },
   store: {
@@ -128,6 +130,11 @@ test('the documented example means what it says', () => {
 
 test('marked calls are forwarded where the file says so', () => {
   expect(parse('gateway: { replays: forward }').gateway.replays).toBe('forward');
+});
+
+test('families of trace headers are those that the file names, in its order', () => {
+  const { gateway } = parse('gateway: { trace: { families: [sentry, w3c] } }');
+  expect(gateway.traceFamilies).toEqual(['sentry', 'w3c']);
 });
 
 test('every condition that is accepted can be compiled', () => {

@@ -38,14 +38,14 @@ test.each<[what: string, headers: string, joined: string | null, parentSpan: str
   ['a later version with a longer flag', `traceparent: cc-${trace}-${span}-011\r\n`, null, null],
   ['version 00 with more', `traceparent: ${parent}-more\r\n`, null, null],
   ['version ff', `traceparent: ff-${trace}-${span}-01\r\n`, null, null],
-  ['upper case', `traceparent: ${parent.toUpperCase()}\r\n`, null, null],
+  ['upper case', `traceparent: ${parent.toUpperCase()}\r\n`, trace, span],
   ['a trace id of zeros', `traceparent: 00-${zeros}-${span}-01\r\n`, null, null],
   ['a span id of zeros', `traceparent: 00-${trace}-${'0'.repeat(16)}-01\r\n`, null, null],
   ['one digit too few', `traceparent: ${parent.slice(0, -1)}\r\n`, null, null],
   ['other separators', `traceparent: ${parent.replaceAll('-', '_')}\r\n`, null, null],
   ['no hex', `traceparent: 00-${trace.replace('4', 'g')}-${span}-01\r\n`, null, null],
   ['an empty traceparent', 'traceparent: \r\n', null, null],
-  ['two traceparents', `traceparent: ${parent}\r\ntraceparent: ${parent}\r\n`, null, null],
+  ['two equal traceparents', `traceparent: ${parent}\r\ntraceparent: ${parent}\r\n`, trace, span],
   ['b3', `b3: ${trace}-${span}-1\r\n`, trace, span],
   ['b3 without a flag', `b3: ${trace}-${span}\r\n`, trace, span],
   ['b3 with a parent', `b3: ${trace}-${span}-d-${'1'.repeat(16)}\r\n`, trace, span],
@@ -87,7 +87,9 @@ test.each<[what: string, headers: string, joined: string | null, parentSpan: str
   expect(exchange.parentSpanId).toBe(parentSpan);
   expect(exchange.spanId).not.toBe(parentSpan);
   const { traceId, spanId, requestId } = exchange;
-  expect(sent.all('traceparent')).toEqual([`00-${traceId}-${spanId}-01`]);
+  // What loop makes up is random, and says so.
+  const flags = joined === null ? '03' : '01';
+  expect(sent.all('traceparent')).toEqual([`00-${traceId}-${spanId}-${flags}`]);
   expect(sent.all('b3')).toEqual([`${traceId}-${spanId}-1`]);
   expect(sent.all('x-b3-traceid')).toEqual([traceId]);
   expect(sent.all('x-b3-spanid')).toEqual([spanId]);
@@ -132,7 +134,7 @@ test.each<[what: string, headers: string, kept: string[]]>([
   ['beside b3', `b3: ${trace}-${span}-1\r\ntracestate: a=1\r\n`, []],
   ['malformed', `traceparent: ${parent}\r\ntracestate: A=1\r\n`, []],
   ['with 32 members', `traceparent: ${parent}\r\ntracestate: ${members(32)}\r\n`, [members(32)]],
-  ['with 33 members', `traceparent: ${parent}\r\ntracestate: ${members(33)}\r\n`, []],
+  ['with 33 members', `traceparent: ${parent}\r\ntracestate: ${members(33)}\r\n`, [members(32)]],
 ])('tracestate %s', async (_what, headers, kept) => {
   const { sent } = await traced(headers);
   expect(sent.all('tracestate')).toEqual(kept);

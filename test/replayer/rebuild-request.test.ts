@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { headerPairs } from '../../src/core/headers.js';
+import { traceHeaders } from '../../src/core/trace/families.js';
+import { traceFamilyNames } from '../../src/core/trace/family.js';
 import { type RebuildOptions, rebuildRequest } from '../../src/replayer/rebuild-request.js';
 import { body, hop, message } from './fixtures/captures.js';
 
@@ -11,6 +13,7 @@ function rebuild(recorded: Parameters<typeof hop>[0], options: Partial<RebuildOp
     setHeaders: [],
     setHeadersIn: 'namespaces.debug-ns.headers',
     intoProduction: false,
+    traceFamilies: traceFamilyNames,
     fallbackHost: '127.0.0.1:19080',
     ...options,
   });
@@ -19,7 +22,7 @@ function rebuild(recorded: Parameters<typeof hop>[0], options: Partial<RebuildOp
 /** Without the trace headers that every run adds at the end. */
 function lines(...args: Parameters<typeof rebuild>): string[] {
   const all = headerPairs(rebuild(...args).headers).map((pair) => pair.join(': '));
-  return all.slice(0, all.indexOf(`traceparent: 00-${marks.traceId}-${marks.spanId}-01`));
+  return all.slice(0, all.indexOf(`traceparent: 00-${marks.traceId}-${marks.spanId}-03`));
 }
 
 function sent(name: string, ...headers: string[]): string[] {
@@ -117,7 +120,7 @@ test("a header of the namespace replaces all of its name in the first one's plac
 
 test('baggage keeps its members but for an earlier replay', () => {
   expect(sent('baggage', 'baggage', 'a=1,loop-replay=4', 'baggage', 'b=2;p')).toEqual([
-    'a=1,b=2;p,loop-replay=5',
+    `a=1,b=2;p,loop-replay=5,loop-trace=${marks.traceId}-${marks.spanId}`,
   ]);
   expect(sent('x-loop-replay', 'x-loop-replay', '4')).toEqual(['5']);
 });
@@ -136,7 +139,7 @@ test('redacted values in a query or a body are sent, and noted', () => {
 
 test('a redacted trace header is the new one, and needs no note', () => {
   const span = ['traceparent', '00-11-[redacted]-01', 'X-B3-SpanId', '[redacted]', 'X-A', '1'];
-  expect(sent('traceparent', ...span)).toEqual([`00-${marks.traceId}-${marks.spanId}-01`]);
+  expect(sent('traceparent', ...span)).toEqual([`00-${marks.traceId}-${marks.spanId}-03`]);
   expect(rebuild({ request: message(span) }).notes).toEqual([]);
 });
 
@@ -144,4 +147,35 @@ test('a body whose length redaction changed goes out with the length it has', ()
   const kept = body('pin=[redacted]', { bytes: 8 });
   const request = message(['Host', 'shop.example', 'Content-Length', '8'], kept);
   expect(lines({ request })).toContain('Content-Length: 14');
+});
+
+describe('trace headers', () => {
+  const { traceId, spanId } = marks;
+  const old = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), requestId: 'old' };
+  const recorded = traceHeaders({ ...old, sampled: true, isRandom: false });
+
+  test('of every family are those of the run, and none is left of the recorded trace', () => {
+    const { headers } = rebuild({ request: message(recorded.flat()) });
+    const given = { traceId, spanId, requestId: 'ffffffff-ffff-ffff-ffff-ffffffffffff' };
+    const own = traceHeaders({ ...given, sampled: true, isRandom: true }).filter(
+      ([name]) => name !== 'baggage',
+    );
+    expect(headerPairs(headers)).toEqual(expect.arrayContaining(own.map((pair) => [...pair])));
+    expect(headers.join('\n')).not.toMatch(/1111111111111111|2222222222222222|old/);
+  });
+
+  test('of families that are not chosen are there only where they were recorded', () => {
+    const names = (headers: readonly string[]) => headers.filter((_, i) => i % 2 === 0);
+    const options = { traceFamilies: ['w3c'] } as const;
+    expect(names(rebuild({ request: message([]) }, options).headers)).toEqual([
+      'Host',
+      'traceparent',
+      'x-loop-replay',
+      'baggage',
+    ]);
+    const sentry = message(['Sentry-Trace', `${old.traceId}-${old.spanId}-1`]);
+    expect(rebuild({ request: sentry }, options).headers).toEqual(
+      expect.arrayContaining(['Sentry-Trace', `${traceId}-${spanId}-1`]),
+    );
+  });
 });

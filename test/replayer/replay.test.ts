@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { traceHeaders } from '../../src/core/trace/families.js';
 import { body, capture, hop, message, recordedTraceId } from './fixtures/captures.js';
 import { config, namespace, service, variable } from './fixtures/configs.js';
 import { memoryStore } from './fixtures/memory-store.js';
@@ -10,6 +11,13 @@ import { replaySpanId, replayTraceId, run } from './fixtures/run.js';
 describe('what is sent', () => {
   test('headers go out in recorded order, case and repetition, in a trace of their own', async () => {
     await using server = await answering(response({ status: 500, body: 'broken' }));
+    const own = traceHeaders({
+      traceId: replayTraceId,
+      spanId: replaySpanId,
+      requestId: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+      sampled: true,
+      isRandom: true,
+    });
     const headers = [
       ...['Host', 'shop.example', 'X-B', '1', 'x-A', '2', 'X-b', '3', 'Accept', '*/*'],
       ...['traceparent', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`, 'tracestate', 'v=1'],
@@ -27,13 +35,11 @@ describe('what is sent', () => {
         'x-A: 2',
         'X-b: 3',
         'Accept: */*',
-        `traceparent: 00-${replayTraceId}-${replaySpanId}-01`,
-        'baggage: user=ann,loop-replay=41',
-        `b3: ${replayTraceId}-${replaySpanId}-1`,
-        `x-b3-traceid: ${replayTraceId}`,
-        `x-b3-spanid: ${replaySpanId}`,
-        'x-b3-sampled: 1',
-        'x-request-id: ffffffff-ffff-ffff-ffff-ffffffffffff',
+        `traceparent: 00-${replayTraceId}-${replaySpanId}-03`,
+        `baggage: user=ann,loop-replay=41,loop-trace=${replayTraceId}-${replaySpanId}`,
+        ...own
+          .filter(([name]) => name !== 'traceparent' && name !== 'baggage')
+          .map((pair) => pair.join(': ')),
         'x-loop-replay: 41',
         '\r\n',
       ].join('\r\n'),

@@ -106,7 +106,7 @@ test('calls into a service of the namespace are copied, once a chain, and the ro
   expect(copy?.headers).toMatchObject({
     host: 'reviews',
     'x-loop-shadow': id,
-    baggage: `loop-shadow=${id}`,
+    baggage: expect.stringMatching(new RegExp(`^loop-shadow=${id},`)),
     authorization: 'Bearer debug',
   });
   expect(copy?.headers.traceparent).not.toContain(trace);

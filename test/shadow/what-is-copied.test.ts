@@ -35,7 +35,7 @@ test('a copy keeps method, path, Host, headers and body, and has marks and a tra
     host: 'shop.example',
     authorization: 'Bearer debug',
     'x-loop-shadow': id,
-    baggage: `user=7,loop-shadow=${id}`,
+    baggage: expect.stringMatching(new RegExp(`^user=7,loop-shadow=${id},loop-trace=`)),
     'content-length': '4',
   });
   expect(copy.rawHeaders).toContain('X-Odd');
@@ -48,7 +48,7 @@ test('a copy keeps method, path, Host, headers and body, and has marks and a tra
   // Production is told nothing of it.
   expect(original.headers).toMatchObject({
     authorization: 'Bearer production',
-    baggage: 'user=7',
+    baggage: expect.stringMatching(/^user=7,loop-trace=a{32}-[0-9a-f]{16}$/),
     'x-b3-traceid': 'a'.repeat(32),
   });
   expect(original.headers['x-loop-shadow']).toBeUndefined();
@@ -75,13 +75,18 @@ test('a copy does not wait for 100, and is not sampled when its original is not'
   const trace = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), requestId: 'r' };
   const head =
     'POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nX-Loop-Shadow: old\r\n' +
-    `traceparent: 00-${'a'.repeat(32)}-${'b'.repeat(16)}-00\r\n\r\n`;
+    `traceparent: 00-${'a'.repeat(32)}-${'b'.repeat(16)}-00\r\n` +
+    `b3: ${'a'.repeat(32)}-${'b'.repeat(16)}-0\r\nx-b3-traceid: ${'a'.repeat(32)}\r\n` +
+    `x-request-id: other\r\nsentry-trace: ${'a'.repeat(32)}-${'b'.repeat(16)}-0\r\n` +
+    `baggage: a=1,loop-trace=${'a'.repeat(32)}-${'b'.repeat(16)}\r\n\r\n`;
   const copy = copyHead(head, { shadowId: 's', ...trace, setHeaders: [['host', 'elsewhere']] });
   expect(copy).toBe(
     'POST / HTTP/1.1\r\nHost: x\r\n' +
-      `traceparent: 00-${trace.traceId}-${trace.spanId}-00\r\nb3: ${trace.traceId}-${trace.spanId}-0\r\n` +
+      `traceparent: 00-${trace.traceId}-${trace.spanId}-02\r\nb3: ${trace.traceId}-${trace.spanId}-0\r\n` +
       `x-b3-traceid: ${trace.traceId}\r\nx-b3-spanid: ${trace.spanId}\r\nx-b3-sampled: 0\r\n` +
-      'x-request-id: r\r\nx-loop-shadow: s\r\nbaggage: loop-shadow=s\r\n\r\n',
+      `sentry-trace: ${trace.traceId}-${trace.spanId}-0\r\n` +
+      'x-request-id: r\r\nx-loop-shadow: s\r\n' +
+      `baggage: a=1,loop-shadow=s,loop-trace=${trace.traceId}-${trace.spanId}\r\n\r\n`,
   );
 });
 

@@ -24,6 +24,36 @@ describe('an id', () => {
     expect(await idOf('dead')).toBe(2);
   });
 
+  test('that is a UUID is found in every form that Envoy gives a request id', async () => {
+    const config = newStoreConfig();
+    const uuid = (version: string) => `1b671a64-40d5-${version}91e-99b0-da01ff1f3341`;
+    await keep(
+      config,
+      chain(1, { traceId: trace('abcd1'), requestId: uuid('4') }),
+      chain(2, { traceId: trace('abcd2'), requestId: uuid('9').replace('1b67', '2b67') }),
+      chain(3, { traceId: trace('abcd3'), requestId: 'no-uuid-nor-any-491e' }),
+    );
+    const store = await newStore(config);
+    const idOf = async (id: string) => (await store.getCapture(id)).id;
+    for (const version of ['4', '9', 'a', 'b']) expect(await idOf(uuid(version))).toBe(1);
+    expect(await idOf(uuid('4').replace('1b67', '2b67'))).toBe(2);
+    await expect(idOf('no-uuid-nor-any-991e')).rejects.toThrow(/nothing in the store/);
+    await expect(idOf(uuid('4').replace('91e', '91f'))).rejects.toThrow(/capture/);
+  });
+
+  test('that was kept in two forms means the one that is asked for', async () => {
+    const config = newStoreConfig();
+    const uuid = (version: string) => `1b671a64-40d5-${version}91e-99b0-da01ff1f3341`;
+    await keep(
+      config,
+      chain(1, { traceId: trace('abcd1'), requestId: uuid('4'), decidedAtMs: 1000 }),
+      chain(2, { traceId: trace('abcd2'), requestId: uuid('9'), decidedAtMs: 2000 }),
+    );
+    const store = await newStore(config);
+    expect((await store.getCapture(uuid('4'))).id).toBe(1);
+    expect((await store.getCapture(uuid('a'))).id).toBe(2);
+  });
+
   test('of digits that is no number of a capture may be a trace or request id', async () => {
     const config = newStoreConfig();
     await keep(

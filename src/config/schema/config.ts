@@ -15,6 +15,7 @@ import {
 } from './patterns.js';
 import { routeShadow } from './route-shadow.js';
 import { list, mapping, named, notEmpty, oneOf } from './text.js';
+import { traceHeaders } from './trace-headers.js';
 import * as value from './values.js';
 import { rule } from './when.js';
 
@@ -43,6 +44,7 @@ const gateway = mapping('a mapping with listen, mesh, admin', {
     .enum(['refuse', 'forward'], { error: 'expected refuse or forward' })
     .describe('What becomes of calls between services that a replay led to')
     .default(defaults.replays),
+  trace: traceHeaders.prefault({}),
   drain: value.timer
     .describe('How long running requests may take to end after SIGTERM')
     .prefault(defaults.drain),

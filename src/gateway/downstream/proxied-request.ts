@@ -192,7 +192,7 @@ export class ProxiedRequest implements ForwardHandler {
 
   #finish(): void {
     this.#over = true;
-    this.#exchange.endedAt = epochNow();
+    this.#exchange.end();
     this.#watcher?.end();
   }
 

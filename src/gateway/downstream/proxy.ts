@@ -6,12 +6,14 @@ import { GatewayExchange } from '../gateway-exchange.js';
 import { parseTarget } from '../route/request-target.js';
 import type { RoutedRequest } from '../route/route.js';
 import type { Destination, Traffic } from '../route/traffic.js';
-import type { KnownIds } from '../trace/known-ids.js';
+import type { TraceKnowledge } from '../trace/join-trace.js';
+import type { TraceFormat } from '../trace/trace-format.js';
 import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
 import { type ErrorAnswer, sendError } from './error-response.js';
 import { ProxiedRequest } from './proxied-request.js';
 import { refusals } from './refusals.js';
 import { replayMarkOf } from './replay-mark.js';
+import type { Field } from './request-fields.js';
 import { type RequestScan, scanRequest } from './request-scan.js';
 
 /** Through which listener a request came in. */
@@ -29,7 +31,9 @@ export interface ProxyContext {
   traffic: Traffic;
   readonly forward: Forward;
   readonly listener: ExchangeListener;
-  readonly known: KnownIds;
+  readonly known: TraceKnowledge;
+  trace: TraceFormat;
+  fields: ReadonlyMap<string, Field>;
   /** This gateway in `Via`: `1.1 loop-4f2a`. */
   readonly via: string;
   trustProxy: boolean;
@@ -77,6 +81,7 @@ export function proxyRequest(
     method: req.method ?? 'GET',
     client: clientOf(req),
     headers: req.rawHeaders,
+    memory: context.known.memory,
     ...admitted,
   });
   const proxied = new ProxiedRequest({
@@ -104,8 +109,10 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
   const scan = scanRequest(req.rawHeaders, {
     authority: target?.authority ?? null,
     trustForwarded: door.kind !== 'edge' || context.trustProxy,
+    trace: context.trace,
+    fields: context.fields,
   });
-  const trace = traceExchange(scan, context.known);
+  const trace = traceExchange(scan, context.trace, context.known, door.kind === 'edge');
   if (target === null) return { refusal: refusals.badTarget(req.url ?? ''), trace };
   if (context.draining) return { refusal: refusals.draining, trace };
   if (scan.hosts === 0 && req.httpVersionMinor === 1) return { refusal: refusals.noHost, trace };

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { requestIdOf } from '../trace/incoming-trace.js';
-import { randomHex } from '../trace/random-hex.js';
+import { requestIdOf } from '../../core/trace/request-id.js';
+import { newTraceId } from '../trace/random-hex.js';
 import { type AnswerIds, type ErrorAnswer, errorBody, errorHeaders } from './error-response.js';
 import { runningResponse } from './running-response.js';
 
@@ -62,6 +62,6 @@ function badRequest(error: NodeJS.ErrnoException, headBytesMax: number): ErrorAn
 }
 
 function newIds(): AnswerIds {
-  const traceId = randomHex(16);
+  const traceId = newTraceId();
   return { traceId, requestId: requestIdOf(traceId) };
 }

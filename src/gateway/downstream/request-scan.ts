@@ -1,11 +1,13 @@
 import type { RawHeaders } from '../../core/headers.js';
-import { isRequestId, type TraceHeaders } from '../trace/incoming-trace.js';
+import { withRequestId } from '../trace/join-trace.js';
+import { between, type TraceFormat } from '../trace/trace-format.js';
+import type { Field } from './request-fields.js';
 
 /**
  * What the gateway has to know of a request's headers, gathered in one pass, together with the
  * lines that go on to the upstream as they came.
  */
-export interface RequestScan extends TraceHeaders {
+export interface RequestScan {
   /** Header lines for the upstream, each with its line end. */
   lines: string;
   host: string | undefined;
@@ -14,7 +16,10 @@ export interface RequestScan extends TraceHeaders {
   transferEncoding: string | undefined;
   expect: string | undefined;
   via: string | undefined;
-  tracestate: string | undefined;
+  /** Trace headers of the chosen families, by slot of the format; null when none came. */
+  carried: (string | undefined)[] | null;
+  /** Well-formed ones, each once; null when there is none. */
+  requestIds: string[] | null;
   /** Of a request that a replay led to. */
   replay: string | undefined;
   baggage: string | undefined;
@@ -28,6 +33,9 @@ export interface ScanOptions {
   readonly authority: string | null;
   /** Believe incoming `X-Forwarded-*`. */
   readonly trustForwarded: boolean;
+  readonly trace: TraceFormat;
+  /** Of `trace`. */
+  readonly fields: ReadonlyMap<string, Field>;
 }
 
 export function scanRequest(headers: RawHeaders, options: ScanOptions): RequestScan {
@@ -39,62 +47,6 @@ export function scanRequest(headers: RawHeaders, options: ScanOptions): RequestS
   readHeaders(headers, options, again, nominated);
   return again;
 }
-
-type Field =
-  | 'drop'
-  | 'untrusted'
-  | 'connection'
-  | 'te'
-  | 'host'
-  | 'contentLength'
-  | 'transferEncoding'
-  | 'expect'
-  | 'via'
-  | 'replay'
-  | 'baggage'
-  | 'tracestate'
-  | 'traceparent'
-  | 'b3'
-  | 'b3TraceId'
-  | 'b3SpanId'
-  | 'b3Sampled'
-  | 'requestId'
-  | 'forwardedFor'
-  | 'forwardedHost'
-  | 'forwardedProto';
-
-const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
-  ['connection', 'connection'],
-  ['keep-alive', 'drop'],
-  ['proxy-connection', 'drop'],
-  // For the proxy itself, not for the origin (RFC 9110 §11.7).
-  ['proxy-authorization', 'drop'],
-  ['proxy-authenticate', 'drop'],
-  ['upgrade', 'drop'],
-  ['http2-settings', 'drop'],
-  ['te', 'te'],
-  ['host', 'host'],
-  ['content-length', 'contentLength'],
-  ['transfer-encoding', 'transferEncoding'],
-  ['expect', 'expect'],
-  ['via', 'via'],
-  ['x-loop-replay', 'replay'],
-  ['baggage', 'baggage'],
-  ['traceparent', 'traceparent'],
-  ['tracestate', 'tracestate'],
-  ['b3', 'b3'],
-  ['x-b3-traceid', 'b3TraceId'],
-  ['x-b3-spanid', 'b3SpanId'],
-  ['x-b3-sampled', 'b3Sampled'],
-  ['x-b3-parentspanid', 'drop'],
-  ['x-request-id', 'requestId'],
-  ['x-forwarded-for', 'forwardedFor'],
-  ['x-forwarded-host', 'forwardedHost'],
-  ['x-forwarded-proto', 'forwardedProto'],
-  ['forwarded', 'untrusted'],
-  ['x-forwarded-port', 'untrusted'],
-  ['x-real-ip', 'untrusted'],
-]);
 
 /** Headers that frame or route the message: naming them in `Connection` does not remove them. */
 const notRemovable: ReadonlySet<string> = new Set([
@@ -118,8 +70,9 @@ function readHeaders(
     const value = headers[i + 1] ?? '';
     const lower = name.toLowerCase();
     if (removed?.has(lower)) continue;
-    const field = fields.get(lower);
+    const field = options.fields.get(lower);
     if (field === undefined) scan.lines += `${name}: ${value}\r\n`;
+    else if (typeof field === 'number') takeTraceHeader(field, value, options.trace, scan);
     else if (field === 'connection') nominated = union(nominated, connectionTokens(value));
     else takeField(field, name, value, options, scan);
   }
@@ -127,7 +80,7 @@ function readHeaders(
 }
 
 function takeField(
-  field: Field,
+  field: Exclude<Field, number>,
   name: string,
   value: string,
   options: ScanOptions,
@@ -152,9 +105,9 @@ function takeField(
       scan.lines += `${name}: ${value}\r\n`;
       return;
     case 'requestId':
-      if (scan.requestId !== undefined || !isRequestId(value)) return;
-      scan.requestId = value;
-      scan.lines += `${name}: ${value}\r\n`;
+      scan.requestIds = withRequestId(scan.requestIds, value);
+      // Where it is no family of ours, it is only noted.
+      if (!options.trace.hasRequestId) scan.lines += `${name}: ${value}\r\n`;
       return;
     case 'te':
       // Hop by hop, but trailers do go through (RFC 9110 §10.1.4).
@@ -168,23 +121,27 @@ function takeField(
     case 'forwardedProto':
       if (options.trustForwarded) scan[field] = joined(scan[field], value);
       return;
-    case 'tracestate':
-      scan.tracestate = joined(scan.tracestate, value);
-      return;
-    case 'traceparent':
-    case 'b3':
-    case 'b3TraceId':
-    case 'b3SpanId':
-    case 'b3Sampled':
-      scan[field] = joined(scan[field], value);
-      return;
     case 'drop':
     case 'connection':
       return;
   }
 }
 
-/** Repeated trace headers are joined too, and then not well-formed: neither is to be believed. */
+function takeTraceHeader(
+  slot: number,
+  value: string,
+  { slots, isList, baggageSlot }: TraceFormat,
+  scan: RequestScan,
+): void {
+  scan.carried ??= new Array<string | undefined>(slots).fill(undefined);
+  const before = scan.carried[slot];
+  if (before === undefined) scan.carried[slot] = value;
+  else if (isList[slot]) scan.carried[slot] = joined(before, value);
+  else if (before !== value) scan.carried[slot] = `${before}${between}${value}`;
+  if (slot === baggageSlot) scan.baggage = scan.carried[slot];
+}
+
+/** Several lines of a list are one (RFC 9110 §5.3). */
 function joined(before: string | undefined, value: string): string {
   return before === undefined ? value : `${before}, ${value}`;
 }
@@ -215,15 +172,10 @@ function emptyScan(): RequestScan {
     transferEncoding: undefined,
     expect: undefined,
     via: undefined,
-    traceparent: undefined,
-    tracestate: undefined,
+    carried: null,
+    requestIds: null,
     replay: undefined,
     baggage: undefined,
-    b3: undefined,
-    b3TraceId: undefined,
-    b3SpanId: undefined,
-    b3Sampled: undefined,
-    requestId: undefined,
     forwardedFor: undefined,
     forwardedHost: undefined,
     forwardedProto: undefined,

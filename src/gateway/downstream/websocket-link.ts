@@ -109,7 +109,7 @@ export class WebSocketLink {
     if (exchange.status === 0) {
       this.#fail('aborted', 'the downstream went away before the upstream had answered');
     }
-    exchange.endedAt = epochNow();
+    exchange.end();
     this.#watcher?.end();
     // http-proxy closes only what is open, and would leave this one to open later.
     this.#pending?.destroy();

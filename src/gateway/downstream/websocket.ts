@@ -19,6 +19,8 @@ import { WebSocketLink } from './websocket-link.js';
 
 /** RFC 6455 §7.4.1: a server that goes down. */
 const goingAway = 1001;
+/** Never sent. */
+const handshakeMark = 'x-loop-handshake';
 
 /** The WebSockets of a listener. */
 export interface WebSockets {
@@ -42,7 +44,7 @@ export async function serveWebSockets(
   door: Door,
 ): Promise<WebSockets> {
   const links = new WeakMap<IncomingMessage, WebSocketLink>();
-  /** The upstream's handshake knows its exchange by the span id that it carries. */
+  /** The upstream's handshake knows its exchange by the mark that it carries until it is sent. */
   const bySpan = new Map<string, WebSocketLink>();
   const byTarget = new WeakMap<WebSocket, WebSocketLink>();
   /** http-proxy's own, once a first handshake has shown it. */
@@ -60,10 +62,13 @@ export async function serveWebSockets(
       getUpstream: (request) => links.get((request as FastifyRequest).raw)?.endpoint ?? '',
     },
     wsClientOptions: {
-      rewriteRequestHeaders: (_headers: object, request: FastifyRequest) =>
-        links.get(request.raw)?.headers ?? {},
+      rewriteRequestHeaders: (_headers: object, request: FastifyRequest) => {
+        const link = links.get(request.raw);
+        return link === undefined ? {} : { ...link.headers, [handshakeMark]: link.exchange.spanId };
+      },
       finishRequest: (upstream: ClientRequest, target: WebSocket) => {
-        const link = bySpan.get(spanOf(upstream));
+        const link = bySpan.get(String(upstream.getHeader(handshakeMark)));
+        upstream.removeHeader(handshakeMark);
         if (link !== undefined) {
           byTarget.set(target, link);
           link.noteHandshake(upstream);
@@ -144,6 +149,7 @@ function openLink(
     method: req.method ?? 'GET',
     client: clientOf(req),
     headers: req.rawHeaders,
+    memory: context.known.memory,
     ...admitted,
   });
   exchange.answeredStatus = 101;
@@ -155,8 +161,4 @@ function openLink(
     headers: handshakeHeaders(upstreamLines(context, req, admitted)),
     handshakeMs: timeouts.connectMs + timeouts.firstByteMs,
   });
-}
-
-function spanOf(upstream: ClientRequest): string {
-  return String(upstream.getHeader('traceparent') ?? '').slice(36, 52);
 }

@@ -1,3 +1,5 @@
+import { requestKey } from '../../core/trace/request-id.js';
+
 /** Entries in one generation; two generations are kept. */
 const generationMax = 8192;
 
@@ -18,12 +20,14 @@ export class KnownIds {
       this.#traceOf = new Map();
       this.#requestOf = new Map();
     }
-    this.#traceOf.set(requestId, traceId);
+    this.#traceOf.set(requestKey(requestId), traceId);
     this.#requestOf.set(traceId, requestId);
   }
 
+  /** Whatever Envoy wrote into it. */
   traceId(requestId: string): string | undefined {
-    return this.#traceOf.get(requestId) ?? this.#olderTraceOf.get(requestId);
+    const key = requestKey(requestId);
+    return this.#traceOf.get(key) ?? this.#olderTraceOf.get(key);
   }
 
   requestId(traceId: string): string | undefined {

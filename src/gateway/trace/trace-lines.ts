@@ -1,7 +1,14 @@
-import type { RequestScan } from '../downstream/request-scan.js';
-import { incomingTrace, isTracestate, requestIdOf } from './incoming-trace.js';
-import type { KnownIds } from './known-ids.js';
-import { randomHex } from './random-hex.js';
+import { requestIdOf } from '../../core/trace/request-id.js';
+import {
+  type CarriedHeaders,
+  isOfTrace,
+  type JoinedTrace,
+  joinTrace,
+  knownByRequestId,
+  type TraceKnowledge,
+} from './join-trace.js';
+import { newTraceId, randomHex } from './random-hex.js';
+import type { TraceFormat } from './trace-format.js';
 
 /** The trace ids of one exchange, and the header lines that tell them to the upstream. */
 export interface ExchangeTrace {
@@ -14,30 +21,56 @@ export interface ExchangeTrace {
 }
 
 /**
- * Joins the request to the trace it names, or starts one. All header families are set on the way
- * to the upstream, so that a service may pass on whichever it knows.
+ * Joins the request to the trace it names, or starts one. All chosen header families are set on the
+ * way to the upstream, so that a service may pass on whichever it knows.
  */
-export function traceExchange(scan: RequestScan, known: KnownIds): ExchangeTrace {
-  const incoming = incomingTrace(scan);
-  let traceId = incoming?.traceId ?? randomHex(16);
-  const named = incoming !== null && (incoming.fromTraceparent || incoming.parentSpanId !== null);
-  if (!named && scan.requestId !== undefined) traceId = known.traceId(scan.requestId) ?? traceId;
-  const requestId = scan.requestId ?? known.requestId(traceId) ?? requestIdOf(traceId);
-  if (named && scan.requestId !== undefined && known.traceId(requestId) !== traceId) {
-    known.remember(traceId, requestId);
+export function traceExchange(
+  came: CarriedHeaders,
+  format: TraceFormat,
+  known: TraceKnowledge,
+  isEdge: boolean,
+): ExchangeTrace {
+  const joined = joinTrace(came, format, known, isEdge);
+  const traceId = joined?.traceId ?? newTraceId();
+  const requestId = requestIdFor(traceId, joined, came.requestIds, format, known);
+  const given = {
+    traceId,
+    spanId: randomHex(8),
+    requestId,
+    sampled: joined?.sampled ?? null,
+    isRandom: joined === null ? true : joined.isRandom,
+  };
+  const { carried } = came;
+  let lines = '';
+  for (const placed of format.families) {
+    const { family, at } = placed;
+    const isSame =
+      carried !== null && carried[at] !== undefined && isOfTrace(carried, placed, traceId);
+    lines += family.write(given, carried, at, isSame);
   }
-  const spanId = randomHex(8);
-  const parentSpanId = incoming?.parentSpanId ?? null;
-  const sampled = incoming?.sampled ?? true;
-  const flag = sampled ? '1' : '0';
-  let lines =
-    `traceparent: 00-${traceId}-${spanId}-0${flag}\r\n` +
-    `b3: ${traceId}-${spanId}-${flag}\r\n` +
-    `x-b3-traceid: ${traceId}\r\nx-b3-spanid: ${spanId}\r\nx-b3-sampled: ${flag}\r\n`;
-  if (scan.requestId === undefined) lines += `x-request-id: ${requestId}\r\n`;
-  // RFC: without a traceparent that was understood, tracestate must not go on.
-  if (incoming?.fromTraceparent && scan.tracestate !== undefined && isTracestate(scan.tracestate)) {
-    lines += `tracestate: ${scan.tracestate}\r\n`;
+  if (format.hasRequestId) lines += `x-request-id: ${requestId}\r\n`;
+  const { spanId } = given;
+  return { traceId, spanId, parentSpanId: joined?.parentSpanId ?? null, requestId, lines };
+}
+
+/** Of several the one that goes with the trace; where none came, the one that it is known by. */
+function requestIdFor(
+  traceId: string,
+  joined: JoinedTrace | null,
+  requestIds: readonly string[] | null,
+  { hasRequestId }: TraceFormat,
+  known: TraceKnowledge,
+): string {
+  const { ids } = known;
+  if (requestIds === null) return ids.requestId(traceId) ?? requestIdOf(traceId);
+  const [first = ''] = requestIds;
+  if (!hasRequestId) return first;
+  const requestId =
+    requestIds.length === 1
+      ? first
+      : (requestIds.find((each) => knownByRequestId(each, known)?.traceId === traceId) ?? first);
+  if (joined?.isNamed === true && ids.traceId(requestId) !== traceId) {
+    ids.remember(traceId, requestId);
   }
-  return { traceId, spanId, parentSpanId, requestId, lines };
+  return requestId;
 }

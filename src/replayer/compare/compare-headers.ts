@@ -1,4 +1,5 @@
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
+import { traceFamilies } from '../../core/trace/families.js';
 import { isRedacted } from '../redaction-marker.js';
 import type { Finding, Findings } from './finding.js';
 import type { Ignore } from './ignore.js';
@@ -11,7 +12,8 @@ const noisyHeaders: ReadonlySet<string> = new Set([
   // Of the moment.
   ...['date', 'age', 'expires', 'last-modified', 'etag'],
   // Of the run.
-  ...['x-request-id', 'x-correlation-id', 'traceparent', 'tracestate', 'b3', 'baggage'],
+  ...traceFamilies().flatMap(({ headers }) => headers),
+  'x-correlation-id',
   ...['server-timing', 'x-response-time', 'x-runtime', 'x-envoy-upstream-service-time'],
   // Of the way there: one connection's (RFC 9110 §7.6.1), or a proxy's.
   ...['connection', 'keep-alive', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade', 'via'],
@@ -19,7 +21,7 @@ const noisyHeaders: ReadonlySet<string> = new Set([
   'content-length',
 ]);
 
-const noisyPrefixes = ['x-loop-', 'x-b3-'];
+const noisyPrefixes = ['x-loop-', 'x-b3-', 'x-datadog-'];
 
 /** Headers of a request that say how it came to the callee, and not what was asked. */
 const noisyInRequests: ReadonlySet<string> = new Set([

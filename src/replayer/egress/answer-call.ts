@@ -1,13 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { formatAddress } from '../../core/address.js';
+import { hasBaggage, withBaggage } from '../../core/baggage.js';
 import type { Hop, KeptMessage } from '../../core/capture.js';
 import type { Endpoint, Timeouts } from '../../core/config.js';
-import type { Exchange } from '../../core/exchange.js';
 import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../../core/forward.js';
-import { headerValue, headerValues } from '../../core/headers.js';
 import { keptBody } from '../kept-body.js';
 import type { MissReport } from '../replayed-call.js';
-import { baggageValue, type RunMarks, withMember } from '../run-marks.js';
+import { type RunMarks, replayMember } from '../run-marks.js';
 import { type AnswerScript, scriptAnswer } from './answer-script.js';
 import type { CallNote } from './call-note.js';
 import type { Dependencies } from './dependencies.js';
@@ -140,9 +139,7 @@ export class CallAnswers {
     note.mode = 'live';
     note.to = formatAddress(upstream);
     const { marks, modes } = this.#options;
-    const head = modes.isProduction(upstream)
-      ? productionHead(request.head, note.exchange, marks)
-      : markedHead(request.head, note.exchange, marks);
+    const head = markedHead(request.head, marks, modes.isProduction(upstream));
     const timeouts = this.#options.timeoutsOf(note.service);
     return next({ ...request, upstream, timeouts, head }, handler);
   }
@@ -156,28 +153,20 @@ function requestOf({ exchange, request }: CallNote): KeptMessage {
   };
 }
 
-/** A service that does not pass them on would leave the next one without the marks of the run. */
-function markedHead(head: string, { requestHeaders }: Exchange, marks: RunMarks): string {
-  const hasHeader = headerValue(requestHeaders, 'x-loop-replay') !== undefined;
-  // Baggage may be in several headers (W3C Baggage §3.2.1): what the caller has of its own stays.
-  const hasMember = headerValues(requestHeaders, 'baggage').some((value) =>
-    /(?:^|,)\s*loop-replay\s*=/.test(value),
-  );
-  const lines = [
-    hasHeader ? '' : `x-loop-replay: ${marks.replayId}\r\n`,
-    hasMember ? '' : `baggage: loop-replay=${marks.replayId}\r\n`,
-  ];
-  // Before the blank line.
-  return `${head.slice(0, -2)}${lines.join('')}\r\n`;
-}
-
-/** The marks say that the call was let into production, whatever the caller passed on. */
-function productionHead(head: string, { requestHeaders }: Exchange, marks: RunMarks): string {
-  const lines = head
-    .slice(0, -4)
-    .split('\r\n')
-    .filter((line) => !/^(x-loop-replay|baggage):/i.test(line));
-  const baggage = withMember(requestHeaders, baggageValue(marks, true));
-  const set = [`x-loop-replay: ${marks.replayId}`, `baggage: ${baggage}`];
+/**
+ * A service that does not pass them on would leave the next one without the marks of the run; into
+ * production they say that the call was let in, whatever the caller passed on.
+ */
+function markedHead(head: string, marks: RunMarks, intoProduction: boolean): string {
+  const lines: string[] = [];
+  const baggage: string[] = [];
+  for (const line of head.slice(0, -4).split('\r\n')) {
+    const [, name = '', value = ''] = /^(x-loop-replay|baggage):\s*(.*)$/i.exec(line) ?? [];
+    if (name.toLowerCase() === 'baggage') baggage.push(value);
+    else if (name === '') lines.push(line);
+  }
+  const isMarked = !intoProduction && hasBaggage(baggage, 'loop-replay');
+  const own = isMarked ? [] : [replayMember(marks, intoProduction)];
+  const set = [`x-loop-replay: ${marks.replayId}`, `baggage: ${withBaggage(baggage, own)}`];
   return [...lines, ...set, '\r\n'].join('\r\n');
 }

@@ -3,6 +3,7 @@ import type {
   Egress,
   EgressCall,
   EgressCallee,
+  EgressOptions,
   EgressRefusal,
   OpenEgress,
 } from '../../core/egress.js';
@@ -36,14 +37,20 @@ const notesMax = 100;
 export class EgressHub {
   readonly #namespace: NamespaceConfig;
   readonly #openEgress: OpenEgress;
+  readonly #traceFamilies: EgressOptions['traceFamilies'];
   readonly #runs = new Set<EgressRun>();
   readonly #ended = new Set<string>();
   readonly #ports = new Set<number>();
   #opened: Promise<readonly Egress[]> | null = null;
 
-  constructor(namespace: NamespaceConfig, openEgress: OpenEgress) {
+  constructor(
+    namespace: NamespaceConfig,
+    openEgress: OpenEgress,
+    traceFamilies: EgressOptions['traceFamilies'],
+  ) {
     this.#namespace = namespace;
     this.#openEgress = openEgress;
+    this.#traceFamilies = traceFamilies;
   }
 
   /**
@@ -55,7 +62,7 @@ export class EgressHub {
     this.#opened ??= this.#open();
     const opened = this.#opened;
     try {
-      await opened;
+      for (const egress of await opened) egress.expect(run.marks);
     } catch (error) {
       this.#runs.delete(run);
       if (this.#opened === opened) this.#opened = null;
@@ -118,6 +125,7 @@ export class EgressHub {
     };
     try {
       const egress = await this.#openEgress({
+        traceFamilies: this.#traceFamilies,
         listen: [{ name, address, caller }],
         resolve: (call) => this.#refusedSocket(call) ?? this.#unresolved(),
         tunnelRefused: (message) => this.#tunnelRefused(message),

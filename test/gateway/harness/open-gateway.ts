@@ -1,6 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import type { Config, RouteConfig, RouteMatch, Timeouts } from '../../../src/core/config.js';
 import type { Interceptor } from '../../../src/core/forward.js';
+import { type TraceFamilyName, traceFamilyNames } from '../../../src/core/trace/family.js';
 import { type Gateway, startGateway } from '../../../src/gateway/gateway.js';
 import { ExchangeLog } from './exchange-log.js';
 
@@ -24,6 +25,7 @@ export interface GatewayOptions {
   readonly trustProxy?: boolean;
   readonly debug?: boolean;
   readonly replays?: 'refuse' | 'forward';
+  readonly traceFamilies?: readonly TraceFamilyName[];
   readonly interceptors?: readonly Interceptor[];
   readonly warn?: (line: string) => void;
   readonly tunnelsMax?: number;
@@ -59,6 +61,7 @@ export function testConfig(options: GatewayOptions): Config {
       debug: options.debug ?? false,
       trustProxy: options.trustProxy ?? false,
       replays: options.replays ?? 'refuse',
+      traceFamilies: options.traceFamilies ?? traceFamilyNames,
       drainMs: 5_000,
     },
     store: {

@@ -10,6 +10,16 @@ test('a pair is found from either side', () => {
   expect(known.traceId('other')).toBeUndefined();
 });
 
+test("a request id is known in every form that Envoy's decision gives it", () => {
+  const known = new KnownIds();
+  const uuid = (version: string) => `1b671a64-40d5-${version}91e-99b0-da01ff1f3341`;
+  known.remember('trace', uuid('4'));
+  for (const version of ['4', '9', 'a', 'b']) expect(known.traceId(uuid(version))).toBe('trace');
+  expect(known.traceId(uuid('9').toUpperCase())).toBe('trace');
+  expect(known.requestId('trace')).toBe(uuid('4'));
+  expect(known.traceId(uuid('4').replace('1b67', '1b68'))).toBeUndefined();
+});
+
 test('the last 8192 pairs are kept, and no more than twice as many', () => {
   const known = new KnownIds();
   for (let i = 0; i < 3 * 8192; i++) known.remember(`t${i}`, `r${i}`);

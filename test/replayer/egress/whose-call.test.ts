@@ -114,7 +114,15 @@ test('what a live service calls on behalf of such a call belongs to the replay, 
 
 test.each([
   ['x-request-id', /^x-request-id$/],
+  ['traceparent', /^traceparent$/],
   ['b3', /^b3$/],
+  ['x-b3-traceid', /^x-b3-traceid$/],
+  ['uber-trace-id', /^uber-trace-id$/],
+  ['x-datadog-trace-id', /^x-datadog-trace-id$/],
+  ['sentry-trace', /^sentry-trace$/],
+  ['x-amzn-trace-id', /^x-amzn-trace-id$/],
+  ['x-cloud-trace-context', /^x-cloud-trace-context$/],
+  ['ot-tracer-traceid', /^ot-tracer-traceid$/],
   ['x-loop-replay', /^x-loop-replay$/],
   ['baggage', /^baggage$/],
 ])('%s alone is enough to know a call by', async (_, passesOn) => {
