@@ -62,6 +62,10 @@ export const rooms: Rooms = {
     const { previewReplay } = await import('./replayer/batch/preview-replay.js');
     return previewReplay(config, store, request);
   },
+  async aimRequest(config, capture, aim) {
+    const { aimRequest } = await import('./replayer/aim-request.js');
+    return aimRequest(config, capture, aim);
+  },
   async exportCapture(capture, request) {
     const { exportCapture } = await import('./travel/export-capture.js');
     return exportCapture(capture, request, version());

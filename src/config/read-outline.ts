@@ -1,6 +1,7 @@
 import type { ConfigOutline, OutlinedService } from '../core/config-outline.js';
 import { emptyOutline } from '../core/config-outline.js';
 import { readConfigFile } from './config-file.js';
+import { defaults } from './defaults.js';
 import type { Environment } from './environment.js';
 import { isMapping, type PlainMapping, parsePlainly } from './plain-mapping.js';
 
@@ -19,9 +20,15 @@ export async function readOutline(
 
 /** Pure: what the text of a config says. */
 export function outlineOf(text: string): ConfigOutline {
-  const root = parsePlainly(text) ?? {};
+  const root = parsePlainly(text);
+  if (root === null) return emptyOutline;
+  const gateway = isMapping(root.gateway) ? root.gateway : {};
   const capture = isMapping(root.capture) ? root.capture : {};
   return {
+    listeners: [
+      { name: 'edge', address: textOf(gateway.listen) ?? defaults.listen },
+      { name: 'mesh', address: textOf(gateway.mesh) ?? defaults.mesh },
+    ],
     services: servicesOf(root.services),
     namespaces: entriesOf(root.namespaces).map(([name, namespace]) => ({
       name,

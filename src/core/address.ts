@@ -25,6 +25,13 @@ export function parseAddress(text: string): Address | undefined {
   return { host: host.toLowerCase(), port: Number(port) };
 }
 
+/** Where a URL of http or https leads; undefined when it is none. */
+export function addressOfUrl(url: string): Address | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const { hostname, port, protocol } = new URL(url);
+  return parseAddress(`${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`);
+}
+
 /** Whether the two cannot be listened on at once. Port 0 is any free port and never clashes. */
 export function listenersClash(a: Address, b: Address): boolean {
   if (a.port !== b.port || a.port === 0) return false;

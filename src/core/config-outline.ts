@@ -4,11 +4,19 @@
  * has; what has another form than expected is left out.
  */
 export interface ConfigOutline {
+  /** Where production's traffic comes in: `edge`, `mesh`. */
+  readonly listeners: readonly OutlinedListener[];
   readonly services: readonly OutlinedService[];
   readonly namespaces: readonly OutlinedNamespace[];
   readonly rules: readonly string[];
   /** By name, else by the service they lead to. */
   readonly routes: readonly string[];
+}
+
+export interface OutlinedListener {
+  readonly name: string;
+  /** `127.0.0.1:8080` */
+  readonly address: string;
 }
 
 export interface OutlinedService {
@@ -22,4 +30,10 @@ export interface OutlinedNamespace {
   readonly services: readonly OutlinedService[];
 }
 
-export const emptyOutline: ConfigOutline = { services: [], namespaces: [], rules: [], routes: [] };
+export const emptyOutline: ConfigOutline = {
+  listeners: [],
+  services: [],
+  namespaces: [],
+  rules: [],
+  routes: [],
+};

@@ -6,7 +6,7 @@ import type { SeenProgram } from './listening-program.js';
 import type { Replay, ReplayEntry } from './replay.js';
 import type { Shadows } from './shadow.js';
 import type { Recordings, Store } from './store.js';
-import type { ExportRequest, ImportedCapture, TravelFile } from './travel.js';
+import type { AimedRequest, ExportRequest, ImportedCapture, TravelFile } from './travel.js';
 
 /**
  * What a front (the CLI) may ask of the other rooms. `app.ts` makes it; each member loads its
@@ -57,6 +57,16 @@ export interface Rooms {
    * @throws what `replay` refuses a request with
    */
   planReplay(config: Config, store: Store, request: ReplayRequest): Promise<PlannedReplay>;
+  /**
+   * Which request of a capture a namespace takes, and where: as a replay would choose.
+   * @throws LOOP_REPLAYER_NO_NAMESPACE, LOOP_REPLAYER_NO_ENTRY, LOOP_REPLAYER_NOT_REPLAYABLE,
+   *   LOOP_CLI_HOP_NOT_FOUND
+   */
+  aimRequest(
+    config: Config,
+    capture: Capture,
+    aim: { readonly namespace: string; readonly hop?: number | undefined },
+  ): Promise<AimedRequest>;
   /**
    * A capture as the bytes of a file to hand on.
    * @throws LOOP_CLI_HOP_NOT_FOUND

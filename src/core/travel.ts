@@ -42,8 +42,21 @@ export interface ExportRequest {
   readonly format: ExportFormat;
   /** `curl` only: index of the hop to send; the entry hop when not given. */
   readonly hop?: number | undefined;
-  /** `curl` only: where to send it, as `http://host:port`. */
+  /** `curl` only: where to send it, as `http://host:port`; where it was recorded when not given. */
   readonly to?: string | undefined;
+  /** `curl` only: set in place of recorded ones; the shell fills in `${NAME}`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** `curl` only: comments to stand first. */
+  readonly warnings?: readonly string[] | undefined;
+}
+
+/** What a namespace makes of a request: which hop is sent, where to, with which headers set. */
+export interface AimedRequest {
+  readonly hop: number;
+  /** `http://host:port` */
+  readonly to: string;
+  /** With `${NAME}` still in them. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** A file as it was read, with its name for messages. */

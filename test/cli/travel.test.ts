@@ -5,10 +5,11 @@ import { Readable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { readIn } from '../../src/cli/travel/read-in.js';
 import type { ExportRequest, TravelFile } from '../../src/core/travel.js';
+import { aimRequest } from '../../src/replayer/aim-request.js';
 import { travellingCapture } from '../../src/travel/travelling-capture.js';
 import { fakeRooms } from './fixtures/fake-rooms.js';
 import { runLoop } from './fixtures/run-loop.js';
-import { sampleCapture } from './fixtures/sample-capture.js';
+import { sampleCapture, sampleChain } from './fixtures/sample-capture.js';
 
 const captures = [sampleCapture()];
 
@@ -68,8 +69,72 @@ test('options of curl are handed on, and refused with another format', async () 
   const har = await runLoop(rooms, ['export', '12', '--format', 'har', '--hop', '0']);
   expect(har.err()).toContain('--hop: expected with --format curl, got --format har');
   const path = await runLoop(rooms, ['export', '12', '--format', 'curl', '--to', 'http://a/b']);
-  expect(path.err()).toContain('Expected an address such as http://127.0.0.1:3000.');
+  expect(path.err()).toContain(
+    'Expected a namespace, or an address such as http://127.0.0.1:3000.',
+  );
   expect(asked.length).toBe(1);
+});
+
+const curl = ['export', '12', '--format', 'curl'];
+
+/** What the room was asked for, and what was said beside the command. */
+async function exported(args: readonly string[], options: { isTTY?: boolean } = {}) {
+  const asked: ExportRequest[] = [];
+  const chain = sampleChain().map((each) => ({ ...each, authority: 'shop.example' }));
+  const rooms = fakeRooms({
+    captures: [sampleCapture({ chain })],
+    exportCapture: async (_capture, request) => {
+      asked.push(request);
+      return Buffer.from('curl …\n');
+    },
+    aimRequest: async (config, capture, aim) => aimRequest(config, capture, aim),
+  });
+  const io = await runLoop(rooms, [...curl, ...args], options);
+  return { asked: asked[0], err: io.err(), exitCode: io.exitCode };
+}
+
+test('a curl command that goes to production says so, and how it goes to a copy', async () => {
+  const copy = 'loop export 12 --format curl --to debug-ns';
+  const recorded = await exported([]);
+  const warning = `http://shop.example is where it was recorded: this sends it to production. To a copy: ${copy}`;
+  expect(recorded.asked?.warnings).toEqual([warning]);
+  expect(recorded.err).toBe(`loop: ${warning}\n`);
+  expect(recorded.exitCode).toBe(0);
+  const hop = await exported(['--hop', '3', '--config', 'a b.yaml']);
+  expect(hop.err).toContain('http://127.0.0.1:9082 is the address of service ratings: this sends');
+  expect(hop.err).toContain("--format curl --hop 3 --to <namespace|url> --config 'a b.yaml'\n");
+  for (const [to, owner] of [
+    ['http://localhost:9080', 'the address of service productpage'],
+    ['http://127.0.0.1:8080/', "the gateway's edge, which leads to its services"],
+    ['http://[::1]:9082', null],
+    ['http://127.0.0.1:9999', null],
+    ['http://127.0.0.1:19081', null],
+  ] as const) {
+    const { err, asked } = await exported(['--to', to]);
+    if (owner === null) expect([err, asked?.warnings]).toEqual(['', undefined]);
+    else expect(err).toContain(`${to.replace(/\/$/, '')} is ${owner}: this sends it to production`);
+  }
+});
+
+test('on a terminal, where the command is seen, its comment is warning enough', async () => {
+  const { err, asked } = await exported([], { isTTY: true });
+  expect(err).toBe('');
+  expect(asked?.warnings).toHaveLength(1);
+  const file = join(newFolder(), 'a.sh');
+  expect((await exported(['--output', file], { isTTY: true })).err).toContain('to production');
+});
+
+test('--to a namespace sends the hop that a replay would, and warns of nothing', async () => {
+  const { asked, err } = await exported(['--to', 'debug-ns']);
+  expect(asked).toEqual({ format: 'curl', hop: 2, to: 'http://127.0.0.1:19081', headers: {} });
+  expect(err).toBe('');
+  const none = await exported(['--to', 'debgu-ns']);
+  expect(none.err).toContain(
+    'got "debgu-ns"; the config has debug-ns (LOOP_REPLAYER_NO_NAMESPACE)',
+  );
+  expect(none.exitCode).toBe(2);
+  const other = await exported(['--to', 'debug-ns', '--hop', '3']);
+  expect(other.err).toContain('(LOOP_REPLAYER_NO_ENTRY)');
 });
 
 test('an import says what came, what was there, and what was redacted', async () => {

@@ -6,6 +6,7 @@ import { outlineOf, readOutline } from '../../src/config/read-outline.js';
 import { emptyOutline } from '../../src/core/config-outline.js';
 
 const text = `
+gateway: { listen: 0.0.0.0:80 }
 services:
   shop: http://127.0.0.1:3000
   stock: { url: "http://127.0.0.1:3001", listen: "127.0.0.1:13001" }
@@ -20,6 +21,10 @@ namespaces:
 
 test('the outline has the names and addresses of a config', () => {
   expect(outlineOf(text)).toEqual({
+    listeners: [
+      { name: 'edge', address: '0.0.0.0:80' },
+      { name: 'mesh', address: '127.0.0.1:8082' },
+    ],
     services: [
       { name: 'shop', url: 'http://127.0.0.1:3000' },
       { name: 'stock', url: 'http://127.0.0.1:3001' },
@@ -31,18 +36,18 @@ test('the outline has the names and addresses of a config', () => {
 });
 
 test('what has another form than expected is left out, and the rest is there', () => {
-  expect(outlineOf('services: [')).toEqual(emptyOutline);
-  expect(outlineOf('services: { a: 1, b: { url: [2] } }\nroutes: 3\nnamespaces: { d: }\n')).toEqual(
-    {
-      services: [
-        { name: 'a', url: null },
-        { name: 'b', url: null },
-      ],
-      namespaces: [{ name: 'd', services: [] }],
-      rules: [],
-      routes: [],
-    },
-  );
+  expect(outlineOf('')).toEqual(emptyOutline);
+  expect(
+    outlineOf('services: { a: 1, b: { url: [2] } }\nroutes: 3\nnamespaces: { d: }\n'),
+  ).toMatchObject({
+    services: [
+      { name: 'a', url: null },
+      { name: 'b', url: null },
+    ],
+    namespaces: [{ name: 'd', services: [] }],
+    rules: [],
+    routes: [],
+  });
   expect(outlineOf('- a list')).toEqual(emptyOutline);
 });
 

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rooms } from '../../src/app.js';
 import type { Hop } from '../../src/core/capture.js';
+import type { ExportRequest } from '../../src/core/travel.js';
 import { printfFormat, shellWord } from '../../src/travel/curl/shell-word.js';
 import { hop, message, sampleCapture } from '../cli/fixtures/sample-capture.js';
 import { requireProgram } from '../harness/requires.js';
@@ -54,13 +55,17 @@ interface Sent {
   readonly body: Buffer;
 }
 
-async function run(shell: string, script: string): Promise<Sent> {
+async function run(
+  shell: string,
+  script: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Sent> {
   await new Promise<void>((resolve, reject) => {
     // From stdin, as if it were pasted.
     const child = execFile(
       shell,
       ['-s'],
-      { env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' } },
+      { env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', ...env } },
       (error, _stdout, stderr) =>
         error ? reject(new Error(`${stderr}\n${script.slice(0, 2000)}`)) : resolve(),
     );
@@ -72,9 +77,13 @@ async function run(shell: string, script: string): Promise<Sent> {
   return { line, headers, body: received.subarray(end + 4) };
 }
 
-async function curlOf(over: Partial<Hop>, request: { hop?: number } = {}): Promise<string> {
+async function curlOf(
+  over: Partial<Hop>,
+  request: Partial<Omit<ExportRequest, 'format'>> = {},
+  redacted: readonly string[] = [],
+): Promise<string> {
   const first = hop({ listener: 'edge', authority: address, to: address, ...over });
-  const capture = sampleCapture({ chain: [first], redacted: [] });
+  const capture = sampleCapture({ chain: [first], redacted });
   return (await rooms.exportCapture(capture, { format: 'curl', ...request })).toString('latin1');
 }
 
@@ -96,8 +105,38 @@ const tools = {
 };
 const curl = requireProgram('curl', 'apt-get install curl');
 
+test('warnings stand above the command, as comments of one line', async () => {
+  const text = await curlOf({}, { warnings: ['this is\nproduction'] });
+  expect(text).toContain('\n# WARNING: this is\\x0aproduction\ncurl ');
+});
+
+test('what is set anew is not told as redacted', async () => {
+  const redacted = ['request header authorization (hop 0)', 'request header cookie (hop 0)'];
+  const text = await curlOf({}, { headers: { Authorization: 'x' } }, redacted);
+  expect(text).not.toContain('request header authorization');
+  expect(text).toContain('# redacted when it was captured: request header cookie (hop 0)\n');
+});
+
 for (const shell of shells) {
   describe(`a curl command, pasted into ${shell},`, { ...tools[shell], ...curl }, () => {
+    test('sets headers in place of recorded ones, from the environment of the shell', async () => {
+      const headers = {
+        Authorization: `Bearer \${DEBUG_TOKEN} it's $HOME \`x\``,
+        'x-two': `\${DEBUG_TOKEN}\${OTHER}`,
+      };
+      const request = message(['Host', 'h', 'authorization', '[redacted]', 'X-Kept', 'k'], '');
+      const script = await curlOf({ request }, { headers });
+      const env = { DEBUG_TOKEN: 'to"k$e\\n', OTHER: 'o' };
+      const sent = await run(shell, script, env);
+      expect(sent.headers).toEqual([
+        'Host: h',
+        'X-Kept: k',
+        `Authorization: Bearer ${env.DEBUG_TOKEN} it's $HOME \`x\``,
+        `x-two: ${env.DEBUG_TOKEN}o`,
+      ]);
+      await expect(run(shell, script, { OTHER: 'o' })).rejects.toThrow('DEBUG_TOKEN');
+    });
+
     test('sends every byte value of a body', async () => {
       // Each byte beside digits, which octal escapes must not swallow.
       const body = Buffer.concat([

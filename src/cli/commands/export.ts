@@ -25,7 +25,11 @@ export function addExport(program: Command, rooms: Rooms, io: Io): void {
     )
     .option('--output <file>', 'where to (default: stdout)')
     .option('--hop <index>', 'curl: the request of this hop, not the first one', wholeNumber(0))
-    .option('--to <url>', 'curl: send it there', origin)
+    .option(
+      '--to <namespace|url>',
+      'curl: send it there, not where it was recorded',
+      namespaceOrOrigin,
+    )
     .action(async (id: string, options: Options, self: Command) => {
       const { exportCapture } = await import('../travel/export-capture.js');
       await exportCapture(openSession(self, rooms, io), id, options);
@@ -34,13 +38,17 @@ export function addExport(program: Command, rooms: Rooms, io: Io): void {
     ['loop export 12 --output 12.loop', 'all of it, for loop import'],
     ['loop export 12 --format har --output 12.har', "for a browser's developer tools"],
     ['loop export 12 --format curl', 'a command for a shell'],
+    ['loop export 12 --format curl --to debug-ns', 'the call that this namespace takes'],
     ['loop export 12 --format curl --hop 2 --to http://127.0.0.1:3000', 'of one hop, to here'],
   ]);
 }
 
-function origin(text: string): string {
+function namespaceOrOrigin(text: string): string {
+  if (!/[:/]/.test(text)) return text;
   if (/^https?:\/\/(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?\/?$/.test(text)) {
     return text.replace(/\/$/, '');
   }
-  throw new InvalidArgumentError('Expected an address such as http://127.0.0.1:3000.');
+  throw new InvalidArgumentError(
+    'Expected a namespace, or an address such as http://127.0.0.1:3000.',
+  );
 }

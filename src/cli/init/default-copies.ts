@@ -1,7 +1,6 @@
-import { formatAddress } from '../../core/address.js';
+import { addressOfUrl, formatAddress } from '../../core/address.js';
 import type { InitAnswers, NamedUrl } from './init-answers.js';
 import type { IsFree } from './own-addresses.js';
-import { addressOfUrl } from './service-url.js';
 
 /** The service that a copy is proposed of: the last one that people do not call, else the only one. */
 export function proposedCopy({ services, entry }: Pick<InitAnswers, 'services' | 'entry'>): string {

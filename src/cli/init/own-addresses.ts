@@ -1,5 +1,5 @@
+import { addressOfUrl } from '../../core/address.js';
 import type { InitAnswers } from './init-answers.js';
-import { addressOfUrl } from './service-url.js';
 
 /** Where loop itself will listen, all on loopback. */
 export interface OwnAddresses {

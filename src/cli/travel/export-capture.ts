@@ -2,6 +2,8 @@ import { LoopError } from '../../core/errors.js';
 import type { ExportRequest } from '../../core/travel.js';
 import type { Session } from '../session.js';
 import { withRecordings } from '../session.js';
+import { printable } from '../text/printable.js';
+import { aimCurl } from './aim-curl.js';
 import { writeOut } from './write-out.js';
 
 export interface ExportOptions extends ExportRequest {
@@ -23,7 +25,12 @@ export async function exportCapture(
     );
   }
   const capture = await withRecordings(session, (recordings) => recordings.getCapture(id));
-  await writeOut(io, output, await rooms.exportCapture(capture, request));
+  const aimed = request.format === 'curl' ? await aimCurl(session, capture, request) : {};
+  const data = await rooms.exportCapture(capture, { ...request, ...aimed });
+  await writeOut(io, output, data);
+  // Whoever sees the command has seen the comment above it.
+  if (output === undefined && io.isTTY) return;
+  for (const warning of aimed.warnings ?? []) io.stderr.write(`loop: ${printable(warning)}\n`);
 }
 
 /** An option that would change nothing is a mistake about the format. */

@@ -1,6 +1,6 @@
 import type { Hop } from '../../core/capture.js';
 import { headerPairs, headerValue } from '../../core/headers.js';
-import { printfFormat, shellWord } from './shell-word.js';
+import { printfFormat, shellWord, templateWord } from './shell-word.js';
 
 /** A target that curl's URL parser passes on as it is, with --path-as-is and --globoff. */
 const plainTarget = /^\/[\x21\x22\x24-\x5b\x5d-\x7e]*$/;
@@ -13,16 +13,21 @@ const leftToCurl = new Set(['content-length', 'connection', 'expect']);
 
 /**
  * A command that sends the request of a hop again, byte for byte as far as curl can, in bash, dash
- * and any other POSIX shell. `origin` is `http://host:port`.
+ * and any other POSIX shell. `origin` is `http://host:port`; `set` are headers in place of the
+ * recorded ones, in which the shell fills in `${NAME}`.
  */
-export function curlLine(hop: Hop, origin: string): string {
+export function curlLine(
+  hop: Hop,
+  origin: string,
+  set: Readonly<Record<string, string>> = {},
+): string {
   const { data } = hop.request.body;
   const sendsBody = data.length > 0 && hop.method !== 'HEAD';
   const options = [
     'curl',
     '--silent --show-error --include --http1.1',
     ...methodOptions(hop.method, sendsBody),
-    ...headerOptions(hop, sendsBody),
+    ...headerOptions(hop, { sendsBody, set }),
     ...(sendsBody ? ['--data-binary @-'] : []),
     ...targetOptions(hop.path, origin),
   ];
@@ -36,16 +41,24 @@ function methodOptions(method: string, sendsBody: boolean): string[] {
   return method === (sendsBody ? 'POST' : 'GET') ? [] : [`--request ${shellWord(method)}`];
 }
 
-function headerOptions(hop: Hop, sendsBody: boolean): string[] {
+function headerOptions(
+  hop: Hop,
+  {
+    sendsBody,
+    set,
+  }: { readonly sendsBody: boolean; readonly set: Readonly<Record<string, string>> },
+): string[] {
   const { headers } = hop.request;
+  const isSet = nameSet(set);
   const isChunked = headerValue(headers, 'transfer-encoding') !== undefined;
   const given = headerPairs(headers).filter(([name]) => {
     const lower = name.toLowerCase();
     if (lower === 'transfer-encoding') return sendsBody;
-    return !leftToCurl.has(lower);
+    return !leftToCurl.has(lower) && !isSet(lower);
   });
   const lines = given.map(([name, value]) => headerLine(name, value));
-  const isThere = (name: string) => headerValue(headers, name.toLowerCase()) !== undefined;
+  const isThere = (name: string) =>
+    isSet(name.toLowerCase()) || headerValue(headers, name.toLowerCase()) !== undefined;
   const unwanted = sendsBody ? [...curlsOwn, 'Content-Type', 'Expect'] : curlsOwn;
   lines.push(...unwanted.filter((name) => name === 'Expect' || !isThere(name)).map(removal));
   if (!isThere('host') && hop.authority !== '') lines.push(headerLine('Host', hop.authority));
@@ -53,7 +66,16 @@ function headerOptions(hop: Hop, sendsBody: boolean): string[] {
   if (!sendsBody && !isChunked && headerValue(headers, 'content-length') === '0') {
     lines.push('Content-Length: 0');
   }
-  return lines.map((line) => `--header ${shellWord(line)}`);
+  return [
+    ...lines.map(shellWord),
+    ...Object.entries(set).map(([name, value]) => templateWord(headerLine(name, value))),
+  ].map((word) => `--header ${word}`);
+}
+
+/** Whether a header, in lower case, is one of these. */
+function nameSet(set: Readonly<Record<string, string>>): (lower: string) => boolean {
+  const names = new Set(Object.keys(set).map((name) => name.toLowerCase()));
+  return (lower) => names.has(lower);
 }
 
 /** curl drops `Name:` and sends `Name;` as an empty header. */

@@ -2,6 +2,7 @@ import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop } from '../../core/capture.js';
 import { LoopError } from '../../core/errors.js';
 import { headerValue } from '../../core/headers.js';
+import { entryHop, recordedOrigin } from '../../core/recorded-origin.js';
 import type { ExportRequest } from '../../core/travel.js';
 import { curlLine } from './curl-line.js';
 
@@ -10,47 +11,43 @@ import { curlLine } from './curl-line.js';
  * not as it was.
  * @throws LOOP_CLI_HOP_NOT_FOUND
  */
-export function exportCurl(capture: Capture, request: Pick<ExportRequest, 'hop' | 'to'>): string {
+export function exportCurl(capture: Capture, request: Omit<ExportRequest, 'format'>): string {
+  const { to, headers = {}, warnings = [] } = request;
   const hop = hopOf(capture, request.hop);
   const notes = [
     `capture ${capture.id}, hop ${hop.index}: ${hop.method} ${hop.path} to ${calleeName(hop)}, ` +
       `answered ${hop.status ?? hop.error ?? 'nothing'} (rule ${capture.rule})`,
-    ...capture.redacted
-      .filter((what) => what.startsWith('request ') || !/^(response|status|error)/.test(what))
-      .filter((what) => what.endsWith(`(hop ${hop.index})`))
-      .map((what) => `redacted when it was captured: ${what}`),
+    ...warnings.map((warning) => `WARNING: ${warning}`),
+    ...redactedIn(capture, hop, headers),
     ...bodyNotes(hop),
   ];
   const comments = notes.map((note) => `# ${printable(note)}\n`).join('');
-  return comments + curlLine(hop, request.to ?? originOf(hop));
+  return comments + curlLine(hop, to ?? recordedOrigin(hop), headers);
+}
+
+/** Of the request alone, and less what is set anew. */
+function redactedIn(
+  { redacted }: Capture,
+  { index }: Hop,
+  set: Readonly<Record<string, string>>,
+): string[] {
+  const given = Object.keys(set).map(
+    (name) => `request header ${name.toLowerCase()} (hop ${index})`,
+  );
+  return redacted
+    .filter((what) => what.startsWith('request ') || !/^(response|status|error)/.test(what))
+    .filter((what) => what.endsWith(`(hop ${index})`) && !given.includes(what))
+    .map((what) => `redacted when it was captured: ${what}`);
 }
 
 function hopOf(capture: Capture, index: number | undefined): Hop {
   const { chain } = capture;
-  const hop =
-    index === undefined
-      ? (chain.find((each) => each.listener === 'edge') ??
-        chain.find((each) => each.parent === null) ??
-        chain[0])
-      : chain[index];
+  const hop = index === undefined ? entryHop(chain) : chain[index];
   if (hop !== undefined) return hop;
   throw new LoopError(
     'LOOP_CLI_HOP_NOT_FOUND',
     `--hop: expected 0 to ${chain.length - 1}, the hops of capture ${capture.id}, got ${index}`,
   );
-}
-
-/**
- * Clients of the edge resolve its name; what services call each other only they may resolve. What
- * was asked by https goes to the host whose certificate it is.
- */
-function originOf({ scheme = 'http', service, listener, authority, to }: Hop): string {
-  const isByName = listener === 'edge' || service === null || scheme === 'https';
-  return `${scheme}://${isByName && isAuthority(authority) ? authority : to}`;
-}
-
-function isAuthority(text: string): boolean {
-  return /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?$/.test(text);
 }
 
 function bodyNotes(hop: Hop): string[] {

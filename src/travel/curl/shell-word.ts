@@ -14,6 +14,18 @@ export function shellWord(text: string): string {
 }
 
 /**
+ * The same for a text with `${NAME}` in it, which the shell reads from its environment; one that is
+ * not set, or empty, ends the command with its name.
+ */
+export function templateWord(text: string): string {
+  return text
+    .split(/(\$\{\w+\})/)
+    .filter((part) => part !== '')
+    .map((part) => (/^\$\{\w+\}$/.test(part) ? `"${part.replace('}', ':?}')}"` : shellWord(part)))
+    .join('');
+}
+
+/**
  * A format for POSIX printf, to stand between single quotes, that prints these bytes. Octal escapes
  * of three digits are all that sh, dash and bash have in common; a digit that follows is not taken.
  */

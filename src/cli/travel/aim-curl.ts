@@ -1,0 +1,23 @@
+import type { Capture } from '../../core/capture.js';
+import type { ExportRequest } from '../../core/travel.js';
+import type { Session } from '../session.js';
+import { productionWarning } from './production-warning.js';
+
+/**
+ * Where a curl command goes: to a namespace that `to` names, as a replay would, else to the address;
+ * with a warning when that is production's.
+ */
+export async function aimCurl(
+  session: Session,
+  capture: Capture,
+  { hop, to }: Pick<ExportRequest, 'hop' | 'to'>,
+): Promise<Omit<ExportRequest, 'format'>> {
+  const { rooms, configFile } = session;
+  const isNamespace = to !== undefined && !to.includes('://');
+  const aimed = isNamespace
+    ? await rooms.aimRequest(await rooms.loadConfig(configFile), capture, { namespace: to, hop })
+    : { hop, to };
+  const outline = await rooms.outlineConfig(configFile);
+  const warning = productionWarning({ capture, outline, configFile, hop: aimed.hop, to: aimed.to });
+  return { ...aimed, ...(warning === null ? {} : { warnings: [warning] }) };
+}
