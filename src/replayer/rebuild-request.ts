@@ -17,6 +17,8 @@ export interface RebuiltRequest {
   readonly framing: BodyFraming;
   readonly body: Buffer;
   readonly trailers: RawHeaders;
+  /** The recorded caller went away before its body was whole: this one ends no more than that. */
+  readonly breaksOff: boolean;
   /** What is not as it was recorded, for people. */
   readonly notes: readonly string[];
 }
@@ -54,7 +56,8 @@ export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequ
   const notes: string[] = [];
 
   let pairs = withoutNamed(headerPairs(recorded), perConnection(recorded));
-  pairs = withFraming(pairs, framing, body.data.length);
+  const missingBytes = bytesNeverSent(entry);
+  pairs = withFraming(pairs, framing, body.data.length + missingBytes);
   pairs = withHost(pairs, entry.authority || options.fallbackHost);
   for (const [name, value] of options.setHeaders) {
     if (framingNames.has(name.toLowerCase())) {
@@ -91,8 +94,16 @@ export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequ
     trailers: headerPairs(trailers)
       .filter(([, value]) => !isRedacted(value))
       .flat(),
+    breaksOff: missingBytes > 0,
     notes,
   };
+}
+
+/** Of a body with a length, by the caller that went away before. */
+function bytesNeverSent({ error, request: { headers, body } }: Hop): number {
+  if (error !== 'aborted' || headerValue(headers, 'transfer-encoding') !== undefined) return 0;
+  const announced = Number(headerValue(headers, 'content-length') ?? 0);
+  return announced > body.bytes ? announced - body.bytes : 0;
 }
 
 const framingNames = new Set(['content-length', 'transfer-encoding', 'connection', 'trailer']);

@@ -1,7 +1,7 @@
 import type { Hop, KeptMessage } from '../core/capture.js';
 import { keptBody } from './kept-body.js';
 import type { RebuiltRequest } from './rebuild-request.js';
-import type { Outcome } from './send.js';
+import type { Outcome } from './reception.js';
 
 export interface ReplayedRequest {
   readonly request: RebuiltRequest;
@@ -41,7 +41,8 @@ export function replayedHop(recorded: Hop, sent: ReplayedRequest, outcome: Outco
 
 /** What the gateway would have answered in the upstream's place: rules look at that too. */
 function gatewayStatus({ error }: Outcome): number | null {
-  if (error === null) return null;
+  // Nobody was there any more to be answered.
+  if (error === null || error.kind === 'aborted') return null;
   return error.kind === 'timeout' ? 504 : 502;
 }
 

@@ -1,6 +1,6 @@
 import { formatAddress } from '../core/address.js';
 import { calleeName } from '../core/callee-name.js';
-import type { Capture } from '../core/capture.js';
+import type { Capture, Hop } from '../core/capture.js';
 import type { Config } from '../core/config.js';
 import type { Replay, ReplayedHop, Verdict } from '../core/replay.js';
 import { baselineNoise } from './compare/baseline-noise.js';
@@ -9,6 +9,7 @@ import type { Ignore } from './compare/ignore.js';
 import { createNoise, type RunContext } from './compare/noise.js';
 import type { Debugging } from './debugger/describe-debugging.js';
 import { type Proof, unproven } from './proof/unproven.js';
+import type { Outcome } from './reception.js';
 import { type RunMarks, requestIdOf } from './run-marks.js';
 import type { RunResult } from './run-once.js';
 import { isLiveAt, type Stage } from './stage.js';
@@ -43,6 +44,7 @@ export function report(input: ReportInput): Omit<Replay, 'id'> {
   const isSpoilt = judged.verdict === 'reproduced' && (input.debugging?.spoilt ?? null) !== null;
   const verdict = isSpoilt || reason !== null ? 'different' : judged.verdict;
   const cut = outcome.cut ? [`reading stopped after ${outcome.bodyBytes} bytes of response`] : [];
+  if (outcome.left) cut.push(leftNote(outcome, entry));
   return {
     capture: capture.id,
     namespace: stage.target.label,
@@ -95,6 +97,13 @@ function verdictOf(
   });
 }
 
+function leftNote({ durationMs }: Outcome, { durationMs: recordedMs }: Hop): string {
+  const now = `the answer was left after ${Math.round(durationMs)} ms, still running`;
+  return recordedMs === null
+    ? `${now}, as it was when the recording ended`
+    : `${now}: the recorded one had ended after ${Math.round(recordedMs)} ms`;
+}
+
 function proofOf(
   input: ReportInput,
   verdict: Verdict,
@@ -114,7 +123,11 @@ function proofOf(
     ...{ capture, chain, verdict, recordedOf },
     entry: entry.index,
     headersIn: headersIn(stage.target),
-    timeout: { timeoutMs: stage.request.timeoutMs, holdsForBeginning },
+    timeout: {
+      timeoutMs: stage.request.timeoutMs,
+      flowing: result.outcome.flowing,
+      holdsForBeginning,
+    },
   });
 }
 

@@ -1,11 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import { formatAddress } from '../core/address.js';
+import type { Hop } from '../core/capture.js';
 import type { Config } from '../core/config.js';
 import type { Debuggers, Pause } from '../core/debugging.js';
 import { LoopError } from '../core/errors.js';
 import type { Forward } from '../core/forward.js';
 import type { ReplayRequest } from '../core/rooms.js';
 import { callTimeouts, entrySilenceMs, noTimeouts } from './call-timeouts.js';
+import { departureOf, streamDeparture } from './departure.js';
 import { hostNames } from './egress/callee.js';
 import type { DependencyModes } from './egress/dependency-modes.js';
 import { doorsOf } from './egress/doors.js';
@@ -15,12 +17,13 @@ import type { HeaderPair } from './namespace-headers.js';
 import type { Plan } from './plan.js';
 import { isProduction } from './production-guard.js';
 import { rebuildRequest } from './rebuild-request.js';
+import type { Outcome } from './reception.js';
 import type { CreateRedactor } from './redact-response.js';
 import type { ReplayedChain } from './replayed-call.js';
 import { arrangeRedacted, arrangeRun } from './replayed-chain.js';
 import { replayedHop } from './replayed-hop.js';
 import type { RunMarks } from './run-marks.js';
-import { type Outcome, send } from './send.js';
+import { type SendOptions, send } from './send.js';
 import { headersIn, type Target } from './target.js';
 import { mergePauses, withoutPauses } from './without-pauses.js';
 
@@ -92,10 +95,17 @@ function openRun({ config, target, plan, request, marks, modes, debuggers }: Run
     names: hostNames(config, target.namespace, plan.capture.chain),
     timeoutsOf: (service) => (debuggers === null ? callTimeouts(config, service) : noTimeouts),
     isDebugged: debuggers !== null,
-    timing: request.timing ?? 'none',
+    timingOf: (hop) => (outlives(hop, plan.entry) ? 'recorded' : (request.timing ?? 'none')),
     onMiss: request.onMiss ?? 502,
     bodyBytesMax: config.capture.bodyBytesMax,
   });
+}
+
+/** A caller went away while this was waited for: an answer at once would be another story. */
+function outlives(hop: Hop, entry: Hop): boolean {
+  if (entry.error !== 'aborted' || entry.durationMs === null || hop.durationMs === null)
+    return false;
+  return hop.startedAtMs + hop.durationMs > entry.startedAtMs + entry.durationMs;
 }
 
 async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Promise<RunResult> {
@@ -151,27 +161,40 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
 const toldPauseMs = 100;
 
 function pauseNotes(pauses: readonly Pause[]): string[] {
-  const ms = mergePauses(pauses).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const ms = pausedMs(pauses);
   if (ms < toldPauseMs) return [];
   return [`paused for ${(ms / 1000).toFixed(1)} s in all, which no latency here includes`];
 }
 
-function sendOptions({ config, plan, request, debuggers }: RunOnceOptions) {
-  const { entry, upstream } = plan;
+function pausedMs(pauses: readonly Pause[]): number {
+  return mergePauses(pauses).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+}
+
+function sendOptions({ config, plan, request, debuggers }: RunOnceOptions): SendOptions {
+  const { entry, upstream, capture } = plan;
+  const { timeoutMs } = request;
+  // An IDE that holds a service does not tell for how long.
+  const isWatched = request.debug?.waitIde !== true;
+  const departure = isWatched ? departureOf(entry, capture.capturedAtMs, timeoutMs) : null;
   const kept = {
     upstream,
+    departure,
+    streamDeparture: isWatched ? (headers) => streamDeparture(entry, headers) : undefined,
+    heldMs: () => pausedMs(debuggers?.pauses ?? []),
     keepBytesMax: config.capture.bodyBytesMax,
     readBytesMax: responseReadBytesMax,
     signal: request.signal,
-  };
+  } satisfies Partial<SendOptions>;
   if (debuggers !== null) {
     const { idleMs } = noTimeouts;
     return { ...kept, responseMs: idleMs, firstByteMs: idleMs, expired: debuggers.begin() };
   }
+  // A caller that stayed for so long was not cut off by any limit then.
+  const silenceMs = Math.max(entrySilenceMs(config, entry), departure?.latestMs ?? 0);
   return {
     ...kept,
-    responseMs: request.timeoutMs ?? responseMsDefault,
-    firstByteMs: request.timeoutMs ?? entrySilenceMs(config, entry),
+    responseMs: timeoutMs ?? responseMsDefault,
+    firstByteMs: timeoutMs ?? silenceMs,
   };
 }
 

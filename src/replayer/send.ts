@@ -1,29 +1,12 @@
-import { performance } from 'node:perf_hooks';
 import type { Endpoint } from '../core/config.js';
-import type { ErrorKind } from '../core/exchange.js';
 import type { Forward, ForwardHandler, ForwardStream } from '../core/forward.js';
-import { noHeaders, type RawHeaders } from '../core/headers.js';
+import type { RawHeaders } from '../core/headers.js';
 import { renderRequestHead } from '../core/request-head.js';
+import { BodyWriter } from './body-writer.js';
+import type { Departure } from './departure.js';
+import { DepartureWatch } from './departure-watch.js';
 import type { RebuiltRequest } from './rebuild-request.js';
-
-/** What became of a request. Times in ms from the moment it was handed over. */
-export interface Outcome {
-  /** False when there never was a connection: the target cannot be reached. */
-  readonly connected: boolean;
-  readonly status: number | null;
-  readonly statusText: string;
-  readonly headers: RawHeaders;
-  readonly trailers: RawHeaders;
-  /** The kept beginning of the body. */
-  readonly body: Buffer;
-  readonly bodyBytes: number;
-  /** Reading stopped at `readBytesMax`. */
-  readonly cut: boolean;
-  readonly error: { readonly kind: ErrorKind; readonly message: string } | null;
-  readonly connectMs: number | null;
-  readonly firstByteMs: number | null;
-  readonly durationMs: number;
-}
+import { type Ending, type Outcome, Reception } from './reception.js';
 
 export interface SendOptions {
   readonly upstream: Endpoint;
@@ -32,6 +15,12 @@ export interface SendOptions {
   readonly firstByteMs: number;
   readonly keepBytesMax: number;
   readonly readBytesMax: number;
+  /** When the client goes away by itself. */
+  readonly departure: Departure | null;
+  /** The same, when an answer that no departure is planned for turns out to be a stream. */
+  readonly streamDeparture?: ((headers: RawHeaders) => Departure | null) | undefined;
+  /** For so long services stood still at a breakpoint since the request was handed over. */
+  readonly heldMs?: (() => number) | undefined;
   /** Ends the request early, as one that was given up. */
   readonly signal?: AbortSignal | undefined;
   /** Ends it as one that took too long; its reason is an error that says what for. */
@@ -39,8 +28,6 @@ export interface SendOptions {
 }
 
 const connectMs = 5_000;
-/** Pieces small enough for back pressure to matter. */
-const writeBytes = 64 * 1024;
 
 /** Sends a request and hears its response out. Never rejects: a failure is an outcome. */
 export function send(
@@ -49,150 +36,140 @@ export function send(
   options: SendOptions,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
-    const reception = new Reception(options.keepBytesMax);
-    let timer: NodeJS.Timeout | undefined;
-    let over = false;
-    const finish = (end: Ending): void => {
-      if (over) return;
-      over = true;
-      clearTimeout(timer);
-      options.signal?.removeEventListener('abort', giveUp);
-      options.expired?.removeEventListener('abort', expire);
-      resolve(reception.outcome(end));
-    };
-    const giveUp = (): void => {
-      stream.abort();
-      finish({ error: { kind: 'aborted', message: 'the replay was interrupted' } });
-    };
-    const expire = (): void => {
-      stream.abort();
-      const { message } = (options.expired as AbortSignal).reason as Error;
-      finish({ error: { kind: 'timeout', message } });
-    };
-    const handler: ForwardHandler = {
-      onConnected() {
-        reception.connected();
-        timer ??= setTimeout(() => {
-          stream.abort();
-          const message = `no whole response within ${options.responseMs} ms`;
-          finish({ error: { kind: 'timeout', message } });
-        }, options.responseMs);
-      },
-      onInformation() {},
-      onHead: (...head) => reception.head(...head),
-      onData(chunk) {
-        reception.data(chunk);
-        if (reception.bytes <= options.readBytesMax) return;
-        stream.abort();
-        finish({ cut: true });
-      },
-      onEnd: (trailers) => finish({ trailers }),
-      onError: ({ kind, message }) => finish({ error: { kind, message } }),
-      onDrain: () => body.write(),
-    };
-    const head = renderRequestHead(request.method, request.path, request.headers);
+    const sending = new Sending(options, resolve);
     const stream = forward(
       {
         upstream: options.upstream,
         timeouts: { connectMs, firstByteMs: options.firstByteMs, idleMs: options.firstByteMs },
         method: request.method,
-        head,
+        head: renderRequestHead(request.method, request.path, request.headers),
         framing: request.framing,
         expectsContinue: false,
       },
-      handler,
+      sending,
     );
-    options.signal?.addEventListener('abort', giveUp);
-    options.expired?.addEventListener('abort', expire);
-    const body = new BodyWriter(stream, request);
-    body.write();
+    sending.begin(stream, request);
   });
 }
 
-interface Ending {
-  readonly trailers?: RawHeaders;
-  readonly error?: Outcome['error'];
-  readonly cut?: boolean;
-}
+/** A request on its way, and all that may end it. */
+class Sending implements ForwardHandler {
+  readonly #options: SendOptions;
+  readonly #resolve: (outcome: Outcome) => void;
+  readonly #reception: Reception;
+  #stream: ForwardStream | null = null;
+  #body: BodyWriter | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #watch: DepartureWatch | null = null;
+  #over = false;
 
-/** Writes the body as fast as the upstream takes it. */
-class BodyWriter {
-  readonly #stream: ForwardStream;
-  readonly #request: RebuiltRequest;
-  #written = 0;
-  #ended: boolean;
+  constructor(options: SendOptions, resolve: (outcome: Outcome) => void) {
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reception = new Reception(options.keepBytesMax);
+  }
 
-  constructor(stream: ForwardStream, request: RebuiltRequest) {
+  begin(stream: ForwardStream, request: RebuiltRequest): void {
+    const { signal, expired, departure } = this.#options;
     this.#stream = stream;
-    this.#request = request;
-    this.#ended = request.framing === 'none';
+    signal?.addEventListener('abort', this.#giveUp);
+    expired?.addEventListener('abort', this.#expire);
+    this.#body = new BodyWriter(stream, request);
+    this.#body.write();
+    if (departure !== null) this.#plan(departure);
   }
 
-  write(): void {
-    const { body, trailers } = this.#request;
-    while (!this.#ended && this.#written < body.length) {
-      const piece = body.subarray(this.#written, this.#written + writeBytes);
-      this.#written += piece.length;
-      if (!this.#stream.write(piece)) return;
+  onConnected(): void {
+    this.#reception.connected();
+    const { responseMs } = this.#options;
+    this.#timer ??= setTimeout(() => {
+      const message = `no whole response within ${responseMs} ms`;
+      const flowing = this.#reception.silentMs < responseMs / 2;
+      this.#endLate({ error: { kind: 'timeout', message }, flowing });
+    }, responseMs);
+  }
+
+  onInformation(): void {}
+
+  onHead(status: number, statusText: string, headers: RawHeaders): void {
+    this.#reception.head(status, statusText, headers);
+    if (this.#watch !== null) this.#watch.moved();
+    else {
+      const departure = this.#options.streamDeparture?.(headers) ?? null;
+      if (departure !== null) this.#plan(departure);
     }
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#stream.end(trailers);
-  }
-}
-
-/** Gathers a response as it comes in. */
-class Reception {
-  readonly #keepBytesMax: number;
-  readonly #startedAt = performance.now();
-  readonly #chunks: Buffer[] = [];
-  #kept = 0;
-  #connectMs: number | null = null;
-  #firstByteMs: number | null = null;
-  #status: number | null = null;
-  #statusText = '';
-  #headers: RawHeaders = noHeaders;
-  bytes = 0;
-
-  constructor(keepBytesMax: number) {
-    this.#keepBytesMax = keepBytesMax;
   }
 
-  connected(): void {
-    this.#connectMs ??= performance.now() - this.#startedAt;
+  onData(chunk: Buffer): void {
+    this.#reception.data(chunk);
+    this.#watch?.moved();
+    // A stream that is left at some time may bring as much as it likes until then.
+    const isTooMuch = this.#reception.bytes > this.#options.readBytesMax;
+    if (isTooMuch && this.#watch === null) this.#breakOff({ cut: true });
   }
 
-  head(status: number, statusText: string, headers: RawHeaders): void {
-    this.#firstByteMs = performance.now() - this.#startedAt;
-    this.#status = status;
-    this.#statusText = statusText;
-    this.#headers = headers;
+  onEnd(trailers: RawHeaders): void {
+    this.#finish({ trailers });
   }
 
-  data(chunk: Buffer): void {
-    this.bytes += chunk.length;
-    const room = this.#keepBytesMax - this.#kept;
-    if (room <= 0) return;
-    // Copied: the chunk is only valid during the call.
-    const piece = Buffer.from(chunk.subarray(0, room));
-    this.#chunks.push(piece);
-    this.#kept += piece.length;
+  onError({ kind, message }: Parameters<ForwardHandler['onError']>[0]): void {
+    const end = { error: { kind, message } };
+    if (kind === 'timeout') this.#endLate(end);
+    else this.#finish(end);
   }
 
-  outcome({ trailers = noHeaders, error = null, cut = false }: Ending): Outcome {
-    return {
-      connected: this.#connectMs !== null || this.#status !== null,
-      status: this.#status,
-      statusText: this.#statusText,
-      headers: this.#headers,
-      trailers,
-      body: Buffer.concat(this.#chunks),
-      bodyBytes: this.bytes,
-      cut,
-      error,
-      connectMs: this.#connectMs,
-      firstByteMs: this.#firstByteMs,
-      durationMs: performance.now() - this.#startedAt,
-    };
+  onDrain(): void {
+    this.#body?.write();
+  }
+
+  #plan(departure: Departure): void {
+    if (this.#over) return;
+    const reception = this.#reception;
+    this.#watch = new DepartureWatch({
+      departure,
+      startedAt: reception.startedAt,
+      progress: () => ({ bytes: reception.bytes, hasHead: reception.hasHead }),
+      heldMs: this.#options.heldMs ?? (() => 0),
+      leave: () => this.#leave(departure),
+    });
+  }
+
+  #leave({ like }: Departure): void {
+    const stayed = `${Math.round(this.#reception.elapsedMs)} ms`;
+    const message = `the replay's client went away after ${stayed}, as the recorded caller did`;
+    this.#breakOff(like === 'recording' ? { left: true } : { error: { kind: 'aborted', message } });
+  }
+
+  /** A limit was reached. A caller that would have been gone by then does not see it. */
+  #endLate(end: Ending): void {
+    const { departure } = this.#options;
+    if (departure !== null && this.#watch?.isDue) this.#leave(departure);
+    else this.#breakOff(end);
+  }
+
+  readonly #giveUp = (): void => {
+    this.#breakOff({ error: { kind: 'aborted', message: 'the replay was interrupted' } });
+  };
+
+  readonly #expire = (): void => {
+    const reason: unknown = this.#options.expired?.reason;
+    const message = reason instanceof Error ? reason.message : String(reason);
+    this.#breakOff({ error: { kind: 'timeout', message } });
+  };
+
+  #breakOff(end: Ending): void {
+    if (this.#over) return;
+    this.#stream?.abort();
+    this.#finish(end);
+  }
+
+  #finish(end: Ending): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#watch?.stop();
+    this.#options.signal?.removeEventListener('abort', this.#giveUp);
+    this.#options.expired?.removeEventListener('abort', this.#expire);
+    this.#resolve(this.#reception.outcome(end));
   }
 }

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../core/errors.js';
 import { viewOfHop } from '../core/hop-view.js';
 import type { Verdict } from '../core/replay.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
+import { abandonedCalls, isLeftByLive } from './judge/abandoned-calls.js';
 import { type AskedService, askReplayed, heldFor } from './judge/ask-hops.js';
 import { compileOpenRule, type OpenRule } from './judge/open-rule.js';
 import type { ReplayedChain } from './replayed-call.js';
@@ -22,6 +23,8 @@ export interface Evidence {
   readonly entry: number;
   /** Nothing but noise differs at the entry. */
   readonly isSame: boolean;
+  /** A recorded call that its caller left: whether it would be seen if the caller did so again. */
+  readonly wouldBeSeen?: ((hop: Hop) => boolean) | undefined;
 }
 
 export interface Judgement {
@@ -29,7 +32,7 @@ export interface Judgement {
   readonly notes: readonly string[];
 }
 
-export interface ChainEvidence extends Omit<Evidence, 'replayed'> {
+export interface ChainEvidence extends Omit<Evidence, 'replayed' | 'wouldBeSeen'> {
   /** Not redacted: rules saw the recording before redaction too. */
   readonly chain: ReplayedChain;
   /** A call that got neither a recorded nor a live answer rules out `reproduced` (`--on-miss fail`). */
@@ -45,7 +48,11 @@ export function judgeChain(evidence: ChainEvidence): {
 } {
   const { capture, chain, failOnMiss } = evidence;
   const live = chain.calls.filter((call) => call.mode === 'live').map((call) => call.hop);
-  const { verdict, notes } = judge({ ...evidence, replayed: [chain.entry, ...live] });
+  const { verdict, notes } = judge({
+    ...evidence,
+    replayed: [chain.entry, ...live, ...abandonedCalls(evidence)],
+    wouldBeSeen: (hop) => isLeftByLive(hop, evidence),
+  });
   if (verdict === 'passed') {
     return { verdict, notes: [...notes, ...timingNotes(evidence), ...failureNotes(evidence)] };
   }
@@ -85,11 +92,16 @@ function quotesRefusal(hop: Hop): boolean {
 }
 
 /** A chain that waited for its dependencies is fast where their answers come at once. */
-function timingNotes({ capture, chain, keepsTiming }: ChainEvidence): string[] {
+function timingNotes({ capture, chain, entry, keepsTiming }: ChainEvidence): string[] {
   const isFaster = !keepsTiming && chain.calls.some((call) => call.mode === 'recorded');
-  if (!isFaster || !looksAtLatency(capture.ruleDefinition)) return [];
+  const recorded = capture.chain.find(({ index }) => index === entry);
+  const why =
+    recorded?.error === 'aborted'
+      ? 'the recorded caller did not wait for the answer'
+      : looksAtLatency(capture.ruleDefinition) && `rule ${capture.rule} looks at latency`;
+  if (!isFaster || !why) return [];
   return [
-    `rule ${capture.rule} looks at latency, and recorded answers came at once: --timing recorded lets them take as long as they did`,
+    `${why}, and recorded answers came at once: --timing recorded lets them take as long as they did`,
   ];
 }
 
@@ -142,7 +154,8 @@ export function judge(evidence: Evidence): Judgement {
     const why = `rule ${capture.rule} does not hold for the recording as it is kept`;
     return judgeByOutcome(evidence, why);
   }
-  if (!replayed.some((hop) => heldAt.includes(calleeName(hop)))) {
+  const isSeen = replayed.some((hop) => heldAt.includes(calleeName(hop)));
+  if (!isSeen && !held.some((hop) => evidence.wouldBeSeen?.(hop) === true)) {
     const why = `rule ${capture.rule} held at ${heldAt.join(', ')}, which this replay cannot observe`;
     return judgeByOutcome(evidence, why);
   }

@@ -13,6 +13,7 @@ const get = {
   framing: 'none',
   body: Buffer.alloc(0),
   trailers: [],
+  breaksOff: false,
   notes: [],
 } as const;
 
@@ -23,6 +24,7 @@ function options(port: number, more: Partial<SendOptions> = {}): SendOptions {
     firstByteMs: 10_000,
     keepBytesMax: 100,
     readBytesMax: 100,
+    departure: null,
     ...more,
   };
 }
@@ -40,6 +42,21 @@ describe('the bound on what is read', () => {
     expect(outcome).toMatchObject({ cut: true, status: 200, error: null });
     expect(outcome.body).toHaveLength(100);
   });
+});
+
+test('a stream is left when it was planned to be, which is no error', async () => {
+  const events = `HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n${'x'.repeat(200)}`;
+  await using server = await rawServer((socket) => socket.write(events));
+  const point = { bytes: 0, withHead: true };
+  const outcome = await send(forwarder.forward, get, {
+    ...options(server.port),
+    streamDeparture: (headers) =>
+      headers.includes('text/event-stream')
+        ? { afterMs: 100, latestMs: 100, point, like: 'recording' }
+        : null,
+  });
+  expect(outcome).toMatchObject({ left: true, cut: false, error: null, bodyBytes: 200 });
+  expect(outcome.durationMs).toBeGreaterThanOrEqual(100);
 });
 
 test('headers, trailers and times of the response are told', async () => {

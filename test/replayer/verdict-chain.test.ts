@@ -204,6 +204,39 @@ describe("an answer that quotes the refusal of production's gateway", () => {
   });
 });
 
+describe('a recorded call that its caller had left', () => {
+  const rule: RuleDefinition = { name: 'left', when: { error: 'aborted' } };
+  const [entry, details, reviews, ratings] = bookinfoChain() as [Hop, Hop, Hop, Hop];
+  const chain = [
+    { ...entry, ...ok },
+    { ...details, error: 'aborted' as const },
+    { ...reviews, ...ok },
+    ratings,
+  ];
+  const judgedWith = (calls: readonly ReplayedCall[], observed = true) =>
+    judgeChain({
+      capture: capture(chain, { ruleDefinition: rule }),
+      rules: [rule, serverErrors],
+      ...{ entry: 0, isSame: true, failOnMiss: false, keepsTiming: false },
+      chain: replayedChain(ok, calls, { observed }),
+    }).verdict;
+  const toDetails = { service: 'details', answers: 1 } as const;
+
+  test('is one again where the caller leaves again', () => {
+    expect(judgedWith([call({ ...toDetails, error: 'aborted' })])).toBe('reproduced');
+  });
+
+  test('passes where the caller stays, whatever loop then has to answer', () => {
+    const silence = { error: 'timeout', status: null, answeredStatus: 504 } as const;
+    expect(judgedWith([call({ ...toDetails, ...silence })])).toBe('passed');
+  });
+
+  test('passes where it is not made any more, as far as calls are seen', () => {
+    expect(judgedWith([])).toBe('passed');
+    expect(judgedWith([], false)).toBe('reproduced');
+  });
+});
+
 describe('a rule that looks at latency', () => {
   const slow: RuleDefinition = {
     name: 'slow',

@@ -46,8 +46,9 @@ export function compareAnswers(
   const outcome = compareOutcome(recorded, replayed);
   const [one, other] = [recorded.response, replayed.response];
   if (one === null || other === null) return outcome;
-  // How far a response came before it broke off is chance.
-  const isWhole = recorded.error === null && replayed.error === null;
+  // How far a response came before it broke off, or was still running, is chance.
+  const isWhole =
+    recorded.error === null && replayed.error === null && recorded.durationMs !== null;
   return joinFindings([
     outcome,
     ...compareMessages('response', one, other, { ignore, noise, isWhole }),

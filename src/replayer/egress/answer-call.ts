@@ -20,7 +20,7 @@ export interface AnswerOptions {
   readonly marks: RunMarks;
   readonly modes: DependencyModes;
   readonly timeoutsOf: (service: string) => Timeouts;
-  readonly timing: 'none' | 'recorded';
+  readonly timingOf: (recorded: Hop) => 'none' | 'recorded';
   readonly onMiss: 'fail' | 'live' | number;
 }
 
@@ -69,7 +69,7 @@ export class CallAnswers {
     note.answers = hop.index;
     note.to = hop.to;
     this.#noteLent(hop, note);
-    return this.#play(passing, scriptAnswer(hop, this.#options.timing));
+    return this.#play(passing, scriptAnswer(hop, this.#options.timingOf(hop)));
   }
 
   #play({ note, handler }: Passing, script: AnswerScript): Continuation {

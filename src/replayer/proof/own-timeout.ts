@@ -6,6 +6,8 @@ export interface TimeoutEvidence {
   readonly replayed: Hop;
   /** `--timeout`. */
   readonly timeoutMs: number | undefined;
+  /** It was still coming in, so that the gateway would have let it go on. */
+  readonly flowing: boolean;
   /** The rule holds for what had come until then, too: it needs no end, nor the 504 in its place. */
   readonly holdsForBeginning: () => boolean;
 }
@@ -17,7 +19,8 @@ export interface TimeoutEvidence {
 export function ownTimeout(evidence: TimeoutEvidence): string | null {
   const { recorded, replayed, timeoutMs } = evidence;
   if (replayed.error !== 'timeout') return null;
-  if (recorded.error === 'timeout') {
+  const isAlike = (recorded.status === null) === (replayed.status === null) && !evidence.flowing;
+  if (recorded.error === 'timeout' && isAlike) {
     const waitedMs = recorded.status === null ? (recorded.durationMs ?? 0) : 0;
     if (timeoutMs === undefined || timeoutMs >= waitedMs * enough) return null;
     return (
@@ -29,7 +32,7 @@ export function ownTimeout(evidence: TimeoutEvidence): string | null {
   const limit =
     timeoutMs === undefined ? 'a longer --timeout' : `more than --timeout ${timeoutMs}ms`;
   return (
-    `loop cut the answer off (${replayed.errorMessage}), and the recording is of no timeout: ` +
+    `loop cut the answer off (${replayed.errorMessage}), and the recording ends otherwise: ` +
     `how it would have ended is not known; ${limit} lets it go on`
   );
 }

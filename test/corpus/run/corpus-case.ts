@@ -29,4 +29,6 @@ export interface CorpusRequest {
   readonly body?: string | Buffer;
   /** Sent chunked, each a chunk. */
   readonly chunks?: readonly string[];
+  /** The caller goes away after so long. */
+  readonly leavesAfterMs?: number;
 }

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { CorpusRequest } from './corpus-case.js';
 
-/** Sends a request as it is written, waits for the end of the answer, and returns its status. */
+/** Sends a request as it is written, waits for the end of the answer or leaves, and returns its status. */
 export async function sendRaw(
   port: number,
   requestId: string,
-  { method = 'GET', path, headers = [], body = '', chunks }: CorpusRequest,
+  { method = 'GET', path, headers = [], body = '', chunks, leavesAfterMs }: CorpusRequest,
 ): Promise<number> {
   const lines = ['Host', 'shop.example', ...headers, 'X-Request-Id', requestId];
   const data = Buffer.from(body);
@@ -24,6 +24,7 @@ export async function sendRaw(
   socket.write(`${head}\r\n`, 'latin1');
   if (chunks === undefined) socket.write(data);
   else socket.write(chunks.map(chunkOf).join('') + chunkOf(''));
+  if (leavesAfterMs !== undefined) setTimeout(() => socket.destroy(), leavesAfterMs);
   await closed;
   return Number(/^HTTP\/1\.1 (\d{3})/.exec(Buffer.concat(answer).toString('latin1'))?.[1] ?? 0);
 }
