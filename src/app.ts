@@ -3,7 +3,6 @@ import { version } from './cli/version.js';
 import type { SinkSettings } from './core/capture-sink.js';
 import type { Config } from './core/config.js';
 import type { GatewayLog, Rooms, RunningGateway } from './core/rooms.js';
-import type { ImportedCapture } from './core/travel.js';
 import type { Replayer } from './replayer/replay.js';
 
 /**
@@ -70,22 +69,9 @@ export const rooms: Rooms = {
     const { exportCapture } = await import('./travel/export-capture.js');
     return exportCapture(capture, request, version());
   },
-  async importCaptures(config, file) {
-    const { readCaptures } = await import('./travel/read-captures.js');
-    const { locateIn } = await import('./gateway/route/locate.js');
-    const { openStore } = await import('./store/open-store.js');
-    const captures = readCaptures(file, locateIn(config));
-    const store = await openStore(config.store, { create: true });
-    try {
-      const imported: ImportedCapture[] = [];
-      for (const capture of captures) {
-        const saved = await store.saveCapture(capture, config.capture.redact);
-        imported.push({ ...saved, traceId: capture.traceId, hops: capture.hops });
-      }
-      return imported;
-    } finally {
-      await store.close();
-    }
+  async importCaptures(config, file, options) {
+    const { importCaptures } = await import('./app/import-captures.js');
+    return importCaptures(config, file, options);
   },
 };
 

@@ -15,6 +15,7 @@ const packageRooms: Record<string, readonly string[]> = {
   commander: ['cli'],
   zod: ['config', 'control', 'travel', 'debugger'],
   yaml: ['config'],
+  yauzl: ['travel'],
 };
 
 /** Files that put rooms together. */

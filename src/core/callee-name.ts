@@ -3,14 +3,10 @@
  * that host (an archive of a browser holds calls to third parties).
  */
 export function calleeName({ service, authority }: NamedCall): string {
-  return service ?? hostOf(authority);
+  return service ?? authority.toLowerCase();
 }
 
 export interface NamedCall {
   readonly service: string | null;
   readonly authority: string;
-}
-
-function hostOf(authority: string): string {
-  return authority.replace(/:\d+$/, '').toLowerCase();
 }

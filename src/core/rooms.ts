@@ -6,7 +6,13 @@ import type { SeenProgram } from './listening-program.js';
 import type { Replay, ReplayEntry } from './replay.js';
 import type { Shadows } from './shadow.js';
 import type { Recordings, Store } from './store.js';
-import type { AimedRequest, ExportRequest, ImportedCapture, TravelFile } from './travel.js';
+import type {
+  AimedRequest,
+  ExportRequest,
+  ImportedCapture,
+  ImportOptions,
+  TravelFile,
+} from './travel.js';
 
 /**
  * What a front (the CLI) may ask of the other rooms. `app.ts` makes it; each member loads its
@@ -74,10 +80,15 @@ export interface Rooms {
   exportCapture(capture: Capture, request: ExportRequest): Promise<Buffer>;
   /**
    * Takes what such a file holds, or another tool's HAR, into the store, which is made when there
-   * is none. Nothing is taken from a file of which any part is wrong.
-   * @throws LOOP_TRAVEL_DAMAGED, LOOP_TRAVEL_NEWER, LOOP_TRAVEL_FORMAT, and as `openStore`
+   * is none. Nothing is taken from a file that is wrong, but for an entry of another tool's HAR.
+   * @throws LOOP_TRAVEL_DAMAGED, LOOP_TRAVEL_NEWER, LOOP_TRAVEL_FORMAT, LOOP_CLI_USAGE (a host given
+   * to what is no service), and as `openStore`
    */
-  importCaptures(config: Config, file: TravelFile): Promise<ImportedCapture[]>;
+  importCaptures(
+    config: Config,
+    file: TravelFile,
+    options?: ImportOptions,
+  ): Promise<ImportedCapture[]>;
 }
 
 /** Lines for people, on stderr. */

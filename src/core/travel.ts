@@ -65,6 +65,35 @@ export interface TravelFile {
   readonly data: Buffer;
 }
 
+/** An entry of an archive that could not be taken. */
+export interface SkippedEntry {
+  /** Its position in the archive, from 0. */
+  readonly entry: number;
+  /** The beginning of its URL; '' when it has none. */
+  readonly url: string;
+  readonly reason: string;
+}
+
+/** What a file holds. */
+export interface ReadFile {
+  readonly captures: readonly TravellingCapture[];
+  /** Of another tool's archive: what is not among them. */
+  readonly skipped: readonly SkippedEntry[];
+}
+
+export interface ImportOptions {
+  /** Where the file is, to find what an archive keeps beside it; null for stdin. */
+  readonly folder?: string | null | undefined;
+  /** Refuses the whole archive for one entry that cannot be taken. */
+  readonly strict?: boolean | undefined;
+  /** One capture for all entries of a page, in place of one each. */
+  readonly byPage?: boolean | undefined;
+  /** Services by the hosts (lower case) whose requests are theirs, beside those of the config. */
+  readonly map?: ReadonlyMap<string, string> | undefined;
+  /** Hears of each entry that is left out. */
+  readonly onSkipped?: ((entry: SkippedEntry) => void) | undefined;
+}
+
 export interface ImportedCapture extends SavedCapture {
   readonly traceId: string;
   readonly hops: readonly TravellingHop[];

@@ -1,6 +1,5 @@
-import type { TravelFile, TravellingCapture } from '../core/travel.js';
-import { importHar } from './har/import-har.js';
-import type { Locate } from './har/locate.js';
+import type { ReadFile, TravelFile } from '../core/travel.js';
+import { type HarOptions, importHar } from './har/import-har.js';
 import { begins, looksSealed } from './pack/envelope.js';
 import { unpackCapture } from './pack/pack-capture.js';
 import { malformed } from './travel-error.js';
@@ -9,12 +8,12 @@ import { malformed } from './travel-error.js';
  * The captures that a file holds: one of loop's own, or what a HAR makes.
  * @throws LOOP_TRAVEL_DAMAGED, LOOP_TRAVEL_NEWER, LOOP_TRAVEL_FORMAT
  */
-export function readCaptures(file: TravelFile, locate: Locate): TravellingCapture[] {
-  if (looksSealed(file.data)) return [unpackCapture(file)];
-  if (looksLikeJson(file.data)) return importHar(file, locate);
+export function readCaptures(file: TravelFile, options: HarOptions): ReadFile {
+  if (looksSealed(file.data)) return { captures: [unpackCapture(file)], skipped: [] };
+  if (looksLikeJson(file.data)) return importHar(file, options);
   throw malformed(
     file.name,
-    'expected a capture file (loop export) or a HAR (JSON with a "log"), ' +
+    'expected a capture file (loop export) or a HAR (JSON with a "log", also zipped), ' +
       `got ${begins(file.data)}`,
   );
 }

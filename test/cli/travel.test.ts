@@ -1,13 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
+import { rooms as realRooms } from '../../src/app.js';
 import { readIn } from '../../src/cli/travel/read-in.js';
-import type { ExportRequest, TravelFile } from '../../src/core/travel.js';
+import type { ExportRequest, ImportOptions, TravelFile } from '../../src/core/travel.js';
 import { aimRequest } from '../../src/replayer/aim-request.js';
 import { travellingCapture } from '../../src/travel/travelling-capture.js';
-import { fakeRooms } from './fixtures/fake-rooms.js';
+import { fakeRooms, sampleConfig } from './fixtures/fake-rooms.js';
 import { runLoop } from './fixtures/run-loop.js';
 import { sampleCapture, sampleChain } from './fixtures/sample-capture.js';
 
@@ -163,6 +164,84 @@ test('an import says what came, what was there, and what was redacted', async ()
     { id: 3, traceId, existing: false, hops: 4, redacted: ['request header cookie (hop 0)'] },
     { id: 2, traceId, existing: true, hops: 4, redacted: [] },
   ]);
+});
+
+test('an import says what it left out, what is not whole, and whose hosts are nobody’s', async () => {
+  const file = join(newFolder(), 'a.har');
+  writeFileSync(file, '{}');
+  const asked: (ImportOptions | undefined)[] = [];
+  const { traceId, hops } = travellingCapture(sampleCapture());
+  const [hop] = hops;
+  if (hop === undefined) throw new Error('no hop');
+  const body = { bytes: 70, truncated: true, damaged: true, data: Buffer.from('ab') };
+  const lacking = {
+    ...hop,
+    service: null,
+    authority: 'Stats.example:8443',
+    request: { ...hop.request, body },
+    response: hop.response && { ...hop.response, body: { ...body, bytes: 2, damaged: false } },
+  };
+  const rooms = fakeRooms({
+    importCaptures: async (_config, _file, options) => {
+      asked.push(options);
+      options?.onSkipped?.({ entry: 1, url: 'data:x', reason: 'request.url: expected another' });
+      return [{ id: 3, traceId, hops: [lacking], existing: false, redacted: [] }];
+    },
+  });
+  const io = await runLoop(rooms, ['import', file]);
+  expect(io.exitCode).toBe(0);
+  expect(io.out()).toBe(
+    'capture 3: GET /productpage?book=7 (1 hop)\n' +
+      '  incomplete: request body (hop 0): damaged, 2 B of 70 B\n' +
+      '  incomplete: response body (hop 0): 2 B of an unknown length\n' +
+      'skipped entry 1 (data:x): request.url: expected another\n' +
+      '1 of 2 entries imported, 1 skipped\n',
+  );
+  expect(io.err()).toBe(
+    'note: no service has the host stats.example:8443 (1): kept, and sent to no namespace; ' +
+      '--map stats.example:8443=<service> names one\n',
+  );
+  const options = ['--strict', '--by', 'page', '--map', 'A.example=a', '--map', 'b:1=b'];
+  const json = await runLoop(rooms, ['import', file, '-o', 'json', ...options]);
+  expect(JSON.parse(json.out())).toEqual([
+    expect.objectContaining({
+      id: 3,
+      incomplete: [
+        'request body (hop 0): damaged, 2 B of 70 B',
+        'response body (hop 0): 2 B of an unknown length',
+      ],
+    }),
+    { id: null, entry: 1, url: 'data:x', skipped: 'request.url: expected another' },
+  ]);
+  const map = (options: ImportOptions | undefined) => [...(options?.map ?? [])];
+  expect(asked.map((each) => [each?.strict, each?.byPage, map(each)])).toEqual([
+    [false, false, []],
+    [
+      true,
+      true,
+      [
+        ['a.example', 'a'],
+        ['b:1', 'b'],
+      ],
+    ],
+  ]);
+  expect(asked[0]?.folder).toBe(dirname(file));
+  const wrong = await runLoop(rooms, ['import', file, '--map', 'shop.example']);
+  expect(wrong.exitCode).toBe(2);
+  expect(wrong.err()).toContain('Expected a host and a service such as shop.example=shop.');
+});
+
+test('a host is given to a service that there is', async () => {
+  const map = new Map([['a.example', 'nobody']]);
+  const importing = realRooms.importCaptures(
+    sampleConfig(),
+    { name: 'a', data: Buffer.alloc(0) },
+    { map },
+  );
+  await expect(importing).rejects.toMatchObject({
+    code: 'LOOP_CLI_USAGE',
+    message: expect.stringMatching(/^--map a\.example=nobody: expected a service of the config \(/),
+  });
 });
 
 test('an import of a file that is not there says so', async () => {

@@ -15,7 +15,8 @@ const file = packCapture(travellingCapture(oddCapture()));
 const packr = new Packr({ useRecords: false });
 
 function read(data: Buffer) {
-  return readCaptures({ name: 'case.loop', data }, () => null);
+  const byEntry = { attachments: new Map(), strict: false, byPage: false };
+  return readCaptures({ name: 'case.loop', data }, { ...byEntry, locate: () => null });
 }
 
 function refusal(data: Buffer): LoopError {

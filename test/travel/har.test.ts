@@ -27,8 +27,11 @@ function file(content: unknown) {
   return { name: 'case.har', data: Buffer.from(text) };
 }
 
-function read(content: unknown): TravellingCapture[] {
-  return readCaptures(file(content), locateIn(sampleConfig()));
+const byEntry = { attachments: new Map(), strict: false, byPage: false };
+
+function read(content: unknown): readonly TravellingCapture[] {
+  const options = { ...byEntry, locate: locateIn(sampleConfig()) };
+  return readCaptures(file(content), options).captures;
 }
 
 function refusal(content: unknown): LoopError {
@@ -407,15 +410,15 @@ describe("another tool's HAR", () => {
     });
   });
 
-  test('of Firefox: a form is made of its fields, and what has no word is a reset', () => {
+  test('of Firefox: a form is made of its fields, and what has no word is unknown', () => {
     const captures = read(firefox);
     expect(hopOf(captures, 0).request.body.data.toString()).toBe('user=j%C3%BCrgen&pass=a+b%26c');
     expect(hopOf(captures, 0)).toMatchObject({
-      service: 'shop.example',
+      service: null,
       to: 'shop.example:80',
       startedAtMs: Date.parse('2026-03-01T12:00:00Z'),
     });
-    expect(hopOf(captures, 1)).toMatchObject({ error: 'reset', status: null });
+    expect(hopOf(captures, 1)).toMatchObject({ error: 'unknown', status: null });
   });
 
   test('of mitmproxy: an unknown coding goes with its header, and the bytes stay', () => {

@@ -1,7 +1,9 @@
-import type { Config } from '../../core/config.js';
-import type { ListenerKind } from '../../core/exchange.js';
+import { formatAddress, isLoopback, parseAddress, reachesListener } from '../../core/address.js';
+import type { Config, ServiceConfig } from '../../core/config.js';
+import type { ListenerKind, Scheme } from '../../core/exchange.js';
+import { hostname } from './request-target.js';
 import type { RoutedRequest } from './route.js';
-import { compileTraffic } from './traffic.js';
+import { compileTraffic, type Destination, type Traffic } from './traffic.js';
 
 export interface LocatedRequest {
   readonly service: string;
@@ -11,23 +13,78 @@ export interface LocatedRequest {
   readonly listener: ListenerKind;
 }
 
+export interface RecordedRequest extends RoutedRequest {
+  readonly scheme: Scheme;
+}
+
+/** Hosts that are given to services by hand, in lower case, with or without a port. */
+export type HostMap = ReadonlyMap<string, string>;
+
+type LocatingConfig = Pick<Config, 'gateway' | 'services' | 'routes'>;
+
 /**
- * Says where requests that were recorded elsewhere would have gone here: to the service that their
- * authority names, else by the edge's routes; null when there is no such way.
+ * Says where requests that were recorded elsewhere would have gone here, by their host: to the
+ * service that it is given to, or that has it by name or address; at the gateway's own address, or
+ * where a route names the host, by the routes. Null for any other host, as what a browser asked of
+ * third parties is none of ours, whatever a route for all paths would take.
  */
 export function locateIn(
-  config: Pick<Config, 'services' | 'routes'>,
-): (request: RoutedRequest) => LocatedRequest | null {
+  config: LocatingConfig,
+  map: HostMap = new Map(),
+): (request: RecordedRequest) => LocatedRequest | null {
   const traffic = compileTraffic(config);
+  const ofHosts = compileTraffic({
+    ...config,
+    routes: config.routes.filter(({ match }) => match.host !== null),
+  });
   return (request) => {
-    const named = traffic.byHost(request.authority);
-    const found = named ?? traffic.byRoute(request);
-    if (found === null) return null;
-    return {
-      service: found.callee.name,
-      route: found.route,
-      to: found.callee.upstream,
-      listener: named === null ? 'edge' : 'mesh',
-    };
+    const authority = request.authority.toLowerCase();
+    const mapped = map.get(authority) ?? map.get(hostname(authority));
+    const named = mapped === undefined ? byHost(request, config, traffic) : traffic.byName(mapped);
+    if (named !== null) return located(named, 'mesh');
+    const routes = isOwnEdge(request, config) ? traffic : ofHosts;
+    const routed = routes.byRoute(request);
+    return routed === null ? null : located(routed, 'edge');
   };
+}
+
+function located({ callee, route }: Destination, listener: ListenerKind): LocatedRequest {
+  return { service: callee.name, route, to: callee.upstream, listener };
+}
+
+function byHost(
+  { authority, scheme }: RecordedRequest,
+  { services }: LocatingConfig,
+  traffic: Traffic,
+): Destination | null {
+  const named = traffic.byHost(authority);
+  if (named !== null) return named;
+  const address = parseAddress(authority) ?? parseAddress(`${authority}:${portOf(scheme)}`);
+  if (address === undefined) return null;
+  const at = services.find(
+    ({ url, listen }) =>
+      reachesListener(address, url) || (listen !== null && reachesListener(address, listen)),
+  );
+  const only = at ?? onlyOneOn(address.host, services);
+  return only === undefined ? null : traffic.byName(only.name);
+}
+
+/** A name that one service alone is reached by; on loopback ports tell who is who. */
+function onlyOneOn(host: string, services: readonly ServiceConfig[]): ServiceConfig | undefined {
+  if (isLoopback(host)) return undefined;
+  const there = services.filter(({ url }) => url.host.toLowerCase() === host);
+  return there.length === 1 ? there[0] : undefined;
+}
+
+function isOwnEdge({ authority, scheme }: RecordedRequest, { gateway }: LocatingConfig): boolean {
+  const address = parseAddress(authority) ?? parseAddress(`${authority}:${portOf(scheme)}`);
+  if (address === undefined) return false;
+  return (
+    reachesListener(address, gateway.listen) ||
+    formatAddress(address) === formatAddress(gateway.listen)
+  );
+}
+
+function portOf(scheme: Scheme): number {
+  return scheme === 'https' ? 443 : 80;
 }

@@ -1,41 +1,73 @@
-import { headerValue } from '../../core/headers.js';
-import type { TravelFile, TravellingCapture } from '../../core/travel.js';
-import { keyOf } from '../key-of.js';
-import { entriesMax, harFile, type ReadEntry } from '../schema/har-file.js';
+import type { ReadFile, SkippedEntry, TravelFile, TravellingHop } from '../../core/travel.js';
+import { entriesMax, harEntry, harFile } from '../schema/har-file.js';
 import { parsed, readRule } from '../schema/read-travelling.js';
 import { malformed } from '../travel-error.js';
-import { foreignHop } from './foreign-hop.js';
-import type { Locate } from './locate.js';
+import { type ForeignOptions, foreignCaptures, type PlacedEntry } from './foreign-captures.js';
 import { loopHop } from './loop-hop.js';
+import { readEntry, skippedEntry } from './read-entry.js';
+
+export interface HarOptions extends ForeignOptions {
+  /** Take all entries, or none. */
+  readonly strict: boolean;
+}
 
 /**
  * The captures that a HAR makes: the one whose chain it was exported from, or, of another tool's,
- * one for each entry.
- * @throws LOOP_TRAVEL_FORMAT
+ * one for each entry or page. An entry of the latter that cannot be taken is left out and named.
+ * @throws LOOP_TRAVEL_FORMAT also when no entry can be taken
  */
-export function importHar(file: TravelFile, locate: Locate): TravellingCapture[] {
+export function importHar(file: TravelFile, options: HarOptions): ReadFile {
   const { log } = parsed(harFile, jsonOf(file), file.name);
   if (log.entries.length === 0) {
     throw malformed(file.name, `log.entries: expected 1 to ${entriesMax} entries, got none`);
   }
-  const meta = log._loop;
-  if (meta === undefined) {
-    return log.entries.map((entry, at) => captureOf(entry, { file: file.name, at, locate }));
+  if (log._loop === undefined) return importForeign(file, log.entries, options);
+  const hops = log.entries.map((entry, at) => ownHop(entry, { file: file.name, at }));
+  const rule = readRule(log._loop.rule, file.name);
+  return { captures: [{ ...log._loop, rule, hops }], skipped: [] };
+}
+
+function importForeign(
+  { name }: TravelFile,
+  values: readonly unknown[],
+  options: HarOptions,
+): ReadFile {
+  const entries: PlacedEntry[] = [];
+  const skipped: SkippedEntry[] = [];
+  for (const [at, value] of values.entries()) {
+    const reading = readEntry(value);
+    if ('entry' in reading) {
+      entries.push({ ...reading, at });
+      continue;
+    }
+    skipped.push(skippedEntry(value, at, reading.problem));
+    const isLast = at === values.length - 1;
+    if (options.strict || (isLast && entries.length === 0)) throw refusal(name, skipped);
   }
-  return [
-    {
-      ...meta,
-      rule: readRule(meta.rule, file.name),
-      hops: log.entries.map((entry, at) => {
-        const hop = loopHop(entry);
-        if (hop !== null) return hop;
-        throw malformed(
-          file.name,
-          `log.entries.${at}: expected the "_loop" that the other hops of the capture have, got none`,
-        );
-      }),
-    },
-  ];
+  return { captures: foreignCaptures(entries, options), skipped };
+}
+
+function refusal(file: string, skipped: readonly SkippedEntry[]) {
+  const [first] = skipped;
+  const what = first?.reason ?? '';
+  const more = skipped.length > 1 ? ` (and ${skipped.length - 1} more: none can be taken)` : '';
+  const dot = /^[\w.]+: /.test(what) ? '.' : ': ';
+  return malformed(file, `log.entries.${first?.entry}${dot}${what}${more}`);
+}
+
+function ownHop(value: unknown, { file, at }: { file: string; at: number }): TravellingHop {
+  const result = harEntry.safeParse(value);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    const place = ['log.entries', at, ...(issue?.path ?? [])].map(String).join('.');
+    throw malformed(file, `${place}: ${issue?.message ?? 'not valid'}`, result.error);
+  }
+  const hop = loopHop(result.data);
+  if (hop !== null) return hop;
+  throw malformed(
+    file,
+    `log.entries.${at}: expected the "_loop" that the other hops of the capture have, got none`,
+  );
 }
 
 function jsonOf({ name, data }: TravelFile): unknown {
@@ -45,33 +77,4 @@ function jsonOf({ name, data }: TravelFile): unknown {
     const reason = error instanceof Error ? error.message : String(error);
     throw malformed(name, `expected JSON, got: ${reason}`, error);
   }
-}
-
-interface Place {
-  readonly file: string;
-  readonly at: number;
-  readonly locate: Locate;
-}
-
-/** A rule that holds for what was seen, so that a replay can tell whether it is seen again. */
-function captureOf(entry: ReadEntry, { file, at, locate }: Place): TravellingCapture {
-  // The same archive again is the same captures; the same request at another place is not.
-  const key = keyOf(`har ${at} ${JSON.stringify(entry)}`);
-  const traceId = keyOf(`trace ${key}`) + key;
-  const where = `log.entries.${at}`;
-  const hop = foreignHop(entry, { file, where, spanId: keyOf(`span ${key}`), locate });
-  return {
-    key,
-    traceId,
-    requestId:
-      headerValue(hop.response?.headers ?? [], 'x-request-id') ??
-      headerValue(hop.request.headers, 'x-request-id') ??
-      traceId,
-    rule: {
-      name: 'imported',
-      when: hop.error === null ? { status: hop.status ?? 0 } : { error: 'any' },
-    },
-    capturedAtMs: hop.startedAtMs + (hop.durationMs ?? 0),
-    hops: [hop],
-  };
 }

@@ -1,4 +1,4 @@
-import type { ListenerKind } from '../../core/exchange.js';
+import type { ListenerKind, Scheme } from '../../core/exchange.js';
 import type { RawHeaders } from '../../core/headers.js';
 
 /** Where a request of another tool's archive would have gone, had it passed the gateway. */
@@ -10,11 +10,12 @@ export interface Location {
   readonly listener: ListenerKind;
 }
 
-/** Null when the config knows nobody who would answer. */
+/** Null when the config has nobody of that host. */
 export type Locate = (request: {
   readonly method: string;
   /** With its query. */
   readonly path: string;
   readonly authority: string;
   readonly headers: RawHeaders;
+  readonly scheme: Scheme;
 }) => Location | null;

@@ -1,6 +1,7 @@
 import type { TravellingHop } from '../../core/travel.js';
 import type { ReadEntry } from '../schema/har-file.js';
-import { loopMessage, rawOf, requestContent, responseContent } from './har-body.js';
+import { rawOf } from './foreign-headers.js';
+import { loopMessage, requestContent, responseContent } from './har-body.js';
 
 /** A hop as it was exported; null for an entry that another tool added. */
 export function loopHop({ request, response, _loop }: ReadEntry): TravellingHop | null {

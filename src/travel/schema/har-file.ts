@@ -5,64 +5,103 @@ import { loopEntry } from './loop-entry.js';
 /** A file with more is a log, and every entry would become a capture. */
 export const entriesMax = 10_000;
 
-const text = z.string().nullish();
-const pairs = z.array(z.object({ name: z.string(), value: z.coerce.string().default('') }));
-const milliseconds = z.number().finite().nullish();
+// What a request can do without may be missing, null, or of another type: tools write `"value": 5`,
+// `"status": "error"` and `"time": null`, and the rest of such an entry is as good as any.
+const text = z.unknown().transform(textOf).default('');
+const list = <Item extends z.ZodType>(item: Item) =>
+  z.preprocess((value) => (Array.isArray(value) ? value : []), z.array(item)).default([]);
+const number = z.number().finite().nullable().catch(null);
+const file = z.string().min(1).nullable().catch(null);
+
+const pair = z.looseObject({ name: text, value: text });
+const pairs = list(pair.catch({ name: '', value: '' })).transform((all) =>
+  all.filter(({ name }) => name !== ''),
+);
+
+const param = z.looseObject({
+  name: text,
+  /** Null where there is none: of a file that was sent, most archives have the name alone. */
+  value: z
+    .unknown()
+    .transform((value) => (value == null ? null : textOf(value)))
+    .default(null),
+  fileName: text,
+  contentType: text,
+});
 
 const postData = z.looseObject({
   mimeType: text,
   text,
-  params: z.array(z.looseObject({ name: z.string(), value: text })).nullish(),
+  params: list(param),
   encoding: text,
   _encoding: text,
+  _file: file,
+});
+
+const content = z.looseObject({
+  text,
+  encoding: text,
+  mimeType: text,
+  size: number,
+  _file: file,
 });
 
 const request = z.looseObject({
   method: token,
   url: z.string().min(1),
-  headers: pairs.default([]),
-  postData: postData.nullish(),
+  httpVersion: text,
+  headers: pairs,
+  bodySize: number,
+  postData: postData.nullable().catch(null).default(null),
 });
 
 const response = z.looseObject({
-  status: z.number().nullish(),
+  /** A number, also as text; anything else is none. */
+  status: z
+    .unknown()
+    .transform((value) => (value == null || value === '' ? null : value))
+    .default(null),
   statusText: text,
-  headers: pairs.default([]),
-  content: z.looseObject({ text, encoding: text, mimeType: text }).nullish(),
+  headers: pairs,
+  bodySize: number,
+  content: content.nullable().catch(null).default(null),
+  redirectURL: text,
+  comment: text,
   _error: text,
+  _failureText: text,
 });
 
-const timings = z.looseObject({
-  blocked: milliseconds,
-  dns: milliseconds,
-  connect: milliseconds,
-  send: milliseconds,
-  wait: milliseconds,
-  receive: milliseconds,
-});
+const timings = z.looseObject({ connect: number, receive: number });
 
-const entry = z.looseObject({
+/** One request of an archive. */
+export const harEntry = z.looseObject({
   startedDateTime: z.string(),
-  time: milliseconds,
+  time: number,
   request,
-  response: response.nullish(),
-  timings: timings.nullish(),
-  serverIPAddress: text,
+  response: response.nullable().catch(null).default(null),
+  timings: timings.nullable().catch(null).default(null),
+  pageref: text,
+  comment: text,
   _error: text,
+  _failureText: text,
   _loop: loopEntry.optional(),
 });
 
-/**
- * What loop needs of an HTTP archive. Browsers and proxies leave out what they do not know, and add
- * what they like: only what a request cannot do without is asked for.
- */
+/** What loop needs of an HTTP archive. Entries are read one by one, as one may be wrong. */
 export const harFile = z.looseObject({
   log: z.looseObject({
-    entries: z.array(entry).max(entriesMax),
+    entries: z.array(z.unknown()).max(entriesMax),
     _loop: captureMeta.optional(),
   }),
 });
 
-export type ReadEntry = z.infer<typeof entry>;
+export type ReadEntry = z.infer<typeof harEntry>;
 export type ReadRequest = z.infer<typeof request>;
 export type ReadResponse = z.infer<typeof response>;
+export type ReadParam = z.infer<typeof param>;
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
