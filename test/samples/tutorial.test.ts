@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { configYaml } from '../../src/cli/init/config-yaml.js';
+import { flagAnswers } from '../../src/cli/init/flag-answers.js';
+import { ownAddresses } from '../../src/cli/init/own-addresses.js';
 import { parseConfig } from '../../src/config/parse-config.js';
 import { errorOf, readResponse } from '../gateway/harness/http-message.js';
 import { openGateway } from '../gateway/harness/open-gateway.js';
@@ -12,6 +15,19 @@ const tutorial = readFileSync(file, 'utf8');
 test("the tutorial's config is valid", () => {
   const [, yaml = ''] = /```yaml\n(.*?)```/s.exec(tutorial) ?? [];
   expect(parseConfig(yaml, file).services.map(({ name }) => name)).toEqual(['shop', 'stock']);
+});
+
+test("the tutorial's config is what loop init writes for its services", async () => {
+  const services = [
+    { name: 'shop', url: 'http://127.0.0.1:3000' },
+    { name: 'stock', url: 'http://127.0.0.1:3001' },
+  ];
+  const isFree = async () => true;
+  const flags = { service: services, namespace: 'debug', namespaceService: [] };
+  const answers = await flagAnswers(services, flags, isFree);
+  const written = configYaml(answers, await ownAddresses(answers, isFree));
+  const [, yaml = ''] = /```yaml\n(.*?)```/s.exec(tutorial) ?? [];
+  expect(parseConfig(yaml, file)).toEqual(parseConfig(written, file));
 });
 
 test("the tutorial's pattern passes on every trace header, and no other", () => {
