@@ -1,0 +1,1 @@
+require('elastic-apm-node').start({ serviceName: process.env.NAME, disableSend: true });

@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rooms } from '../../../../src/app.js';
+import type { Capture } from '../../../../src/core/capture.js';
+import { freePort } from '../../../corpus/run/free-port.js';
+import { main } from '../../../integration/chain/chain-of-four.js';
+import { type Started, startProcess } from '../../../integration/chain/processes.js';
+import type { Tracer } from './tracer.js';
+
+/** Callers first. */
+export const names = ['a', 'b', 'c'] as const;
+/** Requests that are all at the last service at the same time. */
+export const atOnce = 6;
+/** The one of them that fails there. */
+export const failingId = 4;
+
+/**
+ * Starts three services that the tracer watches and a gateway before them, sends several requests at
+ * the same time of which one fails at the last service, and returns what was kept.
+ */
+export async function captureChain(tracer: Tracer): Promise<Capture[]> {
+  const home = mkdtempSync(join(tmpdir(), 'loop-tracers-'));
+  const started: Started[] = [];
+  try {
+    const edge = await freePort();
+    const doors = { a: await freePort(), b: await freePort(), c: await freePort() };
+    const services = await settled(
+      names.map((name, index) => startService(tracer, { name, index, doors })),
+    );
+    started.push(...services);
+    const config = join(home, 'loop.yaml');
+    writeFileSync(config, configText(edge, doors, services.map(portOf)));
+    started.push(
+      await startProcess({
+        command: process.execPath,
+        args: [main, 'gateway', '--config', config],
+        ready: /^loop gateway ready/,
+      }),
+    );
+    await Promise.all(
+      Array.from({ length: atOnce }, async (_, index) => {
+        const id = index + 1;
+        const url = `http://127.0.0.1:${edge}/chain?id=${id}${id === failingId ? '&fail' : ''}`;
+        const answer = await fetch(url);
+        const text = await answer.text();
+        const all = names.map((name) => `${name} ${id}\n`).join('');
+        if (text !== all) throw new Error(`${url}: ${answer.status} ${text}\n${trouble(started)}`);
+      }),
+    );
+    // The gateway writes what it kept before it ends.
+    await started.pop()?.stop();
+    return await kept(config);
+  } finally {
+    // A tracer that ends by itself waits for the collector that is not there.
+    await Promise.all(started.map((each) => each.stop('SIGKILL')));
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+type Doors = Readonly<Record<(typeof names)[number], number>>;
+
+function startService(
+  tracer: Tracer,
+  { name, index, doors }: { name: string; index: number; doors: Doors },
+): Promise<Started> {
+  const next = names[index + 1];
+  return startProcess({
+    command: tracer.command,
+    args: tracer.args,
+    env: {
+      NAME: name,
+      NEXT: next === undefined ? '' : `http://127.0.0.1:${doors[next]}`,
+      CLIENT: tracer.clients[index] ?? '',
+      AT_ONCE: String(atOnce),
+      ...tracer.env,
+    },
+    ready: /^ready \d+$/,
+  });
+}
+
+/** All, or the first error, when what did start has been ended. */
+async function settled(starting: readonly Promise<Started>[]): Promise<Started[]> {
+  const results = await Promise.allSettled(starting);
+  const started = results.flatMap((result) =>
+    result.status === 'fulfilled' ? [result.value] : [],
+  );
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed === undefined) return started;
+  await Promise.all(started.map((each) => each.stop('SIGKILL')));
+  throw failed.reason;
+}
+
+function configText(edge: number, doors: Doors, ports: readonly number[]): string {
+  const services = names.map(
+    (name, index) =>
+      `  ${name}: { url: "http://127.0.0.1:${ports[index]}", listen: "127.0.0.1:${doors[name]}" }`,
+  );
+  return `gateway:
+  listen: 127.0.0.1:${edge}
+  mesh: 127.0.0.1:0
+  admin: 127.0.0.1:0
+services:
+${services.join('\n')}
+routes:
+  - match: { path: /* }
+    to: a
+capture:
+  rules:
+    - name: server-errors
+      when: { status: 5xx }
+`;
+}
+
+async function kept(config: string): Promise<Capture[]> {
+  const store = await rooms.openStore(await rooms.loadConfig(config));
+  try {
+    const listed = await store.listCaptures({});
+    return await Promise.all(listed.map(({ id }) => store.getCapture(String(id))));
+  } finally {
+    await store.close();
+  }
+}
+
+function portOf({ lines }: Started): number {
+  return Number(/^ready (\d+)/.exec(lines.at(-1) ?? '')?.[1]);
+}
+
+function trouble(started: readonly Started[]): string {
+  return started.map((each) => each.stderr()).join('');
+}
