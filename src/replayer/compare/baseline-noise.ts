@@ -1,9 +1,10 @@
 import type { Capture, Hop } from '../../core/capture.js';
 import type { ReplayedCall, ReplayedChain } from '../replayed-call.js';
 import { compareAnswers, compareQuestions } from './compare-hops.js';
+import { type Findings, joinFindings } from './finding.js';
 import type { Ignore } from './ignore.js';
 import { createNoise, type RunContext } from './noise.js';
-import { type NoisyPlaces, noisyPlaces } from './noisy-places.js';
+import { type MadeUpObject, type NoisyPlaces, noisyPlaces, noPlaces } from './noisy-places.js';
 import { pairCalls } from './pair-calls.js';
 
 /** One run against the baseline, redacted as the capture is. */
@@ -40,14 +41,14 @@ export function baselineNoise(input: BaselineInput): Map<number, NoisyPlaces> {
     other: Hop,
     what: { asked: boolean; answered: boolean },
   ) => {
-    const findings = [
-      ...(what.asked ? [compareQuestions(one, other, input.ignore, noise)] : []),
-      ...(what.answered ? [compareAnswers(one, other, input.ignore, noise)] : []),
-    ];
-    const places = findings
-      .flatMap(({ differences }) => differences.map(({ at }) => at))
-      .filter((at) => at !== 'status' && at !== 'error');
-    if (places.length > 0) found.set(hop, noisyPlaces(places));
+    const places = placesOf((known) => {
+      const ignore = { ...input.ignore, places: known };
+      return joinFindings([
+        ...(what.asked ? [compareQuestions(one, other, ignore, noise)] : []),
+        ...(what.answered ? [compareAnswers(one, other, ignore, noise)] : []),
+      ]);
+    });
+    if (places !== null) found.set(hop, places);
   };
   compare(input.entry.index, first.chain.entry, second.chain.entry, {
     asked: false,
@@ -60,6 +61,26 @@ export function baselineNoise(input: BaselineInput): Map<number, NoisyPlaces> {
     compare(hop, one.hop, other.hop, { asked: true, answered });
   }
   return found;
+}
+
+/** Maps by made-up keys within such maps; deeper ones are compared key by key. */
+const roundsMax = 5;
+
+/**
+ * What differs below a key that is made up is only seen once it is known for one: another round. Null
+ * when nothing differs.
+ */
+function placesOf(compare: (known: NoisyPlaces) => Findings): NoisyPlaces | null {
+  const objects: MadeUpObject[] = [];
+  let found = compare(noPlaces);
+  for (let round = 1; round < roundsMax && (found.madeUp ?? []).length > 0; round += 1) {
+    objects.push(...(found.madeUp ?? []));
+    found = compare(noisyPlaces([], objects));
+  }
+  const places = found.differences
+    .map(({ at }) => at)
+    .filter((at) => at !== 'status' && at !== 'error');
+  return places.length + objects.length === 0 ? null : noisyPlaces(places, objects);
 }
 
 function callsByRecorded(

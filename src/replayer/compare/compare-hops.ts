@@ -8,6 +8,7 @@ import { changed, type Finding, type Findings, joinFindings, ofRequest } from '.
 import type { Ignore } from './ignore.js';
 import type { Noise } from './noise.js';
 import { noiseNote } from './noise-note.js';
+import type { NoisyPlaces } from './noisy-places.js';
 
 export interface Comparison {
   readonly differences: readonly Difference[];
@@ -64,9 +65,7 @@ export function compareQuestions(
 ): Findings {
   // A request that the caller broke off came as far as chance had it.
   const isWhole = recorded.error !== 'aborted' && replayed.error !== 'aborted';
-  const places = ignore.places && {
-    has: (at: string) => ignore.places?.has(`request ${at}`) === true,
-  };
+  const places = ignore.places && ofRequests(ignore.places);
   const found = joinFindings([
     comparePath(recorded.path, replayed.path, noise),
     ...compareMessages('request', recorded.request, replayed.request, {
@@ -76,6 +75,13 @@ export function compareQuestions(
     }),
   ]);
   return ofRequest(found);
+}
+
+function ofRequests({ has, madeUpKeys }: NoisyPlaces): NoisyPlaces {
+  return {
+    has: (at) => has(`request ${at}`),
+    madeUpKeys: (at) => madeUpKeys(`request ${at}`),
+  };
 }
 
 export function boundedDifferences(hop: number, findings: readonly Finding[]): Difference[] {

@@ -2,9 +2,11 @@ import { align } from './align.js';
 import { isExactNumber, shownNumber, withShownNumbers } from './exact-number.js';
 import type { Finding, Findings } from './finding.js';
 import { changed } from './finding.js';
+import { stepTo } from './json-step.js';
 import { ignored, isObject, type Json, jsonLines } from './json-text.js';
 import type { Noise } from './noise.js';
-import { type NoisyPlaces, noPlaces } from './noisy-places.js';
+import { type MadeUpKeys, type MadeUpObject, type NoisyPlaces, noPlaces } from './noisy-places.js';
+import { type KeyToPair, pairKeys } from './pair-keys.js';
 
 /** Compares by structure: the order of keys does not count, that of items does. */
 export function compareJson(
@@ -19,6 +21,7 @@ export function compareJson(
   return {
     differences: walk.differences,
     noise: walk.noise,
+    madeUp: walk.madeUp,
     texts: { recorded: jsonLines(recorded), replayed: jsonLines(shown) },
   };
 }
@@ -30,6 +33,7 @@ class Walk implements Findings {
   readonly #outlines = new WeakMap<object, string>();
   readonly differences: Finding[] = [];
   readonly noise: string[] = [];
+  readonly madeUp: MadeUpObject[] = [];
 
   constructor(noise: Noise, places: NoisyPlaces) {
     this.#noise = noise;
@@ -64,12 +68,58 @@ class Walk implements Findings {
 
   /** In the recorded order, so that the two can be read side by side. */
   #compareKeys(at: string, recorded: Record<string, Json>, replayed: Record<string, Json>): Json {
+    const madeUp = this.#places.madeUpKeys(at);
+    const lost = Object.keys(recorded).filter((key) => !Object.hasOwn(replayed, key));
+    const come = Object.keys(replayed).filter((key) => !Object.hasOwn(recorded, key));
+    const partners =
+      lost.length === 0 || come.length === 0
+        ? new Map<string, string>()
+        : this.#pairKeys({ lost, come, recorded, replayed, madeUp });
+    const paired = new Set(partners.values());
+    const hasSurplus = lost.length !== come.length;
+    if (madeUp === undefined ? lost.length * come.length > 0 : hasSurplus && !madeUp.countVaries) {
+      const stable = new Set(Object.keys(recorded).filter((key) => Object.hasOwn(replayed, key)));
+      this.madeUp.push({ at, stable, countVaries: madeUp !== undefined });
+    }
     const shown: [string, Json][] = [];
-    for (const key of new Set([...Object.keys(recorded), ...Object.keys(replayed)])) {
-      const value = this.#compareSides(`${at}${step(key)}`, own(recorded, key), own(replayed, key));
+    for (const key of [...Object.keys(recorded), ...come.filter((each) => !paired.has(each))]) {
+      const place = `${at}${stepTo(key)}`;
+      const partner = partners.get(key);
+      if (partner !== undefined) this.noise.push(place);
+      const isVarying = madeUp?.countVaries === true && !madeUp.stable.has(key);
+      const value = this.#compareSides(place, own(recorded, key), own(replayed, partner ?? key), {
+        isVarying,
+      });
       if (value !== undefined) shown.push([key, value]);
     }
     return Object.fromEntries(shown);
+  }
+
+  #pairKeys({ lost, come, recorded, replayed, madeUp }: UncommonKeys): Map<string, string> {
+    const { outlineOfRecorded, outlineOfReplayed } = this.#noise;
+    const keysOf = (
+      keys: readonly string[],
+      side: Record<string, Json>,
+      outlineOf: (text: string) => string,
+    ) =>
+      keys.map((key): KeyToPair => {
+        const outline = outlineOf(key);
+        const isMadeUp = madeUp !== undefined && !madeUp.stable.has(key);
+        return {
+          key,
+          kind: isMadeUp ? '' : outline === key ? null : outline,
+          outline: this.#outline(own(side, key) ?? null, outlineOf),
+        };
+      });
+    const pairs = pairKeys(
+      keysOf(lost, recorded, outlineOfRecorded),
+      keysOf(come, replayed, outlineOfReplayed),
+    );
+    for (const [one, other] of pairs) {
+      const isMadeUp = madeUp !== undefined && !madeUp.stable.has(one);
+      if (!isMadeUp && !this.#noise.isNoise(one, other)) pairs.delete(one);
+    }
+    return pairs;
   }
 
   #compareItems(at: string, recorded: readonly Json[], replayed: Json[]): Json {
@@ -89,12 +139,17 @@ class Walk implements Findings {
     });
   }
 
-  #compareSides(at: string, recorded: Json | undefined, replayed: Json | undefined) {
+  #compareSides(
+    at: string,
+    recorded: Json | undefined,
+    replayed: Json | undefined,
+    { isVarying = false }: { readonly isVarying?: boolean } = {},
+  ) {
     if (recorded !== undefined && replayed !== undefined) {
       return this.compare(at, recorded, replayed);
     }
     if (recorded === ignored || replayed === ignored) return ignored;
-    if (this.#places.has(at)) {
+    if (isVarying || this.#places.has(at)) {
       this.noise.push(at);
       return recorded;
     }
@@ -117,10 +172,11 @@ class Walk implements Findings {
     const outline = Array.isArray(value)
       ? `[${value.map((item) => this.#outline(item, outlineOf)).join(',')}]`
       : `{${Object.keys(value)
-          .sort()
           .map(
-            (key) => `${JSON.stringify(key)}:${this.#outline(own(value, key) ?? null, outlineOf)}`,
+            (key) =>
+              `${keyOutline(key, outlineOf)}:${this.#outline(own(value, key) ?? null, outlineOf)}`,
           )
+          .sort()
           .join(',')}}`;
     this.#outlines.set(value, outline);
     return outline;
@@ -144,8 +200,17 @@ function own(value: Record<string, Json>, key: string): Json | undefined {
   return Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-/** `.name`, or `['odd name']` as in RFC 9535. */
-function step(key: string): string {
-  if (/^[\p{L}_][\p{L}\p{N}_]*$/u.test(key)) return `.${key}`;
-  return `['${key.replace(/[\\']/g, '\\$&')}']`;
+/** Shorter than any id or time; most keys are. */
+const noiseCharsMin = 8;
+
+function keyOutline(key: string, outlineOf: (text: string) => string): string {
+  return JSON.stringify(key.length < noiseCharsMin ? key : outlineOf(key));
+}
+
+interface UncommonKeys {
+  readonly lost: readonly string[];
+  readonly come: readonly string[];
+  readonly recorded: Record<string, Json>;
+  readonly replayed: Record<string, Json>;
+  readonly madeUp: MadeUpKeys | undefined;
 }

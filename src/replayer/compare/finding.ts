@@ -1,4 +1,5 @@
 import type { DifferenceKind } from '../../core/replay.js';
+import type { MadeUpObject } from './noisy-places.js';
 
 /** A difference within one hop, before it is known whether it counts. */
 export interface Finding {
@@ -14,6 +15,8 @@ export interface Findings {
   readonly differences: readonly Finding[];
   /** Places that differ by noise alone. */
   readonly noise: readonly string[];
+  /** Objects of which each side has keys that the other has not. */
+  readonly madeUp?: readonly MadeUpObject[] | undefined;
   /** Two bodies that differ, as lines to be read side by side. */
   readonly texts?: BodyTexts | undefined;
 }
@@ -34,6 +37,7 @@ export function joinFindings(all: readonly Findings[]): Findings {
   return {
     differences: all.flatMap((each) => each.differences),
     noise: all.flatMap((each) => each.noise),
+    madeUp: all.flatMap((each) => each.madeUp ?? []),
     texts: all.find((each) => each.texts !== undefined)?.texts,
   };
 }
@@ -44,5 +48,6 @@ export function ofRequest(findings: Findings): Findings {
     ...findings,
     differences: findings.differences.map((each) => ({ ...each, at: `request ${each.at}` })),
     noise: findings.noise.map((at) => `request ${at}`),
+    madeUp: (findings.madeUp ?? []).map((each) => ({ ...each, at: `request ${each.at}` })),
   };
 }

@@ -242,6 +242,57 @@ describe('a baseline', () => {
     expect(notes.join()).toContain('body $.items[0].id, body $.items[1].id');
   });
 
+  describe('whose objects have keys made up for each run', () => {
+    const differing = (recorded: string, runs: readonly [string, string], replayed: string) => {
+      const chain = [hop(answers(recorded))];
+      const [one, other] = runs.map((text) => replayedChain(answers(text), []));
+      const baseline = baselineOf(one as ReplayedChain, other as ReplayedChain, chain);
+      const { differences } = compare(replayedChain(answers(replayed), []), { chain, baseline });
+      return differences.map(({ at, kind }) => `${kind} ${at}`);
+    };
+    const runs = ['{"s":{"k1":{"u":1}},"v":1}', '{"s":{"k2":{"u":1}},"v":1}'] as const;
+
+    test('makes noise of the keys, and compares what stands below them', () => {
+      const recorded = '{"s":{"a":{"u":1},"b":{"u":2}},"v":1}';
+      expect(differing(recorded, runs, '{"s":{"c":{"u":1},"d":{"u":2}},"v":1}')).toEqual([]);
+      expect(differing(recorded, runs, '{"s":{"c":{"u":2},"d":{"u":1}},"v":1}')).toEqual([]);
+      expect(differing(recorded, runs, '{"s":{"c":{"u":1},"d":{"u":9}},"v":2}')).toEqual([
+        'changed body $.s.b.u',
+        'changed body $.v',
+      ]);
+    });
+
+    test('counts the entries, unless their number differs between its runs, too', () => {
+      const recorded = '{"s":{"a":{"u":1}},"v":1}';
+      const replayed = '{"s":{"c":{"u":1},"d":{"u":2}},"v":1}';
+      expect(differing(recorded, runs, replayed)).toEqual(['added body $.s.d']);
+      const varying = [runs[0], '{"s":{"k2":{"u":1},"k3":{"u":1}},"v":1}'] as const;
+      expect(differing(recorded, varying, replayed)).toEqual([]);
+      expect(differing(recorded, varying, '{"s":{"c":{"u":7}},"v":1}')).toEqual([
+        'changed body $.s.a.u',
+      ]);
+    });
+
+    test('keeps the keys that both its runs have', () => {
+      const withTotal = ['{"total":1,"k1":5}', '{"total":1,"k2":5}'] as const;
+      expect(differing('{"total":1,"a":5}', withTotal, '{"total":1,"b":5}')).toEqual([]);
+      expect(differing('{"total":1,"a":5}', withTotal, '{"b":5,"c":1}')).toEqual([
+        'removed body $.total',
+        'added body $.c',
+      ]);
+    });
+
+    test('finds what is noise below them, and maps within maps and lists', () => {
+      const nested = (key: string, inner: string, token: number, last = 1) =>
+        `[{"m":{"${key}":{"t":${token},"deep":{"${inner}":${last}}}}},{"m":{}}]`;
+      const two = [nested('k', 'x', 1), nested('l', 'y', 2)] as const;
+      expect(differing(nested('a', "it's", 7), two, nested('b', 'odd key', 8))).toEqual([]);
+      expect(differing(nested('a', 'p', 7), two, nested('b', 'q', 8, 2))).toEqual([
+        'changed body $[0].m.a.deep.p',
+      ]);
+    });
+  });
+
   test('knows headers and calls below the entry; a status always counts', () => {
     const chain = [
       hop(),

@@ -97,6 +97,40 @@ describe('nothing differs', () => {
   });
 });
 
+describe('keys that are ids of the run', () => {
+  const [one, other] = [
+    '0b0e7f1e-9b1c-4d3c-8a51-3f6f1f4b7a01',
+    'f3b0c442-98fc-4c14-9afb-f4c8996fb924',
+  ];
+
+  test('are noise like values, and what stands below them is compared', () => {
+    expect(compare(`{"${one}":{"a":1}}`, `{"${other}":{"a":1}}`)).toEqual([]);
+    expect(compare(`{"${one}":{"a":1}}`, `{"${other}":{"a":2}}`)).toEqual([
+      ['changed', `body $['${one}'].a`, 1, 2],
+    ]);
+    const [moved] = compare(`[{"${one}":1},{"x":1}]`, `[{"x":1},{"${other}":1}]`);
+    expect(moved?.slice(0, 2)).toEqual(['reordered', 'body $']);
+  });
+
+  test('stand for another of their kind alone', () => {
+    expect(compare(`{"${one}":1}`, '{"name":1}')).toEqual([
+      ['removed', `body $['${one}']`, 1, null],
+      ['added', 'body $.name', null, 1],
+    ]);
+    expect(compare(`{"${one}":1}`, `{"${other}":1,"${one.replace('0', '1')}":2}`)).toHaveLength(1);
+  });
+
+  test('twenty thousand are paired in no time', () => {
+    const map = (last: string) =>
+      JSON.stringify(
+        Object.fromEntries(
+          Array.from({ length: 20_000 }, (_, i) => [`${String(i).padStart(8, '0')}${last}`, i]),
+        ),
+      );
+    expect(compare(map(one.slice(8)), map(other.slice(8)))).toEqual([]);
+  });
+});
+
 describe('ignored places', () => {
   test.each([
     ['{"a":{"id":1},"b":[{"id":1}]}', '{"a":{"id":2},"b":[{"id":2}]}', ['$..id'], []],
