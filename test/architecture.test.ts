@@ -16,6 +16,7 @@ const packageRooms: Record<string, readonly string[]> = {
   zod: ['config', 'control', 'travel', 'debugger'],
   yaml: ['config'],
   yauzl: ['travel'],
+  saxes: ['replayer'],
 };
 
 /** Files that put rooms together. */

@@ -29,6 +29,11 @@ export interface Replay extends ReplaySummary {
    * when the verdict is what the rules say; absent in runs of before it was kept.
    */
   readonly reason?: string | null | undefined;
+  /**
+   * Why the verdict may be wrong: recorded answers that may have been meant for other calls, calls
+   * that got none. They are among the notes, too; absent in runs of before they were told apart.
+   */
+  readonly doubts?: readonly string[] | undefined;
   /** What a reader should know: redacted values that nothing replaced, a verdict by status alone. */
   readonly notes: readonly string[];
   readonly response: KeptMessage | null;

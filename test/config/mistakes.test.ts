@@ -136,7 +136,7 @@ const mistakes: readonly (readonly [title: string, text: string, ...lines: strin
   ['a debugger of no kind', 'namespaces: { ns: { services: { a: { url: "http://x", debugger: { kind: gdb } } } } }\n', '1:73: namespaces.ns.services.a.debugger.kind: expected node, python, go or auto, got "gdb"'],
   ['a debugger port of 0', 'namespaces: { ns: { services: { a: { url: "http://x", debugger: { port: 0 } } } } }\n', '1:73: namespaces.ns.services.a.debugger.port: expected a port from 1 to 65535, got 0'],
   ['a header with a variable left open, which is not repeated', 'namespaces: { ns: { services: { a: "http://x" }, headers: { authorization: "secret ${TOKEN" } } }\n', '1:76: namespaces.ns.headers.authorization: expected a text in one line, where ${NAME} reads the environment, got a value of another form'],
-  ['an ignored text that is neither', 'replay: { ignore: ["a b"] }\n', '1:20: replay.ignore[0]: expected a JSONPath such as $.id, or a header name, got "a b"'],
+  ['an ignored text that is neither', 'replay: { ignore: ["a b"] }\n', '1:20: replay.ignore[0]: expected $.json.path, query:NAME, path:/docs/{id}, form:NAME, xml:/Path/To, header:NAME or a header name, got "a b"'],
 ];
 
 describe('refused, with its place', () => {

@@ -2,13 +2,14 @@
 
 import { z } from 'zod';
 import { builtInRedactedHeaders } from '../../core/config.js';
+import { ignoreForms } from '../../core/ignore-entry.js';
 import { defaults } from '../defaults.js';
 import { endpoint } from './endpoint.js';
 import { namespaces } from './namespace.js';
 import {
   headerPatterns,
+  ignoreEntry,
   jsonPath,
-  jsonPathOrHeader,
   queryPatterns,
   routePath,
   secretPattern,
@@ -141,8 +142,8 @@ const capture = mapping('a mapping with buffer, body, redact, rules', {
 });
 
 const replay = mapping('a mapping with ignore', {
-  ignore: list('a list of JSONPaths and header names', jsonPathOrHeader)
-    .describe('JSONPaths and header names whose differences do not count')
+  ignore: list('a list of places such as $.id, query:_ or x-build', ignoreEntry)
+    .describe(`Whose differences do not count: ${ignoreForms}`)
     .default([]),
 });
 

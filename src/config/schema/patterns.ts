@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { compileIgnoreEntry, ignoreForms } from '../../core/ignore-entry.js';
 import { compileJsonPath } from '../../core/json-path.js';
 import { compileRegex } from '../../core/regex.js';
 import type { BodyPattern, ValuePattern } from '../../core/rules/definition.js';
 import { headerMapping } from './header-mapping.js';
 import { form, mapping, named, oneOf, type Refuse, text } from './text.js';
-import { bool, parseHeaderName } from './values.js';
+import { bool } from './values.js';
 
 export const regex = text('a regular expression', compiles);
 
@@ -39,11 +40,17 @@ function parseJsonPath(path: string, refuse: Refuse): string | undefined {
   }
 }
 
-export const jsonPathOrHeader = text(
-  'a JSONPath such as $.id, or a header name',
-  (value, refuse) =>
-    value.startsWith('$') ? parseJsonPath(value, refuse) : parseHeaderName(value),
-);
+/** What does not count when a replay is compared. Kept as it is written: the replayer compiles it. */
+export const ignoreEntry = text(ignoreForms, (value, refuse) => {
+  if (value.startsWith('$')) return parseJsonPath(value, refuse);
+  try {
+    compileIgnoreEntry(value);
+    return value.includes(':') ? value : value.toLowerCase();
+  } catch (error) {
+    const [, expected = ignoreForms] = /^expected (.*), got /s.exec((error as Error).message) ?? [];
+    return refuse(expected);
+  }
+});
 
 /** A rule's path: a glob over the path without its query. */
 export const pathGlob = text('a glob that starts with / such as /api/**', (glob, refuse) => {

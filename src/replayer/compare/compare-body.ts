@@ -3,6 +3,7 @@ import type { KeptBody, KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
 import { headerValue } from '../../core/headers.js';
 import { textOfBody } from '../../core/text-of-body.js';
+import { readContent, treeRoots } from '../content/read-content.js';
 import { compareJson } from './compare-json.js';
 import { compareText } from './compare-text.js';
 import { changed, type Findings, noFindings } from './finding.js';
@@ -16,19 +17,22 @@ import { noPlaces } from './noisy-places.js';
 const decodedBytesMax = 16 * 1024 * 1024;
 
 /**
- * JSON by structure, text by line, in whichever charset, anything else by hash; content codings are
- * undone first.
+ * JSON, forms, multipart and XML by structure, text by line, in whichever charset, anything else by
+ * hash; content codings are undone first.
  */
 export function compareBody(
   recorded: KeptMessage,
   replayed: KeptMessage,
-  { paths, places = noPlaces }: Ignore,
+  ignore: Ignore,
   noise: Noise,
 ): Findings {
+  const { places = noPlaces } = ignore;
   if (places.has('body')) return { differences: [], noise: ['body'] };
   const [before, after] = comparable(recorded, replayed);
   if (before.equals(after)) return wireLengths(recorded, replayed);
   const isCut = recorded.body.truncated || replayed.body.truncated;
+  const structured = isCut ? null : compareStructures(recorded, replayed, ignore, noise);
+  if (structured !== null) return structured;
   const one = textOfBody(recorded.headers, before, isCut)?.text ?? null;
   const other = textOfBody(replayed.headers, after, isCut)?.text ?? null;
   if (one === null || other === null) {
@@ -38,8 +42,8 @@ export function compareBody(
   const otherJson = parseJson(other);
   if (oneJson !== undefined && otherJson !== undefined) {
     return compareJson(
-      withoutIgnored(oneJson, paths),
-      withoutIgnored(otherJson, paths),
+      withoutIgnored(oneJson, ignore),
+      withoutIgnored(otherJson, ignore),
       noise,
       places,
     );
@@ -53,6 +57,25 @@ export function compareBody(
     };
   }
   return compareText(one, other, noise, places);
+}
+
+/** Forms, parts, XML and lines of JSON on both sides; null for anything else. */
+function compareStructures(
+  recorded: KeptMessage,
+  replayed: KeptMessage,
+  ignore: Ignore,
+  noise: Noise,
+): Findings | null {
+  const [one, other] = [readContent(recorded), readContent(replayed)];
+  if (one.kind !== 'tree' || other.kind !== 'tree') return null;
+  if (one.format !== other.format || one.format === 'json') return null;
+  return compareJson(
+    withoutIgnored(one.tree, ignore, one.format),
+    withoutIgnored(other.tree, ignore, one.format),
+    noise,
+    ignore.places,
+    treeRoots[one.format],
+  );
 }
 
 function linesOf(text: string, json: Json | undefined): string[] {

@@ -47,8 +47,7 @@ export function compareHeaders(
   const differences: Finding[] = [];
   const passed: string[] = [];
   for (const name of new Set([...before.keys(), ...after.keys()])) {
-    if (isNoisy(name) || ignored.has(name)) continue;
-    if (headers.of === 'request' && noisyInRequests.has(name)) continue;
+    if (isNoisyHeader(name, headers.of) || ignored.has(name)) continue;
     const recorded = before.get(name) ?? [];
     const replayed = after.get(name) ?? [];
     if ([...recorded, ...replayed].some(isRedacted)) continue;
@@ -63,7 +62,8 @@ export function compareHeaders(
   return { differences, noise: passed };
 }
 
-function isNoisy(name: string): boolean {
+export function isNoisyHeader(name: string, of: 'request' | 'response'): boolean {
+  if (of === 'request' && noisyInRequests.has(name)) return true;
   return noisyHeaders.has(name) || noisyPrefixes.some((prefix) => name.startsWith(prefix));
 }
 

@@ -52,8 +52,13 @@ export function compareAnswers(
     recorded.error === null && replayed.error === null && recorded.durationMs !== null;
   return joinFindings([
     outcome,
-    ...compareMessages('response', one, other, { ignore, noise, isWhole }),
+    ...compareMessages('response', one, other, { ignore, noise: byValue(noise), isWhole }),
   ]);
+}
+
+/** What is answered in a field named `nonce` is the service's doing, whatever is asked in one. */
+function byValue(noise: Noise): Noise {
+  return { ...noise, isFieldNoise: (_, recorded, replayed) => noise.isNoise(recorded, replayed) };
 }
 
 /** What one service asked another, on either side. */
@@ -67,7 +72,7 @@ export function compareQuestions(
   const isWhole = recorded.error !== 'aborted' && replayed.error !== 'aborted';
   const places = ignore.places && ofRequests(ignore.places);
   const found = joinFindings([
-    comparePath(recorded.path, replayed.path, noise),
+    comparePath(recorded.path, replayed.path, ignore, noise),
     ...compareMessages('request', recorded.request, replayed.request, {
       ignore: { ...ignore, places },
       noise,

@@ -14,9 +14,10 @@ export function compareJson(
   replayed: Json,
   noise: Noise,
   places: NoisyPlaces = noPlaces,
+  root = '$',
 ): Findings {
   const walk = new Walk(noise, places);
-  const shown = walk.compare('body $', recorded, replayed);
+  const shown = walk.compare(`body ${root}`, recorded, replayed);
   if (walk.differences.length === 0) return walk;
   return {
     differences: walk.differences,
@@ -52,7 +53,7 @@ class Walk implements Findings {
       return this.#compareItems(at, recorded, replayed);
     }
     if (isObject(recorded) && isObject(replayed)) return this.#compareKeys(at, recorded, replayed);
-    if (this.#isNoise(recorded, replayed)) {
+    if (this.#isNoise(at, recorded, replayed)) {
       this.noise.push(at);
       return recorded;
     }
@@ -60,10 +61,14 @@ class Walk implements Findings {
     return replayed;
   }
 
-  #isNoise(recorded: Json, replayed: Json): boolean {
+  #isNoise(at: string, recorded: Json, replayed: Json): boolean {
     const kind = scalarKind(recorded);
     if (kind === null || kind !== scalarKind(replayed)) return false;
-    return this.#noise.isNoise(String(shownNumber(recorded)), String(shownNumber(replayed)));
+    return this.#noise.isFieldNoise(
+      at,
+      String(shownNumber(recorded)),
+      String(shownNumber(replayed)),
+    );
   }
 
   /** In the recorded order, so that the two can be read side by side. */

@@ -1,22 +1,34 @@
-import { pathOf, queryOf } from '../../core/query.js';
 import { isRedacted } from '../redaction-marker.js';
 import { changed, type Findings, noFindings } from './finding.js';
+import { type Ignore, nothingIgnored } from './ignore.js';
 import type { Noise } from './noise.js';
+import { targetForm } from './target-form.js';
+import { type TargetLikeness, targetLikeness } from './target-likeness.js';
 
-/** Two targets; the order of their parameters does not count. */
-export function comparePath(recorded: string, replayed: string, noise: Noise): Findings {
-  const [one, other] = [sortedTarget(recorded), sortedTarget(replayed)];
-  if (one === other || isRedacted(one) || isRedacted(other)) return noFindings;
-  if (noise.isNoise(one, other)) return { differences: [], noise: ['path'] };
+/**
+ * Two targets. The order of their parameters does not count, nor do escapes that RFC 3986 §6.2.2
+ * calls equivalent; another escaping of the same text does.
+ */
+export function comparePath(
+  recorded: string,
+  replayed: string,
+  ignore: Ignore,
+  noise: Noise,
+): Findings {
+  if (recorded === replayed || isRedacted(recorded) || isRedacted(replayed)) return noFindings;
+  const likeness = targetLikeness(
+    targetForm(recorded, ignore),
+    targetForm(replayed, ignore),
+    noise,
+  );
+  if (likeness === 'noise') return { differences: [], noise: ['path'] };
+  if (likeness !== null && theSame.has(likeness)) return noFindings;
   return { differences: [changed('path', recorded, replayed)], noise: [] };
 }
 
-/** The same for targets that differ by the order of their parameters alone. Escapes stay as they are. */
+const theSame: ReadonlySet<TargetLikeness> = new Set(['identical', 'equivalent', 'reordered']);
+
+/** The same for targets that differ by the order of their parameters alone. */
 export function sortedTarget(target: string): string {
-  const query = queryOf(target);
-  if (query === '') return target;
-  // Of equal names the order counts, and a stable sort by name keeps it.
-  const parameters = query.split('&').map((text) => ({ text, name: text.split('=')[0] ?? '' }));
-  parameters.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return `${pathOf(target)}?${parameters.map(({ text }) => text).join('&')}`;
+  return targetForm(target, nothingIgnored).ordered;
 }

@@ -1,5 +1,12 @@
 import { LoopError } from '../../core/errors.js';
-import { compileJsonPath, type JsonPath } from '../../core/json-path.js';
+import {
+  compileIgnoreEntry,
+  type IgnoreEntry,
+  type PathTemplate,
+} from '../../core/ignore-entry.js';
+import type { JsonPath } from '../../core/json-path.js';
+import type { XmlPath } from '../../core/xml-path.js';
+import type { TreeFormat } from '../content/read-content.js';
 import { isRedacted } from '../redaction-marker.js';
 import { ignored, isObject, type Json } from './json-text.js';
 import type { NoisyPlaces } from './noisy-places.js';
@@ -9,23 +16,39 @@ export interface Ignore {
   readonly paths: readonly JsonPath[];
   /** Lower case. */
   readonly headers: ReadonlySet<string>;
+  readonly query?: readonly NameTest[];
+  readonly form?: readonly NameTest[];
+  readonly xml?: readonly XmlPath[];
+  readonly templates?: readonly PathTemplate[];
   /** What a baseline showed to be noise. */
   readonly places?: NoisyPlaces | undefined;
 }
 
+type NameTest = (name: string) => boolean;
+
+export const nothingIgnored: Ignore = { paths: [], headers: new Set() };
+
 /**
- * `$.id` is a JSON path, anything else the name of a header.
- * @throws LOOP_CLI_USAGE for a JSON path that cannot be read
+ * As in `compileIgnoreEntry`.
+ * @throws LOOP_CLI_USAGE for an entry that cannot be read
  */
-export function parseIgnore(entries: readonly string[]): Ignore {
-  const paths = entries.filter((entry) => entry.startsWith('$')).map(parsePath);
-  const headers = entries.filter((entry) => !entry.startsWith('$'));
-  return { paths, headers: new Set(headers.map((name) => name.trim().toLowerCase())) };
+export function parseIgnore(sources: readonly string[]): Ignore {
+  const entries = sources.map((source) => parseEntry(source.trim()));
+  const names = (kind: 'query' | 'form') =>
+    entries.flatMap((entry) => (entry.kind === kind ? [entry.fits] : []));
+  return {
+    paths: entries.flatMap((entry) => (entry.kind === 'json' ? [entry.path] : [])),
+    headers: new Set(entries.flatMap((entry) => (entry.kind === 'header' ? [entry.name] : []))),
+    query: names('query'),
+    form: names('form'),
+    xml: entries.flatMap((entry) => (entry.kind === 'xml' ? [entry.path] : [])),
+    templates: entries.flatMap((entry) => (entry.kind === 'path' ? [entry.template] : [])),
+  };
 }
 
-function parsePath(source: string): JsonPath {
+function parseEntry(source: string): IgnoreEntry {
   try {
-    return compileJsonPath(source);
+    return compileIgnoreEntry(source);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LoopError('LOOP_CLI_USAGE', `ignore: ${reason}`, { cause: error });
@@ -33,12 +56,48 @@ function parsePath(source: string): JsonPath {
 }
 
 /** A copy with `ignored` at the places that are not compared: those named, and the redacted. */
-export function withoutIgnored(root: Json, paths: readonly JsonPath[]): Json {
-  const places = new Set(paths.flatMap((path) => path.locations(root)).map(placeKey));
+export function withoutIgnored(root: Json, ignore: Ignore, format: TreeFormat = 'json'): Json {
+  const places = new Set(placesIn(root, ignore, format).map(placeKey));
   return copy(root, [], places);
 }
 
 type Place = readonly (string | number)[];
+
+function placesIn(root: Json, ignore: Ignore, format: TreeFormat): Place[] {
+  switch (format) {
+    case 'json':
+      return ignore.paths.flatMap((path) => path.locations(root));
+    case 'ndjson': {
+      const lines = Array.isArray(root) ? root : [root];
+      return lines.flatMap((line, at) =>
+        ignore.paths.flatMap((path) => path.locations(line).map((place) => [at, ...place])),
+      );
+    }
+    case 'form':
+    case 'multipart':
+      return isObject(root)
+        ? Object.keys(root)
+            .filter((name) => ignore.form?.some((fits) => fits(name)))
+            .map((name) => [name])
+        : [];
+    case 'xml':
+      return (ignore.xml ?? []).length === 0 ? [] : xmlPlaces(root, ignore.xml ?? []);
+  }
+}
+
+function xmlPlaces(root: Json, paths: readonly XmlPath[]): Place[] {
+  const found: Place[] = [];
+  const walk = (value: Json, place: Place, names: readonly string[]): void => {
+    if (names.length > 0 && paths.some((path) => path.fits(names))) found.push(place);
+    else if (Array.isArray(value)) {
+      for (const [i, item] of value.entries()) walk(item, [...place, i], names);
+    } else if (isObject(value)) {
+      for (const [key, item] of Object.entries(value)) walk(item, [...place, key], [...names, key]);
+    }
+  };
+  walk(root, [], []);
+  return found;
+}
 
 function copy(value: Json, place: Place, places: ReadonlySet<string>): Json {
   if (places.size > 0 && places.has(placeKey(place))) return ignored;

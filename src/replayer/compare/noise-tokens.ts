@@ -16,22 +16,36 @@ export interface TokenFree {
 /** Longer texts are documents of which this much is looked at. */
 const charactersMax = 1_000_000;
 
+/** A text with its times taken out, and its ids left in. */
+export function withoutTimes(text: string): string {
+  return replaceTokens(text, (token, kind, at) => (at === null || kind.isId ? token : '<time>'));
+}
+
 export function withoutTokens(text: string): TokenFree {
-  if (text.length < 8) return { text, times: [] };
   const times: TimeToken[] = [];
+  const outlined = replaceTokens(text, (_, { name }, at) => {
+    if (at === null) return `<${name}>`;
+    times.push({ unit: name === 'day' ? 'day' : 'ms', at });
+    return `<${name === 'day' ? 'day' : 'time'}>`;
+  });
+  return { text: outlined, times };
+}
+
+type Replace = (token: string, kind: TokenKind, at: number | null) => string;
+
+function replaceTokens(text: string, replace: Replace): string {
+  if (text.length < 8) return text;
   const head = text.length > charactersMax ? text.slice(0, charactersMax) : text;
-  const outlined = head.replace(anyToken, (token: string, ...rest) => {
+  const replaced = head.replace(anyToken, (token: string, ...rest) => {
     const named = rest.at(-1) as Partial<Record<string, string>>;
     const kind = kinds.find(({ name }) => named[name] !== undefined);
-    const read = kind?.read;
-    if (kind === undefined || read === undefined) return `<${kind?.name ?? ''}>`;
-    const at = read(token);
+    if (kind === undefined) return token;
+    const at = kind.read === undefined ? null : kind.read(token);
     // Digits of that form that are no date.
-    if (!(at >= earliestMs && at <= latestMs)) return token;
-    times.push({ unit: kind.name === 'day' ? 'day' : 'ms', at });
-    return `<${kind.name === 'day' ? 'day' : 'time'}>`;
+    if (at !== null && !(at >= earliestMs && at <= latestMs)) return token;
+    return replace(token, kind, at);
   });
-  return { text: outlined + text.slice(head.length), times };
+  return replaced + text.slice(head.length);
 }
 
 /** What is written for a time, and means one: 1990 to 2200. */
@@ -41,7 +55,9 @@ const latestMs = Date.UTC(2200);
 interface TokenKind {
   readonly name: string;
   readonly pattern: string;
-  /** Epoch ms, NaN when it is none; without it, the token is an id and no time. */
+  /** It names something, also when it begins with a time. */
+  readonly isId?: boolean;
+  /** Epoch ms, NaN when it is none. */
   readonly read?: (token: string) => number;
 }
 
@@ -93,8 +109,8 @@ const kinds: readonly TokenKind[] = [
   },
   { name: 'digits', pattern: `${notInWord}\\d{14}(?:\\d{3})?${endOfWord}`, read: basicMs },
   // Ids that begin with the time at which they were made.
-  { name: 'ulid', pattern: '\\b[0-7][0-9a-hjkmnp-tv-z]{25}\\b', read: ulidMs },
-  { name: 'objectid', pattern: '\\b[0-9a-f]{24}\\b', read: objectIdMs },
+  { name: 'ulid', pattern: '\\b[0-7][0-9a-hjkmnp-tv-z]{25}\\b', isId: true, read: ulidMs },
+  { name: 'objectid', pattern: '\\b[0-9a-f]{24}\\b', isId: true, read: objectIdMs },
 ];
 
 const anyToken = new RegExp(

@@ -27,10 +27,17 @@ const dayMs = 86_400_000;
 /** A day farther away is one of the data, and not of the run. */
 const daysMax = 400;
 
-/** `runMs`: the longer of the two runs, by which a time in an answer may be later. */
-export function createNoise(recorded: RunContext, replayed: RunContext, runMs: number): Noise {
-  const slackMs = clockSlackMs + runMs;
+/**
+ * @param runMs the longer of the two runs, by which a time in an answer may be later; asked for each
+ *   time while one still runs
+ */
+export function createNoise(
+  recorded: RunContext,
+  replayed: RunContext,
+  runMs: number | (() => number),
+): Noise {
   const [ofRecorded, ofReplayed] = [outlines(recorded), outlines(replayed)];
+  const slackMs = () => clockSlackMs + (typeof runMs === 'number' ? runMs : runMs());
   const isNoise = (one: string, other: string): boolean => {
     const a = ofRecorded(one);
     const b = ofReplayed(other);
@@ -39,7 +46,7 @@ export function createNoise(recorded: RunContext, replayed: RunContext, runMs: n
       a.times.every((at, i) => {
         const also = b.times[i];
         if (also === undefined) return false;
-        if (at.unit === 'ms') return Math.abs(at.at - also.at) <= slackMs;
+        if (at.unit === 'ms') return Math.abs(at.at - also.at) <= slackMs();
         return at.at === also.at && Math.abs(at.at) <= daysMax;
       })
     );

@@ -8,11 +8,10 @@ import { createNoise } from '../../../src/replayer/compare/noise.js';
 const noise = createNoise({ startedAtMs: 0, ids: [] }, { startedAtMs: 0, ids: [] }, 0);
 
 function compare(recorded: string, replayed: string, ignore: readonly string[] = []) {
-  const { paths } = parseIgnore(ignore);
   const [one, other] = [recorded, replayed].map((text) => {
     const value = parseJson(text);
     if (value === undefined) throw new Error(`not JSON: ${text}`);
-    return withoutIgnored(value, paths);
+    return withoutIgnored(value, parseIgnore(ignore));
   });
   return compareJson(one ?? null, other ?? null, noise).differences.map(
     ({ kind, at, recorded: before, replayed: after }) => [

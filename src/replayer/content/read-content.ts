@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import type { KeptMessage } from '../../core/capture.js';
+import { decodeContent } from '../../core/content-coding.js';
+import type { RawHeaders } from '../../core/headers.js';
+import { textOfBody } from '../../core/text-of-body.js';
+import { type Json, parseJson } from '../compare/json-text.js';
+import { type ContentFormat, likelyFormats } from './content-format.js';
+import { formTree } from './form-tree.js';
+import { withPlainQueries } from './graphql.js';
+import { contentHeaders, multipartTree, type Part } from './multipart-tree.js';
+import { xmlTree } from './xml-tree.js';
+
+/** A body by what it says: its structure, or lines of text, or bytes of which nothing is known. */
+export type Content =
+  | { readonly kind: 'tree'; readonly format: TreeFormat; readonly tree: Json }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'bytes'; readonly data: Buffer };
+
+export type TreeFormat = Exclude<ContentFormat, 'text'>;
+
+/** How a place in a body is named: `body $.id`, `body form.id`, `body xml.Envelope.Body.id`. */
+export const treeRoots: Readonly<Record<TreeFormat, string>> = {
+  json: '$',
+  ndjson: 'line',
+  form: 'form',
+  multipart: 'part',
+  xml: 'xml',
+};
+
+export const decodedBytesMax = 16 * 1024 * 1024;
+/** Read again when asked again: what is read of a body takes several times its size. */
+const rememberedBytesMax = 64 * 1024;
+
+const remembered = new WeakMap<KeptMessage, Content>();
+
+/** Content codings are undone first. */
+export function readContent(message: KeptMessage): Content {
+  const known = remembered.get(message);
+  if (known !== undefined) return known;
+  const { headers, body } = message;
+  const decoded = decodeContent(headers, body.data, decodedBytesMax);
+  const content = decoded.decoded
+    ? contentOf(headers, decoded.data)
+    : ({ kind: 'bytes', data: body.data } as const);
+  if (decoded.data.length <= rememberedBytesMax) remembered.set(message, content);
+  return content;
+}
+
+/** Of a decoded body. */
+export function contentOf(headers: RawHeaders, data: Buffer): Content {
+  const text = textOfBody(headers, data, false)?.text ?? null;
+  for (const format of likelyFormats(headers, data)) {
+    const tree =
+      format === 'multipart'
+        ? multipartTree(headers, data, partContent)
+        : text === null || text === ''
+          ? undefined
+          : treeOf(format, text);
+    if (tree !== undefined && format !== 'text') return { kind: 'tree', format, tree };
+  }
+  return text === null ? { kind: 'bytes', data } : { kind: 'text', text };
+}
+
+function treeOf(format: ContentFormat, text: string): Json | undefined {
+  switch (format) {
+    case 'json': {
+      const json = parseJson(text);
+      return json === undefined ? undefined : withPlainQueries(json);
+    }
+    case 'ndjson':
+      return linesTree(text);
+    case 'form':
+      return text.includes('=') ? formTree(text) : undefined;
+    case 'xml':
+      return xmlTree(text.replace(/^\ufeff/, ''));
+    default:
+      return undefined;
+  }
+}
+
+/** A JSON text a line; also with the record separators of RFC 7464. */
+function linesTree(text: string): Json | undefined {
+  const lines = text.split(/\r?\n|\x1e/).filter((line) => line.trim() !== '');
+  if (lines.length === 0) return undefined;
+  const items: Json[] = [];
+  for (const line of lines) {
+    const json = parseJson(line);
+    if (json === undefined) return undefined;
+    items.push(json);
+  }
+  return items;
+}
+
+/** Each part by its own type; one that is no text by its digest. */
+function partContent(part: Part): Json {
+  const content = contentOf(contentHeaders(part), part.data);
+  if (content.kind === 'text') return content.text;
+  if (content.kind === 'tree') {
+    // What has no type is a field's value, and a value may look like a number or a form.
+    const isValue = contentHeaders(part).length === 0 && typeof content.tree !== 'object';
+    return isValue || content.format === 'form' ? part.data.toString('utf8') : content.tree;
+  }
+  const digest = createHash('sha256').update(content.data).digest('hex').slice(0, 16);
+  return `${content.data.length} bytes, sha256 ${digest}`;
+}
