@@ -73,7 +73,7 @@ export function createReplayer(means: ReplayerMeans): Replayer {
       ): Promise<EndedRun> => {
         const marks = newMarks(replayId);
         const hub = hubs.of(on.target, config);
-        const result = await runOnce({ ...on, ...means, config, marks, hub, debuggers });
+        const result = await runOnce({ ...on, ...means, config, marks, hub, debuggers, ignore });
         return { stage: on, marks, result };
       };
       // One after the other, as they call the same copies of the services.

@@ -18,11 +18,13 @@ export interface ChainParts {
   readonly unclaimed: number;
   /** Lines for people, which may quote what was called. */
   readonly notes: readonly string[];
+  readonly doubts: readonly string[];
 }
 
 export interface ArrangedRun {
   readonly chain: ReplayedChain;
   readonly notes: readonly string[];
+  readonly doubts: readonly string[];
 }
 
 type Redactor = ReturnType<CreateRedactor>;
@@ -30,14 +32,16 @@ type Redactor = ReturnType<CreateRedactor>;
 /** The hops of a run in their places, as the rules are to see them. */
 export function arrangeRun(parts: ChainParts): ArrangedRun {
   const records = recordsOf(parts);
-  return { chain: chainOf(parts, records, records, new Map()), notes: parts.notes };
+  const { notes, doubts } = parts;
+  return { chain: chainOf(parts, records, records, new Map()), notes, doubts };
 }
 
 /** The same, as it may be stored, and compared with a recording that is redacted alike. */
 export function arrangeRedacted(parts: ChainParts, redactor: Redactor): ArrangedRun {
   const records = recordsOf(parts);
   const misses = parts.calls.flatMap(({ miss }) => (miss === null ? [] : [miss.message]));
-  const texts = [...parts.notes, ...misses];
+  const { notes, doubts } = parts;
+  const texts = [...notes, ...doubts, ...misses];
   // Within one record, so that copies of a secret that stands in a call go from the texts too.
   const quotes = texts.map((text) => quoteRecord(text, parts.entry));
   const { hops } = redactor(chainRecord([...records, ...quotes])).record;
@@ -45,7 +49,8 @@ export function arrangeRedacted(parts: ChainParts, redactor: Redactor): Arranged
   const said = new Map(texts.map((text, i) => [text, redacted[i] ?? redactionMarker]));
   return {
     chain: chainOf(parts, records, hops.slice(0, records.length), said),
-    notes: redacted.slice(0, parts.notes.length),
+    notes: redacted.slice(0, notes.length),
+    doubts: redacted.slice(notes.length, notes.length + doubts.length),
   };
 }
 

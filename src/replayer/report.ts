@@ -1,6 +1,6 @@
 import { formatAddress } from '../core/address.js';
 import { calleeName } from '../core/callee-name.js';
-import type { Capture, Hop } from '../core/capture.js';
+import type { Hop } from '../core/capture.js';
 import type { Config } from '../core/config.js';
 import type { Replay, ReplayedHop, Verdict } from '../core/replay.js';
 import { baselineNoise } from './compare/baseline-noise.js';
@@ -10,7 +10,8 @@ import { createNoise, type RunContext } from './compare/noise.js';
 import type { Debugging } from './debugger/describe-debugging.js';
 import { type Proof, unproven } from './proof/unproven.js';
 import type { Outcome } from './reception.js';
-import { type RunMarks, requestIdOf } from './run-marks.js';
+import { recordedContext, replayedContext } from './run-context.js';
+import type { RunMarks } from './run-marks.js';
 import type { RunResult } from './run-once.js';
 import { isLiveAt, type Stage } from './stage.js';
 import { headersIn } from './target.js';
@@ -39,7 +40,8 @@ export function report(input: ReportInput): Omit<Replay, 'id'> {
   const { outcome, redacted } = result;
   const compared = outcome.connected ? compare(input) : notReached(input);
   const judged = verdictOf(input, compared.isEntrySame);
-  const { reason, doubts } = proofOf(input, judged.verdict, compared);
+  const { reason, doubts: unproved } = proofOf(input, judged.verdict, compared);
+  const doubts = [...result.doubts, ...judged.doubts, ...unproved];
   // What the debugger did to the service is no failure of the service's.
   const isSpoilt = judged.verdict === 'reproduced' && (input.debugging?.spoilt ?? null) !== null;
   const verdict = isSpoilt || reason !== null ? 'different' : judged.verdict;
@@ -63,6 +65,7 @@ export function report(input: ReportInput): Omit<Replay, 'id'> {
     hops: compared.hops,
     differences: compared.differences,
     bodies: compared.bodies,
+    doubts,
     notes: [
       ...(reason === null ? [] : [reason]),
       ...doubts,
@@ -85,7 +88,7 @@ function verdictOf(
   chain = result.raw,
 ) {
   const { entry, capture } = stage.plan;
-  if (!result.outcome.connected) return { verdict: 'unreachable', notes: [] } as const;
+  if (!result.outcome.connected) return { verdict: 'unreachable', notes: [], doubts: [] } as const;
   return judgeChain({
     capture,
     rules: config.capture.rules,
@@ -133,19 +136,19 @@ function proofOf(
 
 function compare({ stage, marks, result, ignore, baseline }: ReportInput): ChainComparison {
   const { capture, entry } = stage.plan;
-  const recordedContext = { startedAtMs: entry.startedAtMs, ids: idsOf(capture) };
+  const recorded = recordedContext(capture, entry);
   const results = [result, ...(baseline ?? []).map((run) => run.result)];
   const runMs = Math.max(
     entry.durationMs ?? 0,
     ...results.map(({ outcome }) => outcome.durationMs),
   );
   const isLive = isLiveAt(stage);
-  const noise = createNoise(recordedContext, contextOf({ stage, marks, result }), runMs);
+  const noise = createNoise(recorded, contextOf({ stage, marks, result }), runMs);
   const places = baseline
     ? baselineNoise({
         capture,
         entry,
-        recordedContext,
+        recordedContext: recorded,
         runs: [baselineRun(baseline[0]), baselineRun(baseline[1])],
         isLive: isLiveAt(baseline[0].stage),
         ignore,
@@ -175,14 +178,7 @@ function baselineRun(run: EndedRun) {
 
 function contextOf({ marks, result }: EndedRun): RunContext {
   const calls = result.redacted.calls.map(({ hop }) => hop.spanId);
-  return {
-    startedAtMs: result.startedAtMs,
-    ids: [marks.traceId, requestIdOf(marks), marks.spanId, ...calls],
-  };
-}
-
-function idsOf({ traceId, requestId, chain }: Capture): string[] {
-  return [traceId, requestId, ...chain.map((hop) => hop.spanId)].filter((id) => id.length >= 8);
+  return replayedContext(marks, result.startedAtMs, calls);
 }
 
 /** Nobody was there to make any call. */

@@ -7,12 +7,15 @@ import { LoopError } from '../core/errors.js';
 import type { Forward } from '../core/forward.js';
 import type { ReplayRequest } from '../core/rooms.js';
 import { callTimeouts, entrySilenceMs, noTimeouts } from './call-timeouts.js';
+import type { Ignore } from './compare/ignore.js';
+import { createNoise } from './compare/noise.js';
 import { departureOf, streamDeparture } from './departure.js';
 import { hostNames } from './egress/callee.js';
 import type { DependencyModes } from './egress/dependency-modes.js';
 import { doorsOf } from './egress/doors.js';
 import type { EgressHub } from './egress/egress-hub.js';
 import { EgressRun } from './egress/egress-run.js';
+import type { LikenessContext } from './egress/likeness-context.js';
 import type { HeaderPair } from './namespace-headers.js';
 import type { Plan } from './plan.js';
 import { isProduction } from './production-guard.js';
@@ -22,6 +25,7 @@ import type { CreateRedactor } from './redact-response.js';
 import type { ReplayedChain } from './replayed-call.js';
 import { arrangeRedacted, arrangeRun } from './replayed-chain.js';
 import { replayedHop } from './replayed-hop.js';
+import { recordedContext, replayedContext } from './run-context.js';
 import type { RunMarks } from './run-marks.js';
 import { type SendOptions, send } from './send.js';
 import { headersIn, type Target } from './target.js';
@@ -34,6 +38,7 @@ export interface RunOnceOptions {
   readonly request: ReplayRequest;
   readonly marks: RunMarks;
   readonly setHeaders: readonly HeaderPair[];
+  readonly ignore: Ignore;
   /** Null without a namespace. */
   readonly modes: DependencyModes | null;
   /** Null where nothing listens for calls. */
@@ -54,6 +59,8 @@ export interface RunResult {
   /** As it may be stored, and compared with the recording. */
   readonly redacted: ReplayedChain;
   readonly notes: readonly string[];
+  /** Answers that may be another call's. */
+  readonly doubts: readonly string[];
 }
 
 const responseReadBytesMax = 64 * 1024 * 1024;
@@ -85,7 +92,8 @@ function refuseInterrupted({ signal }: ReplayRequest): void {
   throw new LoopError('LOOP_REPLAYER_INTERRUPTED', message);
 }
 
-function openRun({ config, target, plan, request, marks, modes, debuggers }: RunOnceOptions) {
+function openRun(options: RunOnceOptions) {
+  const { config, target, plan, request, marks, modes, debuggers } = options;
   if (target.kind === 'url' || modes === null) return null;
   return new EgressRun({
     marks,
@@ -98,6 +106,7 @@ function openRun({ config, target, plan, request, marks, modes, debuggers }: Run
     timingOf: (hop) => (outlives(hop, plan.entry) ? 'recorded' : (request.timing ?? 'none')),
     onMiss: request.onMiss ?? 502,
     bodyBytesMax: config.capture.bodyBytesMax,
+    likeness: likenessOf(options),
   });
 }
 
@@ -106,6 +115,18 @@ function outlives(hop: Hop, entry: Hop): boolean {
   if (entry.error !== 'aborted' || entry.durationMs === null || hop.durationMs === null)
     return false;
   return hop.startedAtMs + hop.durationMs > entry.startedAtMs + entry.durationMs;
+}
+
+/** Times in what is asked grow with the run, also while a debugger holds it. */
+function likenessOf({ plan, marks, ignore, now }: RunOnceOptions): LikenessContext {
+  const { capture, entry } = plan;
+  const startedAtMs = now();
+  const noise = createNoise(
+    recordedContext(capture, entry),
+    replayedContext(marks, startedAtMs),
+    () => Math.max(entry.durationMs ?? 0, now() - startedAtMs),
+  );
+  return { ignore, noise };
 }
 
 async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Promise<RunResult> {
@@ -141,6 +162,7 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
     observed: calls !== null,
     unclaimed: calls?.unclaimed ?? 0,
     notes: egressNotes(options, calls),
+    doubts: calls?.doubts ?? [],
   };
   const redacted = arrangeRedacted(parts, redactor);
   // By the clock of the hops.
@@ -154,6 +176,7 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
     raw: withoutPauses(arrangeRun(parts).chain, pauses),
     redacted: withoutPauses(redacted.chain, pauses),
     notes: [...rebuilt.notes, ...redacted.notes, ...pauseNotes(pauses)],
+    doubts: redacted.doubts,
   };
 }
 

@@ -45,6 +45,8 @@ export interface ChainEvidence extends Omit<Evidence, 'replayed' | 'wouldBeSeen'
 export function judgeChain(evidence: ChainEvidence): {
   readonly verdict: Verdict;
   readonly notes: readonly string[];
+  /** What the verdict may come from beside the services; not in the notes. */
+  readonly doubts: readonly string[];
 } {
   const { capture, chain, failOnMiss } = evidence;
   const live = chain.calls.filter((call) => call.mode === 'live').map((call) => call.hop);
@@ -54,20 +56,21 @@ export function judgeChain(evidence: ChainEvidence): {
     wouldBeSeen: (hop) => isLeftByLive(hop, evidence),
   });
   if (verdict === 'passed') {
-    return { verdict, notes: [...notes, ...timingNotes(evidence), ...failureNotes(evidence)] };
+    const more = [...timingNotes(evidence), ...failureNotes(evidence)];
+    return { verdict, notes: [...notes, ...more], doubts: [] };
   }
   const away = unreachableServices(capture, live);
   if (away.length > 0) {
     const why = `no connection to ${away.join(', ')} of the namespace: what failed may be that alone`;
-    return { verdict: 'unreachable', notes: [...notes, why] };
+    return { verdict: 'unreachable', notes: [...notes, why], doubts: [] };
   }
   const unanswered = unansweredCalls(chain);
   if (failOnMiss && verdict === 'reproduced' && unanswered.length > 0) {
     const why = unanswered.map((calls) => `${calls}: not reproduced (--on-miss fail)`);
-    return { verdict: 'different', notes: [...notes, ...why] };
+    return { verdict: 'different', notes: [...notes, ...why], doubts: [] };
   }
   const doubts = unanswered.map((calls) => `${calls}: the failure may come from that`);
-  return { verdict, notes: [...notes, ...doubts] };
+  return { verdict, notes, doubts };
 }
 
 /** The calls that loop answered with an error of its own, for people. */

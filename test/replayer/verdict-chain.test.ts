@@ -105,6 +105,7 @@ describe('an entry that fails in another way, for which no rule holds', () => {
   ])('%s: it passes, and a note says how it ended', (_, entry, outcome) => {
     expect(judged({ entry, rule })).toEqual({
       verdict: 'passed',
+      doubts: [],
       notes: [
         `the entry ended with ${outcome} where status 500 was recorded; no rule holds for that`,
       ],
@@ -112,17 +113,18 @@ describe('an entry that fails in another way, for which no rule holds', () => {
   });
 
   test('is told apart from one that is well', () => {
-    expect(judged({ entry: ok, rule })).toEqual({ verdict: 'passed', notes: [] });
+    expect(judged({ entry: ok, rule })).toEqual({ verdict: 'passed', notes: [], doubts: [] });
   });
 });
 
 describe('a call without a recorded answer', () => {
   const calls = [call({ mode: 'recorded', status: null, miss: 'nothing fits' })];
 
-  test('leaves the verdict, and a note says that it may be the reason', () => {
+  test('leaves the verdict, and a doubt says that it may be the reason', () => {
     expect(judged({ entry: {}, calls })).toEqual({
       verdict: 'reproduced',
-      notes: ['a call had no recorded answer: the failure may come from that'],
+      notes: [],
+      doubts: ['a call had no recorded answer: the failure may come from that'],
     });
   });
 
@@ -130,11 +132,12 @@ describe('a call without a recorded answer', () => {
     expect(judged({ entry: {}, calls, failOnMiss: true })).toEqual({
       verdict: 'different',
       notes: ['a call had no recorded answer: not reproduced (--on-miss fail)'],
+      doubts: [],
     });
   });
 
   test('says nothing about a replay that passes', () => {
-    expect(judged({ entry: ok, calls })).toEqual({ verdict: 'passed', notes: [] });
+    expect(judged({ entry: ok, calls })).toEqual({ verdict: 'passed', notes: [], doubts: [] });
   });
 
   test('that went live is a call like any other', () => {
@@ -144,10 +147,11 @@ describe('a call without a recorded answer', () => {
 });
 
 describe('a call that nobody could place among several replays', () => {
-  test('leaves the verdict, and a note says that it may be the reason', () => {
+  test('leaves the verdict, and a doubt says that it may be the reason', () => {
     expect(judged({ entry: {}, unclaimed: 1 })).toEqual({
       verdict: 'reproduced',
-      notes: ['a call without trace headers belonged to nobody: the failure may come from that'],
+      notes: [],
+      doubts: ['a call without trace headers belonged to nobody: the failure may come from that'],
     });
   });
 
@@ -155,6 +159,7 @@ describe('a call that nobody could place among several replays', () => {
     const calls = [call({ mode: 'recorded', status: null, miss: 'nothing fits' })];
     expect(judged({ entry: {}, calls, unclaimed: 2, failOnMiss: true })).toEqual({
       verdict: 'different',
+      doubts: [],
       notes: [
         'a call had no recorded answer: not reproduced (--on-miss fail)',
         '2 calls without trace headers belonged to nobody: not reproduced (--on-miss fail)',
@@ -163,18 +168,19 @@ describe('a call that nobody could place among several replays', () => {
   });
 
   test('leaves what is different anyway', () => {
-    const { verdict, notes } = judged({
+    const { verdict, doubts } = judged({
       entry: { status: 404 },
       unclaimed: 1,
       failOnMiss: true,
     });
     expect(verdict).toBe('different');
-    expect(notes).toEqual([expect.stringContaining('the failure may come from that')]);
+    expect(doubts).toEqual([expect.stringContaining('the failure may come from that')]);
   });
 
   test('says nothing about a replay that passes', () => {
     expect(judged({ entry: ok, unclaimed: 1, failOnMiss: true })).toEqual({
       verdict: 'passed',
+      doubts: [],
       notes: [],
     });
   });
@@ -190,11 +196,13 @@ describe("an answer that quotes the refusal of production's gateway", () => {
   ])('of %s may be the reason, and rules out reproduced with --on-miss fail', (_, given) => {
     expect(judged(given)).toEqual({
       verdict: 'reproduced',
-      notes: [`${what}: the failure may come from that`],
+      notes: [],
+      doubts: [`${what}: the failure may come from that`],
     });
     expect(judged({ ...given, failOnMiss: true })).toEqual({
       verdict: 'different',
       notes: [`${what}: not reproduced (--on-miss fail)`],
+      doubts: [],
     });
   });
 

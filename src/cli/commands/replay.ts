@@ -129,8 +129,8 @@ function addRunOptions(command: Command): void {
 function addComparisonOptions(command: Command): void {
   command
     .option(
-      '--ignore <path|header...>',
-      'differences that do not count: $.id, x-served-by',
+      '--ignore <place...>',
+      'does not count: $.id, x-served-by, query:_, path:/docs/{id}, form:nonce, xml:/a/b',
       (value: string, before: readonly string[] = []) => [...before, value],
     )
     .option(

@@ -25,6 +25,8 @@ export interface ReplayJson extends Pick<Replay, 'capture' | 'namespace' | 'verd
   /** The same as lines, for bodies that are text. */
   readonly bodies: readonly BodyDiff[];
   readonly notes: readonly string[];
+  /** Why the verdict may be wrong; those of the notes. */
+  readonly doubts: readonly string[];
   /** Debugger stops; empty without a debugger. */
   readonly stops: readonly StopJson[];
   /** As asked for; empty without a debugger. */
@@ -54,6 +56,7 @@ export function replayJson(replay: Replay): ReplayJson {
     })),
     bodies: replay.bodies ?? [],
     notes: replay.notes,
+    doubts: replay.doubts ?? [],
     stops: stopsJson(replay),
     breakpoints: breakpointsJson(replay),
     response: replay.response && messageJson(replay.response),

@@ -15,6 +15,7 @@ import { replayedChainText } from './replayed-chain-text.js';
 export function replayText(replay: Replay, look: ReplayLook): string {
   const { colours } = look;
   const entry = replay.hops[0];
+  const doubts = replay.doubts ?? [];
   const method = entry ? `${printable(entry.method)} ` : '';
   const { hop, service, url } = replay.entry;
   return [
@@ -22,7 +23,10 @@ export function replayText(replay: Replay, look: ReplayLook): string {
     line('sent', `${method}${printable(url)} (hop ${hop}, ${printable(service)})`, look),
     ...answered(replay).map((text, at) => line(at === 0 ? 'answered' : '', text, look)),
     compared(replay, look),
-    ...replay.notes.map((note) => noteText(note, look)),
+    ...replay.notes
+      .filter((note) => !doubts.includes(note))
+      .map((note) => noteText('note', note, look)),
+    ...doubts.map((doubt) => noteText('doubt', doubt, look)),
     verdictText(replay, look),
     ...stoppedLines(replay).map((text, at) => stoppedText(text, at, look)),
   ].join('');
@@ -36,7 +40,7 @@ function line(label: string, text: string, { colours, columns }: ReplayLook): st
 const labelCells = 10;
 
 /** Never cut: what a reader should know, and may want to copy. */
-function noteText(note: string, look: ReplayLook): string {
+function noteText(label: 'note' | 'doubt', note: string, look: ReplayLook): string {
   const words = printable(note).split(' ');
   const lines: string[] = [];
   for (const word of words) {
@@ -47,7 +51,7 @@ function noteText(note: string, look: ReplayLook): string {
     else lines.push(word);
   }
   return lines
-    .map((text, at) => line(at === 0 ? 'note' : '', text, { ...look, columns: undefined }))
+    .map((text, at) => line(at === 0 ? label : '', text, { ...look, columns: undefined }))
     .join('');
 }
 
@@ -85,9 +89,13 @@ const meanings: Readonly<Record<Verdict, string>> = {
   unreachable: 'the target gave no connection',
 };
 
-function verdictText({ verdict, reason }: Replay, { expected, colours }: ReplayLook): string {
+function verdictText(
+  { verdict, reason, doubts = [] }: Replay,
+  { expected, colours }: ReplayLook,
+): string {
   const paint = verdictPaint(colours, verdict);
   const meaning = reason ? 'what came back says nothing about the failure' : meanings[verdict];
   const wish = expected === undefined || expected === verdict ? '' : ` (expected ${expected})`;
-  return `${colours.faint('verdict'.padEnd(labelCells))}${paint(verdict)}: ${meaning}${wish}\n`;
+  const doubtful = doubts.length === 0 ? '' : ' (with a doubt)';
+  return `${colours.faint('verdict'.padEnd(labelCells))}${paint(verdict)}: ${meaning}${doubtful}${wish}\n`;
 }

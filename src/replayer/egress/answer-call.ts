@@ -8,11 +8,15 @@ import { keptBody } from '../kept-body.js';
 import type { MissReport } from '../replayed-call.js';
 import { type RunMarks, replayMember } from '../run-marks.js';
 import { type AnswerScript, scriptAnswer } from './answer-script.js';
+import type { Call } from './call.js';
 import type { CallNote } from './call-note.js';
 import type { Dependencies } from './dependencies.js';
 import type { DependencyModes } from './dependency-modes.js';
+import { Doubts } from './doubts.js';
 import { type Continuation, HeldCall } from './held-call.js';
-import { matchCall } from './match-call.js';
+import type { LikenessContext } from './likeness-context.js';
+import { AnswerDesk } from './match/answer-desk.js';
+import { AnswerBook, type Match } from './match-call.js';
 import { scriptOwnAnswer } from './own-answer.js';
 import { playAnswer } from './play-answer.js';
 
@@ -22,6 +26,8 @@ export interface AnswerOptions {
   readonly timeoutsOf: (service: string) => Timeouts;
   readonly timingOf: (recorded: Hop) => 'none' | 'recorded';
   readonly onMiss: 'fail' | 'live' | number;
+  /** What does not count when a call is looked up. */
+  readonly likeness: LikenessContext;
 }
 
 /** A call on its way through the egress. */
@@ -36,39 +42,53 @@ export interface Passing {
 export class CallAnswers {
   readonly #options: AnswerOptions;
   readonly #recorded: Dependencies;
-  readonly #used = new Set<number>();
+  readonly #desk: AnswerDesk;
   /** In what answers were not as recorded, for people. */
   readonly #notes: Set<string>;
+  /** Of which answers it is not sure that they were the right ones. */
+  readonly doubts = new Doubts();
 
   constructor(options: AnswerOptions, recorded: Dependencies, notes: Set<string>) {
     this.#options = options;
     this.#recorded = recorded;
     this.#notes = notes;
+    this.#desk = new AnswerDesk(new AnswerBook(recorded, options.likeness));
   }
 
   answer(passing: Passing): ForwardStream {
     const { note, request, handler } = passing;
     const endpoint = this.#options.modes.liveEndpoint(note.service);
     return endpoint === null
-      ? new HeldCall(request, handler, () => this.#answerRecorded(passing))
+      ? new HeldCall(request, handler, (then) => this.#answerRecorded(passing, then))
       : this.#goLive(passing, endpoint);
   }
 
-  #answerRecorded(passing: Passing): Continuation {
+  #answerRecorded(passing: Passing, then: (continuation: Continuation) => void): () => void {
     const { note } = passing;
-    if (note.problem !== null) {
-      const { method, path } = note.exchange;
-      return this.#miss(passing, { message: `${method} ${path}: ${note.problem}`, closest: null });
-    }
     const { method, path } = note.exchange;
+    if (note.problem !== null) {
+      const message = `${method} ${path}: ${note.problem}`;
+      then(this.#miss(passing, { message, closest: null }));
+      return () => undefined;
+    }
     const call = { service: note.service, method, path, request: requestOf(note) };
-    const match = matchCall(call, this.#recorded, this.#used);
+    return this.#desk.ask(call, (match) => then(this.#playMatch(passing, call, match)));
+  }
+
+  #playMatch(passing: Passing, call: Call, match: Match): Continuation {
     if (match.kind === 'miss') return this.#miss(passing, match.report);
+    const { note } = passing;
     const { hop } = match;
-    this.#used.add(hop.index);
     note.answers = hop.index;
     note.to = hop.to;
     this.#noteLent(hop, note);
+    if (match.likeness === 'decoded') {
+      this.#notes.add(
+        `hop ${hop.index} (${note.service}) answered ${call.method} ${call.path}, which is the ` +
+          `recorded ${hop.path} once decoded`,
+      );
+    }
+    this.doubts.add(call, match);
     return this.#play(passing, scriptAnswer(hop, this.#options.timingOf(hop)));
   }
 

@@ -1,45 +1,57 @@
-import { queryOf } from '../../core/query.js';
+import type { QueryParameter } from '../../core/query.js';
+import { decodeParameter, normalTarget, queryParameters } from '../../core/query.js';
 import { fitsRedacted } from '../redaction-marker.js';
 import type { CallDifference } from '../replayed-call.js';
+import { type LikenessContext, plainContext } from './likeness-context.js';
 
-/** The parameters that differ, whatever their order; escapes are compared as they were sent. */
-export function compareQuery(recorded: string, came: string): CallDifference[] {
-  const left = parameters(came);
-  // Those without redaction first: a marker would fit what is another's.
-  const missing = parameters(recorded)
-    .filter((parameter) => !take(left, (each) => each === parameter))
-    .filter((parameter) => !take(left, (each) => fitsRedacted(parameter, each)));
+/** The parameters that differ by more than noise, whatever their order and their escapes. */
+export function compareQuery(
+  recorded: string,
+  came: string,
+  { ignore, noise }: LikenessContext = plainContext,
+): CallDifference[] {
+  const counted = ({ name }: QueryParameter) =>
+    !(ignore.query ?? []).some((fits) => fits(decodeParameter(name)));
+  const left = parameters(came).filter(counted);
+  // The likest first: a marker would fit what is another's, and noise even more.
+  const likenesses: ((one: QueryParameter, other: QueryParameter) => boolean)[] = [
+    (one, other) => one.text === other.text,
+    (one, other) => fitsRedacted(decodeParameter(one.text), decodeParameter(other.text)),
+    (one, other) =>
+      one.name === other.name && noise.isFieldNoise(one.name, valueIn(one), valueIn(other)),
+  ];
+  let missing = parameters(recorded).filter(counted);
+  for (const isAlike of likenesses) {
+    missing = missing.filter((one) => take(left, (other) => isAlike(one, other)) === null);
+  }
   const differences = missing.map((parameter): CallDifference => {
-    const name = nameIn(parameter);
-    const other = take(left, (each) => nameIn(each) === name);
-    return { at: `query ${name}`, recorded: valueIn(parameter), came: other && valueIn(other) };
+    const other = take(left, (each) => each.name === parameter.name);
+    return {
+      at: `query ${parameter.name}`,
+      recorded: valueIn(parameter),
+      came: other && valueIn(other),
+    };
   });
   return [
     ...differences,
     ...left.map((parameter) => ({
-      at: `query ${nameIn(parameter)}`,
+      at: `query ${parameter.name}`,
       recorded: null,
       came: valueIn(parameter),
     })),
   ];
 }
 
-function parameters(target: string): string[] {
-  return queryOf(target)
-    .split('&')
-    .filter((parameter) => parameter !== '');
+function parameters(target: string): QueryParameter[] {
+  return queryParameters(normalTarget(target));
 }
 
 /** Removes and returns the first that fits. */
-function take(list: string[], fits: (parameter: string) => boolean): string | null {
+function take<T>(list: T[], fits: (item: T) => boolean): T | null {
   const at = list.findIndex(fits);
   return at === -1 ? null : (list.splice(at, 1)[0] ?? null);
 }
 
-function nameIn(parameter: string): string {
-  return parameter.split('=', 1)[0] ?? '';
-}
-
-function valueIn(parameter: string): string {
-  return parameter.slice(nameIn(parameter).length + 1);
+function valueIn({ value }: QueryParameter): string {
+  return decodeParameter(value ?? '');
 }

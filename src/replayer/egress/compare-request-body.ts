@@ -1,39 +1,84 @@
 import { isUtf8 } from 'node:buffer';
 import type { KeptMessage } from '../../core/capture.js';
-import { decodeContent } from '../../core/content-coding.js';
-import { isObject, type Json, parseJson } from '../compare/json-text.js';
-import { withPlainBoundary } from '../compare/multipart-boundary.js';
-import { fitsRedacted, redactionMarker } from '../redaction-marker.js';
+import { align } from '../compare/align.js';
+import { withoutIgnored } from '../compare/ignore.js';
+import { readContent, treeRoots } from '../content/read-content.js';
+import { fitsRedacted } from '../redaction-marker.js';
 import type { CallDifference } from '../replayed-call.js';
+import { CallDifferences, differingValues } from './differing-values.js';
+import { type LikenessContext, plainContext } from './likeness-context.js';
 
 /** How far the body of a call is from a recorded one. */
 export interface BodyDistance {
-  /** 0: the same bytes; below 1: the same by structure; else the more, the farther. */
+  /** 0: the same bytes; below 1: the same by structure, or but for noise; else the more, the farther. */
   readonly distance: number;
-  /** Bounded in number. */
+  /** Bounded in number; noise is none. */
   readonly differences: readonly CallDifference[];
 }
 
 const same: BodyDistance = { distance: 0, differences: [] };
-/** JSON with its keys in another order, a redacted value, another multipart boundary. */
-const equivalent: BodyDistance = { distance: 0.5, differences: [] };
-/** Farther than any two JSON bodies are. */
+/** JSON with its keys in another order, form fields in another order, another multipart boundary. */
+const equivalent: BodyDistance = { distance: 0.25, differences: [] };
+/** A redacted value, or an id that is made anew each time. */
+const equalButForNoise: BodyDistance = { distance: 0.5, differences: [] };
+/** Farther than any two bodies of one format are. */
 const unlike = 1_000_000;
 
-const decodedBytesMax = 16 * 1024 * 1024;
-const differencesMax = 20;
-
-export function compareRequestBody(recorded: KeptMessage, came: KeptMessage): BodyDistance {
+export function compareRequestBody(
+  recorded: KeptMessage,
+  came: KeptMessage,
+  context: LikenessContext = plainContext,
+): BodyDistance {
   if (recorded.body.truncated || came.body.truncated) return compareBeginnings(recorded, came);
   if (recorded.body.data.equals(came.body.data)) return same;
-  const before = contentOf(recorded);
-  const after = contentOf(came);
-  if (before.equals(after)) return equivalent;
-  const one = jsonOf(recorded, before);
-  const other = jsonOf(came, after);
-  if (one !== undefined && other !== undefined) return compareJson(one, other);
-  if (fitsRedacted(before.toString('latin1'), after.toString('latin1'))) return equivalent;
+  const one = readContent(recorded);
+  const other = readContent(came);
+  if (one.kind === 'tree' && other.kind === 'tree' && one.format === other.format) {
+    const before = withoutIgnored(one.tree, context.ignore, one.format);
+    const after = withoutIgnored(other.tree, context.ignore, one.format);
+    return fromDifferences(differingValues(treeRoots[one.format], before, after, context.noise));
+  }
+  if (one.kind === 'bytes' && other.kind === 'bytes') {
+    if (one.data.equals(other.data)) return equivalent;
+    const [before, after] = [one.data.toString('latin1'), other.data.toString('latin1')];
+    if (fitsRedacted(before, after)) return equalButForNoise;
+  }
+  if (one.kind === 'text' && other.kind === 'text') {
+    const found = compareLines(one.text, other.text, context);
+    if (found !== null) return found;
+  }
   return { distance: unlike, differences: [wholeBody(recorded, came)] };
+}
+
+function fromDifferences({ count, noise, differences }: CallDifferences): BodyDistance {
+  if (count > 0) return { distance: Math.min(count, unlike - 1), differences };
+  return noise > 0 ? equalButForNoise : equivalent;
+}
+
+/** Null when no line is the same: that is said in one piece. */
+function compareLines(
+  recorded: string,
+  came: string,
+  { noise }: LikenessContext,
+): BodyDistance | null {
+  if (recorded === came) return equivalent;
+  const isAlike = (one: string, other: string) =>
+    fitsRedacted(one, other) || noise.isNoise(one, other);
+  if (isAlike(recorded, came)) return equalButForNoise;
+  const [before, after] = [recorded.split(/\r?\n/), came.split(/\r?\n/)];
+  if (before.length === 1 && after.length === 1) return null;
+  const found = new CallDifferences();
+  for (const step of align(before, after)) {
+    const one = step.recorded === null ? null : (before[step.recorded] ?? null);
+    const other = step.replayed === null ? null : (after[step.replayed] ?? null);
+    if (one === other) continue;
+    if (one !== null && other !== null && isAlike(one, other)) found.noise += 1;
+    else {
+      const line = 1 + (step.recorded ?? step.replayed ?? 0);
+      found.add({ at: `body line ${line}`, recorded: one, came: other });
+    }
+  }
+  return found.count >= Math.max(before.length, after.length) ? null : fromDifferences(found);
 }
 
 /** Of a body that was kept in part, only the beginning can tell. */
@@ -44,68 +89,6 @@ function compareBeginnings(recorded: KeptMessage, came: KeptMessage): BodyDistan
   // Nothing is left of a body that could not be searched for secrets.
   if (isAlike && (one.bytes === other.bytes || one.data.length === 0)) return equivalent;
   return { distance: unlike, differences: [wholeBody(recorded, came)] };
-}
-
-/** Content coding undone, and a multipart boundary, which is made anew each time, made the same. */
-function contentOf({ headers, body }: KeptMessage): Buffer {
-  return withPlainBoundary(headers, decodeContent(headers, body.data, decodedBytesMax).data);
-}
-
-/** A recorded request is compared with many calls, and a call with many recorded requests. */
-const parsed = new WeakMap<KeptMessage, { readonly json: Json | undefined }>();
-
-function jsonOf(message: KeptMessage, content: Buffer): Json | undefined {
-  const known = parsed.get(message);
-  if (known !== undefined) return known.json;
-  const json = isUtf8(content) ? parseJson(content.toString('utf8')) : undefined;
-  parsed.set(message, { json });
-  return json;
-}
-
-function compareJson(recorded: Json, came: Json): BodyDistance {
-  const walk = new Walk();
-  walk.compare('$', recorded, came);
-  if (walk.count === 0) return equivalent;
-  return { distance: Math.min(walk.count, unlike - 1), differences: walk.differences };
-}
-
-/** Counts the values that differ; what redaction took out fits anything. */
-class Walk {
-  count = 0;
-  readonly differences: CallDifference[] = [];
-
-  compare(at: string, recorded: Json | undefined, came: Json | undefined): void {
-    if (recorded === came || recorded === redactionMarker) return;
-    if (Array.isArray(recorded) && Array.isArray(came)) {
-      for (let i = 0; i < Math.max(recorded.length, came.length); i++) {
-        this.compare(`${at}[${i}]`, recorded[i], came[i]);
-      }
-    } else if (isRecord(recorded) && isRecord(came)) {
-      for (const key of new Set([...Object.keys(recorded), ...Object.keys(came)])) {
-        this.compare(`${at}.${key}`, own(recorded, key), own(came, key));
-      }
-    } else if (typeof recorded !== 'string' || !fitsRedacted(recorded, textOf(came))) {
-      this.#add({ at: `body ${at}`, recorded: recorded ?? null, came: came ?? null });
-    }
-  }
-
-  #add(difference: CallDifference): void {
-    this.count += 1;
-    if (this.differences.length < differencesMax) this.differences.push(difference);
-  }
-}
-
-function isRecord(value: Json | undefined): value is { [key: string]: Json } {
-  return value !== undefined && isObject(value);
-}
-
-/** `__proto__` is a key like any other in recorded JSON. */
-function own(value: { [key: string]: Json }, key: string): Json | undefined {
-  return Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
 function wholeBody(recorded: KeptMessage, came: KeptMessage): CallDifference {

@@ -118,10 +118,13 @@ export class EgressHub {
       const call = exchange && taken.get(exchange);
       if (call !== undefined) return call.run.forward(call.note, request, handler, next);
       if (exchange === undefined) throw new Error('expected a call with its exchange');
-      return new HeldCall(request, handler, () => ({
-        kind: 'play',
-        playing: playAnswer(scriptOwnAnswer(this.#nobody(exchange), exchange), handler, 0),
-      }));
+      return new HeldCall(request, handler, (then) => {
+        then({
+          kind: 'play',
+          playing: playAnswer(scriptOwnAnswer(this.#nobody(exchange), exchange), handler, 0),
+        });
+        return undefined;
+      });
     };
     try {
       const egress = await this.#openEgress({

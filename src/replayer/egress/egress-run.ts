@@ -65,6 +65,11 @@ export class EgressRun {
     this.#answers = new CallAnswers(options, this.#recorded, this.notes);
   }
 
+  /** Answers that may be another call's, for people. */
+  get doubts(): string[] {
+    return this.#answers.doubts.lines();
+  }
+
   /** A call that belongs to this run begins. `isLost`: its trace headers did not say so. */
   begin(exchange: Exchange, door: EgressDoor, isLost: boolean): CallNote {
     const { method, path, parentSpanId } = exchange;

@@ -7,14 +7,19 @@ export type Continuation =
   | { readonly kind: 'play'; readonly playing: Playing }
   | { readonly kind: 'live'; readonly stream: ForwardStream };
 
+/** `then` is called once, at once or later, but not after what is returned was called. */
+export type Decide = (then: (continuation: Continuation) => void) => (() => void) | undefined;
+
 /** A call whose request is heard out before anything is decided about it. */
 export class HeldCall implements ForwardStream {
-  readonly #decide: () => Continuation;
+  readonly #decide: Decide;
+  #isDeciding = false;
+  #cancel: (() => void) | undefined;
   #then: Continuation | null = null;
   #paused = false;
   #over = false;
 
-  constructor(request: ForwardRequest, handler: ForwardHandler, decide: () => Continuation) {
+  constructor(request: ForwardRequest, handler: ForwardHandler, decide: Decide) {
     this.#decide = decide;
     // A task of its own: the downstream does not expect an answer before it has this stream.
     if (request.framing === 'none') setImmediate(() => this.#continue());
@@ -35,9 +40,12 @@ export class HeldCall implements ForwardStream {
   }
 
   #continue(): void {
-    if (this.#over || this.#then !== null) return;
-    this.#then = this.#decide();
-    if (this.#paused) this.pause();
+    if (this.#over || this.#isDeciding) return;
+    this.#isDeciding = true;
+    this.#cancel = this.#decide((continuation) => {
+      this.#then = continuation;
+      if (this.#paused) this.pause();
+    });
   }
 
   pause(): void {
@@ -54,6 +62,7 @@ export class HeldCall implements ForwardStream {
 
   abort(): void {
     this.#over = true;
+    if (this.#then === null) this.#cancel?.();
     if (this.#then?.kind === 'play') this.#then.playing.stop();
     else this.#then?.stream.abort();
   }

@@ -1,68 +1,67 @@
-import { calleeName } from '../../core/callee-name.js';
 import type { Hop } from '../../core/capture.js';
-import { pathOf } from '../../core/query.js';
-import { fitsRedacted } from '../redaction-marker.js';
+import type { TargetLikeness } from '../compare/target-likeness.js';
 import type { CallDifference, MissReport } from '../replayed-call.js';
 import type { Call, UsedAnswers } from './call.js';
-import { compareQuery } from './compare-query.js';
-import { compareRequestBody } from './compare-request-body.js';
 import type { Dependencies } from './dependencies.js';
 import { explainMiss } from './explain-miss.js';
+import { type LikenessContext, plainContext } from './likeness-context.js';
+import { CandidatePools } from './match/candidate-pool.js';
+import { findRivals } from './match/find-rivals.js';
+import { type Ranked, rankCandidates } from './match/rank-candidates.js';
 
-export type Match =
-  | {
-      readonly kind: 'hit';
-      readonly hop: Hop;
-      /** What the call asked differently: its body; empty when it is the same. */
-      readonly differs: readonly CallDifference[];
-    }
-  | { readonly kind: 'miss'; readonly report: MissReport };
+export type Match = Hit | { readonly kind: 'miss'; readonly report: MissReport };
 
-/**
- * Finds the answer to a call: of the recorded calls with its service, method, path and query that
- * were not used yet, the first whose body is the same; else the one whose body is the closest, in
- * recorded order. A call that no live service was expected to make lends its answer only to one
- * with the same body.
- */
-export function matchCall(call: Call, recorded: Dependencies, used: UsedAnswers): Match {
-  const [expected, others] = [recorded.expected, recorded.others].map((hops) =>
-    hops.filter((hop) => hasSameKey(hop, call) && !used.has(hop.index)),
-  );
-  const fitting = closestBody(call, expected ?? [], Number.POSITIVE_INFINITY);
-  if (fitting !== null && fitting.distance < 1) return hit(fitting);
-  const lent = closestBody(call, others ?? [], 1);
-  const found = lent ?? fitting;
-  return found === null ? { kind: 'miss', report: explainMiss(call, recorded, used) } : hit(found);
-}
-
-interface Fitting {
+export interface Hit {
+  readonly kind: 'hit';
   readonly hop: Hop;
-  readonly distance: number;
+  readonly likeness: TargetLikeness;
+  /** What the call asked differently: its body; empty when it is the same but for noise. */
   readonly differs: readonly CallDifference[];
+  /** Recorded calls that may as well be meant, and were answered in another way. */
+  readonly rivals: readonly Hop[];
 }
 
-function hit({ hop, differs }: Fitting): Match {
-  return { kind: 'hit', hop, differs };
-}
+/** The recorded answers of a run, found by what a call asks. */
+export class AnswerBook {
+  readonly #recorded: Dependencies;
+  readonly #context: LikenessContext;
+  readonly #expected: CandidatePools;
+  readonly #others: CandidatePools;
 
-/** Whether a recorded call asked the same, but for its body. WebSockets have no answer to give. */
-function hasSameKey(hop: Hop, call: Call): boolean {
-  return (
-    hop.protocol !== 'websocket' &&
-    calleeName(hop) === call.service &&
-    hop.method === call.method &&
-    fitsRedacted(pathOf(hop.path), pathOf(call.path)) &&
-    compareQuery(hop.path, call.path).length === 0
-  );
-}
-
-function closestBody(call: Call, hops: readonly Hop[], below: number): Fitting | null {
-  let best: Fitting | null = null;
-  for (const hop of hops) {
-    const { distance, differences } = compareRequestBody(hop.request, call.request);
-    if (distance >= (best?.distance ?? below)) continue;
-    best = { hop, distance, differs: differences };
-    if (distance === 0) break;
+  constructor(recorded: Dependencies, context: LikenessContext = plainContext) {
+    this.#recorded = recorded;
+    this.#context = context;
+    this.#expected = new CandidatePools(recorded.expected, context);
+    this.#others = new CandidatePools(recorded.others, context);
   }
-  return best;
+
+  /** The calls that live services are expected to make and that may be this one, the likest first. */
+  rank(call: Call, used: UsedAnswers): Ranked[] {
+    return rankCandidates(call, this.#expected.find(call, used), this.#context);
+  }
+
+  /**
+   * Of the recorded calls with the service, method and target of this one that were not used yet,
+   * the likest. A call that no live service was expected to make lends its answer only to one with
+   * the same body.
+   */
+  match(call: Call, used: UsedAnswers): Match {
+    const ranked = this.rank(call, used);
+    const [best] = ranked;
+    if (best !== undefined && best.distance < 1) return hit(ranked);
+    const lent = rankCandidates(call, this.#others.find(call, used), this.#context).filter(
+      ({ distance }) => distance < 1,
+    );
+    if (lent.length > 0) return hit(lent);
+    if (best !== undefined) return hit(ranked);
+    return { kind: 'miss', report: explainMiss(call, this.#recorded, used, this.#context) };
+  }
+}
+
+/** @param ranked the chosen one first */
+export function hit(ranked: readonly Ranked[]): Hit {
+  const [best] = ranked;
+  if (best === undefined) throw new Error('a hit without a candidate');
+  const { hop, likeness, differs } = best;
+  return { kind: 'hit', hop, likeness, differs, rivals: findRivals(ranked) };
 }

@@ -75,10 +75,10 @@ test('a pause before there is an answer holds, too', async () => {
   const { handler, events, whats } = audience();
   const script = scriptAnswer(called(1, '/r', {}), 'none');
   const request = { framing: 'length', expectsContinue: false } as ForwardRequest;
-  const held = new HeldCall(request, handler, () => ({
-    kind: 'play',
-    playing: playAnswer(script, handler, 0),
-  }));
+  const held = new HeldCall(request, handler, (then) => {
+    then({ kind: 'play', playing: playAnswer(script, handler, 0) });
+    return undefined;
+  });
   held.pause();
   held.end([]);
   await new Promise((resolve) => setTimeout(resolve, 50));

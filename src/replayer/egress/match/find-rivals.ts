@@ -1,0 +1,54 @@
+import type { Hop } from '../../../core/capture.js';
+import { answerKey } from './answer-key.js';
+import { isEqualBody, isTie, type Ranked } from './rank-candidates.js';
+
+/** Evidence for another candidate weighs this much of that for the best, and it is not clear any more. */
+const doubtfulShare = 0.75;
+const rivalsMax = 50;
+
+/**
+ * The candidates that may as well be the one that a call means, with another answer than the best has.
+ * That calls came in turn, with the very same request, is evidence enough: the first got the first
+ * answer. Of calls made side by side the order is chance.
+ */
+export function findRivals(ranked: readonly Ranked[]): Hop[] {
+  const [best, ...others] = ranked;
+  if (best === undefined) return [];
+  return others
+    .filter((other) => isTie(best, other) || isContradicted(best, other))
+    .slice(0, rivalsMax)
+    .map(({ hop }) => hop)
+    .filter((hop) => !(isSameRequest(best.hop, hop) && !areParallel(best.hop, hop)))
+    .filter((hop) => answerKey(hop) !== answerKey(best.hop));
+}
+
+/** What the other has in common with the call and the best has not, against the reverse. */
+function isContradicted(best: Ranked, other: Ranked): boolean {
+  if (isEqualBody(best) || best.likeness !== other.likeness) return false;
+  const against = sumWithout(other.shared, best.shared);
+  return against > 0.1 && against >= doubtfulShare * sumWithout(best.shared, other.shared);
+}
+
+function sumWithout(
+  shared: ReadonlyMap<number, number>,
+  without: ReadonlyMap<number, number>,
+): number {
+  let sum = 0;
+  for (const [print, weight] of shared) if (!without.has(print)) sum += weight;
+  return sum;
+}
+
+/** Its target may differ by noise: it was compared with that of the call. */
+function isSameRequest(one: Hop, other: Hop): boolean {
+  return one.request.body.sha256 === other.request.body.sha256;
+}
+
+/** One began before the other had ended. */
+export function areParallel(one: Hop, other: Hop): boolean {
+  return startsWithin(one, other) || startsWithin(other, one);
+}
+
+function startsWithin(one: Hop, { startedAtMs, durationMs }: Hop): boolean {
+  const endedAtMs = startedAtMs + (durationMs ?? Number.POSITIVE_INFINITY);
+  return one.startedAtMs >= startedAtMs && one.startedAtMs < endedAtMs;
+}

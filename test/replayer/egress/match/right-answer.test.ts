@@ -1,0 +1,429 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import type { Hop, KeptMessage } from '../../../../src/core/capture.js';
+import { parseIgnore } from '../../../../src/replayer/compare/ignore.js';
+import { createNoise } from '../../../../src/replayer/compare/noise.js';
+import type { Call } from '../../../../src/replayer/egress/call.js';
+import type { LikenessContext } from '../../../../src/replayer/egress/likeness-context.js';
+import { AnswerBook } from '../../../../src/replayer/egress/match-call.js';
+import { message, recordedAtMs } from '../../fixtures/captures.js';
+import { called } from '../../fixtures/reviews.js';
+
+const laterMs = recordedAtMs + 3_600_000;
+
+function context(ignore: readonly string[] = []): LikenessContext {
+  const noise = createNoise(
+    { startedAtMs: recordedAtMs, ids: [] },
+    { startedAtMs: laterMs, ids: [] },
+    1000,
+  );
+  return { ignore: parseIgnore(ignore), noise };
+}
+
+interface Asked {
+  readonly path?: string;
+  readonly method?: string;
+  readonly request?: KeptMessage;
+}
+
+/** What was recorded, made one after the other, and answered with its number. */
+function recorded(asked: readonly Asked[]): Hop[] {
+  return asked.map((each, i) =>
+    called(
+      i + 1,
+      each.path ?? '/r',
+      { number: i + 1 },
+      { method: 'POST', ...each, startedAtMs: recordedAtMs + 100 * i },
+    ),
+  );
+}
+
+/** By call, the number of the recorded one that answers it. */
+function answers(hops: readonly Hop[], calls: readonly Asked[], ignore: readonly string[] = []) {
+  const book = new AnswerBook({ expected: hops, others: [] }, context(ignore));
+  const used = new Set<number>();
+  return calls.map((each) => {
+    const call: Call = {
+      service: 'ratings',
+      method: 'POST',
+      path: '/r',
+      request: message(),
+      ...each,
+    };
+    const match = book.match(call, used);
+    if (match.kind === 'miss') return null;
+    used.add(match.hop.index);
+    return match.hop.index;
+  });
+}
+
+describe('ids asked in reverse get their own answers, whatever else changed', () => {
+  const boundary = (seed: number) => `----form${seed}`;
+  const part = (name: string, value: string, more = '') =>
+    `Content-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`;
+  const multipart = (seed: number, parts: readonly string[]) =>
+    message(
+      ['Content-Type', `multipart/form-data; boundary=${boundary(seed)}`],
+      `${parts.map((each) => `--${boundary(seed)}\r\n${each}`).join('')}--${boundary(seed)}--\r\n`,
+    );
+  const form = (text: string) =>
+    message(['Content-Type', 'application/x-www-form-urlencoded'], text);
+  const xml = (text: string) => message(['Content-Type', 'text/xml; charset=utf-8'], text);
+  const json = (value: unknown) =>
+    message(['Content-Type', 'application/json'], JSON.stringify(value));
+  const plain = (text: string) => message(['Content-Type', 'text/plain'], text);
+  const token = (seed: number) => (seed * 7_919_881_313).toString(36);
+
+  /** As it was recorded, and as it comes now; `seed` is another each time. */
+  const kinds: [
+    string,
+    (id: number, seed: number) => KeptMessage,
+    ((id: number, seed: number) => KeptMessage)?,
+  ][] = [
+    [
+      'a form with a nonce, its fields in another order, `+` for `%20`',
+      (id, seed) => form(`grant=x&id=${id}&scope=a+b&hello=${token(seed)}`),
+      (id, seed) => form(`hello=${token(seed)}&scope=a%20b&id=${id}&grant=x`),
+    ],
+    ['a form without its type', (id, seed) => message([], `id=${id}&x=${token(seed)}&y=1`)],
+    [
+      'a form with a repeated field',
+      (id, seed) => form(`tag=a&tag=b&key%5Bid%5D=${id}&n=${token(seed)}`),
+      (id, seed) => form(`n=${token(seed)}&key[id]=${id}&tag=a&tag=b`),
+    ],
+    [
+      'a multipart body with one changing part',
+      (id, seed) => multipart(seed, [part('id', String(id)), part('state', token(seed))]),
+    ],
+    [
+      'parts in another order',
+      (id, seed) =>
+        multipart(seed, [part('who', 'ann'), part('id', String(id)), part('at', token(seed))]),
+      (id, seed) =>
+        multipart(seed, [part('at', token(seed)), part('id', String(id)), part('who', 'ann')]),
+    ],
+    [
+      'a file known by its name',
+      (id, seed) =>
+        multipart(seed, [
+          part('file', `\x00\x01${token(seed)}`, `; filename="${id}.bin"`),
+          part('x', 'y'),
+        ]),
+    ],
+    [
+      'a part of JSON',
+      (id, seed) =>
+        multipart(seed, [
+          `Content-Disposition: form-data; name="doc"\r\nContent-Type: application/json\r\n\r\n{"x":"${token(seed)}","id":${id}}\r\n`,
+        ]),
+    ],
+    [
+      'SOAP with a new MessageID',
+      (id, seed) =>
+        xml(
+          `<s:Envelope xmlns:s="urn:s"><s:Header><MessageID>m${token(seed)}</MessageID></s:Header><s:Body><get><id>${id}</id></get></s:Body></s:Envelope>`,
+        ),
+      (id, seed) =>
+        xml(
+          `<?xml version="1.0"?>\n<soap:Envelope xmlns:soap="urn:s">\n <soap:Header>\n  <MessageID>m${token(seed)}</MessageID></soap:Header>\n <soap:Body><get><id>${id}</id></get></soap:Body></soap:Envelope>`,
+        ),
+    ],
+    [
+      'an attribute of XML',
+      (id, seed) => xml(`<order id="${id}" seq="s${token(seed)}"/>`),
+      (id, seed) => xml(`<order seq='s${token(seed)}'   id='${id}'></order>`),
+    ],
+    [
+      'lines of JSON',
+      (id, seed) =>
+        message(
+          ['Content-Type', 'application/x-ndjson'],
+          `{"index":{"x":"${token(seed)}"}}\n{"id":${id},"a":1}\n`,
+        ),
+      (id, seed) =>
+        message(
+          ['Content-Type', 'application/x-ndjson'],
+          `{"index":{"x":"${token(seed)}"}}\n{"a":1, "id":${id}}\n`,
+        ),
+    ],
+    ['lines of text', (id, seed) => plain(`get user ${id}\nsession ${token(seed)}\nend`)],
+    ['words of one line', (id, seed) => plain(`INCR user-${id} by 1 as ${token(seed)}`)],
+    [
+      'GraphQL, its document written otherwise',
+      (id, seed) =>
+        json({
+          operationName: 'User',
+          query: 'query User($id: ID!) {\n  user(id: $id) { name }\n}',
+          variables: { id, t: token(seed) },
+        }),
+      (id, seed) =>
+        json({
+          query: 'query User($id:ID!){user(id:$id){name}}',
+          operationName: 'User',
+          variables: { t: token(seed), id },
+        }),
+    ],
+    [
+      'gzip',
+      (id, seed) =>
+        message(
+          ['Content-Type', 'application/x-www-form-urlencoded', 'Content-Encoding', 'gzip'],
+          gzipSync(`id=${id}&n=${token(seed)}`),
+        ),
+      (id, seed) =>
+        message(
+          ['Content-Type', 'application/x-www-form-urlencoded', 'Content-Encoding', 'br'],
+          brotliCompressSync(`n=${token(seed)}&id=${id}`),
+        ),
+    ],
+    [
+      'JSON with an id, a counter and new ids',
+      (id, seed) =>
+        json({ id, seq: seed % 10, request: `${token(seed)}`, trace: { a: token(seed + 1) } }),
+    ],
+  ];
+
+  test.each(kinds)('%s', (_, write, rewrite = write) => {
+    const ids = [7, 8, 9];
+    const hops = recorded(ids.map((id, i) => ({ request: write(id, 11 + i) })));
+    const reversed = [...ids].reverse().map((id, i) => ({ request: rewrite(id, 21 + i) }));
+    expect(answers(hops, reversed)).toEqual([3, 2, 1]);
+  });
+});
+
+describe('noise in a body is no evidence, and none against', () => {
+  const json = (value: unknown) => message([], JSON.stringify(value));
+  const uuid = (n: number) => `7d444840-9dc0-41d1-b245-5ffdce74fa${n}`;
+
+  test('a field of a telling name may hold anything', () => {
+    const hops = recorded([
+      { request: json({ nonce: 'aa', user: 'ann', page: 1 }) },
+      { request: json({ nonce: 'bb', user: 'bob', page: 1 }) },
+    ]);
+    expect(answers(hops, [{ request: json({ nonce: 'aa', user: 'bob', page: 2 }) }])).toEqual([2]);
+  });
+
+  test('a UUID that is the same is the same thing', () => {
+    const hops = recorded([
+      { request: json({ cart: uuid(11), request: uuid(12) }) },
+      { request: json({ cart: uuid(13), request: uuid(14) }) },
+    ]);
+    expect(answers(hops, [{ request: json({ cart: uuid(13), request: uuid(99) }) }])).toEqual([2]);
+  });
+
+  test('a time of the run tells which call it is, by its distance from the start', () => {
+    const at = (ms: number) => new Date(ms).toISOString();
+    const hours = (n: number) => 3_600_000 * n;
+    const hops = recorded([
+      { request: json({ since: at(recordedAtMs - hours(2)) }) },
+      { request: json({ since: at(recordedAtMs - hours(1)) }) },
+    ]);
+    expect(answers(hops, [{ request: json({ since: at(laterMs - hours(1) + 5) }) }])).toEqual([2]);
+  });
+});
+
+describe('of equal candidates, the headers choose', () => {
+  const names: [string, string, string][] = [
+    ['X-Amz-Target', 'DB.ListTables', 'DB.ListBackups'],
+    ['SOAPAction', '"urn:get"', '"urn:put"'],
+    ['Range', 'bytes=0-3', 'bytes=4-7'],
+    ['Accept-Language', 'de', 'fr'],
+    ['Accept', 'application/json', 'text/csv'],
+    ['X-Tenant-Id', 'north', 'south'],
+    ['If-None-Match', '"1"', '"2"'],
+    ['X-Anything', 'one', 'other'],
+  ];
+
+  test.each(names)('%s', (name, one, other) => {
+    const request = (value: string) => message(['Host', 'ratings', name, value]);
+    const hops = recorded([{ request: request(one) }, { request: request(other) }]);
+    expect(answers(hops, [{ request: request(other) }, { request: request(one) }])).toEqual([2, 1]);
+    // Never a condition.
+    expect(answers(hops, [{ request: request('something else') }])).toEqual([1]);
+    expect(answers(hops, [{ request: message() }])).toEqual([1]);
+    expect(answers(hops, [{ request: request(other) }], [`header:${name}`])).toEqual([1]);
+  });
+
+  test.each(['traceparent', 'x-request-id', 'authorization', 'user-agent', 'connection'])(
+    '%s says nothing about what is asked',
+    (name) => {
+      const request = (value: string) => message([name, value]);
+      const hops = recorded([{ request: request('one') }, { request: request('two') }]);
+      expect(answers(hops, [{ request: request('two') }])).toEqual([1]);
+    },
+  );
+
+  test('a body that fits goes before a header that fits', () => {
+    const request = (target: string, text: string) => message(['X-Amz-Target', target], text);
+    const hops = recorded([
+      { request: request('A', '{"id":1}') },
+      { request: request('B', '{"id":2}') },
+    ]);
+    expect(answers(hops, [{ request: request('A', '{"id":2}') }])).toEqual([2]);
+  });
+});
+
+describe('targets, from strict to loose', () => {
+  const order: [string, string, readonly string[]][] = [
+    ['identical before equivalent', '/a/%7Ebob', ['/a/~bob', '/a/%7Ebob']],
+    ['equivalent by RFC 3986 before another order', '/a?x=%7E&y=1', ['/a?y=1&x=~', '/a?x=~&y=1']],
+    [
+      'the order of one name kept before any order',
+      '/a?s=1&s=2&p=1',
+      ['/a?s=2&s=1&p=1', '/a?p=1&s=1&s=2'],
+    ],
+    ['any order before a decoded one', '/a?s=1&s=2&q=,', ['/a?s=1&s=2&q=%2C', '/a?s=2&q=,&s=1']],
+    [
+      'decoded before noise',
+      '/a?q=x+y&_=1764000000',
+      ['/a?q=x+y&_=1764000001', '/a?q=x%20y&_=1764000000'],
+    ],
+  ];
+
+  test.each(order)('%s', (_, came, targets) => {
+    const hops = recorded(targets.map((path) => ({ path })));
+    const given = answers(
+      hops,
+      targets.map(() => ({ path: came })),
+    );
+    expect(given).toEqual(targets.map((_each, i) => targets.length - i));
+  });
+
+  test.each([
+    ['%2f is %2F', '/a%2fb', '/a%2Fb'],
+    ['an unreserved character needs no escape', '/%61%2Db', '/a-b'],
+    ['dot segments', '/a/./b/../c', '/a/c'],
+    ['an escaped comma', '/a%2Cb', '/a,b'],
+    ['+ and %20 in a query', '/a?q=x+y', '/a?q=x%20y'],
+    ['letters beyond ASCII', '/caf%C3%A9', '/café'],
+    ['`a` and `a=`', '/a?b', '/a?b='],
+    ['an empty query', '/a?', '/a'],
+  ])('the same: %s', (_, one, other) => {
+    expect(answers(recorded([{ path: one }]), [{ path: other }])).toEqual([1]);
+    expect(answers(recorded([{ path: other }]), [{ path: one }])).toEqual([1]);
+  });
+
+  test.each([
+    ['a reserved character', '/a%2Fb%2Fc', '/a/b/d'],
+    ['case', '/A', '/a'],
+    ['another id', '/users/7', '/users/8'],
+    ['a parameter more', '/a?b=1', '/a?b=1&b=1'],
+  ])('another: %s', (_, one, other) => {
+    expect(answers(recorded([{ path: one }]), [{ path: other }])).toEqual([null]);
+  });
+});
+
+describe('noise in a target is no miss', () => {
+  const [before, now] = [recordedAtMs + 5, laterMs + 7];
+  const uuids = ['7d444840-9dc0-41d1-b245-5ffdce74fad2', 'b5f1d4d8-6a0c-4c7e-8f0e-0a2b6c1d9e3f'];
+  const amz = (at: number, mark: string) => {
+    const stamp = new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
+    return `/bucket/key?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AK${mark}%2F${stamp.slice(0, 8)}%2Feu-west-1%2Fs3%2Faws4_request&X-Amz-Date=${stamp}&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=${mark.repeat(32)}`;
+  };
+  const kinds: [string, string, string][] = [
+    ['a UUID in the path', `/docs/${uuids[0]}`, `/docs/${uuids[1]}`],
+    [
+      'one without dashes',
+      `/docs/${uuids[0]?.replaceAll('-', '')}/x`,
+      `/docs/${uuids[1]?.replaceAll('-', '')}/x`,
+    ],
+    [
+      'a time in the path',
+      `/at/${new Date(before).toISOString()}`,
+      `/at/${new Date(now).toISOString()}`,
+    ],
+    [
+      'a time escaped',
+      `/at/${encodeURIComponent(new Date(before).toISOString())}`,
+      `/at/${encodeURIComponent(new Date(now).toISOString())}`,
+    ],
+    ['a cache buster', `/feed?_=${before}`, `/feed?_=${now}`],
+    ['a cache buster without a name', `/feed?${before}`, `/feed?${now}`],
+    ['a random number', '/feed?rand=0.712', '/feed?rand=0.118'],
+    ['a request id', `/feed?request_id=${uuids[0]}`, `/feed?request_id=${uuids[1]}`],
+    ['an id of no form', '/feed?correlationId=a1', '/feed?correlationId=b2'],
+    ['a presigned URL', amz(before, 'a1'), amz(now, 'b2')],
+    [
+      'a signed URL of another cloud',
+      `/c/blob?sv=2022-11-02&se=${encodeURIComponent(new Date(before + 3e5).toISOString())}&sp=r&sig=aa%2F1`,
+      `/c/blob?sv=2022-11-02&se=${encodeURIComponent(new Date(now + 3e5).toISOString())}&sp=r&sig=bb%2F2`,
+    ],
+    ['a JSONP name', `/f?callback=jQuery3600_${before}&q=1`, `/f?callback=jQuery3600_${now}&q=1`],
+    [
+      'OAuth 1',
+      '/f?oauth_nonce=ab&oauth_timestamp=1&oauth_signature=x',
+      '/f?oauth_nonce=cd&oauth_timestamp=2&oauth_signature=y',
+    ],
+    [
+      'a span of time',
+      `/q?from=${before - 3_600_000}&to=${before}`,
+      `/q?from=${now - 3_600_000}&to=${now}`,
+    ],
+  ];
+
+  test.each(kinds)('%s', (_, one, other) => {
+    const hops = recorded([{ path: one }]);
+    expect(answers(hops, [{ path: other }])).toEqual([1]);
+    // What is exactly the same goes first.
+    expect(
+      answers(recorded([{ path: one }, { path: other }]), [{ path: other }, { path: other }]),
+    ).toEqual([2, 1]);
+    // What means something still counts.
+    const more = (path: string, page: number) =>
+      `${path}${path.includes('?') ? '&' : '?'}page=${page}`;
+    expect(answers(recorded([{ path: more(one, 1) }]), [{ path: more(other, 2) }])).toEqual([null]);
+  });
+
+  test('a time that moved by an hour is a miss', () => {
+    const hops = recorded([{ path: `/q?from=${before}` }]);
+    expect(answers(hops, [{ path: `/q?from=${now - 3_600_000}` }])).toEqual([null]);
+  });
+});
+
+describe('what is named as ignored', () => {
+  const form = (text: string) =>
+    message(['Content-Type', 'application/x-www-form-urlencoded'], text);
+  const xml = (text: string) => message(['Content-Type', 'application/xml'], text);
+
+  test.each([
+    ['query:session', '/a?session=x&p=1', '/a?p=1&session=y'],
+    ['query:session', '/a?session=x', '/a'],
+    ['query:utm_*', '/a?utm_a=1&utm_b=2', '/a?utm_c=3'],
+    ['path:/docs/{id}', '/docs/one', '/docs/other'],
+    ['path:/docs/{id}/{name}.json', '/docs/one/a.json', '/docs/other/b.json'],
+  ])('%s is found in %s and %s', (entry, one, other) => {
+    expect(answers(recorded([{ path: one }]), [{ path: other }])).toEqual([null]);
+    expect(answers(recorded([{ path: one }]), [{ path: other }], [entry])).toEqual([1]);
+    expect(answers(recorded([{ path: other }]), [{ path: one }], [entry])).toEqual([1]);
+  });
+
+  test('path: is one segment, and no other path', () => {
+    const hops = recorded([{ path: '/docs/one' }]);
+    expect(answers(hops, [{ path: '/docs/one/two' }], ['path:/docs/{id}'])).toEqual([null]);
+    expect(answers(hops, [{ path: '/pages/one' }], ['path:/docs/{id}'])).toEqual([null]);
+  });
+
+  test('a field, an element and a value of JSON tell nothing any more', () => {
+    const cases: [string, KeptMessage, KeptMessage, KeptMessage][] = [
+      ['form:a', form('a=1&b=1'), form('a=2&b=2'), form('a=1&b=2')],
+      [
+        'xml:/x/a',
+        xml('<x><a>1</a><b>1</b></x>'),
+        xml('<x><a>2</a><b>2</b></x>'),
+        xml('<x><a>1</a><b>2</b></x>'),
+      ],
+      ['xml://@a', xml('<x a="1" b="1"/>'), xml('<x a="2" b="2"/>'), xml('<x a="1" b="2"/>')],
+      [
+        '$.a',
+        message([], '{"a":1,"b":1}'),
+        message([], '{"a":2,"b":2}'),
+        message([], '{"a":1,"b":2}'),
+      ],
+    ];
+    for (const [entry, one, other, came] of cases) {
+      const hops = recorded([{ request: one }, { request: other }]);
+      expect(answers(hops, [{ request: came }]), entry).toEqual([1]);
+      expect(answers(hops, [{ request: came }], [entry]), entry).toEqual([2]);
+    }
+  });
+});
