@@ -1,3 +1,5 @@
+import { readableText } from './wire-text.js';
+
 /** The path of an origin-form target, without its query. */
 export function pathOf(target: string): string {
   const mark = target.indexOf('?');
@@ -13,7 +15,7 @@ export function queryOf(target: string): string {
 /** Decoded values of one query parameter, in order. A parameter without `=` has the value ''. */
 export function queryValues(target: string, name: string): string[] {
   const values: string[] = [];
-  const query = queryOf(target);
+  const query = readableText(queryOf(target));
   if (query === '') return values;
   for (const pair of query.split('&')) {
     const mark = pair.indexOf('=');

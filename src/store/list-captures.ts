@@ -1,6 +1,7 @@
 import type { CaptureSummary } from '../core/capture.js';
 import { compilePathGlob } from '../core/glob.js';
 import type { CaptureFilter } from '../core/store.js';
+import { wireText } from '../core/wire-text.js';
 import { whereFilter } from './capture-filter.js';
 import type { Database } from './connect.js';
 import type { CaptureRow } from './schema.js';
@@ -32,7 +33,7 @@ export async function listCaptures(db: Database, filter: CaptureFilter): Promise
     return (await query.execute()).map(summaryOf);
   }
   // No two databases agree on globs; this one is the one that rules have.
-  const matches = compilePathGlob(path);
+  const matches = compilePathGlob(wireText(path));
   const rows = (await query.execute()).filter((row) => matches(withoutQuery(row.path)));
   return rows.slice(0, limit).map(summaryOf);
 }

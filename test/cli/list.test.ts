@@ -53,6 +53,14 @@ test('wide output adds ids and times, and never cuts', async () => {
   expect(io.out()).not.toContain('…');
 });
 
+test('a path that came in UTF-8 is shown as people read it', async () => {
+  const raw = fakeRooms({ captures: [sampleCapture({ path: '/caf\xc3\xa9?q=\xe2\x82\xac' })] });
+  const text = await runLoop(raw, ['list', 'captures', '-o', 'wide']);
+  expect(text.out()).toContain('/café?q=€');
+  const json = await runLoop(raw, ['list', 'captures', '-o', 'json']);
+  expect(JSON.parse(json.out())).toMatchObject([{ path: '/café?q=€' }]);
+});
+
 test('the JSON shape is stable', async () => {
   const io = await runLoop(rooms, ['list', 'captures', '-o', 'json']);
   await expect(io.out()).toMatchFileSnapshot('golden/list-captures-json.txt');

@@ -59,6 +59,10 @@ test('control characters become visible, everything else stays', () => {
     'a\\x1b[31mb\\r\\n\\t\\x00\\x7f\\x9b\\u202e\\u2028é評🎉',
   );
   expect(printable('\ud800')).toBe('\\ud800');
+  // Of a head, which is kept byte for byte: UTF-8, another charset, and an override in disguise.
+  expect(printable('/caf\xc3\xa9/\xe2\x82\xac')).toBe('/café/€');
+  expect(printable('/caf\xe9\x82')).toBe('/caf\xe9\\x82');
+  expect(printable('\xe2\x80\xae')).toBe('\\u202e');
   expect(printableLines('a\n\tb\r\x1b')).toBe('a\n\tb\\r\\x1b');
 });
 

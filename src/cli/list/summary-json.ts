@@ -1,4 +1,5 @@
 import type { CaptureSummary } from '../../core/capture.js';
+import { readableText } from '../../core/wire-text.js';
 import { roundMs } from '../text/duration-text.js';
 
 /** A capture as `loop list captures -o json` gives it; a documented, stable shape. */
@@ -25,7 +26,7 @@ export function summaryJson(capture: CaptureSummary): SummaryJson {
     requestId: capture.requestId,
     rule: capture.rule,
     method: capture.method,
-    path: capture.path,
+    path: readableText(capture.path),
     status: capture.status,
     error: capture.error,
     destination: capture.destination,

@@ -1,6 +1,7 @@
 import { LoopError } from '../../core/errors.js';
 import type { BodyDiff, Replay, ReplayedHop } from '../../core/replay.js';
 import type { ReplayOutcome } from '../../core/rooms.js';
+import { readableText } from '../../core/wire-text.js';
 import {
   type BreakpointJson,
   breakpointsJson,
@@ -42,11 +43,11 @@ export function replayJson(replay: Replay): ReplayJson {
     verdict: replay.verdict,
     startedAt: new Date(replay.startedAtMs).toISOString(),
     durationMs: roundMs(replay.durationMs),
-    entry: replay.entry,
+    entry: { ...replay.entry, url: readableText(replay.entry.url) },
     reason: replay.reason ?? null,
     status: replay.status,
     error: replay.error,
-    hops: replay.hops.map(roundedHop),
+    hops: replay.hops.map(hopJson),
     differences: replay.differences.map(({ hop, at, recorded, replayed, kind }) => ({
       hop,
       at,
@@ -63,11 +64,15 @@ export function replayJson(replay: Replay): ReplayJson {
   };
 }
 
-function roundedHop(hop: ReplayedHop): ReplayedHop {
+function hopJson(replayed: ReplayedHop): ReplayedHop {
+  const hop = { ...replayed, path: readableText(replayed.path) };
   if (hop.durationMs === undefined) return hop;
-  const { recorded, replayed } = hop.durationMs;
   const round = (ms: number | null) => (ms === null ? null : roundMs(ms));
-  return { ...hop, durationMs: { recorded: round(recorded), replayed: round(replayed) } };
+  const { durationMs } = hop;
+  return {
+    ...hop,
+    durationMs: { recorded: round(durationMs.recorded), replayed: round(durationMs.replayed) },
+  };
 }
 
 /** A run of a batch; one that was refused has its reason in place of a report. */

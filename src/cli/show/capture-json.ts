@@ -1,4 +1,5 @@
 import type { Capture, Hop } from '../../core/capture.js';
+import { readableText } from '../../core/wire-text.js';
 import { type SummaryJson, summaryJson } from '../list/summary-json.js';
 import { type MessageJson, messageJson } from '../message/message-json.js';
 import { roundMs } from '../text/duration-text.js';
@@ -72,7 +73,7 @@ export function hopJson(hop: Hop): HopJson {
     method: hop.method,
     authority: hop.authority,
     scheme: hop.scheme ?? 'http',
-    path: hop.path,
+    path: readableText(hop.path),
     status: hop.status,
     statusText: hop.statusText,
     answeredStatus: hop.answeredStatus,

@@ -6,6 +6,7 @@ import { ListenError } from '../../core/listen-error.js';
 import { Connections } from './connections.js';
 import { type Door, type ProxyContext, proxyRequest } from './proxy.js';
 import { answerClientError } from './raw-answer.js';
+import { RawTargets } from './raw-targets.js';
 import { Tunnels } from './tunnels.js';
 import { isWebSocket, serveWithoutUpgrade } from './upgrade.js';
 import { serveWebSockets, type WebSockets } from './websocket.js';
@@ -48,15 +49,18 @@ export async function openDoor(
 ): Promise<OpenDoor> {
   const server = createProxyServer(context, door);
   const connections = new Connections(server);
+  const rawTargets = new RawTargets(server);
   const tunnels = new Tunnels(server, connections, door, context);
   const fastify = Fastify({
     logger: false,
     serverFactory: () => server,
-    clientErrorHandler: (error, socket) =>
+    clientErrorHandler(error, socket) {
+      if (rawTargets.readOn(error, socket)) return;
       answerClientError(error, socket, {
         headBytesMax: serverOptions.maxHeaderSize,
         inTunnel: (firstBytes) => tunnels.refuseTls(socket, firstBytes),
-      }),
+      });
+    },
   });
   const webSockets = await serveWebSockets(fastify, context, door);
   await fastify.ready();

@@ -11,6 +11,7 @@ import type { TraceFormat } from '../trace/trace-format.js';
 import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
 import { type ErrorAnswer, sendError } from './error-response.js';
 import { ProxiedRequest } from './proxied-request.js';
+import { targetOf } from './raw-targets.js';
 import { refusals } from './refusals.js';
 import { replayMarkOf } from './replay-mark.js';
 import type { Field } from './request-fields.js';
@@ -105,7 +106,8 @@ export function proxyRequest(
 
 /** Decides whether and where a request may go on. */
 export function admit(context: ProxyContext, door: Door, req: IncomingMessage): Admitted | Refused {
-  const target = parseTarget(req.url ?? '/');
+  const url = targetOf(req);
+  const target = parseTarget(url);
   const scan = scanRequest(req.rawHeaders, {
     authority: target?.authority ?? null,
     trustForwarded: door.kind !== 'edge' || context.trustProxy,
@@ -113,7 +115,7 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
     fields: context.fields,
   });
   const trace = traceExchange(scan, context.trace, context.known, door.kind === 'edge');
-  if (target === null) return { refusal: refusals.badTarget(req.url ?? ''), trace };
+  if (target === null) return { refusal: refusals.badTarget(url), trace };
   if (context.draining) return { refusal: refusals.draining, trace };
   if (scan.hosts === 0 && req.httpVersionMinor === 1) return { refusal: refusals.noHost, trace };
   if (scan.hosts > 1) return { refusal: refusals.severalHosts, trace };

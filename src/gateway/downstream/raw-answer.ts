@@ -27,8 +27,10 @@ export function answerRaw(socket: Duplex, answer: ErrorAnswer, ids: AnswerIds = 
 }
 
 /** What Node's server says with its error: the bytes that were not understood, if there were any. */
-interface ClientError extends NodeJS.ErrnoException {
+export interface ClientError extends NodeJS.ErrnoException {
   readonly rawPacket?: unknown;
+  /** Of them, those that were. */
+  readonly bytesParsed?: number;
 }
 
 export interface ClientErrorOptions {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RawData, WebSocket, WebSocketServer } from 'ws';
+import { escapeBeyondAscii } from '../../core/wire-text.js';
 import { GatewayExchange } from '../gateway-exchange.js';
 import {
   type Admitted,
@@ -118,7 +119,7 @@ export async function serveWebSockets(
         return false;
       }
       // From here on the path decides nothing more; http-proxy takes it from here.
-      req.url = admitted.path;
+      req.url = escapeBeyondAscii(admitted.path);
       const link = openLink(context, door, req, admitted);
       const { spanId } = link.exchange;
       links.set(req, link);

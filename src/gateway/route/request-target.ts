@@ -1,4 +1,5 @@
 import { pathOf } from '../../core/query.js';
+import { escapeBeyondAscii } from '../../core/wire-text.js';
 
 /** Where a request says it goes. */
 export interface RequestTarget {
@@ -21,10 +22,10 @@ export function parseTarget(target: string): RequestTarget | null {
  * The path as a server might understand it, for matching only: `.` and `..` segments resolved,
  * also when written `%2e` or `..;x` (which Java servers read as `..`), so that `/public/../admin`
  * does not pass as something under `/public/`. Empty segments then count for nothing, because some
- * servers merge slashes first.
+ * servers merge slashes first. Bytes beyond ASCII come out escaped, however they were written.
  */
 export function matchablePath(path: string): string {
-  const bare = pathOf(path);
+  const bare = escapedAlike(pathOf(path));
   if (!/\/(\.|%2e)/i.test(bare) && !bare.includes('\\') && !/%(2f|5c)/i.test(bare)) return bare;
   const segments: string[] = [];
   const parts = bare
@@ -38,6 +39,12 @@ export function matchablePath(path: string): string {
     if (i === parts.length - 1 && (part === '' || dots !== undefined)) segments.push('');
   });
   return `/${segments.join('/')}`;
+}
+
+/** `/caf\xc3\xa9` and `/caf%c3%a9` → `/caf%C3%A9`. */
+export function escapedAlike(path: string): string {
+  if (!/[%\x80-\xff]/.test(path)) return path;
+  return escapeBeyondAscii(path).replace(/%[89a-f][0-9a-f]/gi, (triplet) => triplet.toUpperCase());
 }
 
 /** `Ratings:9080` → `ratings`; `[::1]:80` → `[::1]`. */

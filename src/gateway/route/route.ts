@@ -2,7 +2,8 @@ import type { RouteMatch } from '../../core/config.js';
 import { headerValues, type RawHeaders } from '../../core/headers.js';
 import { queryValues } from '../../core/query.js';
 import { compileValuePattern } from '../../core/rules/value-pattern.js';
-import { hostname, matchablePath } from './request-target.js';
+import { wireText } from '../../core/wire-text.js';
+import { escapedAlike, hostname, matchablePath } from './request-target.js';
 
 export interface RoutedRequest {
   readonly method: string;
@@ -31,7 +32,8 @@ function methodPart(methods: readonly string[]): Route {
   return (request) => upper.has(request.method);
 }
 
-function pathPart(path: string): Route {
+function pathPart(given: string): Route {
+  const path = escapedAlike(wireText(given));
   if (!path.endsWith('/*')) return (request) => matchablePath(request.path) === path;
   const folder = path.slice(0, -1);
   const bare = path.slice(0, -2);

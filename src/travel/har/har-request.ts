@@ -2,6 +2,7 @@ import type { Hop, KeptMessage } from '../../core/capture.js';
 import { headerValue } from '../../core/headers.js';
 import { queryOf } from '../../core/query.js';
 import { renderRequestHead } from '../../core/request-head.js';
+import { readableText } from '../../core/wire-text.js';
 import { bodyText } from './body-text.js';
 import { requestCookies } from './cookies.js';
 import { decodedBody } from './decoded-body.js';
@@ -18,7 +19,7 @@ export function harRequest(hop: Hop): HarRequest {
     httpVersion: 'HTTP/1.1',
     cookies: requestCookies(headers),
     headers: headerList(headers),
-    queryString: parameterPairs(queryOf(hop.path)),
+    queryString: parameterPairs(readableText(queryOf(hop.path))),
     ...(body.data.length === 0 ? {} : { postData: postDataOf(hop.request) }),
     headersSize: renderRequestHead(hop.method, hop.path, headers).length,
     bodySize: body.bytes,

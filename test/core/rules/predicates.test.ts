@@ -55,6 +55,14 @@ const predicates: Record<string, readonly Case[]> = {
     [{ path: '/orders/*' }, {}, true, '/orders/42'],
     [{ path: '/orders/*' }, { path: '/refunds/42/orders/1?x=/' }, false, '/refunds/42/orders/1'],
   ],
+  'path: /café/*': [
+    [{ path: '/café/*' }, { path: '/caf\xc3\xa9/1' }, true, '/café/1'],
+    [{ path: '/café/*' }, { path: '/caf\xe9/1' }, false, '/caf\xe9/1'],
+  ],
+  'pathRegex: /^/caf[éè]//': [
+    [{ pathRegex: '^/caf[éè]/' }, { path: '/caf\xc3\xa9/1' }, true, '/café/1'],
+  ],
+  'query.q: ü': [[{ query: { q: 'ü' } }, { path: '/?q=\xc3\xbc' }, true, 'ü']],
   'path: /orders/**': [
     [{ path: '/orders/**' }, { path: '/orders/42/items' }, true, '/orders/42/items'],
     [{ path: '/orders/**' }, { path: '/ordersearch' }, false, '/ordersearch'],

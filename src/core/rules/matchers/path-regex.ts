@@ -1,5 +1,6 @@
 import { pathOf } from '../../query.js';
 import { compileRegex } from '../../regex.js';
+import { readableText } from '../../wire-text.js';
 import { excerpt, leafMatcher } from '../leaf-matcher.js';
 import type { Matcher } from '../matcher.js';
 
@@ -10,7 +11,7 @@ export function pathRegexMatcher(source: string): Matcher {
     type: 'pathRegex',
     cost: 1,
     expected: `/${source}/`,
-    matches: ({ path }) => regex.test(pathOf(path)),
-    actual: ({ path }) => excerpt(pathOf(path)),
+    matches: ({ path }) => regex.test(readableText(pathOf(path))),
+    actual: ({ path }) => excerpt(readableText(pathOf(path))),
   });
 }
