@@ -40,6 +40,11 @@ export const rooms: Rooms = {
     const { openRecordings } = await import('./store/open-store.js');
     return openRecordings(await findStore(file));
   },
+  async recentRecordings(file, limit) {
+    const { findStore } = await import('./config/find-store.js');
+    const { readRecent } = await import('./store/read-recent.js');
+    return readRecent(await findStore(file), limit);
+  },
   async shadows(config) {
     const { connectToShadows } = await import('./control/admin-client.js');
     return connectToShadows(config.gateway);

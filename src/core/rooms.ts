@@ -5,7 +5,7 @@ import type { DebugRequest } from './debugging.js';
 import type { SeenProgram } from './listening-program.js';
 import type { Replay, ReplayEntry } from './replay.js';
 import type { Shadows } from './shadow.js';
-import type { Recordings, Store } from './store.js';
+import type { RecentRecordings, Recordings, Store } from './store.js';
 import type {
   AimedRequest,
   ExportRequest,
@@ -43,6 +43,12 @@ export interface Rooms {
    * @throws as `openStore`, LOOP_CONFIG_NOT_FOUND, LOOP_CONFIG_INVALID
    */
   openRecordings(file: string | undefined): Promise<Recordings>;
+  /**
+   * The newest captures and replays, `limit` of each, for completion: faster still, and changes
+   * nothing, whatever version the store has.
+   * @throws where there is none, or it cannot be read
+   */
+  recentRecordings(file: string | undefined, limit: number): Promise<RecentRecordings>;
   /** The shadows of the running gateway, by the admin API that the config names. */
   shadows(config: Config): Promise<Shadows>;
   /** Resolves when every listener accepts. */

@@ -30,6 +30,15 @@ export interface DropCounts {
   readonly sinceMs: number | null;
 }
 
+/** The newest of each, as far as a hint needs them. */
+export interface RecentRecordings {
+  readonly captures: readonly Pick<
+    CaptureSummary,
+    'id' | 'method' | 'path' | 'status' | 'error' | 'rule' | 'capturedAtMs'
+  >[];
+  readonly replays: readonly Pick<ReplaySummary, 'id' | 'capture' | 'namespace' | 'verdict'>[];
+}
+
 /** The captures and replays on disk, to be looked at. */
 export interface Recordings {
   /** Newest first. */

@@ -66,7 +66,7 @@ test('words come from config and store, with descriptions where the shell shows 
 
 test('where something is wrong there are no words, and not a word about it', async () => {
   const broken = fakeRooms({
-    openRecordings: async () => {
+    recentRecordings: async () => {
       throw new Error('no store');
     },
     outlineConfig: async () => emptyOutline,

@@ -1,7 +1,6 @@
-import type { CaptureSummary } from '../../core/capture.js';
 import type { ConfigOutline } from '../../core/config-outline.js';
-import type { ReplaySummary } from '../../core/replay.js';
-import { type Session, withRecordings } from '../session.js';
+import type { RecentRecordings } from '../../core/store.js';
+import type { Session } from '../session.js';
 import { ageText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
 import type { Word } from './command-words.js';
@@ -20,17 +19,14 @@ export async function dynamicWords(session: Session, kind: WordKind): Promise<Wo
 }
 
 async function wordsOf(session: Session, kind: WordKind): Promise<Word[]> {
-  if (kind === 'captures') {
-    const list = await withRecordings(session, (store) =>
-      store.listCaptures({ limit: recordingsMax }),
-    );
-    return list.map((capture) => captureWord(capture, session.io.now()));
+  const { rooms, io, configFile } = session;
+  if (kind === 'captures' || kind === 'replays') {
+    const { captures, replays } = await rooms.recentRecordings(configFile, recordingsMax);
+    return kind === 'captures'
+      ? captures.map((capture) => captureWord(capture, io.now()))
+      : replays.map(replayWord);
   }
-  if (kind === 'replays') {
-    const list = await withRecordings(session, (store) => store.listReplays());
-    return list.slice(0, recordingsMax).map((replay) => replayWord(replay));
-  }
-  return namesOf(await session.rooms.outlineConfig(session.configFile), kind);
+  return namesOf(await rooms.outlineConfig(configFile), kind);
 }
 
 function namesOf(outline: ConfigOutline, kind: Exclude<WordKind, 'captures' | 'replays'>): Word[] {
@@ -61,14 +57,19 @@ function serviceNames({ services, namespaces }: ConfigOutline): string[] {
   return [...services, ...copies].map(({ name }) => name);
 }
 
-function captureWord(capture: CaptureSummary, nowMs: number): Word {
+function captureWord(capture: RecentRecordings['captures'][number], nowMs: number): Word {
   const { id, method, path, status, error, rule, capturedAtMs } = capture;
   const outcome = status ?? error ?? 'running';
   const age = ageText(nowMs - capturedAtMs);
   return { word: String(id), description: `${method} ${path} → ${outcome}, ${rule}, ${age} ago` };
 }
 
-function replayWord({ id, capture, namespace, verdict }: ReplaySummary): Word {
+function replayWord({
+  id,
+  capture,
+  namespace,
+  verdict,
+}: RecentRecordings['replays'][number]): Word {
   return { word: String(id), description: `capture ${capture} to ${namespace}: ${verdict}` };
 }
 

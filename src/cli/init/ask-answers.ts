@@ -66,10 +66,10 @@ function introduce(questions: Questions, { file, found, columns }: Asked): void 
   questions.say(
     found.length === 0 ? 'Nothing listens here that looks like a service.' : 'Listening here:',
   );
+  const width = Math.max(0, ...found.map(({ url }) => url.length));
   for (const [at, { url, who }] of found.entries()) {
-    questions.say(
-      cutToCells(`  ${String(at + 1).padStart(2)}  ${url}  ${printable(who)}`, columns),
-    );
+    const line = `${String(at + 1).padStart(4)}  ${url.padEnd(width)}  ${printable(who)}`;
+    questions.say(cutToCells(line, columns));
   }
   questions.say('');
 }

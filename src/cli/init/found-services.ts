@@ -8,7 +8,7 @@ export interface FoundService {
   readonly port: number;
   /** Differs from the others'. */
   readonly name: string;
-  /** Who it is, for people: `pid 4242, node shop.js`. */
+  /** Who it is, for people: `node shop.js, pid 4242`. */
   readonly who: string;
   /** This user may see whose it is. */
   readonly isSeen: boolean;
@@ -52,5 +52,5 @@ function calledAt(host: string): string {
 function whoIs({ program, args, pid, uid }: SeenProgram): string {
   if (pid === null) return `a program of user ${uid}`;
   const [, ...given] = args;
-  return `pid ${pid}, ${[program ?? 'a process', ...given].join(' ')}`;
+  return `${[program ?? 'a process', ...given].join(' ')}, pid ${pid}`;
 }

@@ -181,7 +181,7 @@ for (const [args, complaint] of [
 test('on a terminal it asks: Enter takes what is offered', async () => {
   const io = await init([], { canAsk: true, answers: ['', '', '', '', '', ''] });
   expect(io.exitCode).toBe(0);
-  expect(io.err()).toContain('   1  http://127.0.0.1:3000  pid 4242, node shop.js\n');
+  expect(io.err()).toContain('   1  http://127.0.0.1:3000  node shop.js, pid 4242\n');
   expect(io.err()).toContain('Numbers of the list, ports or addresses [1 2]: ');
   expect(written()).toMatchObject({
     services: [{ name: 'shop' }, { name: 'stock' }],
