@@ -12,6 +12,8 @@ export interface Io {
   /** Cells of a line; undefined when nothing says so (a pipe, a file). */
   readonly columns: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The terminal that it was started on is gone; false where it was started on none. */
+  isHungUp(): boolean;
   /** Epoch milliseconds. */
   now(): number;
   /** As `process.exitCode`: what the process ends with once nothing is left to do. */

@@ -1,8 +1,11 @@
+import { closeSync, openSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import type { Io } from './io.js';
 
 /** The `Io` of the running process. */
 export function processIo(): Io {
   endQuietlyWithTheReader();
+  const onTerminal = [0, 1, 2].some(isatty) && hasTerminal();
   return {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -16,6 +19,7 @@ export function processIo(): Io {
       return columns > 0 ? columns : columnsOf(process.env.COLUMNS);
     },
     env: process.env,
+    isHungUp: () => onTerminal && !hasTerminal(),
     now: Date.now,
     get exitCode() {
       return Number(process.exitCode ?? 0);
@@ -38,11 +42,21 @@ export function processIo(): Io {
 function endQuietlyWithTheReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
-    throw error;
+    if (error.code !== 'EIO') throw error;
   });
   process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
   });
+}
+
+/** The one that this process belongs to: its name cannot be opened when it is gone. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function columnsOf(text: string | undefined): number | undefined {

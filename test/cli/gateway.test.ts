@@ -127,6 +127,16 @@ test('SIGHUP reads the config again, and a broken one is a line in the log', asy
   expect(io.exitCode).toBe(0);
 });
 
+test('SIGHUP of a terminal that was closed drains it', async () => {
+  const io = testIo({ isHungUp: true });
+  const ended = runCli(fakeRooms({ startGateway: async () => fakeGateway() }), io, ['gateway']);
+  await io.saw('ready');
+  io.signals.emit('SIGHUP');
+  await ended;
+  expect(io.err()).toMatch(/the terminal is gone\n.*draining.*drained/s);
+  expect(io.exitCode).toBe(0);
+});
+
 test('what keeps it from starting is one clear line and exit 2', async () => {
   for (const code of [
     'LOOP_GATEWAY_LISTEN',

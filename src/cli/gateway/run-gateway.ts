@@ -6,7 +6,7 @@ import { printableLines } from '../text/printable.js';
 import { startText } from './start-text.js';
 
 /**
- * Runs until SIGTERM or SIGINT, then drains. The log, on stderr, begins with what is started; stdout
+ * Runs until SIGTERM or SIGINT, or until the terminal it was started on is gone, then drains. The log, on stderr, begins with what is started; stdout
  * gets where it listens, a line each, and `loop gateway ready` when every listener accepts.
  */
 export async function runGateway({ rooms, io, configFile }: Session): Promise<void> {
@@ -17,7 +17,10 @@ export async function runGateway({ rooms, io, configFile }: Session): Promise<vo
   const ending = endSignal(io, log);
   try {
     const gateway = await rooms.startGateway(config, log);
-    const stopReloading = io.onSignal('SIGHUP', () => void reload(gateway, log));
+    const stopReloading = io.onSignal('SIGHUP', () => {
+      if (io.isHungUp()) ending.ask('the terminal is gone');
+      else void reload(gateway, log);
+    });
     const addresses = gateway.listening.map(({ name, address }) => `${name} ${address}\n`);
     // In one piece: `loop gateway | grep -m 1 edge` may stop reading after a line.
     io.stdout.write(`${addresses.join('')}loop gateway ready\n`);
@@ -31,23 +34,34 @@ export async function runGateway({ rooms, io, configFile }: Session): Promise<vo
   }
 }
 
+interface EndSignal {
+  readonly signalled: Promise<void>;
+  /** Ends it for another reason than such a signal. */
+  ask(why: string): void;
+  forget(): void;
+}
+
 /** The first signal asks to end; whoever sends a second one does not want to wait. */
-function endSignal(io: Io, log: GatewayLog): { signalled: Promise<void>; forget: () => void } {
+function endSignal(io: Io, log: GatewayLog): EndSignal {
   let asked = false;
   let resolve: () => void = () => {};
   const signalled = new Promise<void>((done) => {
     resolve = done;
   });
+  const ask = (why: string): void => {
+    asked = true;
+    log.info(why);
+    resolve();
+  };
   const on = (signal: 'SIGINT' | 'SIGTERM', code: number): (() => void) =>
     io.onSignal(signal, () => {
       if (asked) io.exit(code);
-      asked = true;
-      log.info(`${signal} received`);
-      resolve();
+      ask(`${signal} received`);
     });
   const forget = [on('SIGINT', exitCode.interrupted), on('SIGTERM', exitCode.terminated)];
   return {
     signalled,
+    ask,
     forget: () => {
       for (const each of forget) each();
     },
