@@ -126,6 +126,12 @@ describe('a text is the bytes that it was', () => {
   test('in the charset that its type says', () => {
     const latin = { 'content-type': 'text/html; charset=ISO-8859-1', 'content-length': '4' };
     expect(answered({ text: 'café', size: 4 }, latin)).toMatchObject({ text: 'caf\xe9', bytes: 4 });
+    // The length of what the tool made of it, in UTF-8.
+    const counted = { 'content-type': 'text/html; charset=ISO-8859-1' };
+    expect(answered({ text: 'café', size: 5 }, counted)).toMatchObject({
+      text: 'caf\xe9',
+      bytes: 4,
+    });
     const greek = { 'content-type': 'text/plain; charset=iso-8859-7' };
     expect(answered({ text: 'αβ', size: 2 }, greek).data).toEqual(Buffer.from([0xe1, 0xe2]));
     const japanese = { 'content-type': 'text/plain; charset="Shift_JIS"' };

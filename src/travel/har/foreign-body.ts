@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { encodeContent } from '../../core/content-coding.js';
 import { headerValue, type RawHeaders } from '../../core/headers.js';
 import type { TravellingMessage } from '../../core/travel.js';
@@ -46,23 +47,27 @@ export function foreignMessage(evidence: BodyEvidence): TravellingMessage {
 function contentOf(evidence: BodyEvidence): TextBytes {
   const { text, made, attached, isBroken } = evidence;
   const length = decodedLength(evidence);
-  const cut = (data: Buffer): TextBytes => {
-    const isShort = length === null ? isBroken : data.length < length.bytes;
-    return { data, state: isShort ? 'cut' : 'whole' };
-  };
-  if (attached) return cut(attached);
+  const charset = charsetOf(evidence.headers);
+  // Of what broke off the end is missing, unless its length says that it had all come.
+  const unended = (read: TextBytes): TextBytes =>
+    read.state === 'whole' && isBroken && length === null ? { ...read, state: 'cut' } : read;
+  if (attached) return unended(attachedBytes(attached, charset, length));
   if (attached === undefined && text !== '') {
-    const read = textBytes({
-      text,
-      isBase64: evidence.isBase64,
-      charset: charsetOf(evidence.headers),
-      length,
-    });
-    return read.state === 'whole' ? cut(read.data) : read;
+    return unended(textBytes({ text, isBase64: evidence.isBase64, charset, length }));
   }
   if (made !== null) return { data: made, state: 'whole' };
   const isMissing = attached === null || (length?.bytes ?? 0) > 0 || isLost(evidence);
   return { data: Buffer.alloc(0), state: isMissing ? 'cut' : 'whole' };
+}
+
+/** Playwright writes text to files in UTF-8, whatever it was in. */
+function attachedBytes(data: Buffer, charset: string | null, length: TextLength | null): TextBytes {
+  if (charset !== null && isUtf8(data)) {
+    const text = data.toString('utf8');
+    const read = textBytes({ text, isBase64: false, charset, length });
+    if (read.state === 'whole') return read;
+  }
+  return { data, state: length !== null && data.length < length.bytes ? 'cut' : 'whole' };
 }
 
 /** Nothing is there, and nothing says how much there was, but that there was something. */

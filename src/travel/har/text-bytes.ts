@@ -25,10 +25,17 @@ export function textBytes(written: WrittenText): TextBytes {
   const { text, isBase64, length } = written;
   if (isBase64) return ofLength(Buffer.from(text, 'base64'), length?.bytes ?? null);
   const readings = readingsOf(written);
-  const fitting = readings.find((data) => length === null || data.length === length.bytes);
+  const fitting = readings.find((data, at) => fits(data, at, written));
   if (fitting !== undefined) return { data: fitting, state: 'whole' };
   const [likely = Buffer.from(text, 'utf8')] = readings;
   return length === null ? { data: likely, state: 'whole' } : misfit(written, likely, length);
+}
+
+function fits(data: Buffer, at: number, { text, charset, length }: WrittenText): boolean {
+  if (length === null || data.length === length.bytes) return true;
+  // Some tools count the text that they made, in UTF-8, and not what it was made of.
+  const isDeclared = at === 0 && charset !== null;
+  return isDeclared && !length.isExact && Buffer.byteLength(text) === length.bytes;
 }
 
 /** The likeliest first. */
