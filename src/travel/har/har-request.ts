@@ -6,9 +6,9 @@ import { readableText } from '../../core/wire-text.js';
 import { bodyText } from './body-text.js';
 import { requestCookies } from './cookies.js';
 import { decodedBody } from './decoded-body.js';
-import { formParams, parameterPairs } from './form-params.js';
 import type { HarPostData, HarRequest } from './har.js';
 import { headerList } from './header-list.js';
+import { parameterPairs } from './parameter-pairs.js';
 
 /** What was asked. */
 export function harRequest(hop: Hop): HarRequest {
@@ -36,6 +36,7 @@ function urlOf(hop: Hop): string {
   });
 }
 
+/** The text alone: HAR 1.2 has it or the fields of a form, and what reads both sends the fields. */
 function postDataOf(message: KeptMessage): HarPostData {
   const { headers } = message;
   const { data } = decodedBody(message);
@@ -43,7 +44,6 @@ function postDataOf(message: KeptMessage): HarPostData {
   return {
     mimeType: headerValue(headers, 'content-type') ?? '',
     text,
-    params: formParams(headers, data),
     ...(encoding ? { _encoding: encoding, comment: 'the text is base64: the body is binary' } : {}),
   };
 }

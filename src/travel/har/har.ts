@@ -73,17 +73,9 @@ export interface HarCookie extends HarPair {
 export interface HarPostData {
   readonly mimeType: string;
   readonly text: string;
-  readonly params: readonly HarParam[];
   readonly comment?: string;
   /** `base64`: the standard has no place for a binary request body. */
   readonly _encoding?: 'base64';
-}
-
-export interface HarParam {
-  readonly name: string;
-  readonly value?: string;
-  readonly fileName?: string;
-  readonly contentType?: string;
 }
 
 export interface HarContent {
