@@ -110,7 +110,7 @@ function leftNote({ durationMs }: Outcome, { durationMs: recordedMs }: Hop): str
 function proofOf(
   input: ReportInput,
   verdict: Verdict,
-  { recordedOf }: Pick<ChainComparison, 'recordedOf'>,
+  { recordedOf, isEntrySame: isSame }: ChainComparison,
 ): Proof {
   const { stage, result } = input;
   const { entry, capture } = stage.plan;
@@ -123,7 +123,7 @@ function proofOf(
     return verdictOf(input, false, { ...chain, entry: beginning }).verdict === 'reproduced';
   };
   return unproven({
-    ...{ capture, chain, verdict, recordedOf },
+    ...{ capture, chain, verdict, recordedOf, isSame },
     entry: entry.index,
     headersIn: headersIn(stage.target),
     timeout: {

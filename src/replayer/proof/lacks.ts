@@ -1,4 +1,4 @@
-import type { Capture, Hop } from '../../core/capture.js';
+import type { Capture, Hop, KeptMessage } from '../../core/capture.js';
 import { builtInRedactedHeaders } from '../../core/config.js';
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
 import { decodeParameter, pathOf, queryOf } from '../../core/query.js';
@@ -13,10 +13,11 @@ export interface Lack {
   /** How to give it, for people. */
   readonly cure: string;
   /**
-   * It can be why a service asks who the caller is, and no more: something else was sent in its
-   * place, or it is a cookie that an answer would have set.
+   * `caller`: it can be why a service asks who the caller is, and no more: something else was sent in
+   * its place, or it is a cookie that an answer would have set. `header`, `content`: why it refuses at
+   * all. `broken answer`: why it fails, too.
    */
-  readonly isOfCallerOnly: boolean;
+  readonly of: 'caller' | 'header' | 'content' | 'broken answer';
 }
 
 /** What a request was sent without. `headersIn`: where they can be set; null for a service's own call. */
@@ -30,18 +31,20 @@ export function lacksOfRequest(
     ...queryLacks(replayed),
     ...(hasRedactedBody(replayed.request) ? [bodyLack(capture, recorded)] : []),
     ...(isEntry && recorded.request.trailers.some(isRedacted)
-      ? [always('a trailer', redacting)]
+      ? [content('a trailer', redacting)]
       : []),
     ...(isEntry && recorded.request.body.truncated
-      ? [always('the rest of the request body', 'a higher capture.body.max for later captures')]
+      ? [content('the rest of the request body', longerBodies)]
       : []),
   ];
 }
 
 const redacting = 'a narrower capture.redact for later captures';
 
-function always(what: string, cure: string): Lack {
-  return { what, cure, isOfCallerOnly: false };
+const longerBodies = 'a higher capture.body.max for later captures';
+
+function content(what: string, cure: string): Lack {
+  return { what, cure, of: 'content' };
 }
 
 function headerLacks(recorded: Hop, replayed: Hop, headersIn: string | null): Lack[] {
@@ -56,10 +59,13 @@ function headerLacks(recorded: Hop, replayed: Hop, headersIn: string | null): La
     const value = sent.get(name);
     const isReplaced = value !== undefined && !isRedacted(value);
     const given = headersIn === null ? [] : [`${headersIn}.${name}`];
+    const isOwn = headersIn === null && isReplaced;
     return {
       what: isReplaced ? `header ${name} (another value was sent)` : `header ${name}`,
-      cure: [...given, laterCaptures(name)].join(', or '),
-      isOfCallerOnly: isReplaced,
+      cure: isOwn
+        ? `a namespace whose services take each other's ${name}`
+        : [...given, laterCaptures(name)].join(', or '),
+      of: isReplaced ? 'caller' : 'header',
     };
   });
 }
@@ -82,10 +88,10 @@ function queryLacks({ path }: Hop): Lack[] {
     .split('&')
     .filter(isRedacted)
     .map((parameter) => decodeParameter(parameter.split('=')[0] ?? ''));
-  const inPath = isRedacted(pathOf(path)) ? [always('a part of the path', redacting)] : [];
+  const inPath = isRedacted(pathOf(path)) ? [content('a part of the path', redacting)] : [];
   return [
     ...inPath,
-    ...[...new Set(names)].map((name) => always(`query parameter ${name}`, redacting)),
+    ...[...new Set(names)].map((name) => content(`query parameter ${name}`, redacting)),
   ];
 }
 
@@ -96,7 +102,7 @@ function bodyLack({ redacted }: Capture, { index }: Hop): Lack {
     return place !== undefined && Number(hop) === index ? [place] : [];
   });
   const named = places.length > 0 ? ` (${[...new Set(places)].join(', ')})` : '';
-  return always(`values in the request body${named}`, redacting);
+  return content(`values in the request body${named}`, redacting);
 }
 
 /** What recorded answers of this run did not hold any more. */
@@ -104,11 +110,24 @@ export function lacksOfAnswers({ chain }: Capture, { calls }: ReplayedChain): La
   return calls.flatMap(({ answers }) => {
     const hop = answers === null ? undefined : chain.find((each) => each.index === answers);
     if (hop == null || hop.response === null) return [];
-    const names = redactedNames(hop.response.headers);
-    const isCookieOnly = names.delete('set-cookie') && names.size === 0;
-    const isRedactedBody = hasRedactedBody(hop.response);
-    if (!isCookieOnly && names.size === 0 && !isRedactedBody) return [];
-    const what = `what was redacted of the answer of hop ${hop.index} (${hop.service})`;
-    return [{ what, cure: redacting, isOfCallerOnly: isCookieOnly && !isRedactedBody }];
+    return [...redactedAnswer(hop, hop.response), ...brokenAnswer(hop, hop.response)];
   });
+}
+
+function redactedAnswer({ index, service }: Hop, response: KeptMessage): Lack[] {
+  const names = redactedNames(response.headers);
+  const isCookieOnly = names.delete('set-cookie') && names.size === 0;
+  const isRedactedBody = hasRedactedBody(response);
+  if (!isCookieOnly && names.size === 0 && !isRedactedBody) return [];
+  const what = `what was redacted of the answer of hop ${index} (${service})`;
+  return [{ what, cure: redacting, of: isCookieOnly && !isRedactedBody ? 'caller' : 'content' }];
+}
+
+/** One that broke off in the recording broke off there, too. */
+function brokenAnswer({ index, service, error }: Hop, { body }: KeptMessage): Lack[] {
+  if (error !== null || !body.truncated) return [];
+  const what =
+    `the answer of hop ${index} (${service}) beyond its first ${body.data.length} of ` +
+    `${body.bytes} bytes, where it was broken off`;
+  return [{ what, cure: longerBodies, of: 'broken answer' }];
 }

@@ -3,11 +3,14 @@
 // failure again nor its cure.
 
 import type { Verdict } from '../../core/replay.js';
-import { explainByLack, type LackEvidence } from './explain-by-lack.js';
+import { type Answered, answeredLacking, type LackEvidence } from './answered.js';
+import { explainByLack, lacksText } from './explain-by-lack.js';
 import { ownTimeout, type TimeoutEvidence } from './own-timeout.js';
 
 export interface ProofEvidence extends LackEvidence {
   readonly verdict: Verdict;
+  /** Nothing but noise differs in the entry's answer. */
+  readonly isSame: boolean;
   readonly timeout: Omit<TimeoutEvidence, 'recorded' | 'replayed'>;
 }
 
@@ -25,14 +28,32 @@ export function unproven(evidence: ProofEvidence): Proof {
   const recorded = capture.chain.find((hop) => hop.index === entry);
   if (verdict === 'unreachable' || recorded === undefined) return { reason: null, doubts: [] };
   const cutOff = ownTimeout({ ...evidence.timeout, recorded, replayed: chain.entry });
-  const explained = explainByLack(evidence);
+  const answered = answeredLacking(evidence);
+  const explained = answered
+    .map((each) => explainByLack(each, chain))
+    .filter((each) => each !== null);
   const reasons = [
     ...(cutOff === null ? [] : [cutOff]),
     ...explained.filter(({ isAsRecorded }) => !isAsRecorded).map(({ reason }) => reason),
   ];
   const alike = explained.filter(({ isAsRecorded }) => isAsRecorded).map(({ reason }) => reason);
-  return {
-    reason: reasons.length === 0 ? null : reasons.slice(0, reasonsMax).join('; '),
-    doubts: verdict === 'reproduced' ? alike : [],
-  };
+  if (reasons.length > 0) return { reason: reasons.slice(0, reasonsMax).join('; '), doubts: [] };
+  return { reason: null, doubts: alike.length > 0 ? alike : lackDoubts(evidence, answered[0]) };
+}
+
+/**
+ * A failure with another answer may be another one, for what the request lacked. One that is gone may
+ * have come from just the values that were taken out; of headers that is not said each time, as
+ * cookies are taken out of nearly every request.
+ */
+function lackDoubts({ verdict, isSame }: ProofEvidence, entry: Answered | undefined): string[] {
+  const lacks = (entry?.lacks ?? []).filter(({ of }) => of !== 'caller');
+  const contents = lacks.filter(({ of }) => of !== 'header');
+  if (verdict === 'reproduced' && !isSame && lacks.length > 0) {
+    return [`the failing answer is not the recorded one, and ${lacksText(lacks)}`];
+  }
+  if (verdict === 'passed' && contents.length > 0) {
+    return [`what failed may depend on what was not sent: ${lacksText(contents)}`];
+  }
+  return [];
 }

@@ -157,6 +157,61 @@ describe('a request that was sent with', () => {
   });
 });
 
+describe('a verdict that stands, with a doubt', () => {
+  const card = {
+    method: 'POST',
+    request: message(['Host', 'a', 'Content-Type', 'application/json'], `{"card":"${marker}"}`),
+  };
+
+  test('fails with another answer than the recorded one, and lacked something', async () => {
+    const answer = { status: 500, body: 'cookie is undefined' };
+    const { verdict, notes } = await replayed({ entry: withCookie, answer });
+    expect(verdict).toBe('reproduced');
+    expect(notes[0]).toMatch(/^the failing answer is not the recorded one, .*: header cookie\./);
+    const same = await replayed({ entry: withCookie, answer: { status: 500, body: 'broken' } });
+    expect(same.notes.join()).not.toContain('the failing answer');
+  });
+
+  test('passes without the values that may have made it fail', async () => {
+    const { verdict, notes } = await replayed({ entry: card, answer: { status: 200 } });
+    expect(verdict).toBe('passed');
+    expect(notes[0]).toContain('what failed may depend on what was not sent');
+    // Nearly every request has a cookie.
+    const cookie = await replayed({ entry: withCookie, answer: { status: 200 } });
+    expect(cookie.notes.join()).not.toContain('what failed may depend');
+  });
+});
+
+describe('a service that was given a recorded answer only in part', () => {
+  const cut = { response: message([], body('abc', { bytes: 10, truncated: true })) };
+
+  async function failing(status: number) {
+    const { replay } = await replayReviews({
+      calls: [called(1, '/ratings/4', {}, cut)],
+      handle: async ({ call }) => {
+        const { broken } = await call('ratings', '/ratings/4');
+        return { status: broken === null ? 200 : status, body: {} };
+      },
+    });
+    return replay;
+  }
+
+  test('and fails otherwise than it did proves nothing', async () => {
+    const replay = await failing(502);
+    expect(replay.verdict).toBe('different');
+    expect(replay.reason).toContain(
+      'the answer of hop 1 (ratings) beyond its first 3 of 10 bytes, where it was broken off. ' +
+        'To give it: a higher capture.body.max for later captures',
+    );
+  });
+
+  test('and fails as it did leaves a doubt', async () => {
+    const replay = await failing(500);
+    expect(replay).toMatchObject({ verdict: 'reproduced', reason: null });
+    expect(replay.notes[0]).toContain('beyond its first 3 of 10 bytes');
+  });
+});
+
 describe('within the chain', () => {
   const ok = { status: 200, body: {} };
   const entry = sentWith('Cookie', marker);
@@ -208,6 +263,20 @@ describe('within the chain', () => {
     });
     expect(replay.verdict).toBe('different');
     expect(replay.reason).toContain('header authorization');
+  });
+
+  test("a live call that is refused with a header of the namespace's own", async () => {
+    const own = { request: message(['Host', 'ratings', 'Authorization', marker]) };
+    const { replay } = await replayReviews({
+      calls: [called(1, '/ratings/4', {}, own)],
+      copies: await ratings(403),
+      handle: async ({ call }) => {
+        await call('ratings', '/ratings/4', { headers: { authorization: 'Bearer debug' } });
+        return ok;
+      },
+    });
+    expect(replay.verdict).toBe('different');
+    expect(replay.reason).toContain("a namespace whose services take each other's authorization");
   });
 
   test('a new call that finds nothing there is no refusal', async () => {
