@@ -126,7 +126,7 @@ describe('a stream that its caller left', () => {
       request: { timeoutMs: 100 },
     });
     expect(shorter.verdict).toBe('different');
-    expect(shorter.reason).toContain('loop cut the answer off (no whole response within 100 ms)');
+    expect(shorter.reason).toMatch(/^loop cut the answer off \(no .* within 100 ms\)/);
     expect(shorter.reason).toContain('--timeout 100ms');
   });
 
@@ -216,7 +216,7 @@ describe('a call that its live caller left', () => {
 
   test('is the failure again where it leaves again, though the answer is a recorded one', async () => {
     const replay = await replayedCall(async ({ call }) => {
-      await call('ratings', '/ratings/4', { abortMs: 100 });
+      await call('ratings', '/ratings/4', { abortMs: 200 });
       return { status: 200, body: {} };
     });
     expect(replay).toMatchObject({ verdict: 'reproduced', reason: null });

@@ -232,6 +232,9 @@ describe('a recorded call that its caller had left', () => {
 
   test('is one again where the caller leaves again', () => {
     expect(judgedWith([call({ ...toDetails, error: 'aborted' })])).toBe('reproduced');
+    // Before loop had found an answer for it.
+    const early = call({ service: 'details', mode: 'recorded', error: 'aborted' });
+    expect(judgedWith([early])).toBe('reproduced');
   });
 
   test('passes where the caller stays, whatever loop then has to answer', () => {

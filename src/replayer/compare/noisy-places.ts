@@ -49,9 +49,12 @@ export function noisyPlaces(
   };
 }
 
+/** Not `body line 3`, which is a line of text. */
+const structured = /^((?:request )?body (?:\$|form|part|xml|line))([.[].*)?$/s;
+
 function generalised(at: string, madeUp: ReadonlyMap<string, MadeUpKeys>): string {
-  const [, root, path] = /^((?:request )?body \$)(.*)$/s.exec(at) ?? [];
-  if (root === undefined || path === undefined) return at;
+  const [, root, path = ''] = structured.exec(at) ?? [];
+  if (root === undefined) return at;
   let place = root;
   for (const step of stepsOf(path)) {
     const key = keyOfStep(step);

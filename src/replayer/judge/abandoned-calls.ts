@@ -13,7 +13,10 @@ interface Replayed {
  * doing, also where the answer is a recorded one. What comes of it when it stays is not.
  */
 export function abandonedCalls({ capture, chain }: Replayed): Hop[] {
-  return chain.calls.flatMap(({ hop, answers }) => {
+  return chain.calls.flatMap(({ hop, mode, answers, miss }) => {
+    // It left before any answer was found for it.
+    const isUnanswered = mode === 'recorded' && answers === null && miss === null;
+    if (isUnanswered) return hop.error === 'aborted' ? [hop] : [];
     const recorded = capture.chain.find(({ index }) => index === answers);
     if (recorded?.error !== 'aborted') return [];
     const stayed = { error: null, status: null, answeredStatus: null, response: null };

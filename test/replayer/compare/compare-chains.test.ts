@@ -282,6 +282,19 @@ describe('a baseline', () => {
       ]);
     });
 
+    test('and lines of JSON and items of XML stand for each other', () => {
+      const answer = (type: string, text: string) =>
+        replayedChain({ response: message(['Content-Type', type], text) }, []);
+      const compared = (type: string, of: (id: number, last: number) => string) => {
+        const chain = [hop({ response: message(['Content-Type', type], of(1, 1)) })];
+        const baseline = baselineOf(answer(type, of(2, 1)), answer(type, of(3, 1)), chain);
+        return compare(answer(type, of(4, 2)), { chain, baseline }).differences.length;
+      };
+      const ndjson = (id: number, last: number) => `{"id":${id}}\n{"id":${id},"n":${last}}\n`;
+      expect(compared('application/x-ndjson', ndjson)).toBe(1);
+      expect(compared('text/plain', (id, last) => `id ${id}\nn ${last}`)).toBe(1);
+    });
+
     test('finds what is noise below them, and maps within maps and lists', () => {
       const nested = (key: string, inner: string, token: number, last = 1) =>
         `[{"m":{"${key}":{"t":${token},"deep":{"${inner}":${last}}}}},{"m":{}}]`;
