@@ -33,7 +33,8 @@ npm_ci() {
 
 python_packages() {
   rm -rf python/.venv
-  python3 -m venv python/.venv && python/.venv/bin/pip install -q -r python/requirements.txt
+  python3 -m venv python/.venv || { echo 'needs venv: apt-get install python3-venv'; return 1; }
+  python/.venv/bin/pip install -q -r python/requirements.txt
 }
 
 java_agent() {

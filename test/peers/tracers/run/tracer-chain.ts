@@ -6,20 +6,17 @@ import type { Capture } from '../../../../src/core/capture.js';
 import { freePort } from '../../../corpus/run/free-port.js';
 import { main } from '../../../integration/chain/chain-of-four.js';
 import { type Started, startProcess } from '../../../integration/chain/processes.js';
+import { atOnce, type EdgeRequest, rounds } from './requests.js';
 import type { Tracer } from './tracer.js';
 
 /** Callers first. */
 export const names = ['a', 'b', 'c'] as const;
-/** Requests that are all at the last service at the same time. */
-export const atOnce = 6;
-/** The one of them that fails there. */
-export const failingId = 4;
 
 /**
- * Starts three services that the tracer watches and a gateway before them, sends several requests at
- * the same time of which one fails at the last service, and returns what was kept.
+ * Starts three services that the tracer watches and a gateway before them, sends them the requests,
+ * and returns what was kept.
  */
-export async function captureChain(tracer: Tracer): Promise<Capture[]> {
+export async function captureChains(tracer: Tracer): Promise<Capture[]> {
   const home = mkdtempSync(join(tmpdir(), 'loop-tracers-'));
   const started: Started[] = [];
   try {
@@ -38,16 +35,9 @@ export async function captureChain(tracer: Tracer): Promise<Capture[]> {
         ready: /^loop gateway ready/,
       }),
     );
-    await Promise.all(
-      Array.from({ length: atOnce }, async (_, index) => {
-        const id = index + 1;
-        const url = `http://127.0.0.1:${edge}/chain?id=${id}${id === failingId ? '&fail' : ''}`;
-        const answer = await fetch(url);
-        const text = await answer.text();
-        const all = names.map((name) => `${name} ${id}\n`).join('');
-        if (text !== all) throw new Error(`${url}: ${answer.status} ${text}\n${trouble(started)}`);
-      }),
-    );
+    for (const requests of rounds) {
+      await Promise.all(requests.map((request) => send(edge, request, () => trouble(started))));
+    }
     // The gateway writes what it kept before it ends.
     await started.pop()?.stop();
     return await kept(config);
@@ -55,6 +45,17 @@ export async function captureChain(tracer: Tracer): Promise<Capture[]> {
     // A tracer that ends by itself waits for the collector that is not there.
     await Promise.all(started.map((each) => each.stop('SIGKILL')));
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+async function send(edge: number, request: EdgeRequest, trouble: () => string): Promise<void> {
+  const { id, fails, headers } = request;
+  const url = `http://127.0.0.1:${edge}/chain?id=${id}${fails ? '&fail' : ''}`;
+  const answer = await fetch(url, { headers });
+  const text = await answer.text();
+  const all = names.map((name) => `${name} ${id}\n`).join('');
+  if (text !== all || answer.status !== (fails ? 500 : 200)) {
+    throw new Error(`${url}: ${answer.status} ${text}\n${trouble()}`);
   }
 }
 
