@@ -76,7 +76,7 @@ function introduce(questions: Questions, { file, found, columns }: Asked): void 
 
 /** All of this user's programs, unless they are many; those of others are taken when they are named. */
 function presetOf(found: readonly FoundService[]): string | undefined {
-  const numbers = found.flatMap(({ isSeen }, at) => (isSeen ? [at + 1] : []));
+  const numbers = found.flatMap(({ isOwn }, at) => (isOwn ? [at + 1] : []));
   return numbers.length === 0 || numbers.length > presetMax ? undefined : numbers.join(' ');
 }
 

@@ -10,8 +10,8 @@ export interface FoundService {
   readonly name: string;
   /** Who it is, for people: `node shop.js, pid 4242`. */
   readonly who: string;
-  /** This user may see whose it is. */
-  readonly isSeen: boolean;
+  /** Of the user who asks. */
+  readonly isOwn: boolean;
 }
 
 /** From here on ports are handed out to whoever asks for any; a service has one of its own. */
@@ -24,8 +24,11 @@ const otherProtocols = new Set([
   ...[6379, 6380, 7687, 9042, 9092, 9229, 9230, 11211, 26379, 27017, 27018],
 ]);
 
-/** Pure: those that may be services, by port, with a name for each. */
-export function foundServices(programs: readonly SeenProgram[]): FoundService[] {
+/** Pure: those that may be services, by port, with a name for each; `uid` is who asks. */
+export function foundServices(
+  programs: readonly SeenProgram[],
+  uid: number | undefined,
+): FoundService[] {
   const byPort = new Map<number, SeenProgram>();
   for (const program of programs) {
     const { port } = program.address;
@@ -40,7 +43,7 @@ export function foundServices(programs: readonly SeenProgram[]): FoundService[] 
       const name = names.has(suggested) ? `${suggested}-${port}` : suggested;
       names.add(name);
       const url = `http://${formatAddress({ host: calledAt(program.address.host), port })}`;
-      return { url, port, name, who: whoIs(program), isSeen: program.pid !== null };
+      return { url, port, name, who: whoIs(program), isOwn: program.uid === uid };
     });
 }
 

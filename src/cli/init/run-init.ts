@@ -65,8 +65,8 @@ async function answersFor(
   { file, programs, isFree }: Surroundings,
 ): Promise<InitAnswers | null> {
   if (options.service.length > 0) return flagAnswers(options.service, options, isFree);
-  const found = foundServices(programs);
-  if (options.yes === true) return flagAnswers(seenOf(found), options, isFree);
+  const found = foundServices(programs, process.getuid?.());
+  if (options.yes === true) return flagAnswers(ownOf(found), options, isFree);
   if (!session.io.canAsk) throw nobodyToAsk(found);
   refuseIdleFlags(options);
   const questions = new Questions(session.io, coloursFor(session.errorColour));
@@ -85,9 +85,9 @@ async function answersFor(
 }
 
 /** Those of other users are offered to a person, and taken by nobody else. */
-function seenOf(found: readonly FoundService[]): readonly FoundService[] {
-  const seen = found.filter(({ isSeen }) => isSeen);
-  if (seen.length > 0) return seen;
+function ownOf(found: readonly FoundService[]): readonly FoundService[] {
+  const own = found.filter(({ isOwn }) => isOwn);
+  if (own.length > 0) return own;
   throw new LoopError(
     'LOOP_CLI_USAGE',
     'expected a service that listens on this machine, got none: start your services first, or name them: --service shop=http://127.0.0.1:3000',
@@ -95,7 +95,8 @@ function seenOf(found: readonly FoundService[]): readonly FoundService[] {
 }
 
 function nobodyToAsk(found: readonly FoundService[]): LoopError {
-  const listening = found.map(({ name, port }) => `${name} at ${port}`).join(', ');
+  const own = found.filter(({ isOwn }) => isOwn);
+  const listening = own.map(({ name, port }) => `${name} at ${port}`).join(', ');
   const taken = listening === '' ? 'nothing that looks like a service' : listening;
   return new LoopError(
     'LOOP_CLI_USAGE',

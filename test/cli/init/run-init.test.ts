@@ -27,7 +27,7 @@ const listening: readonly SeenProgram[] = [
   program: 'node',
   args: ['node', String(script)],
   cwd: '/x',
-  uid: 1000,
+  uid: process.getuid?.() ?? 0,
   isLoop: false,
 }));
 
