@@ -5,7 +5,7 @@ export type MadeCall = Pick<Exchange, 'parentSpanId' | 'listener' | 'service' | 
 
 /** A hop that may have made it. */
 export interface PossibleCaller {
-  readonly exchange: Pick<Exchange, 'spanId' | 'upstream' | 'startedAt'>;
+  readonly exchange: Pick<Exchange, 'spanId' | 'upstream' | 'startedAt' | 'listener'>;
   readonly service: string;
   readonly running: boolean;
   /** Its own caller, while it runs. */
@@ -16,12 +16,15 @@ export interface PossibleCaller {
 export interface KnownCallers {
   has(caller: string, callee: string): boolean;
   add(caller: string, callee: string): void;
+  /** Whether the service was seen to call any. */
+  isCaller(service: string): boolean;
 }
 
 /**
  * The hop whose callee made this call. A parent id that is a hop's span id tells; an unknown one
  * (the service has its own tracer) or none leaves time: the innermost hop that is running. Where
  * several run side by side, the caller's address and what was seen before decide, then the latest.
+ * Where none runs any more, the call was made after the answer: then it is one that called before.
  */
 export function findCaller<Hop extends PossibleCaller>(
   call: MadeCall,
@@ -38,7 +41,11 @@ export function findCaller<Hop extends PossibleCaller>(
   const callers = new Set<PossibleCaller | null>(running.map((hop) => hop.parent));
   const innermost = running.filter((hop) => !callers.has(hop));
   const [only] = innermost;
-  if (only === undefined) return null;
+  if (only === undefined) {
+    // Where the edge is elsewhere, so may be the caller.
+    const isWhole = hops.some((hop) => hop.exchange.listener === 'edge');
+    return isWhole ? lateCaller(call, hops, known) : null;
+  }
   if (innermost.length === 1) {
     known.add(only.service, call.service);
     return only;
@@ -51,13 +58,31 @@ export function findCaller<Hop extends PossibleCaller>(
   );
 }
 
+function lateCaller<Hop extends PossibleCaller>(
+  call: MadeCall,
+  hops: readonly Hop[],
+  known: KnownCallers,
+): Hop | null {
+  const parents = new Set<PossibleCaller | null>(hops.map((hop) => hop.parent));
+  const knowing = narrow(hops, (hop) => known.has(hop.service, call.service));
+  const there = narrow(knowing, (hop) => hostOf(hop.exchange.upstream) === hostOf(call.client));
+  const likely = narrow(there, (hop) => parents.has(hop));
+  const [only] = likely;
+  if (only !== undefined && likely.length === 1) known.add(only.service, call.service);
+  return latest(likely);
+}
+
 export function createKnownCallers(pairsMax = 4096): KnownCallers {
   const pairs = new Set<string>();
+  const callers = new Set<string>();
   return {
     has: (caller, callee) => pairs.has(`${caller}\n${callee}`),
     add(caller, callee) {
-      if (pairs.size < pairsMax) pairs.add(`${caller}\n${callee}`);
+      if (pairs.size >= pairsMax) return;
+      pairs.add(`${caller}\n${callee}`);
+      callers.add(caller);
     },
+    isCaller: (service) => callers.has(service),
   };
 }
 

@@ -54,7 +54,9 @@ export const openEgress: OpenEgress = async (options) => {
   }
   return {
     doors: doors.map(({ name, address }) => ({ name, address })),
-    expect: ({ traceId, spanId }) => memory.begin(traceId, spanId),
+    expect: ({ traceId, spanId }) => {
+      memory.begin(traceId, spanId);
+    },
     close,
   };
 };

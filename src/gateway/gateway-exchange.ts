@@ -54,6 +54,7 @@ export class GatewayExchange implements Exchange {
   bytesFromDownstream = 0;
   bytesFromUpstream = 0;
   readonly #memory: TraceMemory;
+  readonly #place: number;
 
   constructor(start: ExchangeStart) {
     this.listener = start.listener;
@@ -71,13 +72,13 @@ export class GatewayExchange implements Exchange {
     this.client = start.client;
     this.requestHeaders = start.headers;
     this.#memory = start.memory;
-    this.#memory.begin(this.traceId, this.spanId);
+    this.#place = this.#memory.begin(this.traceId, this.spanId);
   }
 
   /** Once. */
   end(): void {
     this.endedAt = epochNow();
-    this.#memory.end(this.traceId);
+    this.#memory.end(this.traceId, this.#place);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { BodyNote } from './body-note.js';
 import type { TableEntry } from './chain-table.js';
+import type { EndedEntry } from './ended-chains.js';
 import type { HopNote, HopOwner } from './hop-note.js';
 import type { BookedRule } from './rule-book.js';
 
@@ -21,12 +22,17 @@ export interface ChainKeeper {
 }
 
 /** The hops of one trace id in memory. */
-export class ChainNote implements HopOwner, TableEntry<ChainNote> {
+export class ChainNote implements HopOwner, TableEntry<ChainNote>, EndedEntry<ChainNote> {
   readonly #keeper: ChainKeeper;
   readonly traceId: string;
   older: ChainNote | null = null;
   newer: ChainNote | null = null;
   nextInBucket: ChainNote | null = null;
+  olderEnded: ChainNote | null = null;
+  newerEnded: ChainNote | null = null;
+  endedIn: EndedEntry<ChainNote>['endedIn'] = null;
+  endedAtMs = 0;
+  endedBytes = 0;
   readonly hops: HopNote[] = [];
   running = 0;
   edgeSeen = false;
@@ -65,6 +71,16 @@ export class ChainNote implements HopOwner, TableEntry<ChainNote> {
   /** All that is held for the chain. */
   usedBytes(): number {
     return this.hops.reduce((sum, hop) => sum + hop.bodyBytes, this.heapBytes);
+  }
+
+  /** Whether a hop of it has this span id. */
+  has(spanId: string | null): boolean {
+    return this.hops.some((hop) => hop.exchange.spanId === spanId);
+  }
+
+  /** It is over, and held for calls that come late. */
+  get ended(): boolean {
+    return this.endedIn !== null;
   }
 
   /** Nothing of this chain runs any more, and its edge hop (if this gateway has the edge) is over. */

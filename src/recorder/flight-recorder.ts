@@ -6,6 +6,8 @@ import { Arena, arenaBlockBytes } from './arena.js';
 import { BodyNote } from './body-note.js';
 import { type ChainKeeper, ChainNote, type Decision } from './chain-note.js';
 import { ChainTable } from './chain-table.js';
+import { DropCount } from './drop-count.js';
+import { HeldChains } from './held-chains.js';
 import { HopNote } from './hop-note.js';
 import { RuleBook } from './rule-book.js';
 
@@ -35,7 +37,8 @@ export interface FlightRecorderOptions extends RecorderSettings {
  * that one of them keeps goes to the store whole, the rest is forgotten.
  *
  *   hop starts ─► noted in its chain ─► hop ends ─► a rule holds? ─► decided
- *                                          │ no, and the chain is complete ─► forgotten
+ *                                          │ no, and the chain is complete ─► held for `linger`,
+ *                                          │        for calls that come late ─► forgotten
  *   decided ─► complete, or `linger` is over ─► written ─► late hops follow into the same capture
  */
 export class FlightRecorder implements ExchangeListener, ChainKeeper {
@@ -50,22 +53,20 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   readonly #deciding = new Set<ChainNote>();
   /** Without an edge hop here and nothing running: forgotten after `linger`. */
   readonly #idle = new Set<ChainNote>();
+  /** Complete, and no rule held: forgotten after `linger`, or earlier for want of room. */
+  readonly #held: HeldChains;
   readonly #sweep: NodeJS.Timeout;
-  readonly #ruleLimit: Record<string, number> = {};
+  readonly #drops = new DropCount();
   #book: RuleBook;
   #settings: RecorderSettings;
   #heapBytes = 0;
-  #queueFull = 0;
-  #evicted = 0;
-  /** All of the above in one number, to see a change. */
-  #drops = 0;
-  #dropsReported = 0;
 
   constructor(options: FlightRecorderOptions) {
     this.#options = options;
     this.#settings = options;
     this.#arena = new Arena(options.memoryBytes);
     this.#book = new RuleBook(options.rules);
+    this.#held = new HeldChains(options.memoryBytes, (chain) => this.#forget(chain));
     this.#sweep = setInterval(() => this.sweep(), sweepMs);
     this.#sweep.unref();
   }
@@ -83,12 +84,13 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     return this.#chains.size;
   }
 
+  /** Ended chains that went before `linger` was over: a call that fails late is kept without them. */
+  get shortened(): number {
+    return this.#held.shortened;
+  }
+
   get drops(): DropTotals {
-    return {
-      ruleLimit: { ...this.#ruleLimit },
-      queueFull: this.#queueFull,
-      evicted: this.#evicted,
-    };
+    return this.#drops.totals;
   }
 
   /** Chains that are undecided are judged by the new rules from here on. */
@@ -101,8 +103,9 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
 
   start(exchange: Exchange): ExchangeWatcher | undefined {
     if (this.#book.empty) return undefined;
-    const chain = this.#chains.get(exchange.traceId) ?? this.#newChain(exchange.traceId);
+    const chain = this.#chainOf(exchange);
     if (chain.hops.length >= hopsMax) return undefined;
+    chain.endedIn?.delete(chain);
     const caller = findCaller(exchange, chain.hops, this.#callers);
     const hop = new HopNote(exchange, caller, chain);
     chain.hops.push(hop);
@@ -130,8 +133,19 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     chain.idleSinceMs = now;
     if (chain.decision === null) this.#decide(chain, hop, now);
     else if (chain.written) this.#write(chain, [hop]);
-    if (chain.complete) this.#close(chain, now);
+    if (chain.complete) this.#end(chain, now);
     else if (chain.running === 0) this.#idle.add(chain);
+  }
+
+  #chainOf(exchange: Exchange): ChainNote {
+    const { traceId, listener, parentSpanId } = exchange;
+    const chain = this.#chains.get(traceId);
+    if (chain === null) return this.#newChain(traceId);
+    const isOver = chain.ended && listener === 'edge';
+    if (!isOver || chain.has(parentSpanId)) return chain;
+    // The same client again, with the same trace id: what went before has nothing to do with it.
+    this.#forget(chain);
+    return this.#newChain(traceId);
   }
 
   #newChain(traceId: string): ChainNote {
@@ -159,11 +173,20 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     chain.limited ??= new Set();
     if (chain.limited.has(rule)) return;
     chain.limited.add(rule);
-    this.#drops++;
-    this.#ruleLimit[rule] = (this.#ruleLimit[rule] ?? 0) + 1;
+    this.#drops.limited(rule);
   }
 
   // --- a chain's end
+
+  /** Nothing of the chain is running. Where no rule held, a late call may still fail. */
+  #end(chain: ChainNote, now: number): void {
+    if (chain.decision !== null || this.#settings.lingerMs === 0) {
+      this.#close(chain, now);
+      return;
+    }
+    const isCaller = chain.hops.some((hop) => this.#callers.isCaller(hop.service));
+    this.#held.hold(chain, now, isCaller);
+  }
 
   /** Nothing of the chain is running: it is written when it was decided, and leaves the memory. */
   #close(chain: ChainNote, now: number): void {
@@ -193,8 +216,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     });
     for (const hop of hops) if (!hop.running) hop.release();
     if (taken) return;
-    this.#drops++;
-    this.#queueFull++;
+    this.#drops.queueFull();
     this.#lose(chain);
   }
 
@@ -210,6 +232,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     chain.heapBytes = 0;
     this.#deciding.delete(chain);
     this.#idle.delete(chain);
+    chain.endedIn?.delete(chain);
     this.#chains.delete(chain);
   }
 
@@ -224,10 +247,11 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   }
 
   /**
-   * Frees memory for `asking`: a decided chain is written ahead of time, an undecided one is lost
+   * Frees memory for `asking`: first of chains that have ended, then a decided chain is written ahead of time, an undecided one is lost
    * and counted. The oldest goes first, unless the asking one is a giant.
    */
   #makeRoom(asking: ChainNote): boolean {
+    if (this.#held.forgetOldest()) return true;
     const giant = asking.usedBytes() * giantShare > this.#options.memoryBytes;
     const { oldest } = this.#chains;
     const victim = giant || oldest === null ? asking : oldest;
@@ -235,10 +259,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       this.#write(victim, victim.hops);
       return true;
     }
-    if (victim.decision === null) {
-      this.#drops++;
-      this.#evicted++;
-    }
+    if (victim.decision === null) this.#drops.evicted();
     this.#lose(victim);
     return victim !== asking;
   }
@@ -253,23 +274,18 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     for (const chain of this.#idle) {
       if (now - chain.idleSinceMs >= lingerMs) this.#close(chain, now);
     }
+    this.#held.forgetBefore(now - lingerMs);
     for (const [traceId, { untilMs }] of this.#kept) {
       if (untilMs > now) break;
       this.#kept.delete(traceId);
     }
-    this.#reportDrops();
-  }
-
-  #reportDrops(): void {
-    if (this.#dropsReported === this.#drops) return;
-    this.#dropsReported = this.#drops;
-    this.#options.sink.reportDrops(this.drops);
+    this.#drops.report(this.#options.sink);
   }
 
   /** Everything decided goes to the sink now, whole or not; then the recorder is done. */
   stop(): void {
     clearInterval(this.#sweep);
     for (const chain of this.#deciding) this.#write(chain, chain.hops);
-    this.#reportDrops();
+    this.#drops.report(this.#options.sink);
   }
 }

@@ -15,8 +15,8 @@ export class EnteredHop implements PossibleCaller {
   #running = true;
 
   constructor(exchange: Exchange, caller: EnteredHop | null, route: string | null) {
-    const { spanId, upstream, startedAt, service } = exchange;
-    this.exchange = { spanId, upstream, startedAt };
+    const { spanId, upstream, startedAt, service, listener } = exchange;
+    this.exchange = { spanId, upstream, startedAt, listener };
     this.service = service;
     this.route = route;
     this.#parent = caller;

@@ -31,7 +31,7 @@ describe('which chains are kept', () => {
     ]);
   });
 
-  test('a chain that no rule holds for is forgotten when its edge hop ends', () => {
+  test('a chain that no rule holds for is forgotten when linger is over after its end', () => {
     bench = recorderBench();
     const edge = bench.hop({ listener: 'edge' });
     const inner = bench.hop();
@@ -40,9 +40,22 @@ describe('which chains are kept', () => {
     expect(bench.recorder.chains).toBe(1);
     expect(bench.recorder.usedBytes).toBeGreaterThan(10_000);
     edge.end(200);
+    bench.nowMs += 1999;
+    bench.recorder.sweep();
+    expect(bench.recorder.chains).toBe(1);
+    bench.nowMs += 1;
+    bench.recorder.sweep();
     expect(bench.recorder.chains).toBe(0);
     expect(bench.recorder.usedBytes).toBe(0);
+    expect(bench.recorder.shortened).toBe(0);
     expect(bench.sink.records).toEqual([]);
+  });
+
+  test('without linger it is forgotten at once', () => {
+    bench = recorderBench();
+    bench.recorder.configure({ bodyBytesMax: 1024, lingerMs: 0, rules: [serverErrors] });
+    bench.hop({ listener: 'edge' }).end(200);
+    expect(bench.recorder.chains).toBe(0);
   });
 
   test('a failure is kept with its code', () => {

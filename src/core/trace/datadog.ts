@@ -30,13 +30,16 @@ export const datadog: TraceFamily = {
   },
   write({ traceId, spanId, sampled }, values, at, isSame) {
     const high = traceId.slice(0, 16);
-    const priority = (isSame ? values?.[at + 2] : undefined) ?? '';
+    const priority = isSame ? values?.[at + 2] : undefined;
     let lines =
       `x-datadog-trace-id: ${decimalOfHex(traceId.slice(16))}\r\n` +
       `x-datadog-parent-id: ${decimalOfHex(spanId)}\r\n`;
     // Left open, the service's own sampler decides.
-    if (isPriority(priority)) lines += `x-datadog-sampling-priority: ${priority}\r\n`;
-    else if (sampled !== null) lines += `x-datadog-sampling-priority: ${sampled ? '1' : '0'}\r\n`;
+    if (priority !== undefined && isPriority(priority)) {
+      lines += `x-datadog-sampling-priority: ${priority}\r\n`;
+    } else if (sampled !== null) {
+      lines += `x-datadog-sampling-priority: ${sampled ? '1' : '0'}\r\n`;
+    }
     const other = isSame ? otherTags(values?.[at + 3]) : '';
     if (high !== zeroSpan) return `${lines}x-datadog-tags: ${other}_dd.p.tid=${high}\r\n`;
     return other === '' ? lines : `${lines}x-datadog-tags: ${other.slice(0, -1)}\r\n`;

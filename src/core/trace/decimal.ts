@@ -1,12 +1,24 @@
-/** 16 hex digits in decimal. Plain numbers, as this is done for each request. */
+let lastHex = '';
+let lastDecimal = '';
+
+/** 16 hex digits in decimal. Of one id several headers have it: it is not made twice. */
 export function decimalOfHex(hex: string): string {
-  const high = Number.parseInt(hex.slice(0, 8), 16);
-  const low = Number.parseInt(hex.slice(8), 16);
-  // 2^32 = 42949 · 10^5 + 67296: no step goes beyond 2^53.
-  const tail = high * 67_296 + low;
-  const head = high * 42_949 + Math.floor(tail / 100_000);
-  if (head === 0) return String(tail);
-  return head + String(tail % 100_000).padStart(5, '0');
+  if (hex === lastHex) return lastDecimal;
+  // Faster than the same in plain numbers, which V8 allocates above 31 bits.
+  lastDecimal = BigInt(`0x${hex}`).toString();
+  lastHex = hex;
+  return lastDecimal;
+}
+
+/** 8 hex digits in lower case, from `at` on, as an unsigned number. */
+export function wordOfHex(hex: string, at: number): number {
+  let value = 0;
+  for (let i = at; i < at + 8; i++) {
+    const code = hex.charCodeAt(i);
+    // '0'–'9' are 48–57, 'a'–'f' are 97–102.
+    value = (value << 4) | (code <= 57 ? code - 48 : code - 87);
+  }
+  return value >>> 0;
 }
 
 const unsignedMax = 2n ** 64n - 1n;

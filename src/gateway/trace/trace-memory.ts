@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { wordOfHex } from '../../core/trace/decimal.js';
 
 /** Entries that share a place; the oldest of them goes. */
 const ways = 8;
@@ -29,12 +30,15 @@ export class TraceMemory {
   readonly #spans = new Uint32Array(sets * ways * spanWords);
   readonly #nextSpan = new Uint8Array(sets);
 
-  /** A request of the trace goes on to a service, with `spanId` as the parent of what that does. */
-  begin(traceId: string, spanId: string): void {
-    const w0 = word(traceId, 0);
-    const w1 = word(traceId, 8);
-    const w2 = word(traceId, 16);
-    const w3 = word(traceId, 24);
+  /**
+   * A request of the trace goes on to a service, with `spanId` as the parent of what that does.
+   * Returns its place, for `end`.
+   */
+  begin(traceId: string, spanId: string): number {
+    const w0 = wordOfHex(traceId, 0);
+    const w1 = wordOfHex(traceId, 8);
+    const w2 = wordOfHex(traceId, 16);
+    const w3 = wordOfHex(traceId, 24);
     const set = this.#set(w2, w3);
     let entry = this.#findTrace(set, w0, w1, w2, w3);
     if (entry === -1) {
@@ -48,8 +52,8 @@ export class TraceMemory {
     }
     this.#running[entry] = (this.#running[entry] ?? 0) + 1;
 
-    const s0 = word(spanId, 0);
-    const s1 = word(spanId, 8);
+    const s0 = wordOfHex(spanId, 0);
+    const s1 = wordOfHex(spanId, 8);
     const spanSet = this.#set(s0, s1);
     const at = (spanSet * ways + this.#takeTurn(this.#nextSpan, spanSet)) * spanWords;
     this.#spans[at] = s0;
@@ -58,20 +62,21 @@ export class TraceMemory {
     this.#spans[at + 3] = w1;
     this.#spans[at + 4] = w2;
     this.#spans[at + 5] = w3;
+    return entry;
   }
 
   /** That request is over. */
-  end(traceId: string): void {
-    const entry = this.#entryOf(traceId);
-    if (entry === -1) return;
+  end(traceId: string, entry: number): void {
+    // Another trace may have its place by now.
+    if (this.#traces[entry * traceWords + 3] !== wordOfHex(traceId, 24)) return;
     const running = this.#running[entry] ?? 0;
     if (running > 0) this.#running[entry] = running - 1;
   }
 
   /** The trace of a span that this gateway gave out; undefined for all others. */
   traceOfSpan(spanId: string): string | undefined {
-    const s0 = word(spanId, 0);
-    const s1 = word(spanId, 8);
+    const s0 = wordOfHex(spanId, 0);
+    const s1 = wordOfHex(spanId, 8);
     const first = this.#set(s0, s1) * ways;
     for (let entry = first; entry < first + ways; entry++) {
       const at = entry * spanWords;
@@ -95,23 +100,23 @@ export class TraceMemory {
   findByRequestId(derivedId: string): KnownTrace | undefined {
     const exact = this.find(derivedId);
     if (exact !== undefined) return exact;
-    const w2 = word(derivedId, 16);
-    const w3 = word(derivedId, 24);
+    const w2 = wordOfHex(derivedId, 16);
+    const w3 = wordOfHex(derivedId, 24);
     const entry = this.#scan(
       this.#set(w2, w3),
       w2,
       w3,
       (at) =>
-        this.#traces[at] === word(derivedId, 0) &&
-        ((this.#traces[at + 1] ?? 0) & versionMask) === (word(derivedId, 8) & versionMask),
+        this.#traces[at] === wordOfHex(derivedId, 0) &&
+        ((this.#traces[at + 1] ?? 0) & versionMask) === (wordOfHex(derivedId, 8) & versionMask),
     );
     return entry === -1 ? undefined : this.#known(entry);
   }
 
   #entryOf(traceId: string): number {
-    const w2 = word(traceId, 16);
-    const w3 = word(traceId, 24);
-    return this.#findTrace(this.#set(w2, w3), word(traceId, 0), word(traceId, 8), w2, w3);
+    const w2 = wordOfHex(traceId, 16);
+    const w3 = wordOfHex(traceId, 24);
+    return this.#findTrace(this.#set(w2, w3), wordOfHex(traceId, 0), wordOfHex(traceId, 8), w2, w3);
   }
 
   #findTrace(set: number, w0: number, w1: number, w2: number, w3: number): number {
@@ -162,17 +167,6 @@ export class TraceMemory {
 
 /** All of an id's second word but the version of the UUID: `xxxxxxxx-xxxx-Vxxx`. */
 const versionMask = 0xffff0fff | 0;
-
-/** 8 hex digits as an unsigned number. */
-function word(hex: string, at: number): number {
-  let value = 0;
-  for (let i = at; i < at + 8; i++) {
-    const code = hex.charCodeAt(i);
-    // '0'–'9' are 48–57, 'a'–'f' are 97–102.
-    value = (value << 4) | (code <= 57 ? code - 48 : code - 87);
-  }
-  return value >>> 0;
-}
 
 function hexOf(words: Uint32Array, at: number): string {
   let hex = '';

@@ -17,12 +17,12 @@ test('a span leads to its trace, and others to none', () => {
 
 test('a trace is running until all of its requests have ended', () => {
   const memory = new TraceMemory();
-  memory.begin(trace, span);
-  memory.begin(trace, randomHex(8));
-  memory.end(trace);
+  const place = memory.begin(trace, span);
+  expect(memory.begin(trace, randomHex(8))).toBe(place);
+  memory.end(trace, place);
   expect(memory.find(trace)).toEqual({ traceId: trace, isRunning: true });
-  memory.end(trace);
-  memory.end(trace);
+  memory.end(trace, place);
+  memory.end(trace, place);
   expect(memory.find(trace)).toEqual({ traceId: trace, isRunning: false });
   memory.begin(trace, randomHex(8));
   expect(memory.find(trace)?.isRunning).toBe(true);

@@ -1,0 +1,41 @@
+import type { CaptureSink, DropTotals } from '../core/capture-sink.js';
+
+/** Chains that were not kept, since the start. */
+export class DropCount {
+  readonly #ruleLimit: Record<string, number> = {};
+  #queueFull = 0;
+  #evicted = 0;
+  /** All of them in one number, to see a change. */
+  #all = 0;
+  #reported = 0;
+
+  get totals(): DropTotals {
+    return {
+      ruleLimit: { ...this.#ruleLimit },
+      queueFull: this.#queueFull,
+      evicted: this.#evicted,
+    };
+  }
+
+  limited(rule: string): void {
+    this.#all++;
+    this.#ruleLimit[rule] = (this.#ruleLimit[rule] ?? 0) + 1;
+  }
+
+  queueFull(): void {
+    this.#all++;
+    this.#queueFull++;
+  }
+
+  evicted(): void {
+    this.#all++;
+    this.#evicted++;
+  }
+
+  /** Tells the sink, when there is news. */
+  report(sink: CaptureSink): void {
+    if (this.#reported === this.#all) return;
+    this.#reported = this.#all;
+    sink.reportDrops(this.totals);
+  }
+}
