@@ -12,9 +12,9 @@ export async function namingTaker<T>(open: () => Promise<T>, config?: Config): P
     return await open();
   } catch (error) {
     if (!(error instanceof ListenError) || !error.isTaken) throw error;
-    const why = await takerText(error.address, config);
-    if (why === undefined) throw error;
-    throw new ListenError(error.listener, error.address, { cause: error.cause, why });
+    const taker = await takerText(error.address, config);
+    if (taker === undefined) throw error;
+    throw new ListenError(error.listener, error.address, { cause: error.cause, taker });
   }
 }
 

@@ -6,16 +6,20 @@ export class ListenError extends LoopError {
   /** As the config names it: `edge`, `services.stock.listen`. */
   readonly listener: string;
   readonly address: Address;
+  /** The message says who has the port. */
+  readonly namesTaker: boolean;
 
   constructor(
     listener: string,
     address: Address,
-    { cause, why = reasonOf(cause) }: { readonly cause: unknown; readonly why?: string },
+    { cause, taker }: { readonly cause: unknown; readonly taker?: string },
   ) {
+    const why = taker ?? reasonOf(cause);
     const where = formatAddress(address);
     super('LOOP_GATEWAY_LISTEN', `${listener}: cannot listen on ${where}: ${why}`, { cause });
     this.listener = listener;
     this.address = address;
+    this.namesTaker = taker !== undefined;
   }
 
   /** Somebody else has the port. */

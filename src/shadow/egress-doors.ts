@@ -1,6 +1,7 @@
 import type { Config, NamespaceConfig } from '../core/config.js';
 import type { Egress, EgressCallee, EgressOptions, OpenEgress } from '../core/egress.js';
 import { LoopError } from '../core/errors.js';
+import { ListenError } from '../core/listen-error.js';
 
 /** What is done with a call that came to a namespace's egress. */
 export interface EgressTraffic extends Pick<EgressOptions, 'listeners' | 'interceptors'> {
@@ -47,9 +48,10 @@ export class EgressDoors {
     } catch (error) {
       if (this.#open.get(name) === doors) this.#open.delete(name);
       const reason = error instanceof Error ? error.message : String(error);
+      const isNamed = error instanceof ListenError && error.namesTaker;
       throw new LoopError(
         'LOOP_SHADOW_EGRESS',
-        `the services of ${name} would call nobody: ${reason}; a replay to it, or another gateway, may have it`,
+        `the services of ${name} would call nobody: ${reason}${isNamed ? '' : '; a replay to it, or another gateway, may have it'}`,
         { cause: error, statusCode: 409 },
       );
     }

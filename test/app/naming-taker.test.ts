@@ -6,7 +6,11 @@ import { resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loopProcess } from '../../src/app/loop-process.js';
 import { namingTaker } from '../../src/app/naming-taker.js';
+import type { OpenEgress } from '../../src/core/egress.js';
 import { ListenError } from '../../src/core/listen-error.js';
+import { openEgress } from '../../src/gateway/egress.js';
+import { EgressHub } from '../../src/replayer/egress/egress-hub.js';
+import type { EgressRun } from '../../src/replayer/egress/egress-run.js';
 import { sampleConfig } from '../cli/fixtures/fake-rooms.js';
 import { requireProgram } from '../harness/requires.js';
 
@@ -65,6 +69,21 @@ test('where /proc knows nothing, the gateway of the config tells of itself', asy
     'edge: cannot listen on 127.0.0.1:1: another loop has that port: loop gateway, pid 4242, with /far/loop.yaml',
   );
   expect((await refused(2, taken, config)).message).toMatch(/: another program has that port$/);
+});
+
+test("what a replay's egress is kept from by a known program needs no guess", async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const egress = { host: '127.0.0.1', port };
+  const namespace = { name: 'debug', services: [], egress, headers: {} };
+  const named: OpenEgress = (options) => namingTaker(() => openEgress(options));
+  const hub = new EgressHub(namespace, named, ['w3c']);
+  await expect(hub.join({} as EgressRun)).rejects.toMatchObject({
+    code: 'LOOP_REPLAYER_EGRESS',
+    message: expect.stringMatching(/another program has that port: node, pid \d+ \(.*\)$/),
+  });
 });
 
 test('another reason than a taken port is left as it is', async () => {

@@ -11,6 +11,7 @@ import { LoopError } from '../../core/errors.js';
 import type { Exchange, ExchangeListener } from '../../core/exchange.js';
 import type { Interceptor } from '../../core/forward.js';
 import { headerValue, headerValues } from '../../core/headers.js';
+import { ListenError } from '../../core/listen-error.js';
 import { noTimeouts } from '../call-timeouts.js';
 import type { CallNote } from './call-note.js';
 import { type DoorPlace, doorsOf } from './doors.js';
@@ -224,10 +225,9 @@ function portOf(address: string): number {
 }
 
 function egressError(error: unknown): unknown {
-  if (!(error instanceof LoopError) || error.code !== 'LOOP_GATEWAY_LISTEN') return error;
-  return new LoopError(
-    'LOOP_REPLAYER_EGRESS',
-    `${error.message}; a replay to the same namespace, or a gateway, may have it`,
-    { cause: error },
-  );
+  if (!(error instanceof ListenError)) return error;
+  const guess = error.namesTaker
+    ? ''
+    : '; a replay to the same namespace, or a gateway, may have it';
+  return new LoopError('LOOP_REPLAYER_EGRESS', error.message + guess, { cause: error });
 }
