@@ -29,6 +29,8 @@ export interface Site {
   readonly strangerOrigin: string;
   /** Where nobody listens. */
   readonly deadOrigin: string;
+  /** Pages of a test's own, by path. */
+  readonly pages: Map<string, string>;
   /** In the order in which they came. */
   readonly served: readonly Served[];
   close(): Promise<void>;
@@ -39,7 +41,7 @@ export const image = Buffer.from(
   'base64',
 );
 const json = Buffer.from(
-  JSON.stringify({ hello: 'wörld €', n: Array.from({ length: 50 }, Number) }),
+  JSON.stringify({ hello: 'wörld €', n: Array.from({ length: 50 }, (_, i) => i) }),
 );
 const latin = Buffer.from('caf\xe9 \xfcber', 'latin1');
 
@@ -99,8 +101,9 @@ export const steps: readonly Step[] = [
 /** A site on loopback that remembers what it was asked and what it answered. */
 export async function openSite(): Promise<Site> {
   const served: Served[] = [];
+  const pages = new Map<string, string>();
   const listener = (request: IncomingMessage, response: ServerResponse) =>
-    void answer(request, response, served);
+    void answer(request, response, { served, pages });
   const plain = createServer(listener);
   const stranger = createServer(listener);
   const secure = createSecureServer({ ...certificate(), allowHTTP1: true }, (request, response) =>
@@ -117,6 +120,7 @@ export async function openSite(): Promise<Site> {
     secureOrigin: `https://127.0.0.1:${portOf(secure)}`,
     strangerOrigin: `http://127.0.0.1:${portOf(stranger)}`,
     deadOrigin: `http://127.0.0.1:${await freePort()}`,
+    pages,
     served,
     async close() {
       for (const socket of sockets) socket.destroy();
@@ -130,7 +134,7 @@ export async function openSite(): Promise<Site> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  served: Served[],
+  { served, pages }: { served: Served[]; pages: ReadonlyMap<string, string> },
 ): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -151,6 +155,9 @@ async function answer(
     };
     response.writeHead(status, { ...open, ...headers }).end(coded);
   };
+  const page = pages.get(url);
+  if (page !== undefined)
+    return send(200, { 'content-type': 'text/html; charset=utf-8' }, Buffer.from(page));
   const jsonType = { 'content-type': 'application/json' };
   switch (url.split('?')[0]) {
     case '/':
