@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileWhen } from '../../../src/core/rules/compile-when.js';
 import type { WhenDefinition } from '../../../src/core/rules/definition.js';
+import { bodyInUtf8 } from '../../../src/core/rules/matchers/body-in-utf8.js';
 import { type HopExample, hopExample } from './hop-example.js';
 
 /** [what is asked, of which hop, whether it holds, what the explanation says the hop had] */
@@ -263,3 +264,34 @@ function json(
 ): WhenDefinition {
   return { responseBody: { json: '$.error', ...condition } };
 }
+
+describe('a body in another charset', () => {
+  const answered = (contentType: string, bytes: Buffer) => ({
+    ...hopExample(),
+    responseHeaders: ['Content-Type', contentType],
+    responseBody: () => bytes,
+  });
+  const latin1 = answered('text/plain; charset=iso-8859-1', Buffer.from('un café', 'latin1'));
+  const utf16 = answered('application/json', Buffer.from('{"error":"café"}', 'utf16le'));
+
+  test('is asked as the text that it is', () => {
+    const holds = (when: Parameters<typeof compileWhen>[0], hop: typeof latin1) =>
+      compileWhen(when).matches(hop);
+    expect(holds({ responseBody: { contains: 'café' } }, latin1)).toBe(true);
+    expect(holds({ responseBody: { contains: 'cafè' } }, latin1)).toBe(false);
+    expect(holds({ responseBody: { regex: 'caf\\u00e9$' } }, latin1)).toBe(true);
+    expect(holds({ responseBody: { json: '$.error', equals: 'café' } }, utf16)).toBe(true);
+    const request = { ...latin1, requestHeaders: latin1.responseHeaders };
+    const asked = { ...request, requestBody: latin1.responseBody };
+    expect(holds({ requestBody: { contains: 'café' } }, asked)).toBe(true);
+  });
+
+  test('is no reason to touch one that is UTF-8, or binary', () => {
+    const body = Buffer.from('café');
+    for (const type of ['text/plain', 'text/plain; charset=utf-8', 'text/plain; charset="UTF8"']) {
+      expect(bodyInUtf8(['content-type', type], body)).toBe(body);
+    }
+    const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 1]);
+    expect(bodyInUtf8(['content-type', 'image/png; charset=latin1'], png)).toBe(png);
+  });
+});

@@ -2,15 +2,18 @@ import type { BodyPattern } from '../definition.js';
 import { hasResponse } from '../has-response.js';
 import { leafMatcher } from '../leaf-matcher.js';
 import type { HopView, Matcher } from '../matcher.js';
+import { bodyInUtf8 } from './body-in-utf8.js';
 import { type BodyPredicate, containsPredicate, regexPredicate } from './body-predicate.js';
 import { jsonPredicate } from './json-predicate.js';
 
-/** A body, as far as it was kept and with its content coding undone. */
+/** A body, as far as it was kept and with its content coding and its charset undone. */
 export function bodyMatcher(type: 'requestBody' | 'responseBody', pattern: BodyPattern): Matcher {
   const predicate = predicateOf(pattern);
   const hasBody = type === 'requestBody' ? () => true : hasResponse;
   const bodyOf = (hop: HopView) =>
-    type === 'requestBody' ? hop.requestBody() : hop.responseBody();
+    type === 'requestBody'
+      ? bodyInUtf8(hop.requestHeaders, hop.requestBody())
+      : bodyInUtf8(hop.responseHeaders, hop.responseBody());
   return leafMatcher({
     type,
     cost: 2,
