@@ -75,7 +75,7 @@ const libraries: readonly Client[] = [
     version: () => packageVersion('superagent'),
     ...script('superagent'),
     environment: [useEnvProxy],
-    noEnvironment: 'it has an agent of its own, which reads no variable',
+    noEnvironment: 'it calls with `agent: false`, which Node takes past the proxy',
     code: `\`.agent(…)\`, a ${agent} of Node 24`,
   },
 ];
