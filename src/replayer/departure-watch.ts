@@ -2,6 +2,8 @@ import { performance } from 'node:perf_hooks';
 import type { Departure } from './departure.js';
 
 export interface Progress {
+  /** Without a connection nobody was there to be left. */
+  readonly isConnected: boolean;
   readonly bytes: number;
   readonly hasHead: boolean;
 }
@@ -40,7 +42,9 @@ export class DepartureWatch {
     if (this.#over) return;
     const { departure, progress, leave } = this.#options;
     const elapsedMs = this.#elapsedMs();
-    const { bytes, hasHead } = progress();
+    const { bytes, hasHead, isConnected } = progress();
+    // `moved` is called again when it is; that it never will be is another outcome.
+    if (!isConnected) return;
     const { point } = departure;
     const isThere = bytes >= point.bytes && (hasHead || !point.withHead);
     if (elapsedMs >= departure.latestMs || (elapsedMs >= departure.afterMs && isThere)) {

@@ -61,6 +61,10 @@ export class Reception {
     return performance.now() - this.#movedAt;
   }
 
+  get isConnected(): boolean {
+    return this.#connectMs !== null || this.hasHead;
+  }
+
   get hasHead(): boolean {
     return this.#status !== null;
   }
@@ -90,7 +94,7 @@ export class Reception {
 
   outcome({ trailers = noHeaders, error = null, ...end }: Ending): Outcome {
     return {
-      connected: this.#connectMs !== null || this.#status !== null,
+      connected: this.isConnected,
       status: this.#status,
       statusText: this.#statusText,
       headers: this.#headers,

@@ -81,6 +81,7 @@ class Sending implements ForwardHandler {
 
   onConnected(): void {
     this.#reception.connected();
+    this.#watch?.moved();
     const { responseMs } = this.#options;
     this.#timer ??= setTimeout(() => {
       const message = `no whole response within ${responseMs} ms`;
@@ -128,7 +129,7 @@ class Sending implements ForwardHandler {
     this.#watch = new DepartureWatch({
       departure,
       startedAt: reception.startedAt,
-      progress: () => ({ bytes: reception.bytes, hasHead: reception.hasHead }),
+      progress: () => reception,
       heldMs: this.#options.heldMs ?? (() => 0),
       leave: () => this.#leave(departure),
     });

@@ -166,6 +166,16 @@ test('a caller that left before any answer leaves as early, and is answered noth
   expect((await replayed({ port: quick.port, entry })).verdict).toBe('passed');
 });
 
+test('a caller that left at once is connected before it leaves again', async () => {
+  const silent = await serve(() => undefined);
+  const entry: Partial<Hop> = {
+    ...{ status: null, answeredStatus: null, response: null },
+    ...{ error: 'aborted', durationMs: 0 },
+  };
+  expect((await replayed({ port: silent.port, entry })).verdict).toBe('reproduced');
+  expect((await replayed({ port: 1, entry })).verdict).toBe('unreachable');
+});
+
 test('a caller that left within its upload announces the whole, sends as much, and leaves', async () => {
   await using server = await rawServer(() => undefined, { readsBodies: false });
   const request = message(['Host', 'a', 'Content-Length', '1000'], 'x'.repeat(300));
