@@ -119,6 +119,29 @@ test('a request line may come in pieces from the first such byte on, and a head 
   expect((await readResponse(client)).body).toBe('/caf\xc3\xa9/\xe2\x82\xac');
 });
 
+test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])(
+  '%s to such a target is taken on a kept connection too',
+  async (method) => {
+    const gateway = await gatewayTo((await echo()).port);
+    const client = await dial(gateway.mesh);
+    for (const target of ['/first', cafe, cafe]) {
+      client.send(`${method} ${target} HTTP/1.1\r\nHost: ratings\r\n\r\n`);
+      expect((await readResponse(client)).body).toBe(target);
+    }
+  },
+);
+
+test('the end of a body is never taken for the beginning of a method', async () => {
+  const gateway = await gatewayTo((await echo()).port);
+  const client = await dial(gateway.mesh);
+  client.send(
+    'POST /body HTTP/1.1\r\nHost: ratings\r\nContent-Length: 4\r\n\r\nPROP' +
+      `PATCH ${cafe} HTTP/1.1\r\nHost: ratings\r\n\r\n`,
+  );
+  await client.ended;
+  expect(gateway.log.all.map(({ exchange }) => exchange.method)).toEqual(['POST']);
+});
+
 test('a large upload to such a target passes with back pressure, both ways', async () => {
   const bytes = 8 * 1024 * 1024;
   const upstream = await rawUpstream({

@@ -59,11 +59,18 @@ function stoppedRequest(
   const begin = rawPacket.lastIndexOf(0x0a, at) + 1;
   const [, method] = /^([A-Z-]+) [^ ]*$/.exec(rawPacket.toString('latin1', begin, at)) ?? [];
   if (method === undefined) return null;
-  // The parser has kept what it read before: what is here may be the end of another method.
-  const isWhole = begin > 0 || socket.bytesRead === rawPacket.length;
-  return isWhole || !isEndOfAnother(method) ? rawPacket.subarray(begin) : null;
+  // What stands before it in this packet may be a body, and what the parser read before is gone.
+  const isFirst = begin === 0 && socket.bytesRead === rawPacket.length;
+  return isFirst || !mayBeAnother(method) ? rawPacket.subarray(begin) : null;
 }
 
-function isEndOfAnother(method: string): boolean {
-  return METHODS.some((other) => other !== method && other.endsWith(method));
+/**
+ * Whether the request may have had another method: `UNLOCK` is also `LOCK` behind a body that ends in
+ * `UN`, and `LOCK` the rest of `UNLOCK`. Nobody cuts `PROPPATCH` in two, and `PATCH` is common.
+ */
+function mayBeAnother(method: string): boolean {
+  if (method === 'PATCH') return false;
+  return METHODS.some(
+    (other) => other !== method && (other.endsWith(method) || method.endsWith(other)),
+  );
 }
