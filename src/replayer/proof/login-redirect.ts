@@ -21,7 +21,11 @@ export function loginRedirect({ status, response, authority, path }: Hop): Login
     return status === 301 || status === 308 ? null : 'a redirect to itself';
   }
   const words = decodePercent(`${to.hostname}${to.pathname}${to.hash}`).toLowerCase();
-  const isLogin = loginWords.test(words) || asksSignOn(to) || carriesBack(to, from);
+  const isLogin =
+    loginWords.test(words) ||
+    (to.host !== from.host && loginHosts.test(to.hostname)) ||
+    asksSignOn(to) ||
+    carriesBack(to, from);
   return isLogin ? 'a redirect to a login' : null;
 }
 
@@ -32,12 +36,16 @@ const loginWords = new RegExp(
     '(?:log-?_?in|sign-?_?in)(?:page|form|required)',
     ...['auth', 'authn', 'authenticate', 'authentication', 'authorize', 'authorization'],
     ...['oauth2?', 'openid(?:-connect)?', 'oidc', 'sso', 'saml2?', 'cas', 'idp', 'adfs'],
-    'sessions?/new',
+    ...['sessions?/new', 'session-?_?(?:expired|timeout)', 'logout', 'log-?_?out', 'sign-?_?out'],
+    ...['unauthori[sz]ed', 'not-?_?authori[sz]ed', 'forbidden', 'access-?_?denied'],
     // The same in other languages than English.
     ...['anmelden', 'anmeldung', 'einloggen', 'connexion', 'iniciar-?sesion', 'acceder', 'accedi'],
     ...['accesso', 'entrar', 'inloggen', 'aanmelden', 'logga-?in', 'logg-?inn', 'zaloguj', 'giris'],
   ].join('|')})(?:$|[^a-z])`,
 );
+
+/** By the first of its names, in a redirect that leads to another host. */
+const loginHosts = /^(?:accounts?|id|identity|passport|keycloak|secure)\./;
 
 /** OAuth 2 (RFC 6749 §4.1.1), OpenID Connect, SAML. */
 function asksSignOn({ searchParams }: URL): boolean {
