@@ -58,7 +58,21 @@ function parseEntry(source: string): IgnoreEntry {
 /** A copy with `ignored` at the places that are not compared: those named, and the redacted. */
 export function withoutIgnored(root: Json, ignore: Ignore, format: TreeFormat = 'json'): Json {
   const places = new Set(placesIn(root, ignore, format).map(placeKey));
-  return copy(root, [], places);
+  return places.size === 0 ? withoutRedacted(root) : copy(root, [], places);
+}
+
+/** The same value where nothing was redacted, which is nearly everywhere. */
+function withoutRedacted(value: Json): Json {
+  if (typeof value === 'string') return isRedacted(value) ? ignored : value;
+  if (Array.isArray(value)) {
+    const items = value.map(withoutRedacted);
+    return items.every((item, i) => item === value[i]) ? value : items;
+  }
+  if (!isObject(value)) return value;
+  const keys = Object.keys(value);
+  const items = keys.map((key) => withoutRedacted(value[key] ?? null));
+  if (items.every((item, i) => item === value[keys[i] ?? ''])) return value;
+  return Object.fromEntries(keys.map((key, i) => [key, items[i] ?? null]));
 }
 
 type Place = readonly (string | number)[];
@@ -100,7 +114,7 @@ function xmlPlaces(root: Json, paths: readonly XmlPath[]): Place[] {
 }
 
 function copy(value: Json, place: Place, places: ReadonlySet<string>): Json {
-  if (places.size > 0 && places.has(placeKey(place))) return ignored;
+  if (places.has(placeKey(place))) return ignored;
   if (typeof value === 'string') return isRedacted(value) ? ignored : value;
   if (Array.isArray(value)) return value.map((item, i) => copy(item, [...place, i], places));
   if (!isObject(value)) return value;

@@ -38,13 +38,25 @@ const callbackNames = /^(?:callback|jsonp|jsoncallback|jsonpcallback|cb)$/;
 
 /** Whether a field of this name means nothing, when it has this value. */
 export function isNoiseField(place: string, value: string): boolean {
-  const name = lastName(place);
-  if (addedNames.test(name)) return true;
-  const plain = name.replace(/[-_]/g, '');
-  if (madeAnew.has(plain)) return true;
-  if (callbackNames.test(plain) && isMadeCallback(value)) return true;
-  // Signatures and policies are long; numbers have six digits and more.
-  return shortNames.test(plain) && (numberOfTheMoment.test(value) || value.length >= 40);
+  return noiseTest(lastName(place))?.(value) === true;
+}
+
+/** What the values of a field have to be to mean nothing; null when they always mean something. */
+export function noiseTest(name: string): ((value: string) => boolean) | null {
+  const lower = name.toLowerCase();
+  if (addedNames.test(lower)) return always;
+  const plain = lower.replace(/[-_]/g, '');
+  if (madeAnew.has(plain)) return always;
+  const isCallback = callbackNames.test(plain);
+  if (!isCallback && !shortNames.test(plain)) return null;
+  return (value) =>
+    (isCallback && isMadeCallback(value)) ||
+    // Signatures and policies are long; numbers have six digits and more.
+    (shortNames.test(plain) && (numberOfTheMoment.test(value) || value.length >= 40));
+}
+
+function always(): boolean {
+  return true;
 }
 
 /** `jQuery36_1764`, `__jp0`: a function's name with a number of the moment. */
@@ -52,10 +64,13 @@ function isMadeCallback(value: string): boolean {
   return /^[\w$.[\]]*\d[\w$.[\]]*$/.test(value);
 }
 
-/** Of a place in a document, in lower case: `messageid` of `xml.Header.MessageID`. */
+/** Of a place in a document: `MessageID` of `xml.Header.MessageID[0]`; most places are names. */
 function lastName(place: string): string {
-  // Most places are names already.
-  const decoded = decodePercent(place);
-  const last = /([^.:@[\]'"$ ]+)(?:'\]|\[\d+\])*$/.exec(decoded)?.[1] ?? '';
-  return last.toLowerCase();
+  const decoded = decodePercent(place).replace(/(?:\[\d+\])+$/, '');
+  const end = decoded.endsWith("']") ? decoded.length - 2 : decoded.length;
+  let from = end;
+  while (from > 0 && !separators.includes(decoded.charAt(from - 1))) from -= 1;
+  return decoded.slice(from, end);
 }
+
+const separators = '.:@[]\'"$ ';

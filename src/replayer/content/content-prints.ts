@@ -1,7 +1,7 @@
 import type { Ignore } from '../compare/ignore.js';
 import { withoutIgnored } from '../compare/ignore.js';
 import { ignored, isObject, type Json } from '../compare/json-text.js';
-import { isNoiseField } from '../compare/noise-names.js';
+import { noiseTest } from '../compare/noise-names.js';
 import { isRedacted } from '../redaction-marker.js';
 import { type Content, treeRoots } from './read-content.js';
 
@@ -29,64 +29,108 @@ const weights: readonly number[] = [1, 1.5, 0.5, 0.02];
 const printsMax = 200_000;
 
 export function contentPrints(content: Content, ignore: Ignore): Prints {
-  const prints = new Set<number>();
-  const add = (kind: Kind, place: string, value: string): void => {
-    if (prints.size < printsMax && !isRedacted(value)) {
-      prints.add(((hash(value, hash(place)) & ~3) | kinds[kind]) >>> 0);
-    }
-  };
-  if (content.kind === 'bytes') add('value', 'bytes', content.data.toString('latin1'));
-  else if (content.kind === 'text') addText(content.text, add);
+  const printing = new Printing();
+  if (content.kind === 'bytes') printing.add('value', 0, content.data.toString('latin1'));
+  else if (content.kind === 'text') printing.addText(content.text);
   else {
     const tree = withoutIgnored(content.tree, ignore, content.format);
-    addValue(treeRoots[content.format], treeRoots[content.format], tree, add);
+    printing.addTree(treeRoots[content.format], tree);
   }
-  return prints;
+  return printing.prints;
 }
 
-type Add = (kind: Kind, place: string, value: string) => void;
-
-/** `bag`: the place with any index, so that an item counts wherever it stands. */
-function addValue(place: string, bag: string, value: Json, add: Add): void {
-  if (value === ignored) return;
-  if (Array.isArray(value)) {
-    if (value.length === 0) add('value', place, '[]');
-    for (const [i, item] of value.entries()) addValue(`${place}[${i}]`, `${bag}[]`, item, add);
-  } else if (isObject(value)) {
-    const entries = Object.entries(value);
-    if (entries.length === 0) add('value', place, '{}');
-    for (const [key, item] of entries) addValue(`${place}.${key}`, `${bag}.${key}`, item, add);
-  } else {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    add(kindOf(place, text), place, text);
-    if (bag !== place) add('item', bag, text);
-  }
+/** What the name of a field says about its values. */
+interface NamedPlace {
+  /** Of the name. */
+  readonly hash: number;
+  readonly isId: boolean;
+  readonly isNoise: ((value: string) => boolean) | null;
 }
 
 const idName =
-  /(?:^|[^a-z])(?:ids?|key|code|sku|isbn|number|name|slug|email)[\])]*$|Ids?$|[a-z]ID$|Key$/;
+  /^(?:ids?|key|code|sku|isbn|number|name|slug|email)$|[^a-z](?:ids?|key|code)$|Ids?$|[a-z]ID$|Key$/;
 
-function kindOf(place: string, value: string): Kind {
-  if (isNoiseField(place, value)) return 'noise';
-  return idName.test(place.replace(/\[\d+\]/g, '')) ? 'id' : 'value';
-}
+/** Places are known by their hash: a document of a megabyte has tens of thousands. */
+class Printing {
+  readonly prints = new Set<number>();
+  readonly #names = new Map<string, NamedPlace>();
 
-function addText(text: string, add: Add): void {
-  add('value', 'text', text);
-  for (const line of text.split(/\r?\n/)) {
-    if (line === '') continue;
-    add('value', 'line', line);
-    for (const word of line.split(/[^\p{L}\p{N}_@.-]+/u))
-      if (word !== '') add('item', 'word', word);
+  add(kind: Kind, place: number, value: string): void {
+    if (this.prints.size >= printsMax || isRedacted(value)) return;
+    this.prints.add(((finished(hash(value, place)) & ~3) | kinds[kind]) >>> 0);
+  }
+
+  addTree(root: string, tree: Json): void {
+    const at = hash(root, 1);
+    this.#addValue(tree, this.#named(root), { place: at, bag: at });
+  }
+
+  /** `bag`: the place with any index, so that an item counts wherever it stands. */
+  #addValue(
+    value: Json,
+    name: NamedPlace,
+    { place, bag }: { readonly place: number; readonly bag: number },
+  ): void {
+    if (value === ignored) return;
+    if (Array.isArray(value)) {
+      if (value.length === 0) this.add('value', place, '[]');
+      const items = step(bag, 1);
+      for (const [i, item] of value.entries()) {
+        this.#addValue(item, name, { place: step(place, i + 2), bag: items });
+      }
+    } else if (isObject(value)) {
+      let isEmpty = true;
+      for (const key of Object.keys(value)) {
+        const item = value[key];
+        isEmpty = false;
+        const named = this.#named(key);
+        const at = { place: step(place, named.hash), bag: step(bag, named.hash) };
+        if (item !== undefined) this.#addValue(item, named, at);
+      }
+      if (isEmpty) this.add('value', place, '{}');
+    } else {
+      const text = typeof value === 'string' ? value : String(value);
+      const isNoise = name.isNoise?.(text) === true;
+      this.add(isNoise ? 'noise' : name.isId ? 'id' : 'value', place, text);
+      if (bag !== place) this.add(isNoise ? 'noise' : 'item', bag, text);
+    }
+  }
+
+  #named(key: string): NamedPlace {
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const named = { hash: hash(key, 3), isId: idName.test(key), isNoise: noiseTest(key) };
+    this.#names.set(key, named);
+    return named;
+  }
+
+  addText(text: string): void {
+    this.add('value', 0, text);
+    for (const line of text.split(/\r?\n/)) {
+      if (line === '') continue;
+      this.add('value', 1, line);
+      for (const word of line.split(/[^\p{L}\p{N}_@.-]+/u)) {
+        if (word !== '') this.add('item', 2, word);
+      }
+    }
   }
 }
 
-/** FNV-1a over UTF-16 units, from `start`. */
-function hash(text: string, start = 0x811c9dc5): number {
-  let state = start;
+/** FNV-1a over UTF-16 units. */
+function hash(text: string, start: number): number {
+  let state = start ^ 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
     state = Math.imul(state ^ text.charCodeAt(i), 0x01000193);
   }
-  // The last bits are taken for the kind.
-  return Math.imul(state ^ (state >>> 15), 0x2c1b3c6d);
+  return state;
+}
+
+function step(place: number, to: number): number {
+  return finished(Math.imul(place ^ to, 0x01000193) + 0x9e3779b9);
+}
+
+/** The last bits of a print are taken for its kind, so the others have to depend on all. */
+function finished(state: number): number {
+  const mixed = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d);
+  return mixed ^ (mixed >>> 13);
 }

@@ -28,14 +28,16 @@ export const treeRoots: Readonly<Record<TreeFormat, string>> = {
 };
 
 export const decodedBytesMax = 16 * 1024 * 1024;
-/** Read again when asked again: what is read of a body takes several times its size. */
+/** What is read of a body takes several times its size: of larger ones only the last few are kept. */
 const rememberedBytesMax = 64 * 1024;
+const lastMax = 4;
 
 const remembered = new WeakMap<KeptMessage, Content>();
+const last: (readonly [KeptMessage, Content])[] = [];
 
 /** Content codings are undone first. */
 export function readContent(message: KeptMessage): Content {
-  const known = remembered.get(message);
+  const known = remembered.get(message) ?? last.find(([of]) => of === message)?.[1];
   if (known !== undefined) return known;
   const { headers, body } = message;
   const decoded = decodeContent(headers, body.data, decodedBytesMax);
@@ -43,6 +45,7 @@ export function readContent(message: KeptMessage): Content {
     ? contentOf(headers, decoded.data)
     : ({ kind: 'bytes', data: body.data } as const);
   if (decoded.data.length <= rememberedBytesMax) remembered.set(message, content);
+  else if (last.push([message, content]) > lastMax) last.shift();
   return content;
 }
 

@@ -19,9 +19,11 @@ export interface Ranked extends Candidate {
 
 /** Bodies are compared in full with this many: more are told apart by what they share. */
 const comparedMax = 32;
-/** Larger ones only with the likest. */
-const smallBytesMax = 64 * 1024;
+/** And with these, however little they share. */
 const likestMax = 4;
+/** Of bodies larger than this only so many. */
+const smallBytesMax = 64 * 1024;
+const largeMax = 2;
 
 /**
  * The candidates for a call, the best first. Another target that only means the same, or that is the
@@ -40,8 +42,12 @@ export function rankCandidates(
   if (scored.length < 2) return scored.map((each) => withDistance(each, call, context));
   scored.sort((a, b) => byTarget(a, b) || bySha(a, b, call) || b.score - a.score);
   const small = isSmall(call) && scored.slice(0, comparedMax).every(({ hop }) => isSmall(hop));
+  const [likest] = scored;
+  const isNear = (each: Ranked, at: number) =>
+    at < likestMax ||
+    (at < comparedMax && likest !== undefined && likest.score - each.score < scoreStep);
   const compared = scored.map((each, at) =>
-    at < (small ? comparedMax : likestMax) ? withDistance(each, call, context) : each,
+    (small ? isNear(each, at) : at < largeMax) ? withDistance(each, call, context) : each,
   );
   compared.sort(byEvidence);
   return withHeaders(compared, call, context);
