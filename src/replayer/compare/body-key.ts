@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { KeptMessage } from '../../core/capture.js';
-import { decodeContent } from '../../core/content-coding.js';
-import { isObject, type Json, parseJson } from './json-text.js';
-import { withPlainBoundary } from './multipart-boundary.js';
+import { readContent } from '../content/read-content.js';
+import { isObject, type Json } from './json-text.js';
 
-const decodedBytesMax = 16 * 1024 * 1024;
-
-/** Equal for two bodies that say the same: codings undone, JSON without regard to the order of keys. */
-export function bodyKey({ headers, body }: KeptMessage): string {
-  const decoded = decodeContent(headers, body.data, decodedBytesMax).data;
-  const data = withPlainBoundary(headers, decoded);
-  if (data.length === 0) return '';
-  const json = parseJson(data.toString('utf8'));
-  const text = json === undefined ? data : JSON.stringify(sorted(json));
-  return createHash('sha256').update(text).digest('hex');
+/** Equal for two bodies that say the same: codings undone, without regard to the order of names. */
+export function bodyKey(message: KeptMessage): string {
+  if (message.body.data.length === 0) return '';
+  const content = readContent(message);
+  const said =
+    content.kind === 'tree'
+      ? JSON.stringify(sorted(content.tree))
+      : content.kind === 'text'
+        ? content.text
+        : content.data;
+  return createHash('sha256').update(said).digest('hex');
 }
 
 function sorted(value: Json): Json {

@@ -54,7 +54,14 @@ const missesShownMax = 10;
 export function compareChains(input: ChainInput): ChainComparison {
   const { capture, entry, replayed, isLive, noise } = input;
   const pairs = replayed.observed
-    ? pairCalls({ chain: capture.chain, entry: entry.index, calls: replayed.calls, isLive, noise })
+    ? pairCalls({
+        chain: capture.chain,
+        entry: entry.index,
+        calls: replayed.calls,
+        isLive,
+        noise,
+        ignore: input.ignore,
+      })
     : [];
   const nodes = callTree({ entry, replayed: replayed.entry, pairs });
   const compared = nodes.map((node) => ({ node, found: compareNode(node, input) }));

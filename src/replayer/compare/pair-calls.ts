@@ -3,10 +3,14 @@
 
 import { calleeName } from '../../core/callee-name.js';
 import type { Hop } from '../../core/capture.js';
+import { pathOf, queryParameters } from '../../core/query.js';
 import type { ReplayedCall } from '../replayed-call.js';
 import { bodyKey } from './body-key.js';
 import { sortedTarget } from './compare-path.js';
+import { type Ignore, nothingIgnored } from './ignore.js';
 import type { Noise } from './noise.js';
+import { isNoiseField } from './noise-names.js';
+import { targetForm } from './target-form.js';
 
 /** Both sides: the same call. One alone: it is missing, or extra. */
 export interface CallPair {
@@ -22,6 +26,7 @@ export interface PairingInput {
   /** Whether calls to the service go to the namespace: what it calls in its turn is then expected. */
   readonly isLive: (service: string) => boolean;
   readonly noise: Noise;
+  readonly ignore?: Ignore | undefined;
 }
 
 /**
@@ -32,7 +37,7 @@ export function pairCalls(input: PairingInput): CallPair[] {
   const expected = expectedHops(input);
   const pairing = new Pairing(expected, input.calls);
   pairing.byAnswers(input.chain);
-  for (const key of keys(input.noise)) pairing.byKey(key);
+  for (const key of keys(input.noise, input.ignore ?? nothingIgnored)) pairing.byKey(key);
   return withoutOrphans(pairing.result(), input);
 }
 
@@ -55,7 +60,7 @@ function expectedHops({ chain, entry, isLive }: PairingInput): Hop[] {
 
 type Key = (hop: Hop, side: 'recorded' | 'replayed') => string;
 
-function keys(noise: Noise): Key[] {
+function keys(noise: Noise, ignore: Ignore): Key[] {
   const call = (hop: Hop, path: string) => `${calleeName(hop)} ${hop.method} ${path}`;
   const bodies = new Map<Hop, string>();
   const body = (hop: Hop): string => {
@@ -68,9 +73,18 @@ function keys(noise: Noise): Key[] {
     (hop) => call(hop, sortedTarget(hop.path)),
     (hop, side) => {
       const outlineOf = side === 'recorded' ? noise.outlineOfRecorded : noise.outlineOfReplayed;
-      return call(hop, outlineOf(sortedTarget(hop.path)));
+      return call(hop, withoutNoise(hop.path, ignore, outlineOf));
     },
   ];
+}
+
+/** Escapes and the order of one name count: another call may be what the fault is. */
+function withoutNoise(path: string, ignore: Ignore, outlineOf: (text: string) => string): string {
+  const { ordered } = targetForm(path, ignore);
+  const parameters = queryParameters(ordered).map(({ name, value, text }) =>
+    isNoiseField(name, value ?? '') ? `${name}=<noise>` : outlineOf(text),
+  );
+  return [outlineOf(pathOf(ordered)), ...parameters].join(' ');
 }
 
 class Pairing {

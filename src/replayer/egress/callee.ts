@@ -3,6 +3,7 @@ import { calleeName } from '../../core/callee-name.js';
 import type { Hop } from '../../core/capture.js';
 import type { Config, NamespaceConfig } from '../../core/config.js';
 import { pathOf } from '../../core/query.js';
+import { foldedPath, foldedPathOf } from '../compare/folded-path.js';
 
 /** The hosts by which calls name services, in lower case, with or without a port. */
 export type HostNames = ReadonlyMap<string, string>;
@@ -78,9 +79,11 @@ export function identifyCallee(call: UnnamedCall, knowledge: CalleeKnowledge): C
 
 function inferCallee(call: UnnamedCall, recorded: readonly Hop[]): Callee {
   const ofCaller = recorded.filter((hop) => call.caller === null || hop.from === call.caller);
+  const folded = foldedPath(call.path);
   const tests: ((hop: Hop) => boolean)[] = [
     (hop) => hop.method === call.method && hop.path === call.path,
     (hop) => hop.method === call.method && pathOf(hop.path) === pathOf(call.path),
+    (hop) => hop.method === call.method && foldedPathOf(hop) === folded,
     (hop) => pathOf(hop.path) === pathOf(call.path),
   ];
   for (const fits of tests) {

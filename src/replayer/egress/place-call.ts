@@ -1,4 +1,5 @@
 import type { Hop } from '../../core/capture.js';
+import { foldedPath, foldedPathOf } from '../compare/folded-path.js';
 
 /** A live call of the run, or its entry. */
 export interface LiveCall {
@@ -33,15 +34,20 @@ export function placeCall<Live extends LiveCall>(
   if (named !== undefined) return named;
   const ofCaller = narrow(live, ({ service }) => call.caller === null || service === call.caller);
   const running = narrow(ofCaller, (each) => each.running);
-  const makers = new Set(
-    recorded
-      .filter(({ method, path }) => method === call.method && path === call.path)
-      .map(({ from }) => from),
-  );
+  const makers = new Set(recordedCalls(call, recorded).map(({ from }) => from));
   const likely = narrow(running, ({ service }) => makers.has(service));
   const parents = new Set(likely.map((each) => each.parentSpanId));
   const innermost = narrow(likely, ({ spanId }) => !parents.has(spanId));
   return innermost.reduce((a, b) => (b.startedAtMs > a.startedAtMs ? b : a), live[0]);
+}
+
+/** Of the same target; else of one that is the same but for noise. */
+function recordedCalls({ method, path }: PlacedCall, recorded: readonly Hop[]): readonly Hop[] {
+  const ofMethod = recorded.filter((hop) => hop.method === method);
+  const identical = ofMethod.filter((hop) => hop.path === path);
+  if (identical.length > 0) return identical;
+  const folded = foldedPath(path);
+  return ofMethod.filter((hop) => foldedPathOf(hop) === folded);
 }
 
 /** Those that fit, or all when none does. */

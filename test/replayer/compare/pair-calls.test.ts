@@ -24,6 +24,8 @@ function pairs(
     .sort();
 }
 
+const uuid = (digit: string) => `7d444840-9dc0-41d1-b245-5ffdce74fad${digit}`;
+
 /** A call by productpage, in sequence: each starts after the one before it has ended. */
 function recorded(index: number, more: Partial<Hop> = {}): Hop {
   return hop({
@@ -101,6 +103,9 @@ describe('a live call pairs by what it asked', () => {
       { path: `/x?at=${replayAtMs + 9}` },
       true,
     ],
+    ['a new id in the path', { path: `/x/${uuid('a')}` }, { path: `/x/${uuid('b')}` }, true],
+    ['another cache buster', { path: '/x?_=1&a=1' }, { path: '/x?a=1&_=2' }, true],
+    ['a request id of no form', { path: '/x?request_id=a' }, { path: '/x?request_id=b' }, true],
     ['another body', { request: message([], 'a') }, { request: message([], 'b') }, true],
   ])('%s', (_, before, after, isPair) => {
     const chain = [hop(), recorded(1, before)];

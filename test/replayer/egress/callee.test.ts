@@ -17,6 +17,7 @@ const recorded = [
   called(1, '/ratings/4', {}),
   called(2, '/details/4', {}, { service: 'details', authority: 'books.internal' }),
   called(3, '/health', {}),
+  called(5, '/docs/b5f1d4d8-6a0c-4c7e-8f0e-0a2b6c1d9e3f', {}, { service: 'docs', from: 'other' }),
   called(4, '/health', {}, { service: 'details', from: 'productpage' }),
 ];
 const knowledge = {
@@ -73,6 +74,7 @@ describe('what was recorded tells, where the host is that of the egress', () => 
     ['the same call', '/ratings/4', {}, 'ratings'],
     ['the same path with another query', '/details/4?x=1', {}, 'details'],
     ['the same path with another method', '/details/4', { method: 'PUT' }, 'details'],
+    ['the same path but for a new id', '/docs/7d444840-9dc0-41d1-b245-5ffdce74fad2', {}, 'docs'],
     ['the same path of this caller', '/health', {}, 'ratings'],
     ['the same path of another caller', '/health', { caller: 'productpage' }, 'details'],
     ['the only service that this caller calls', '/new', { caller: 'productpage' }, 'details'],
@@ -136,5 +138,7 @@ describe('who made a call', () => {
     const calls = [live('a', 'reviews'), live('b', 'other', { startedAtMs: 5 })];
     expect(place(calls)).toBe('a');
     expect(place(calls, { path: '/new' })).toBe('b');
+    const first = [live('a', 'other'), live('b', 'reviews', { startedAtMs: 5 })];
+    expect(place(first, { path: '/docs/7d444840-9dc0-41d1-b245-5ffdce74fad2' })).toBe('a');
   });
 });
