@@ -1,29 +1,53 @@
-// Checks what `npm publish` would publish: that it is compiled, whole and without sources, and
-// that it runs with nothing but the dependencies that package.json declares.
+// Checks what `npm publish` would publish: that it is compiled, whole and without sources, that all
+// it brings runs on the oldest Node that it says, and that it can be installed in an empty folder
+// and used there, on each Node that is at hand.
+//
+//     node scripts/check-package.mjs          the running Node, and those of test/peers/nodes
 
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { join, resolve } from 'node:path';
+import { checkEngines } from './package/engines.mjs';
+import { firstHour } from './package/first-hour.mjs';
+import { install } from './package/install.mjs';
+import { refusal } from './package/refusal.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'loop-package-'));
 try {
-  const [pack] = JSON.parse(run('npm', ['pack', '--json', '--pack-destination', folder], root));
+  checkEngines(root, manifest);
+  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
+  const [pack] = JSON.parse(packed);
   checkFiles(pack.files.map(({ path }) => path));
-  run('tar', ['-xzf', join(folder, pack.filename)], folder);
-  linkDependencies(join(folder, 'package'));
-  await checkProgram(join(folder, 'package', manifest.bin.loop));
-  console.log(`package: ${pack.files.length} files, ${pack.size} bytes; it runs`);
+  console.log(`package: ${pack.files.length} files, ${pack.size} bytes`);
+
+  const tarball = join(folder, pack.filename);
+  const others = ['22', '26'].map((version) => peer(version)).filter(existsSync);
+  for (const node of [process.execPath, ...others]) {
+    const installed = await install({ node, tarball, folder });
+    await firstHour(installed, manifest);
+    console.log(`package: installed in ${installed.tookMs} ms, and used, on ${installed.version}`);
+    rmSync(installed.cwd, { recursive: true });
+  }
+  if (existsSync(peer('20'))) {
+    console.log(`package: ${refusal(await install({ node: peer('20'), tarball, folder }))}`);
+  }
 } catch (error) {
-  console.error(error.message);
+  console.error(error.stderr ? `${error.message}\n${error.stderr}` : error.message);
   process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function peer(version) {
+  return join(root, `test/peers/nodes/node_modules/node-${version}/bin/node`);
 }
 
 function checkFiles(files) {
@@ -31,64 +55,20 @@ function checkFiles(files) {
     'package.json',
     'README.md',
     'LICENSE',
+    'CHANGELOG.md',
     manifest.bin.loop,
     'dist/migrations/index.js',
+    'dist/samples/bookinfo/reviews.js',
+    // What `loop demo` reads, and what its texts lead to.
+    'samples/bookinfo/loop.yaml',
+    'docs/tutorial.md',
   ];
   for (const file of wanted) assert(files.includes(file), `package: ${file} is missing`);
   const strange = files.filter(
     (file) =>
-      /\.ts$|\.test\.|^(src|test|bench|scripts|\.ci)\//.test(file) ||
-      /^dist\/(test|bench)/.test(file),
+      /\.ts$|\.test\.|\.db|\.log$|test-report|^(src|test|bench|scripts|\.ci)\//.test(file) ||
+      /^dist\/(test|bench)/.test(file) ||
+      /^dist\./.test(file),
   );
   assert.deepEqual(strange, [], 'package: holds what is not for publishing');
-}
-
-/** Installing would compile better-sqlite3 again; a link to each declared one is as strict. */
-function linkDependencies(target) {
-  for (const name of Object.keys(manifest.dependencies)) {
-    const link = join(target, 'node_modules', name);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(join(root, 'node_modules', name), link, 'dir');
-  }
-}
-
-async function checkProgram(main) {
-  assert.equal(run(process.execPath, [main, '--version'], folder).trim(), manifest.version);
-  const config = join(folder, 'loop.yaml');
-  writeFileSync(
-    config,
-    `gateway: { listen: "127.0.0.1:0", mesh: "127.0.0.1:0", admin: "127.0.0.1:0" }
-services: { items: { url: "http://127.0.0.1:9" } }
-routes: [{ match: { path: "/*" }, to: items }]
-capture: { rules: [{ name: server-errors, when: { status: 5xx } }] }
-`,
-  );
-  run(process.execPath, [main, 'config', 'check', '--config', config], folder);
-  await checkGateway(main, config);
-  const captures = run(
-    process.execPath,
-    [main, 'list', 'captures', '--config', config, '-o', 'json'],
-    folder,
-  );
-  assert.deepEqual(JSON.parse(captures), []);
-}
-
-/** Starting it loads every room, the writer's thread and the migrations. */
-async function checkGateway(main, config) {
-  const gateway = spawn(process.execPath, [main, 'gateway', '--config', config], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: 30_000,
-  });
-  const ended = once(gateway, 'exit');
-  for await (const line of createInterface({ input: gateway.stdout })) {
-    if (line === 'loop gateway ready') gateway.kill('SIGTERM');
-  }
-  const [code] = await ended;
-  assert.equal(code, 0, 'package: loop gateway does not start and end as it should');
-}
-
-function run(program, args, cwd) {
-  // What it says on stderr is part of the error's message.
-  return execFileSync(program, args, { cwd, encoding: 'utf8', stdio: 'pipe', timeout: 60_000 });
 }

@@ -97,7 +97,7 @@ async function standingGateway() {
 
 /** With the copy running that the demo says how to start. */
 async function withCopy(said, use) {
-  const [, settings = '', args = ''] = /^ {2}(PORT=.+?) node (.+)$/m.exec(said) ?? [];
+  const [, settings = '', args = ''] = /^ {2}(PORT=.+?) \S*node (.+)$/m.exec(said) ?? [];
   const set = Object.fromEntries(settings.split(' ').map((each) => each.split('=', 2)));
   const copy = start(args.split(' '), set);
   await once(copy.stdout, 'data');
