@@ -36,6 +36,17 @@ test('the JSON shape is stable', async () => {
   await expect(io.out()).toMatchFileSnapshot('golden/replay-json.txt');
 });
 
+test('a doubt is told once, after the notes, and with the verdict', async () => {
+  const doubt = 'POST /draw to numbers: nothing recorded tells which call is which';
+  const doubtful = { verdict: 'reproduced', notes: ['a note', doubt], doubts: [doubt] } as const;
+  const args = ['replay', '12', '--to', 'debug-ns'];
+  const text = (await runLoop(roomsWith(doubtful), args)).out();
+  expect(text).toContain(`note      a note\ndoubt     ${doubt}\nverdict   reproduced: `);
+  expect(text).toContain('holds again (with a doubt)\n');
+  const json = (await runLoop(roomsWith(doubtful), [...args, '-o', 'json'])).out();
+  expect(JSON.parse(json)).toMatchObject({ doubts: [doubt], notes: ['a note', doubt] });
+});
+
 const exits: readonly [Verdict, expected: string | undefined, code: number][] = [
   ['reproduced', undefined, 0],
   ['different', undefined, 0],

@@ -137,6 +137,9 @@ const mistakes: readonly (readonly [title: string, text: string, ...lines: strin
   ['a debugger port of 0', 'namespaces: { ns: { services: { a: { url: "http://x", debugger: { port: 0 } } } } }\n', '1:73: namespaces.ns.services.a.debugger.port: expected a port from 1 to 65535, got 0'],
   ['a header with a variable left open, which is not repeated', 'namespaces: { ns: { services: { a: "http://x" }, headers: { authorization: "secret ${TOKEN" } } }\n', '1:76: namespaces.ns.headers.authorization: expected a text in one line, where ${NAME} reads the environment, got a value of another form'],
   ['an ignored text that is neither', 'replay: { ignore: ["a b"] }\n', '1:20: replay.ignore[0]: expected $.json.path, query:NAME, path:/docs/{id}, form:NAME, xml:/Path/To, header:NAME or a header name, got "a b"'],
+  ['an ignored path without a name', 'replay: { ignore: ["path:/docs/7"] }\n', '1:20: replay.ignore[0]: expected a path with a name in braces after path: such as path:/docs/{id}, got "path:/docs/7"'],
+  ['an ignored parameter without a name', 'replay: { ignore: ["query:"] }\n', '1:20: replay.ignore[0]: expected a name after query: such as query:nonce, got "query:"'],
+  ['an ignored element without a path', 'replay: { ignore: ["xml:Header"] }\n', '1:20: replay.ignore[0]: expected a path of elements after xml: such as xml:/Envelope/Header/MessageID, got "xml:Header"'],
 ];
 
 describe('refused, with its place', () => {
