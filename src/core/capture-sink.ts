@@ -28,6 +28,8 @@ export interface HopRecord {
   /** Null when no service of the config has the host. */
   readonly service: string | null;
   readonly to: string;
+  /** By which `to` is called; absent: `http`. */
+  readonly toScheme?: Scheme | undefined;
   readonly route: string | null;
   readonly listener: ListenerKind;
   readonly protocol: Protocol;

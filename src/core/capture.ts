@@ -36,6 +36,8 @@ export interface Hop {
   readonly service: string | null;
   /** `host:port` of the upstream. */
   readonly to: string;
+  /** By which `to` is called; absent: `http`. */
+  readonly toScheme?: Scheme | undefined;
   readonly route: string | null;
   readonly listener: ListenerKind;
   readonly protocol: Protocol;

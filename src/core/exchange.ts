@@ -36,6 +36,8 @@ export interface Exchange {
   readonly service: string;
   /** `host:port` of the upstream. */
   readonly upstream: string;
+  /** By which the upstream is called; absent: `http`. */
+  readonly upstreamScheme?: Scheme | undefined;
   readonly route: string | null;
   readonly protocol: Protocol;
   readonly method: string;

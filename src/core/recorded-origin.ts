@@ -14,9 +14,10 @@ export function entryHop(chain: readonly Hop[]): Hop | undefined {
  * name; what services call each other only they may resolve. What was asked by https goes to the
  * host whose certificate it is.
  */
-export function recordedOrigin({ scheme = 'http', service, listener, authority, to }: Hop): string {
+export function recordedOrigin(hop: Hop): string {
+  const { scheme = 'http', toScheme = scheme, service, listener, authority, to } = hop;
   const isByName = listener === 'edge' || service === null || scheme === 'https';
-  return `${scheme}://${isByName && isAuthority(authority) ? authority : to}`;
+  return isByName && isAuthority(authority) ? `${scheme}://${authority}` : `${toScheme}://${to}`;
 }
 
 function isAuthority(text: string): boolean {

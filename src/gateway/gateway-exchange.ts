@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { ErrorCode } from '../core/errors.js';
-import type { ErrorKind, Exchange, ListenerKind, Protocol } from '../core/exchange.js';
+import type { ErrorKind, Exchange, ListenerKind, Protocol, Scheme } from '../core/exchange.js';
 import { noHeaders, type RawHeaders } from '../core/headers.js';
 import type { Destination } from './route/traffic.js';
 import type { ExchangeTrace } from './trace/trace-lines.js';
@@ -29,6 +29,7 @@ export class GatewayExchange implements Exchange {
   readonly parentSpanId: string | null;
   readonly service: string;
   readonly upstream: string;
+  readonly upstreamScheme: Scheme;
   readonly route: string | null;
   readonly protocol: Protocol;
   readonly method: string;
@@ -64,6 +65,7 @@ export class GatewayExchange implements Exchange {
     this.parentSpanId = start.trace.parentSpanId;
     this.service = start.destination.callee.name;
     this.upstream = start.destination.callee.upstream;
+    this.upstreamScheme = start.destination.callee.endpoint.protocol;
     this.route = start.destination.route;
     this.protocol = start.protocol;
     this.method = start.method;

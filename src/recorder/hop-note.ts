@@ -147,6 +147,7 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
       ruleHeld,
       service: exchange.service,
       to: exchange.upstream,
+      ...(exchange.upstreamScheme === 'https' ? { toScheme: 'https' as const } : {}),
       route: exchange.route,
       listener: exchange.listener,
       protocol: exchange.protocol,

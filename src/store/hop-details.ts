@@ -9,6 +9,8 @@ export interface HopDetails {
   readonly statusText: string;
   /** Absent where the caller asked by http. */
   readonly scheme?: Scheme | undefined;
+  /** Absent where the upstream is called by http. */
+  readonly toScheme?: Scheme | undefined;
   /** Absent where no byte of a truncated body was changed. */
   readonly requestDamaged?: boolean | undefined;
   readonly responseDamaged?: boolean | undefined;

@@ -96,6 +96,7 @@ function detailsOf(hop: PreparedHop): Buffer {
   return packDetails({
     statusText: record.statusText,
     ...(record.scheme ? { scheme: record.scheme } : {}),
+    ...(record.toScheme ? { toScheme: record.toScheme } : {}),
     ...(hop.request.damaged ? { requestDamaged: true } : {}),
     ...(hop.response?.damaged ? { responseDamaged: true } : {}),
     errorMessage: record.errorMessage,

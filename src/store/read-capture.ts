@@ -85,6 +85,7 @@ function hopOf(
     from,
     service: serviceOf(row),
     to: row.upstream,
+    ...(details.toScheme ? { toScheme: details.toScheme } : {}),
     route: row.route,
     listener: row.listener,
     protocol: row.protocol,

@@ -69,6 +69,14 @@ describe('which chains are kept', () => {
     expect(bench.sink.records[0]?.hops).toMatchObject([failure]);
   });
 
+  test('a service that is called by https is kept as one', () => {
+    bench = recorderBench();
+    bench.hop({ listener: 'edge', upstreamScheme: 'https' }).end(500);
+    bench.hop({ listener: 'edge', upstreamScheme: 'http', traceId: 'b'.repeat(32) }).end(500);
+    const schemes = bench.sink.records.map(({ hops }) => hops[0]?.toScheme);
+    expect(schemes).toEqual(['https', undefined]);
+  });
+
   test('a hop that outlives the edge hop still decides', () => {
     bench = recorderBench();
     const edge = bench.hop({ listener: 'edge', service: 'productpage' });

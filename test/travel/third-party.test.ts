@@ -59,6 +59,20 @@ describe('a call to a host that no service has', () => {
     expect(curl).toContain('# what followed them was damaged');
   });
 
+  test.each(['loop', 'har'] as const)(
+    'and a service that is called by https stays one: %s',
+    async (format) => {
+      const machine = newMachine();
+      const chain = [hop({ listener: 'mesh', to: 'ratings.internal:443', toScheme: 'https' })];
+      const data = await rooms.exportCapture(sampleCapture({ chain, redacted: [] }), { format });
+      await rooms.importCaptures(machine, { name: 'case', data });
+      const arrived = await captureAt(machine, 1);
+      expect(arrived.chain[0]).toMatchObject({ toScheme: 'https' });
+      const curl = (await rooms.exportCapture(arrived, { format: 'curl' })).toString();
+      expect(curl).toContain(' https://ratings.internal:443/');
+    },
+  );
+
   test('is sent to no namespace, also when one is asked for by its number', () => {
     const services = [
       { name: 'stats.example', url: { protocol: 'http', host: '127.0.0.1', port: 1 } as const },

@@ -28,6 +28,8 @@ export interface HopJson {
   readonly method: string;
   readonly authority: string;
   readonly scheme: string;
+  /** By which `to` is called. */
+  readonly toScheme: string;
   readonly path: string;
   readonly status: number | null;
   readonly statusText: string;
@@ -73,6 +75,7 @@ export function hopJson(hop: Hop): HopJson {
     method: hop.method,
     authority: hop.authority,
     scheme: hop.scheme ?? 'http',
+    toScheme: hop.toScheme ?? 'http',
     path: readableText(hop.path),
     status: hop.status,
     statusText: hop.statusText,

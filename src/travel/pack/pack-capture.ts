@@ -26,10 +26,11 @@ export function packCapture(capture: TravellingCapture): Buffer {
  */
 function versionOf({ hops }: TravellingCapture): number {
   const isLater = hops.some(
-    ({ service, error, scheme, request, response }) =>
+    ({ service, error, scheme, toScheme, request, response }) =>
       service === null ||
       error === 'unknown' ||
       scheme !== undefined ||
+      toScheme !== undefined ||
       request.body.damaged !== undefined ||
       response?.body.damaged !== undefined,
   );

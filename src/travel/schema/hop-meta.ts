@@ -33,6 +33,7 @@ export const hopMeta = z.object({
   /** Null when no service of the config that it was made under has the host. */
   service: z.string().nullable(),
   to: z.string(),
+  toScheme: z.enum(['http', 'https']).optional(),
   route: z.string().nullable(),
   listener: z.enum(['edge', 'mesh', 'service']),
   protocol: z.enum(['http/1.1', 'websocket']),
