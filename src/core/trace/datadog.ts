@@ -8,6 +8,7 @@ const isHighHalf = /^_dd\.p\.tid=/;
 /** Datadog's headers: decimal ids of 64 bits; the trace id's high half is a tag. */
 export const datadog: TraceFamily = {
   name: 'datadog',
+  isDecimal: true,
   headers: [
     'x-datadog-trace-id',
     'x-datadog-parent-id',

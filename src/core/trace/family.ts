@@ -48,6 +48,8 @@ export interface TraceFamily {
   readonly headers: readonly string[];
   /** Those of `headers` whose value is a list: several lines are one (RFC 9110 §5.3). */
   readonly lists?: readonly string[];
+  /** It writes ids in decimal, and not by their digits. */
+  readonly isDecimal?: boolean;
   /** Null when the headers are not there, or not well-formed. */
   read(values: HeaderValues, at: number): CarriedTrace | null;
   /**

@@ -6,6 +6,7 @@ const form = /^([0-9a-f]{32})(?:\/(\d{1,20}))?(?:;o=(\d+))?$/i;
 /** Google Cloud's older header: `{trace}/{span in decimal};o={options}`. */
 export const gcp: TraceFamily = {
   name: 'gcp',
+  isDecimal: true,
   headers: ['x-cloud-trace-context'],
   read(values, at) {
     const value = values[at];

@@ -31,6 +31,8 @@ export class KnownIds {
   }
 
   requestId(traceId: string): string | undefined {
+    // As in most deployments, where nobody chooses both.
+    if (this.#requestOf.size === 0) return undefined;
     return this.#requestOf.get(traceId) ?? this.#olderRequestOf.get(traceId);
   }
 }

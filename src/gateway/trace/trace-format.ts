@@ -1,5 +1,6 @@
 import { traceFamilies } from '../../core/trace/families.js';
 import type { TraceFamily, TraceFamilyName } from '../../core/trace/family.js';
+import { TraceTemplate } from './trace-template.js';
 
 /** A family and where its values stand among those of one request. */
 export interface PlacedFamily {
@@ -20,6 +21,11 @@ export interface TraceFormat {
   readonly isList: readonly boolean[];
   /** Of `baggage`, -1 where it is no family of ours. */
   readonly baggageSlot: number;
+  /** Those of `families` that write decimals. */
+  readonly decimals: readonly TraceFamily[];
+  /** The others, for a request that carried none: with an id made at random, and with another. */
+  readonly random: TraceTemplate;
+  readonly derived: TraceTemplate;
   /** Whether `x-request-id` is one of the families: joined by, and made where it is missing. */
   readonly hasRequestId: boolean;
 }
@@ -40,7 +46,19 @@ export function traceFormat(names: readonly TraceFamilyName[]): TraceFormat {
   }
   const hasRequestId = names.includes('request-id');
   const baggageSlot = slotOf.get('baggage') ?? -1;
-  return { families, slots: isList.length, slotOf, isList, baggageSlot, hasRequestId };
+  const written = families.map(({ family }) => family);
+  const plain = written.filter(({ isDecimal }) => isDecimal !== true);
+  return {
+    families,
+    slots: isList.length,
+    slotOf,
+    isList,
+    baggageSlot,
+    decimals: written.filter(({ isDecimal }) => isDecimal === true),
+    random: new TraceTemplate(plain, true),
+    derived: new TraceTemplate(plain, false),
+    hasRequestId,
+  };
 }
 
 /** Between the values of a header that came in several lines, and differs; in no value itself. */

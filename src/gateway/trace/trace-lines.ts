@@ -1,3 +1,4 @@
+import type { GivenTrace, HeaderValues } from '../../core/trace/family.js';
 import { requestIdOf } from '../../core/trace/request-id.js';
 import {
   type CarriedHeaders,
@@ -41,16 +42,26 @@ export function traceExchange(
     isRandom: joined === null ? true : joined.isRandom,
   };
   const { carried } = came;
-  let lines = '';
-  for (const placed of format.families) {
-    const { family, at } = placed;
-    const isSame =
-      carried !== null && carried[at] !== undefined && isOfTrace(carried, placed, traceId);
-    lines += family.write(given, carried, at, isSame);
-  }
+  let lines = carried === null ? freshLines(given, format) : linesBeside(carried, given, format);
   if (format.hasRequestId) lines += `x-request-id: ${requestId}\r\n`;
   const { spanId } = given;
   return { traceId, spanId, parentSpanId: joined?.parentSpanId ?? null, requestId, lines };
+}
+
+function freshLines(given: GivenTrace, { random, derived, decimals }: TraceFormat): string {
+  let lines = (given.isRandom ? random : derived).lines(given.traceId, given.spanId);
+  for (const family of decimals) lines += family.write(given, null, 0, false);
+  return lines;
+}
+
+function linesBeside(carried: HeaderValues, given: GivenTrace, { families }: TraceFormat): string {
+  let lines = '';
+  for (const placed of families) {
+    const { family, at } = placed;
+    const isSame = carried[at] !== undefined && isOfTrace(carried, placed, given.traceId);
+    lines += family.write(given, carried, at, isSame);
+  }
+  return lines;
 }
 
 /** Of several the one that goes with the trace; where none came, the one that it is known by. */
