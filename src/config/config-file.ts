@@ -53,7 +53,7 @@ async function read(path: string, origin: string): Promise<string> {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      const text = `expected a config file at ${path} (${origin}), got no such file`;
+      const text = `expected a config file at ${path} (${origin}), got no such file; loop init writes one`;
       throw new LoopError('LOOP_CONFIG_NOT_FOUND', text, { cause });
     }
     const got = code === 'EISDIR' ? 'a folder' : message;

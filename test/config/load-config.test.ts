@@ -35,15 +35,15 @@ test('the store is looked for beside the file, wherever the command runs', async
 test('a file that is not there is told with where it was looked for', async () => {
   await expect(loadConfig(undefined, {}, folder)).rejects.toMatchObject({
     code: 'LOOP_CONFIG_NOT_FOUND',
-    message: `expected a config file at ${folder}/loop.yaml (neither --config nor LOOP_CONFIG names another), got no such file`,
+    message: `expected a config file at ${folder}/loop.yaml (neither --config nor LOOP_CONFIG names another), got no such file; loop init writes one`,
   });
   await expect(loadConfig('x.yaml', {}, folder)).rejects.toMatchObject({
     code: 'LOOP_CONFIG_NOT_FOUND',
-    message: `expected a config file at ${folder}/x.yaml (from --config), got no such file`,
+    message: `expected a config file at ${folder}/x.yaml (from --config), got no such file; loop init writes one`,
   });
   await expect(loadConfig(undefined, { LOOP_CONFIG: 'y.yaml' }, folder)).rejects.toMatchObject({
     code: 'LOOP_CONFIG_NOT_FOUND',
-    message: `expected a config file at ${folder}/y.yaml (from LOOP_CONFIG), got no such file`,
+    message: `expected a config file at ${folder}/y.yaml (from LOOP_CONFIG), got no such file; loop init writes one`,
   });
 });
 

@@ -46,5 +46,5 @@ export function sayWhatNext(
   story.line(`\n  PORT=${port(19081)} MESH=http://127.0.0.1:${port(18080)} ${nodeTyped} ${copy}\n`);
   story.line('and send it the call with a debugger attached:\n');
   next(`replay ${id} --to debug-ns --break reviews:${place}`);
-  story.line('\nNext: docs/tutorial.md, on your own services.');
+  story.line(`\nNext, on your own services: ${loopTyped} init (docs/tutorial.md).`);
 }
