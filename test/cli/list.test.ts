@@ -191,3 +191,10 @@ test('replays of a capture that is not there exit 3; none at all is no error', a
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
+
+test('captures are filtered by each kind of error', async () => {
+  for (const kind of ['connect', 'unknown', 'any']) {
+    const io = await runLoop(fakeRooms(), ['list', 'captures', '--status', kind]);
+    expect(io.exitCode).toBe(0);
+  }
+});

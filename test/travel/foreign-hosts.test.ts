@@ -65,6 +65,16 @@ describe('the service of an entry', () => {
   });
 });
 
+test('an archive is taken again when its hosts are given to others', () => {
+  const entries = [entryOf({ request: { url: 'https://www.shop.example/x' } })];
+  const keyOf = (map?: ReadonlyMap<string, string>) =>
+    readHar(entries, { locate: locateIn(config, map) }).captures[0]?.key;
+  const given = new Map([['www.shop.example', sample.services[0]?.name ?? '']]);
+  expect(keyOf()).toBe(keyOf());
+  expect(keyOf(given)).toBe(keyOf(given));
+  expect(keyOf(given)).not.toBe(keyOf());
+});
+
 describe('headers', () => {
   test('the crumbs of a cookie are one cookie, where the version had crumbs', () => {
     const headers = [

@@ -1,8 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { errorKinds } from '../../core/exchange.js';
 import { parseStatusRange } from '../../core/rules/status-range.js';
 import type { CaptureFilter } from '../../core/store.js';
 import type { Io } from '../io.js';
 import { timePoint } from './time-point.js';
+
+const errorWords: readonly string[] = [...errorKinds, 'any'];
 
 export interface FilterOptions {
   readonly rule?: string;
@@ -52,8 +55,9 @@ export function isFiltering(filter: CaptureFilter): boolean {
 }
 
 function status(text: string): string {
-  if (parseStatusRange(text) || /^(connect|timeout|reset|aborted|any)$/.test(text)) return text;
+  if (parseStatusRange(text) || errorWords.includes(text)) return text;
   throw new InvalidArgumentError(
-    'Expected a status (500), a class (5xx), a comparison (">=400"), or an error: connect, timeout, reset, aborted, any.',
+    'Expected a status (500), a class (5xx), a comparison (">=400"), or an error: ' +
+      `${errorWords.join(', ')}.`,
   );
 }

@@ -44,15 +44,14 @@ function captureOf(
   { locate, attachments }: ForeignOptions,
 ): TravellingCapture {
   const keys = entries.map(({ at, entry }) => keyOf(`har ${at} ${JSON.stringify(entry)}`));
-  const [only = ''] = keys;
-  // The same archive again is the same captures.
-  const key = keys.length === 1 ? only : keyOf(`page ${keys.join(' ')}`);
-  const traceId = keyOf(`trace ${key}`) + key;
   const made = entries
     .map((entry, index) =>
       foreignHop(entry, { spanId: keyOf(`span ${keys[index]}`), locate, attachments }),
     )
     .sort((a, b) => a.startedAtMs - b.startedAtMs);
+  // The same archive again is the same captures, unless it is to other services that they went.
+  const key = keyOf(`${keys.join(' ')} ${made.map(({ service }) => service ?? '').join(' ')}`);
+  const traceId = keyOf(`trace ${key}`) + key;
   const seen = outcomeOf(made);
   const hops = made.map((hop) => ({ ...hop, ruleHeld: seen.holds(hop) }));
   const [first] = hops;
