@@ -52,7 +52,8 @@ test('flags make a config that is valid, commented, and says what to type next',
   expect(io.exitCode).toBe(0);
   expect(io.err()).toBe('');
   const text = readFileSync(file, 'utf8');
-  const ports = /808\d|1808\d|130\d\d/g;
+  // Which ones are free is this machine's affair.
+  const ports = /(?<=127\.0\.0\.1:)(?!300[01]\b)\d+/g;
   await expect(text.replace(ports, 'PORT')).toMatchFileSnapshot('../golden/init-yaml.txt');
   const config = written();
   expect(config.services.map(({ name, url }) => `${name} ${url.port}`)).toEqual([
@@ -67,7 +68,7 @@ test('flags make a config that is valid, commented, and says what to type next',
     expect(text).toMatch(new RegExp(`#.*\n${section}:|^${section}:\n.*#`, 'm'));
   }
   expect(io.out()).toMatch(
-    /^wrote .*loop\.yaml\npeople {4}call http:\/\/127\.0\.0\.1:8\d+ in place of/,
+    /^wrote .*loop\.yaml\npeople {4}call http:\/\/127\.0\.0\.1:\d+ in place of/,
   );
   expect(io.out()).toMatch(/\n\nnext: {5}loop config check\n {10}loop gateway\n$/);
 });
