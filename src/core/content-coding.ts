@@ -1,4 +1,4 @@
-import {
+import zlib, {
   brotliCompressSync,
   brotliDecompressSync,
   constants,
@@ -18,19 +18,20 @@ export interface DecodedContent {
   readonly decoded: boolean;
   /** There was more than `bytesMax`: `data` is only the beginning. */
   readonly cut: boolean;
-  /** `unknown content coding "zstd"`, `damaged gzip: …`; null when all is well. */
+  /** `unknown content coding "lz4"`, `damaged gzip: …`; null when all is well. */
   readonly problem: string | null;
 }
 
-type Coding = 'gzip' | 'deflate' | 'br';
+type Coding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
 /** More would be an attack or a mistake: each one multiplies the work. */
 const codingsMax = 4;
 
 /**
  * Undoes `Content-Encoding` (RFC 9110 §8.4): gzip, deflate (with and without its zlib wrapper),
- * br, and several of them. A coded body that was cut off yields what can be had. Never more than
- * `bytesMax` bytes, however far a body would expand. Never throws.
+ * br, zstd, and several of them. A coded body that was cut off yields what can be had; of zstd, whose
+ * blocks may hold more in plain text than they yield, nothing. Never more than `bytesMax` bytes,
+ * however far a body would expand. Never throws.
  */
 export function decodeContent(headers: RawHeaders, body: Buffer, bytesMax: number): DecodedContent {
   const names = codingNames(headers);
@@ -63,6 +64,7 @@ export function encodeContent(headers: RawHeaders, data: Buffer): Buffer {
     if (coding === 'gzip') encoded = gzipSync(encoded);
     else if (coding === 'deflate') encoded = deflateSync(encoded);
     else if (coding === 'br') encoded = brotliCompressSync(encoded, fastBrotli);
+    else if (coding === 'zstd') encoded = zlib.zstdCompressSync(encoded);
   }
   return encoded;
 }
@@ -80,9 +82,13 @@ function codingNames(headers: RawHeaders): string[] {
     .filter((name) => name !== '' && name !== 'identity');
 }
 
+/** Node has it since 22.15. */
+const hasZstd = typeof zlib.zstdDecompressSync === 'function';
+
 function codingOf(name: string): Coding | undefined {
   if (name === 'gzip' || name === 'x-gzip') return 'gzip';
   if (name === 'deflate' || name === 'br') return name;
+  if (name === 'zstd' && hasZstd) return name;
   return undefined;
 }
 
@@ -92,7 +98,7 @@ function undo(coding: Coding, data: Buffer, bytesMax: number): { data: Buffer; c
   for (let length = data.length; length > 0; length = Math.floor(length / 2)) {
     try {
       return {
-        data: undoWhole(coding, data.subarray(0, length), bytesMax),
+        data: undoWhole(coding, data.subarray(0, length), bytesMax, length < data.length),
         cut: length < data.length,
       };
     } catch (error) {
@@ -102,12 +108,16 @@ function undo(coding: Coding, data: Buffer, bytesMax: number): { data: Buffer; c
   return { data: Buffer.alloc(0), cut: true };
 }
 
-function undoWhole(coding: Coding, data: Buffer, bytesMax: number): Buffer {
+function undoWhole(coding: Coding, data: Buffer, bytesMax: number, isCut: boolean): Buffer {
   // Flushing at the end, in place of demanding a proper end, yields what a cut-off body holds.
-  const zlib = { maxOutputLength: bytesMax, finishFlush: constants.Z_SYNC_FLUSH };
-  if (coding === 'gzip') return gunzipSync(data, zlib);
+  const flushed = { maxOutputLength: bytesMax, finishFlush: constants.Z_SYNC_FLUSH };
+  if (coding === 'gzip') return gunzipSync(data, flushed);
   if (coding === 'deflate') {
-    return hasZlibWrapper(data) ? inflateSync(data, zlib) : inflateRawSync(data, zlib);
+    return hasZlibWrapper(data) ? inflateSync(data, flushed) : inflateRawSync(data, flushed);
+  }
+  if (coding === 'zstd') {
+    const finishFlush = isCut ? constants.ZSTD_e_flush : constants.ZSTD_e_end;
+    return zlib.zstdDecompressSync(data, { maxOutputLength: bytesMax, finishFlush });
   }
   return brotliDecompressSync(data, {
     maxOutputLength: bytesMax,

@@ -311,7 +311,7 @@ const mitmproxy = {
           status: 200,
           statusText: 'OK',
           headers: [
-            { name: 'content-encoding', value: 'zstd' },
+            { name: 'content-encoding', value: 'lz4' },
             { name: 'content-length', value: '5' },
           ],
           content: {

@@ -116,7 +116,7 @@ function charsetOf(headers: RawHeaders): string | null {
 }
 
 /**
- * The coding is applied again where loop knows it and its header goes where it does not (zstd,
+ * The coding is applied again where loop knows it and its header goes where it does not (lz4,
  * say): a body and its headers must fit each other.
  */
 function wholeMessage(given: RawHeaders, content: Buffer): TravellingMessage {

@@ -125,7 +125,7 @@ describe('what is no secret stays', () => {
     const result = redactHops({ headers: ['authorization'] }, [
       hopRecordExample({
         request: messageExample({ headers: ['Authorization', 'Bearer s3cr3t-t0ken'] }),
-        response: messageExample({ headers: ['Content-Encoding', 'zstd'], body }),
+        response: messageExample({ headers: ['Content-Encoding', 'lz4'], body }),
       }),
     ]);
     expect(Buffer.from(result.record.hops[0]?.response?.body ?? [])).toEqual(body);

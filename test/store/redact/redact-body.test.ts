@@ -341,7 +341,7 @@ describe('content codings', () => {
   });
 
   test.each([
-    ['zstd', Buffer.from('anything'), 'its coding cannot be undone'],
+    ['lz4', Buffer.from('anything'), 'its coding cannot be undone'],
     ['gzip', Buffer.from('no gzip'), 'its coding cannot be undone'],
     ['gzip', gzipSync(Buffer.alloc(20_000_000)), 'it expands too far to be searched'],
   ])('a %s body that cannot be searched is dropped', (coding, bytes, reason) => {
@@ -352,6 +352,6 @@ describe('content codings', () => {
 
   test('where nothing is configured to be searched for, it is kept', () => {
     const bytes = Buffer.from('anything');
-    expect(redactRequest({}, { headers: headers('zstd'), body: bytes }).body).toEqual(bytes);
+    expect(redactRequest({}, { headers: headers('lz4'), body: bytes }).body).toEqual(bytes);
   });
 });
