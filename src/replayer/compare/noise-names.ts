@@ -59,9 +59,9 @@ function always(): boolean {
   return true;
 }
 
-/** `jQuery36_1764`, `__jp0`: a function's name with a number of the moment. */
+/** `jQuery36_1764`, `__jp0`, `angular.callbacks._a`: a function's name with a number that counts up. */
 function isMadeCallback(value: string): boolean {
-  return /^[\w$.[\]]*\d[\w$.[\]]*$/.test(value);
+  return /^(?:[\w$.[\]]*\d[\w$.[\]]*|[\w$.]+\._[\da-z]+)$/.test(value);
 }
 
 /** Of a place in a document: `MessageID` of `xml.Header.MessageID[0]`; most places are names. */

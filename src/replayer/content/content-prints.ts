@@ -13,24 +13,29 @@ export type Prints = ReadonlySet<number>;
 
 /** How much it tells that two bodies share a print. */
 export function printWeight(print: number): number {
-  return weights[print & 3] ?? 1;
+  return weights[print & kindBits] ?? 1;
 }
 
-/** In the last two bits of a print. */
-const kinds = { value: 0, id: 1, item: 2, noise: 3 } as const;
+/** In the last bits of a print. */
+const kinds = { value: 0, id: 1, word: 2, index: 3, noise: 4 } as const;
 type Kind = keyof typeof kinds;
+const kindBits = 7;
 
 /**
- * An id tells more than a counter beside it; an item of a list or a word of a text, wherever it
- * stands, less than a value in its place; what is made anew for each request next to nothing.
+ * An id tells more than a counter beside it, a word of a text less than a value in its place. Where
+ * in a list a value stands tells little, as all values of an item move with it, and what is made anew
+ * for each request next to nothing.
  */
-const weights: readonly number[] = [1, 1.5, 0.5, 0.02];
+const weights: readonly number[] = [1, 1.5, 0.5, 0.1, 0.02];
 
 const printsMax = 200_000;
+/** Ids of an unknown format: so far from its beginning, and with a byte or two around them. */
+const binaryBytesMax = 2048;
+const runBytes = 4;
 
 export function contentPrints(content: Content, ignore: Ignore): Prints {
   const printing = new Printing();
-  if (content.kind === 'bytes') printing.add('value', 0, content.data.toString('latin1'));
+  if (content.kind === 'bytes') printing.addBytes(content.data);
   else if (content.kind === 'text') printing.addText(content.text);
   else {
     const tree = withoutIgnored(content.tree, ignore, content.format);
@@ -57,7 +62,7 @@ class Printing {
 
   add(kind: Kind, place: number, value: string): void {
     if (this.prints.size >= printsMax || isRedacted(value)) return;
-    this.prints.add(((finished(hash(value, place)) & ~3) | kinds[kind]) >>> 0);
+    this.prints.add(((finished(hash(value, place)) & ~kindBits) | kinds[kind]) >>> 0);
   }
 
   addTree(root: string, tree: Json): void {
@@ -91,8 +96,8 @@ class Printing {
     } else {
       const text = typeof value === 'string' ? value : String(value);
       const isNoise = name.isNoise?.(text) === true;
-      this.add(isNoise ? 'noise' : name.isId ? 'id' : 'value', place, text);
-      if (bag !== place) this.add(isNoise ? 'noise' : 'item', bag, text);
+      this.add(isNoise ? 'noise' : name.isId ? 'id' : 'value', bag, text);
+      if (bag !== place && !isNoise) this.add('index', place, text);
     }
   }
 
@@ -104,13 +109,24 @@ class Printing {
     return named;
   }
 
+  /** Runs of bytes: at their place, and wherever they stand. */
+  addBytes(data: Buffer): void {
+    this.add('value', 0, data.toString('latin1'));
+    const text = data.subarray(0, binaryBytesMax).toString('latin1');
+    for (let at = 0; at + runBytes <= text.length; at++) {
+      const run = text.slice(at, at + runBytes);
+      this.add('value', at + 2, run);
+      this.add('word', 1, run);
+    }
+  }
+
   addText(text: string): void {
     this.add('value', 0, text);
     for (const line of text.split(/\r?\n/)) {
       if (line === '') continue;
       this.add('value', 1, line);
       for (const word of line.split(/[^\p{L}\p{N}_@.-]+/u)) {
-        if (word !== '') this.add('item', 2, word);
+        if (word !== '') this.add('word', 2, word);
       }
     }
   }

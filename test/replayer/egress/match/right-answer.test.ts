@@ -1,4 +1,4 @@
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Hop, KeptMessage } from '../../../../src/core/capture.js';
 import { parseIgnore } from '../../../../src/replayer/compare/ignore.js';
@@ -177,6 +177,37 @@ describe('ids asked in reverse get their own answers, whatever else changed', ()
         ),
     ],
     [
+      'zstd',
+      (id, seed) =>
+        message(
+          ['Content-Type', 'application/json', 'Content-Encoding', 'zstd'],
+          zstdCompressSync(JSON.stringify({ n: token(seed), id })),
+        ),
+    ],
+    [
+      'a batch with its calls in another order',
+      (id, seed) =>
+        json([
+          { jsonrpc: '2.0', id: seed, method: 'user', params: { id, as: 'x' } },
+          { jsonrpc: '2.0', id: seed + 1, method: 'time', params: { zone: 'utc', as: 'y' } },
+          ...(id === 8 ? [] : [{ jsonrpc: '2.0', id: seed + 2, method: 'end' }]),
+        ]),
+      (id, seed) =>
+        json([
+          ...(id === 8 ? [] : [{ jsonrpc: '2.0', id: seed + 2, method: 'end' }]),
+          { jsonrpc: '2.0', id: seed + 1, method: 'time', params: { zone: 'utc', as: 'y' } },
+          { jsonrpc: '2.0', id: seed, method: 'user', params: { id, as: 'x' } },
+        ]),
+    ],
+    [
+      'a binary format that is not known, with a nonce before the id',
+      (id, seed) =>
+        message(
+          ['Content-Type', 'application/x-protobuf'],
+          Buffer.from([0x0a, 11, ...Buffer.from(token(seed).padEnd(11)), 0x10, id | 0x80, 1, 0xff]),
+        ),
+    ],
+    [
       'JSON with an id, a counter and new ids',
       (id, seed) =>
         json({ id, seq: seed % 10, request: `${token(seed)}`, trace: { a: token(seed + 1) } }),
@@ -349,6 +380,11 @@ describe('noise in a target is no miss', () => {
       `/c/blob?sv=2022-11-02&se=${encodeURIComponent(new Date(now + 3e5).toISOString())}&sp=r&sig=bb%2F2`,
     ],
     ['a JSONP name', `/f?callback=jQuery3600_${before}&q=1`, `/f?callback=jQuery3600_${now}&q=1`],
+    [
+      'a JSONP name that counts in letters',
+      '/f?callback=ng.callbacks._9',
+      '/f?callback=ng.callbacks._a',
+    ],
     [
       'OAuth 1',
       '/f?oauth_nonce=ab&oauth_timestamp=1&oauth_signature=x',
