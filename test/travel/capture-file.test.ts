@@ -173,7 +173,7 @@ describe('a file that is whole is refused', () => {
 
   test('when its payload is no capture, and the message says where', () => {
     const capture = travellingCapture(oddCapture());
-    expect(refusal(sealed('text')).message).toContain('the top level: Invalid input: expected obj');
+    expect(refusal(sealed('text')).message).toContain('the top level: expected object, got string');
     expect(refusal(sealed({ ...capture, hops: [] })).message).toContain('hops: ');
     expect(refusal(sealed({ ...capture, key: '../../x' })).message).toContain('expected 16 hex');
     const [first, ...rest] = capture.hops;

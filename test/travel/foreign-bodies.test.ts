@@ -160,6 +160,24 @@ describe('a text is the bytes that it was', () => {
     expect(answered({ text: 'abcd', size: 4 }).text).toBe('abcd');
   });
 
+  test('of a text that is called base64 and is none, if it has the length', () => {
+    const called = { encoding: 'base64' };
+    expect(answered({ ...called, text: 'no, it is not', size: 13 })).toMatchObject({
+      text: 'no, it is not',
+      truncated: false,
+    });
+    for (const size of [4, 5, null]) {
+      expect(answered({ ...called, text: '!!YWJj!', size })).toMatchObject({
+        text: '',
+        truncated: true,
+      });
+    }
+    expect(answered({ ...called, text: 'YWJ\r\nj\n', size: 3 }).text).toBe('abc');
+    expect(answered({ ...called, text: '_-A', size: null }).data).toEqual(
+      Buffer.from('ffe0', 'hex'),
+    );
+  });
+
   test('with the byte order mark that reading it took away', () => {
     expect(answered({ text: 'abc', size: 6 }).data).toEqual(Buffer.from('\ufeffabc'));
   });
@@ -229,5 +247,27 @@ describe('a form whose fields alone are there', () => {
     ];
     const body = asked({ mimeType: 'application/x-www-form-urlencoded', params }, {});
     expect(body.text).toBe('n=5&b=true');
+  });
+
+  const form = 'application/x-www-form-urlencoded';
+  const spaced = [{ name: 'a b', value: '*c d' }];
+
+  test.each([
+    ['plus signs', spaced, 'a+b=*c+d'],
+    ['per cents', spaced, 'a%20b=*c%20d'],
+    ['as they were sent', [{ name: 'a%20b', value: '%7E' }], 'a%20b=%7E'],
+  ])('is spelled so that it has the length that there was: %s', (_, params, text) => {
+    const { length } = text;
+    const body = asked({ mimeType: form, params }, { 'Content-Length': String(length) });
+    expect(body).toMatchObject({ text, truncated: false, bytes: length });
+  });
+
+  test.each([
+    ['fields', form],
+    ['parts', 'multipart/form-data; boundary=X'],
+  ])('is not whole where its %s are not all that was sent', (_, mimeType) => {
+    const params = [{ name: 'a', value: '1' }];
+    const body = asked({ mimeType, params }, { 'Content-Length': '300' });
+    expect(body).toMatchObject({ text: '', truncated: true, damaged: true, bytes: 300 });
   });
 });

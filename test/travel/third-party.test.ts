@@ -27,6 +27,7 @@ function thirdParty(): Capture {
         request: { ...whole, body: { ...whole.body, damaged: true } },
         response: null,
         ruleHeld: true,
+        client: '',
       }),
     ],
     failedHop: 0,

@@ -13,8 +13,8 @@ export interface BodyEvidence {
   /** '' where there is none. */
   readonly text: string;
   readonly isBase64: boolean;
-  /** Made of something else than text: fields of a form. */
-  readonly made: Buffer | null;
+  /** Made of something else than text: fields of a form, the likeliest spelling first. */
+  readonly made: readonly Buffer[] | null;
   /** `_file`: its bytes, or null when it is not there; undefined when none is named. */
   readonly attached: Buffer | null | undefined;
   /** Decoded, by the archive's word; -1 when it says that it does not know, null when nothing. */
@@ -55,9 +55,19 @@ function contentOf(evidence: BodyEvidence): TextBytes {
   if (attached === undefined && text !== '') {
     return unended(textBytes({ text, isBase64: evidence.isBase64, charset, length }));
   }
-  if (made !== null) return { data: made, state: 'whole' };
+  if (made !== null) return madeBytes(made, length);
   const isMissing = attached === null || (length?.bytes ?? 0) > 0 || isLost(evidence);
   return { data: Buffer.alloc(0), state: isMissing ? 'cut' : 'whole' };
+}
+
+/** Of several spellings that counts which has as many bytes as there were. */
+function madeBytes(made: readonly Buffer[], length: TextLength | null): TextBytes {
+  const fits = (data: Buffer): boolean => !length?.isExact || data.length === length.bytes;
+  const data = made.find(fits);
+  // Fields that make no such body are not all that was sent, or not as it was sent.
+  return data === undefined
+    ? { data: Buffer.alloc(0), state: 'damaged' }
+    : { data, state: 'whole' };
 }
 
 /** Playwright writes text to files in UTF-8, whatever it was in. */

@@ -67,16 +67,32 @@ function attachmentOf(
 function fieldsOf(
   { postData }: ReadRequest,
   headers: RawHeaders,
-): { readonly body: Buffer | null; readonly isMissing: boolean } {
+): { readonly body: readonly Buffer[] | null; readonly isMissing: boolean } {
   const none = { body: null, isMissing: false };
   if (postData === null || postData.text !== '' || postData.params.length === 0) return none;
   const type = headerValue(headers, 'content-type') ?? postData.mimeType;
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
     const fields = postData.params.map(({ name, value }): [string, string] => [name, value ?? '']);
-    return { body: Buffer.from(new URLSearchParams(fields).toString()), isMissing: false };
+    return { body: urlEncodedSpellings(fields), isMissing: false };
   }
   const body = /^multipart\/form-data\b/i.test(type)
     ? multipartBody(postData.params, headers, postData.mimeType)
     : null;
-  return { body, isMissing: body === null };
+  return { body: body && [body], isMissing: body === null };
+}
+
+/** As a browser's form writes it, as `encodeURIComponent` does, and fields left as they were sent. */
+function urlEncodedSpellings(fields: readonly [string, string][]): Buffer[] {
+  const form = new URLSearchParams([...fields]).toString();
+  const joined = (spell: (text: string) => string): string =>
+    fields.map((field) => field.map(spell).join('=')).join('&');
+  const spellings = [form, form.replaceAll('+', '%20'), joined(encodedComponent)];
+  const asSent = joined((text) => text);
+  if (/^[!-~]*$/.test(asSent)) spellings.push(asSent);
+  return spellings.map((text) => Buffer.from(text));
+}
+
+/** Half of a pair of surrogates has no code. */
+function encodedComponent(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }

@@ -1,5 +1,6 @@
 import type { ReadFile, SkippedEntry, TravelFile, TravellingHop } from '../../core/travel.js';
 import { entriesMax, harEntry, harFile } from '../schema/har-file.js';
+import { mistakeOf } from '../schema/mistake-of.js';
 import { parsed, readRule } from '../schema/read-travelling.js';
 import { malformed } from '../travel-error.js';
 import { type ForeignOptions, foreignCaptures, type PlacedEntry } from './foreign-captures.js';
@@ -17,7 +18,9 @@ export interface HarOptions extends ForeignOptions {
  * @throws LOOP_TRAVEL_FORMAT also when no entry can be taken
  */
 export function importHar(file: TravelFile, options: HarOptions): ReadFile {
-  const { log } = parsed(harFile, jsonOf(file), file.name);
+  const json = jsonOf(file);
+  if (!Object.hasOwn(Object(json), 'log')) throw malformed(file.name, noLog(json));
+  const { log } = parsed(harFile, json, file.name);
   if (log.entries.length === 0) {
     throw malformed(file.name, `log.entries: expected 1 to ${entriesMax} entries, got none`);
   }
@@ -60,7 +63,7 @@ function ownHop(value: unknown, { file, at }: { file: string; at: number }): Tra
   if (!result.success) {
     const [issue] = result.error.issues;
     const place = ['log.entries', at, ...(issue?.path ?? [])].map(String).join('.');
-    throw malformed(file, `${place}: ${issue?.message ?? 'not valid'}`, result.error);
+    throw malformed(file, `${place}: ${mistakeOf(issue)}`, result.error);
   }
   const hop = loopHop(result.data);
   if (hop !== null) return hop;
@@ -69,6 +72,17 @@ function ownHop(value: unknown, { file, at }: { file: string; at: number }): Tra
     `log.entries.${at}: expected the "_loop" that the other hops of the capture have, got none`,
   );
 }
+
+/** Collections and exports of API clients are JSON too. */
+function noLog(json: unknown): string {
+  const names = Object.keys(Object(json)).map((name) => JSON.stringify(name.slice(0, 40)));
+  const there = names.slice(0, namesShownMax).join(', ');
+  const more = names.length > namesShownMax ? `, and ${names.length - namesShownMax} more` : '';
+  const instead = names.length === 0 ? '' : `, but ${there}${more}: no HAR`;
+  return `log: expected an object, got nothing${instead}`;
+}
+
+const namesShownMax = 5;
 
 function jsonOf({ name, data }: TravelFile): unknown {
   try {

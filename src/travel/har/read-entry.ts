@@ -1,5 +1,6 @@
 import type { SkippedEntry } from '../../core/travel.js';
 import { harEntry, type ReadEntry } from '../schema/har-file.js';
+import { mistakeOf } from '../schema/mistake-of.js';
 
 /** An entry that can be taken, or where it is wrong and how. */
 export type EntryReading =
@@ -11,7 +12,7 @@ export function readEntry(value: unknown): EntryReading {
   const result = harEntry.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;
-    return problem(issue?.path.map(String).join('.') ?? '', issue?.message ?? 'not valid');
+    return problem(issue?.path.map(String).join('.') ?? '', mistakeOf(issue));
   }
   const entry = result.data;
   const url = URL.canParse(entry.request.url) ? new URL(entry.request.url) : null;

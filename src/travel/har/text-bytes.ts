@@ -23,10 +23,16 @@ export interface WrittenText {
  */
 export function textBytes(written: WrittenText): TextBytes {
   const { text, isBase64, length } = written;
-  if (isBase64) return ofLength(Buffer.from(text, 'base64'), length?.bytes ?? null);
+  if (isBase64 && isWrittenInBase64(text)) {
+    return ofLength(Buffer.from(text, 'base64'), length?.bytes ?? null);
+  }
   const readings = readingsOf(written);
   const fitting = readings.find((data, at) => fits(data, at, written));
-  if (fitting !== undefined) return { data: fitting, state: 'whole' };
+  if (fitting !== undefined && !(isBase64 && length === null)) {
+    return { data: fitting, state: 'whole' };
+  }
+  // Called base64, and neither that nor a text of that length: nobody knows what it was.
+  if (isBase64) return { data: Buffer.alloc(0), state: 'cut' };
   const [likely = Buffer.from(text, 'utf8')] = readings;
   return length === null ? { data: likely, state: 'whole' } : misfit(written, likely, length);
 }
@@ -54,6 +60,11 @@ function readingsOf({ text, charset, length }: WrittenText): Buffer[] {
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\s*$/;
+
+/** As tools write it: in lines, with the letters for URLs, with or without its end. */
+function isWrittenInBase64(text: string): boolean {
+  return /^[A-Za-z0-9+/_-]*={0,2}$/.test(text.replace(/\s+/g, ''));
+}
 
 /** U+FFFD, which stands for bytes that were no text. */
 const lostCharacter = '\ufffd';

@@ -48,7 +48,7 @@ const content = z.looseObject({
 
 const request = z.looseObject({
   method: token,
-  url: z.string().min(1),
+  url: z.string(),
   httpVersion: text,
   headers: pairs,
   bodySize: number,

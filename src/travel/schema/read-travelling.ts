@@ -5,6 +5,7 @@ import type { RuleDefinition } from '../../core/rules/definition.js';
 import type { TravellingCapture } from '../../core/travel.js';
 import { malformed } from '../travel-error.js';
 import { captureMeta, hopMeta, rawHeaders } from './hop-meta.js';
+import { mistakeOf } from './mistake-of.js';
 
 const message = z.object({
   headers: rawHeaders,
@@ -40,7 +41,7 @@ export function parsed<Schema extends z.ZodType>(
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const place = issue?.path.map(String).join('.') || 'the top level';
-  throw malformed(file, `${place}: ${issue?.message ?? 'not valid'}`, result.error);
+  throw malformed(file, `${place}: ${mistakeOf(issue)}`, result.error);
 }
 
 /** Whether a rule can be asked is found out by compiling it. */
