@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { formatAddress } from '../core/address.js';
+import { calleeName } from '../core/callee-name.js';
 import type { Hop } from '../core/capture.js';
 import type { Config } from '../core/config.js';
 import type { Debuggers, Pause } from '../core/debugging.js';
@@ -237,7 +238,7 @@ function egressNotes({ target, plan }: RunOnceOptions, calls: EgressRun | null):
   const notes = [...calls.notes];
   const sockets = calls.expected.filter((hop) => hop.protocol === 'websocket');
   for (const hop of sockets) {
-    notes.push(`hop ${hop.index} (${hop.service}): a WebSocket, which cannot be replayed`);
+    notes.push(`hop ${hop.index} (${calleeName(hop)}): a WebSocket, which cannot be replayed`);
   }
   const hasCalled = calls.calls.length > 0 || calls.unclaimed > 0;
   if (!hasCalled && calls.expected.length > sockets.length) {

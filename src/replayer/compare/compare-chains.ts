@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop } from '../../core/capture.js';
 import type { BodyDiff, Difference, ReplayedHop } from '../../core/replay.js';
 import type { ReplayedChain } from '../replayed-call.js';
@@ -118,7 +119,7 @@ function replayedHop(
   const shown = replayed ?? recorded;
   const answer = mode === 'recorded' && miss === null ? recorded : replayed;
   return {
-    service: shown?.service ?? '',
+    service: shown === null ? '' : calleeName(shown),
     method: shown?.method ?? '',
     path: shown?.path ?? '',
     mode: mode ?? (isLive(shown?.service ?? '') ? 'live' : 'recorded'),

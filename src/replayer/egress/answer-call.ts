@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { formatAddress } from '../../core/address.js';
 import { hasBaggage, withBaggage } from '../../core/baggage.js';
+import { calleeName } from '../../core/callee-name.js';
 import type { Hop, KeptMessage } from '../../core/capture.js';
 import type { Endpoint, Timeouts } from '../../core/config.js';
 import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../../core/forward.js';
@@ -84,7 +85,7 @@ export class CallAnswers {
     this.#noteLent(hop, note);
     if (match.likeness === 'decoded') {
       this.#notes.add(
-        `hop ${hop.index} (${note.service}) answered ${call.method} ${call.path}, which is the ` +
+        `hop ${hop.index} (${calleeName(hop)}) answered ${call.method} ${call.path}, which is the ` +
           `recorded ${hop.path} once decoded`,
       );
     }
@@ -104,7 +105,7 @@ export class CallAnswers {
   #noteLent(hop: Hop, { place }: CallNote): void {
     if (this.#recorded.expected.includes(hop)) return;
     this.#notes.add(
-      `hop ${hop.index} (${hop.service}) answered ${place.caller}; ` +
+      `hop ${hop.index} (${calleeName(hop)}) answered ${place.caller}; ` +
         `in the recording it answered ${hop.from ?? 'a caller that is not known'}`,
     );
   }

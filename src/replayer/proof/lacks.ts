@@ -1,3 +1,4 @@
+import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop, KeptMessage } from '../../core/capture.js';
 import { builtInRedactedHeaders } from '../../core/config.js';
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
@@ -41,7 +42,8 @@ export function lacksOfRequest(
 
 const redacting = 'a narrower capture.redact for later captures';
 
-const longerBodies = 'a higher capture.body.max for later captures';
+const longerBodies =
+  'a higher capture.body.max for later captures, or, when it was imported, an archive that has it whole';
 
 function content(what: string, cure: string): Lack {
   return { what, cure, of: 'content' };
@@ -114,20 +116,20 @@ export function lacksOfAnswers({ chain }: Capture, { calls }: ReplayedChain): La
   });
 }
 
-function redactedAnswer({ index, service }: Hop, response: KeptMessage): Lack[] {
+function redactedAnswer(hop: Hop, response: KeptMessage): Lack[] {
   const names = redactedNames(response.headers);
   const isCookieOnly = names.delete('set-cookie') && names.size === 0;
   const isRedactedBody = hasRedactedBody(response);
   if (!isCookieOnly && names.size === 0 && !isRedactedBody) return [];
-  const what = `what was redacted of the answer of hop ${index} (${service})`;
+  const what = `what was redacted of the answer of hop ${hop.index} (${calleeName(hop)})`;
   return [{ what, cure: redacting, of: isCookieOnly && !isRedactedBody ? 'caller' : 'content' }];
 }
 
 /** One that broke off in the recording broke off there, too. */
-function brokenAnswer({ index, service, error }: Hop, { body }: KeptMessage): Lack[] {
-  if (error !== null || !body.truncated) return [];
+function brokenAnswer(hop: Hop, { body }: KeptMessage): Lack[] {
+  if (hop.error !== null || !body.truncated) return [];
   const what =
-    `the answer of hop ${index} (${service}) beyond its first ${body.data.length} of ` +
+    `the answer of hop ${hop.index} (${calleeName(hop)}) beyond its first ${body.data.length} of ` +
     `${body.bytes} bytes, where it was broken off`;
   return [{ what, cure: longerBodies, of: 'broken answer' }];
 }

@@ -57,6 +57,12 @@ describe('the chain', () => {
     ]);
   });
 
+  test('a call to a third party goes by its host', () => {
+    const thirdParty = { service: null, authority: 'Stats.example', path: '/collect' };
+    const { hops } = compare(replayedChain(thirdParty, []), { chain: [hop(thirdParty)] });
+    expect(hops.map(({ service }) => service)).toEqual(['stats.example']);
+  });
+
   test('each call comes after its caller, missing and extra ones too', () => {
     const replayed = replayedChain({}, [
       call({ index: 1, path, status: 500 }),
