@@ -71,12 +71,12 @@ test('each namespace that serves the chain has its command, up to three', async 
 
 test('where no namespace serves the chain, it says what is missing', async () => {
   expect(await endOfShow({})).toBe(
-    'the config has no namespace yet: one with productpage, details, reviews, ratings in it, or a URL, is\n' +
-      'where it goes\n' +
-      'next:     loop show 12 --hop 2\n          loop replay 12 --to <namespace|url>\n',
+    'the config has no namespace to replay it to; a URL of one of productpage, details, reviews, ratings\n' +
+      'will do: loop replay 12 --to URL\n' +
+      'next:     loop show 12 --hop 2\n',
   );
   expect(await endOfShow({ staging: ['payments'] })).toContain(
-    'no namespace has productpage, details, reviews, ratings (there is staging); a URL will do\n',
+    'no namespace has productpage, details, reviews, ratings (there is staging); a URL will do: loop\nreplay 12 --to URL\nnext:     loop show 12 --hop 2\n',
   );
 });
 
@@ -88,6 +88,14 @@ test('the JSON shape is stable', async () => {
 test('one hop is shown with its whole request and response', async () => {
   const io = await runLoop(rooms, ['show', '12', '--hop', '2']);
   await expect(io.out()).toMatchFileSnapshot('golden/show-hop.txt');
+});
+
+test("a hop of another tool's archive came in on no listener", async () => {
+  const chain = [hop({ client: '', listener: 'mesh', route: null })];
+  const imported = fakeRooms({ captures: [sampleCapture({ chain, failedHop: 0 })] });
+  const out = (await runLoop(imported, ['show', '12', '--hop', '0'])).out();
+  expect(out).toContain("came from  another tool's archive, which does not say\n");
+  expect(out).not.toContain('listener');
 });
 
 test('--hop with JSON gives that hop alone', async () => {

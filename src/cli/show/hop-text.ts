@@ -32,13 +32,12 @@ function calls(hop: Hop): string {
 function facts(capture: Capture, hop: Hop, colours: Colours): string {
   const chainStartMs = Math.min(...capture.chain.map(({ startedAtMs }) => startedAtMs));
   const started = `${new Date(hop.startedAtMs).toISOString()}, ${durationText(hop.startedAtMs - chainStartMs)} into the chain`;
-  const route = hop.route === null ? '' : `, route ${printable(hop.route)}`;
   const error =
     hop.error && `${hop.error}${hop.errorMessage ? `: ${printable(hop.errorMessage)}` : ''}`;
   const redacted = capture.redacted.filter((each) => each.includes(`(hop ${hop.index})`));
   const lines: [label: string, text: string | null][] = [
     ['address', `${printable(hop.to)} as ${printable(hop.authority)}`],
-    ['came from', `${printable(hop.client)} on the ${hop.listener} listener${route}`],
+    ['came from', cameFrom(hop)],
     ['started', started],
     ['took', timings(hop)],
     [
@@ -54,6 +53,13 @@ function facts(capture: Capture, hop: Hop, colours: Colours): string {
     .filter(([, text]) => text !== null)
     .map(([label, text]) => `${colours.faint(label.padEnd(11))}${text}\n`)
     .join('');
+}
+
+/** What came from another tool's archive came on no listener of loop's. */
+function cameFrom({ client, listener, route }: Hop): string {
+  if (client === '') return "another tool's archive, which does not say";
+  const by = route === null ? '' : `, route ${printable(route)}`;
+  return `${printable(client)} on the ${listener} listener${by}`;
 }
 
 function timings({ connectMs, firstByteMs, durationMs }: Hop): string {

@@ -11,7 +11,7 @@ export interface NextContext {
 }
 
 export interface NextCommands {
-  /** Why the commands cannot be pasted as they stand; null when they can. */
+  /** What there is no command to paste for, and what there is more of; null when there is neither. */
   readonly hint: string | null;
   readonly commands: readonly string[];
 }
@@ -20,8 +20,8 @@ const namespacesMax = 3;
 
 /**
  * What one wants next: what the failing hop was sent and answered, and to see it happen again, in
- * each namespace that has a service of the chain. A command is one that can be pasted, unless
- * nothing in the config serves the chain: then the hint says what is missing.
+ * each namespace that has a service of the chain. Each command can be pasted as it stands; where
+ * nothing in the config serves the chain, the hint says what is missing.
  */
 export function nextCommands(capture: Capture, { outline, configFile }: NextContext): NextCommands {
   const { id, failedHop, chain } = capture;
@@ -31,12 +31,11 @@ export function nextCommands(capture: Capture, { outline, configFile }: NextCont
     services.some(({ name }) => called.has(name)),
   );
   const [first] = serving;
-  const targets =
-    first === undefined ? ['<namespace|url>'] : serving.slice(0, namespacesMax).map(wordOfName);
+  const targets = serving.slice(0, namespacesMax).map(wordOfName);
   return {
     hint:
       first === undefined
-        ? missing(outline, [...new Set(chain.map(calleeName))])
+        ? `${missing(outline, [...new Set(chain.map(calleeName))])}: loop replay ${id} --to URL${config}`
         : beyond(serving.length),
     commands: [
       `loop show ${id} --hop ${failedHop ?? 0}${config}`,
@@ -53,7 +52,7 @@ function missing({ namespaces }: ConfigOutline, called: readonly string[]): stri
   const services = printable(called.join(', '));
   const names = printable(namespaces.map(({ name }) => name).join(', '));
   return namespaces.length === 0
-    ? `the config has no namespace yet: one with ${services} in it, or a URL, is where it goes`
+    ? `the config has no namespace to replay it to; a URL of one of ${services} will do`
     : `no namespace has ${services} (there is ${names}); a URL will do`;
 }
 
