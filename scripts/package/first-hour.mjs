@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -13,7 +13,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function firstHour({ cwd, env, run }, manifest) {
   const loop = (...args) => run('npx', 'loop', ...args);
   assert.equal((await loop('--version')).trim(), manifest.version);
-  checkDemo(await loop('demo'));
+  checkDemo(await loop('demo'), cwd);
 
   const empty = (_, response) => response.writeHead(500).end('{"error":"empty"}');
   const [stock, debugStock] = [await serve(empty), await serve(empty)];
@@ -52,9 +52,11 @@ export async function firstHour({ cwd, env, run }, manifest) {
   }
 }
 
-function checkDemo(said) {
+function checkDemo(said, cwd) {
   assert.match(said, /reproduced.*passed/s, 'package: the demo does not tell its story');
   assert.match(said, /^ {2}npx loop list captures /m, 'package: the demo does not say `npx loop`');
+  const tutorial = /^Next, .*\((\S+)\)\.$/m.exec(said)?.[1] ?? '';
+  assert.ok(existsSync(resolve(cwd, tutorial)), `package: the demo leads to no file: ${tutorial}`);
 }
 
 async function serve(handle) {

@@ -20,6 +20,8 @@ const sampleConfig = fileURLToPath(
   new URL('../../../../samples/bookinfo/loop.yaml', import.meta.url),
 );
 
+const tutorial = fileURLToPath(new URL('../../../../docs/tutorial.md', import.meta.url));
+
 /** `loop demo`. It brings its own config and store, so the rooms of this process stay unused. */
 export function demoCommand(rooms: Rooms, io: Io): Command {
   const command = new Command('demo')
@@ -45,6 +47,7 @@ async function demo(io: Io, colour: boolean): Promise<void> {
       loopTyped: loopTyped(process.argv[1]),
       nodeTyped: nodeTyped(),
       samplesTyped: typedPath(samples, compiled),
+      tutorial,
       cwd: process.cwd(),
       env: colour ? { ...io.env } : { ...io.env, NO_COLOR: '1' },
       stdout: io.stdout,

@@ -11,6 +11,8 @@ export interface WhereItRan {
   readonly nodeTyped: string;
   /** Folder of the compiled sample, as a person types it. */
   readonly samplesTyped: string;
+  /** Its file; an installed package has it elsewhere than the folder one is in. */
+  readonly tutorial: string;
   readonly cwd: string;
 }
 
@@ -25,7 +27,7 @@ export interface WhatIsLeft {
 
 /** Commands for what the demo leaves behind: each is true as it stands, in the folder it ran in. */
 export function sayWhatNext(
-  { loopTyped, nodeTyped, samplesTyped, cwd }: WhereItRan,
+  { loopTyped, nodeTyped, samplesTyped, tutorial, cwd }: WhereItRan,
   story: Story,
   { workspace, port, id, place }: WhatIsLeft,
 ): void {
@@ -46,5 +48,6 @@ export function sayWhatNext(
   story.line(`\n  PORT=${port(19081)} MESH=http://127.0.0.1:${port(18080)} ${nodeTyped} ${copy}\n`);
   story.line('and send it the call with a debugger attached:\n');
   next(`replay ${id} --to debug-ns --break reviews:${place}`);
-  story.line(`\nNext, on your own services: ${loopTyped} init (docs/tutorial.md).`);
+  story.line(`
+Next, on your own services: ${loopTyped} init (${from(tutorial)}).`);
 }
