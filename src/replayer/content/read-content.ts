@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
-import type { RawHeaders } from '../../core/headers.js';
+import { headerValue, type RawHeaders } from '../../core/headers.js';
 import { textOfBody } from '../../core/text-of-body.js';
 import { type Json, parseJson } from '../compare/json-text.js';
 import { type ContentFormat, likelyFormats } from './content-format.js';
@@ -61,7 +61,15 @@ export function contentOf(headers: RawHeaders, data: Buffer): Content {
           : treeOf(format, text);
     if (tree !== undefined && format !== 'text') return { kind: 'tree', format, tree };
   }
-  return text === null ? { kind: 'bytes', data } : { kind: 'text', text };
+  return text === null || isBinary(headers, text)
+    ? { kind: 'bytes', data }
+    : { kind: 'text', text };
+}
+
+/** A short message of a binary format is often UTF-8 by chance. Line feeds, FIX and HL7 are text. */
+function isBinary(headers: RawHeaders, text: string): boolean {
+  const type = headerValue(headers, 'content-type') ?? '';
+  return !type.startsWith('text/') && /[\x02-\x08\x0e-\x1a]/.test(text);
 }
 
 function treeOf(format: ContentFormat, text: string): Json | undefined {

@@ -36,6 +36,9 @@ test.each([
   ['text/xml', '<a><b></a>', ['text']],
   ['application/json', 'oops', ['text']],
   ['', Buffer.from([0, 1, 2]), ['bytes']],
+  ['application/x-protobuf', '\n\x03abc\x12\x02id', ['bytes']],
+  ['text/plain', 'a\x08b', ['text']],
+  ['application/octet-stream', '8=FIX.4.4\x0135=D\x01', ['text']],
   ['application/octet-stream', Buffer.from([0xff, 0xfe, 0, 9]), ['bytes']],
 ])('%s %s is read as it is', (type, data, expected) => {
   expect(read(type, data)).toEqual(expected);
