@@ -10,10 +10,10 @@ import { readCaptures } from '../travel/read-captures.js';
 export async function importCaptures(
   config: Config,
   given: TravelFile,
-  { folder = null, strict = false, byPage = false, map, onSkipped }: ImportOptions = {},
+  { folder = null, strict = false, byPage = false, map, ...hear }: ImportOptions = {},
 ): Promise<ImportedCapture[]> {
   refuseUnknown(config, map);
-  const { file, attachments } = await openArchive(given, folder);
+  const { file, attachments, missing } = await openArchive(given, folder);
   const locate = locateIn(config, map);
   const { captures, skipped } = readCaptures(file, { locate, attachments, strict, byPage });
   const store = await openStore(config.store, { create: true });
@@ -23,7 +23,8 @@ export async function importCaptures(
       const saved = await store.saveCapture(capture, config.capture.redact);
       imported.push({ ...saved, traceId: capture.traceId, hops: capture.hops });
     }
-    for (const entry of skipped) onSkipped?.(entry);
+    for (const entry of skipped) hear.onSkipped?.(entry);
+    if (missing.length > 0) hear.onMissing?.(missing);
     return imported;
   } finally {
     await store.close();

@@ -92,6 +92,8 @@ export interface ImportOptions {
   readonly map?: ReadonlyMap<string, string> | undefined;
   /** Hears of each entry that is left out. */
   readonly onSkipped?: ((entry: SkippedEntry) => void) | undefined;
+  /** Hears of the files that the archive keeps bodies in, and that could not be read. */
+  readonly onMissing?: ((files: readonly string[]) => void) | undefined;
 }
 
 export interface ImportedCapture extends SavedCapture {

@@ -166,6 +166,25 @@ test('an import says what came, what was there, and what was redacted', async ()
   ]);
 });
 
+test('an import names fifty entries that it left out, and counts the others', async () => {
+  const file = join(newFolder(), 'a.har');
+  writeFileSync(file, '{}');
+  const told = async (count: number, args: readonly string[] = []) => {
+    const rooms = fakeRooms({
+      importCaptures: async (_config, _file, options) => {
+        for (let entry = 0; entry < count; entry += 1) {
+          options?.onSkipped?.({ entry, url: 'data:x', reason: 'why' });
+        }
+        return [];
+      },
+    });
+    return (await runLoop(rooms, ['import', file, ...args])).out();
+  };
+  expect(await told(50)).not.toContain('more: -o json');
+  expect(await told(51)).toMatch(/^skipped entry 49 .*\nand 1 more: -o json\n0 of 51 entries/m);
+  expect(JSON.parse(await told(51, ['-o', 'json']))).toHaveLength(51);
+});
+
 test('an import says what it left out, what is not whole, and whose hosts are nobody’s', async () => {
   const file = join(newFolder(), 'a.har');
   writeFileSync(file, '{}');
@@ -185,6 +204,7 @@ test('an import says what it left out, what is not whole, and whose hosts are no
     importCaptures: async (_config, _file, options) => {
       asked.push(options);
       options?.onSkipped?.({ entry: 1, url: 'data:x', reason: 'request.url: expected another' });
+      options?.onMissing?.(['1', '2', '3', '4', '5', '6'].map((name) => `${name}.png`));
       return [{ id: 3, traceId, hops: [lacking], existing: false, redacted: [] }];
     },
   });
@@ -198,7 +218,10 @@ test('an import says what it left out, what is not whole, and whose hosts are no
       '1 of 2 entries imported, 1 skipped\n',
   );
   expect(io.err()).toBe(
-    'note: no service has the host stats.example:8443 (1): kept, and sent to no namespace; ' +
+    `note: bodies in files of their own (_file) are missing, not found with ${file}: 1.png, 2.png, ` +
+      '3.png, 4.png, 5.png, and 1 more; delete what was imported without them, and import it again ' +
+      'where they are\n' +
+      'note: no service has the host stats.example:8443 (1): kept, and sent to no namespace; ' +
       '--map stats.example:8443=<service> names one\n',
   );
   const options = ['--strict', '--by', 'page', '--map', 'A.example=a', '--map', 'b:1=b'];

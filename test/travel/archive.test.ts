@@ -62,7 +62,11 @@ describe('bodies in files of their own', () => {
   });
 
   test('are not looked for when the archive came by stdin', async () => {
-    expect((await attachmentsOf(harOf(attached('4a5e.png')), null)).size).toBe(0);
+    const data = harOf(attached('4a5e.png'));
+    expect(await openArchive({ name: 'stdin', data }, null)).toMatchObject({
+      attachments: new Map(),
+      missing: ['4a5e.png'],
+    });
   });
 });
 
@@ -78,6 +82,22 @@ describe('a zip', () => {
     ]);
     expect(file.data).toEqual(har);
     expect(attachments.get('4a5e.png')).toEqual(allBytes);
+  });
+
+  test('may be of a folder, also by a Mac, which adds files of its own', async () => {
+    const { file, attachments, missing } = await open([
+      { name: 'trace/har.har', data: har },
+      { name: '__MACOSX/trace/._har.har', data: Buffer.from('x') },
+      { name: 'trace/4a5e.png', data: allBytes },
+      { name: 'other.png', data: allBytes },
+    ]);
+    expect(file).toEqual({ name: 'a.zip: trace/har.har', data: har });
+    expect([...attachments.keys()]).toEqual(['4a5e.png']);
+    expect(missing).toEqual([]);
+  });
+
+  test('says which of its bodies are not in it', async () => {
+    expect((await open([{ name: 'har.har', data: har }])).missing).toEqual(['4a5e.png']);
   });
 
   test.each<[string, ZipMember[], string]>([

@@ -151,6 +151,7 @@ describe('an entry that cannot be taken', () => {
     entryOf({ request: { method: 'GET /' } }),
     'nonsense',
     { startedDateTime: '2026-03-01', request: { url: 'http://shop.example/3' } },
+    entryOf({ request: { method: 'CONNECT', url: 'http://shop.example:443/' } }),
     entryOf({ request: { url: 'chrome-extension://abc/x.js' } }),
     entryOf({ request: { url: 'http://shop.example/2' } }),
   ];
@@ -165,7 +166,8 @@ describe('an entry that cannot be taken', () => {
       '4 request.method: expected an HTTP token',
       expect.stringMatching(/^5 expected object, got /),
       '6 request.method: expected string, got nothing',
-      '7 request.url: expected an http or https URL, got "chrome-exte',
+      '7 request.method: expected a request, got a tunnel to a proxy ',
+      '8 request.url: expected an http or https URL, got "chrome-exte',
     ]);
     expect(skipped[0]?.url).toHaveLength(81);
   });
@@ -174,7 +176,7 @@ describe('an entry that cannot be taken', () => {
     expect(() => readHar(odd, { strict: true })).toThrow(
       'case.har: log.entries.1.request.url: expected an http or https URL, got "data:image/gif',
     );
-    expect(readHar([odd[0], odd[8]], { strict: true }).captures).toHaveLength(2);
+    expect(readHar([odd[0], odd[9]], { strict: true }).captures).toHaveLength(2);
   });
 
   test('is a reason to refuse when there is no other', () => {

@@ -4,6 +4,7 @@ import type { Session } from '../session.js';
 import { jsonText } from '../text/json-text.js';
 import { importedText, skippedText } from './imported-text.js';
 import { incompleteBodies } from './incomplete-bodies.js';
+import { missingFiles } from './missing-files.js';
 import { readIn } from './read-in.js';
 import { unnamedHosts } from './unnamed-hosts.js';
 
@@ -20,17 +21,19 @@ export async function importFile(
   const { io, rooms } = session;
   const config = await rooms.loadConfig(session.configFile);
   const skipped: SkippedEntry[] = [];
+  const missing: string[] = [];
   const imported = await rooms.importCaptures(config, await readIn(io, file), {
     ...options,
     folder: file === '-' ? null : dirname(file),
     onSkipped: (entry) => skipped.push(entry),
+    onMissing: (files) => missing.push(...files),
   });
   io.stdout.write(
     output === 'json'
       ? jsonText([...imported.map(importedJson), ...skipped.map(skippedJson)])
       : importedText(imported) + skippedText(imported, skipped),
   );
-  io.stderr.write(unnamedHosts(imported));
+  io.stderr.write(missingFiles(missing, file) + unnamedHosts(imported));
 }
 
 function importedJson({ id, traceId, existing, redacted, hops }: ImportedCapture) {

@@ -17,16 +17,22 @@ function linesOf({ id, existing, redacted, hops }: ImportedCapture): string {
   return `capture ${id}: ${request} (${count})\n${[...taken, ...lacking].join('')}`;
 }
 
+/** A page may hold thousands of images in its text. */
+const skippedShownMax = 50;
+
 /** The entries that were left out, and how many of how many that is; '' when there are none. */
 export function skippedText(
   captures: readonly ImportedCapture[],
   skipped: readonly SkippedEntry[],
 ): string {
   if (skipped.length === 0) return '';
-  const lines = skipped.map(({ entry, url, reason }) => {
+  const lines = skipped.slice(0, skippedShownMax).map(({ entry, url, reason }) => {
     const named = url === '' ? '' : ` (${printable(url)})`;
     return `skipped entry ${entry}${named}: ${printable(reason)}\n`;
   });
+  if (skipped.length > skippedShownMax) {
+    lines.push(`and ${skipped.length - skippedShownMax} more: -o json\n`);
+  }
   const taken = captures.reduce((sum, { hops }) => sum + hops.length, 0);
   return `${lines.join('')}${taken} of ${taken + skipped.length} entries imported, ${skipped.length} skipped\n`;
 }

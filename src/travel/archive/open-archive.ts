@@ -8,6 +8,8 @@ import { looksZipped, readZip } from './read-zip.js';
 export interface OpenedFile {
   readonly file: TravelFile;
   readonly attachments: Attachments;
+  /** Names of bodies that it keeps elsewhere, and that were not found there. */
+  readonly missing: readonly string[];
 }
 
 /**
@@ -16,12 +18,16 @@ export interface OpenedFile {
  * @throws LOOP_TRAVEL_FORMAT
  */
 export async function openArchive(file: TravelFile, folder: string | null): Promise<OpenedFile> {
-  if (looksSealed(file.data)) return { file, attachments: noAttachments };
+  if (looksSealed(file.data)) return { file, attachments: noAttachments, missing: [] };
   if (looksZipped(file.data)) {
     const { har, attachments } = await readZip(file);
-    return { file: har, attachments };
+    return opened(har, attachmentNames(har.data), attachments);
   }
-  const names = folder === null ? [] : attachmentNames(file.data);
+  const names = attachmentNames(file.data);
   const isLone = folder === null || names.length === 0;
-  return { file, attachments: isLone ? noAttachments : await readBeside(names, folder) };
+  return opened(file, names, isLone ? noAttachments : await readBeside(names, folder));
+}
+
+function opened(file: TravelFile, names: readonly string[], attachments: Attachments): OpenedFile {
+  return { file, attachments, missing: names.filter((name) => !attachments.has(name)) };
 }

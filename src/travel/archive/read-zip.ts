@@ -42,7 +42,7 @@ async function filesOf(zip: ZipFile, name: string): Promise<ZippedArchive> {
   let bytes = 0;
   for await (const entry of entriesOf(zip)) {
     const { fileName, uncompressedSize } = entry;
-    if (fileName.endsWith('/')) continue;
+    if (fileName.endsWith('/') || isHidden(fileName)) continue;
     const isHar = /\.har$/i.test(fileName);
     const most = isHar ? harBytesMax : attachmentBytesMax;
     bytes += uncompressedSize;
@@ -50,12 +50,27 @@ async function filesOf(zip: ZipFile, name: string): Promise<ZippedArchive> {
       throw new Error(`${uncompressedSize} bytes in ${fileName}, more than may be`);
     }
     const data = await contentOf(zip, entry);
-    if (isHar) hars.push({ name: `${name}: ${fileName}`, data });
+    if (isHar) hars.push({ name: fileName, data });
     else attachments.set(fileName, data);
   }
   const [har] = hars;
   if (har === undefined || hars.length > 1) throw new Error(`${hars.length} of them`);
-  return { har, attachments };
+  return {
+    har: { ...har, name: `${name}: ${har.name}` },
+    attachments: below(har.name, attachments),
+  };
+}
+
+/** What a Mac puts beside each file of its own. */
+function isHidden(fileName: string): boolean {
+  return fileName.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
+}
+
+/** Whoever zips a folder has it in each name; the archive names its bodies from where it is. */
+function below(har: string, attachments: Attachments): Attachments {
+  const folder = har.slice(0, har.lastIndexOf('/') + 1);
+  const inside = [...attachments].filter(([name]) => name.startsWith(folder));
+  return new Map(inside.map(([name, data]) => [name.slice(folder.length), data]));
 }
 
 function openZip(data: Buffer): Promise<ZipFile> {

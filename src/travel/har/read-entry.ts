@@ -23,6 +23,9 @@ export function readEntry(value: unknown): EntryReading {
       `expected an http or https URL, got ${quoted(entry.request.url)}`,
     );
   }
+  if (entry.request.method.toUpperCase() === 'CONNECT') {
+    return problem('request.method', 'expected a request, got a tunnel to a proxy (CONNECT)');
+  }
   const startedAtMs = Date.parse(entry.startedDateTime);
   if (Number.isNaN(startedAtMs)) {
     const got = quoted(entry.startedDateTime);
