@@ -19,7 +19,10 @@ const depthMax = 200;
 /** Undefined when the text is not JSON, or nested too deep to be compared as such. */
 export function parseJson(text: string): Json | undefined {
   try {
-    const value = JSON.parse(withExactNumbers(text)) as Json;
+    // First, as only in a whole document does each string end: else each quote would look for its end.
+    const plain = JSON.parse(text) as Json;
+    const exact = withExactNumbers(text);
+    const value = exact === text ? plain : (JSON.parse(exact) as Json);
     return isWithin(value, depthMax) ? value : undefined;
   } catch {
     // Not JSON: the caller compares it as text.

@@ -58,3 +58,9 @@ test('a megabyte of digits is read in no time', () => {
   expect(parseJson(`[${digits}1]`)).not.toEqual(parseJson(`[${digits}2]`));
   expect(parseJson(`["${digits}", ${'[1.5e3],'.repeat(100_000)} 1]`)).toHaveLength(100_002);
 });
+
+test('a document that ends within a string is no JSON, however many quotes it has', () => {
+  const startedAtMs = performance.now();
+  expect(parseJson(`{"a":"${'\\"'.repeat(100_000)}`)).toBeUndefined();
+  expect(performance.now() - startedAtMs).toBeLessThan(2000);
+});
