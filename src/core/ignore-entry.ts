@@ -58,7 +58,7 @@ function xmlPath(path: string, source: string): XmlPath {
 /** Names in braces stand for what is there, within one segment. */
 function pathTemplate(template: string, source: string): PathTemplate {
   const pieces = template.split(/\{[^{}/]+\}/);
-  const isPath = template.startsWith('/') && !/[?#\s]/.test(template);
+  const isPath = template.startsWith('/') && !/[?#*\s]/.test(template);
   if (!isPath || pieces.length < 2 || pieces.some((piece) => /[{}]/.test(piece))) {
     throw refused('a path with a name in braces after path: such as path:/docs/{id}', source);
   }

@@ -31,6 +31,7 @@ describe('what does not count', () => {
     ['path:docs/{id}', 'a path with a name in braces'],
     ['path:/docs/{id', 'a path with a name in braces'],
     ['path:/docs/{id}?a=1', 'a path with a name in braces'],
+    ['path:/docs/{id}/*', 'a path with a name in braces'],
     ['xml:Envelope', 'a path of elements after xml:'],
     ['xml:/', 'a path of elements after xml:'],
     ['xml:/a//', 'a path of elements after xml:'],
