@@ -8,8 +8,10 @@ export interface TellingPrints {
 
 /** Of a group whose members have nothing in common, a sample tells them apart as well. */
 const countedMax = 2_000_000;
-/** A member's rarest. */
+/** Of a member, those that tell most. */
 const keptMax = 512;
+/** Ids are left out so many halvings later than all else: there are few of them, and they decide. */
+const idHeadStart = 6;
 
 /**
  * Which values tell the members of a group apart: those that some have and not all. The fewer have
@@ -20,7 +22,7 @@ export function tellingPrints(members: readonly Prints[]): TellingPrints {
   const count = members.length;
   const positions = new Map<number, number[]>();
   for (const [at, prints] of members.entries()) {
-    for (const print of rarest(prints, counts, count)) {
+    for (const print of mostTelling(prints, counts, count)) {
       const known = positions.get(print);
       if (known === undefined) positions.set(print, [at]);
       else known.push(at);
@@ -48,7 +50,10 @@ export function tellingPrints(members: readonly Prints[]): TellingPrints {
 function countPrints(members: readonly Prints[]): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   let shift = 0;
-  const isCounted = (print: number) => shift === 0 || print >>> (32 - shift) === 0;
+  const isCounted = (print: number) => {
+    const halvings = isId(print) ? shift - idHeadStart : shift;
+    return halvings <= 0 || print >>> (32 - halvings) === 0;
+  };
   for (const prints of members) {
     for (const print of prints) {
       if (isCounted(print)) counts.set(print, (counts.get(print) ?? 0) + 1);
@@ -61,12 +66,17 @@ function countPrints(members: readonly Prints[]): ReadonlyMap<number, number> {
   return counts;
 }
 
-function rarest(prints: Prints, counts: ReadonlyMap<number, number>, all: number): number[] {
+function mostTelling(prints: Prints, counts: ReadonlyMap<number, number>, all: number): number[] {
   const telling: number[] = [];
   for (const print of prints) {
     const count = counts.get(print);
     if (count !== undefined && count < all) telling.push(print);
   }
   if (telling.length <= keptMax) return telling;
-  return telling.sort((a, b) => (counts.get(a) ?? 0) - (counts.get(b) ?? 0)).slice(0, keptMax);
+  const gain = (print: number) => printWeight(print) * Math.log(all / (counts.get(print) ?? all));
+  return telling.sort((a, b) => gain(b) - gain(a)).slice(0, keptMax);
+}
+
+function isId(print: number): boolean {
+  return printWeight(print) > 1;
 }
