@@ -5,7 +5,9 @@ import { waterfallBar } from '../../src/cli/show/waterfall.js';
 import { bytesText } from '../../src/cli/text/bytes-text.js';
 import { cellWidth, cutToCells } from '../../src/cli/text/cells.js';
 import { ageText, durationText } from '../../src/cli/text/duration-text.js';
+import { jsonText } from '../../src/cli/text/json-text.js';
 import { printable, printableLines } from '../../src/cli/text/printable.js';
+import { renderTable } from '../../src/cli/text/table.js';
 import { wrappedList } from '../../src/cli/text/wrapped-list.js';
 import { sampleChain } from './fixtures/sample-capture.js';
 
@@ -64,6 +66,42 @@ test('control characters become visible, everything else stays', () => {
   expect(printable('/caf\xe9\x82')).toBe('/caf\xe9\\x82');
   expect(printable('\xe2\x80\xae')).toBe('\\u202e');
   expect(printableLines('a\n\tb\r\x1b')).toBe('a\n\tb\\r\\x1b');
+});
+
+test('what is not seen is shown, whatever Unicode calls it', () => {
+  const hidden = {
+    '\u00ad': '\\xad',
+    '\u180e': '\\u180e',
+    '\u200c\u200d': '\\u200c\\u200d',
+    '\u2066': '\\u2066',
+    '\ufe0f': '\\ufe0f',
+    '\u3164\u115f\uffa0': '\\u3164\\u115f\\uffa0',
+    '\u034f\u17b4': '\\u034f\\u17b4',
+    '\ufffe\u{1ffff}': '\\ufffe\\u{1ffff}',
+    '\u{e0041}\u{e007f}': '\\u{e0041}\\u{e007f}',
+    '\u{e0100}\u{1d173}': '\\u{e0100}\\u{1d173}',
+    '\u00a0\u202f\u2800': '\\xa0\\u202f\\u2800',
+  };
+  for (const [character, shown] of Object.entries(hidden)) {
+    expect(printable(`a${character}b`)).toBe(`a${shown}b`);
+    expect(printableLines(`a${character}b\n`)).toBe(`a${shown}b\n`);
+    const json = jsonText({ a: character });
+    expect(json).toMatch(/^[\x0a\x20-\x7e]+$/);
+    expect(JSON.parse(json)).toEqual({ a: character });
+  }
+  expect(printable('❤\ufe0f 👩\u200d💻')).toBe('❤\\ufe0f 👩\\u200d💻');
+  const seen = 'naïve e\u0301 評価\u3000日本 שלום हिन्दी 🎉 👍🏽 €';
+  expect(printable(seen)).toBe(seen);
+});
+
+test('an escape has its width in a table', () => {
+  const columns = [{ title: 'A' }, { title: 'B' }];
+  const row = [{ text: printable('a\u00ad\u{e0041}') }, { text: 'x' }];
+  const [head = '', line = ''] = renderTable(columns, [row], { heading: (text) => text }).split(
+    '\n',
+  );
+  expect(line).toBe('a\\xad\\u{e0041}  x');
+  expect(head.indexOf('B')).toBe(line.lastIndexOf('x'));
 });
 
 test('cutting counts cells, and never splits a character', () => {

@@ -1,10 +1,11 @@
+import { cutToCells } from '../text/cells.js';
 import { printable } from '../text/printable.js';
 import type { Word } from './command-words.js';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
 /** Recorded paths are as long as their callers liked. */
-const descriptionMax = 60;
+const descriptionCellsMax = 61;
 
 /** A line a word, as the script of the shell reads it. */
 export function wordsText(shell: Shell, words: readonly Word[]): string {
@@ -13,8 +14,7 @@ export function wordsText(shell: Shell, words: readonly Word[]): string {
 
 function lineOf(shell: Shell, { word, description }: Word): string {
   if (shell === 'bash') return word;
-  const shown = printable(description);
-  const cut = shown.length > descriptionMax ? `${shown.slice(0, descriptionMax)}…` : shown;
+  const cut = cutToCells(printable(description), descriptionCellsMax);
   // `_describe` splits at the first colon that is not escaped.
   return shell === 'fish'
     ? `${word}\t${cut}`

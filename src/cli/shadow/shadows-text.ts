@@ -1,4 +1,5 @@
 import type { ShadowDifference, ShadowStatus } from '../../core/shadow.js';
+import { cutToCells } from '../text/cells.js';
 import type { Colours } from '../text/colours.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
@@ -11,7 +12,7 @@ export interface ShadowsTextOptions {
 }
 
 const differencesShown = 10;
-const valueCharsMax = 60;
+const valueCellsMax = 60;
 
 /** A table of the shadows, and below it what differs in those that compare. */
 export function shadowsText(
@@ -78,6 +79,5 @@ function differenceText({ at, kind, example }: ShadowDifference): string {
 }
 
 function valueText(value: unknown): string {
-  const text = printable(JSON.stringify(value) ?? 'nothing');
-  return text.length > valueCharsMax ? `${text.slice(0, valueCharsMax - 1)}…` : text;
+  return cutToCells(printable(JSON.stringify(value) ?? 'nothing'), valueCellsMax);
 }

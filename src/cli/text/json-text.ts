@@ -1,19 +1,22 @@
-/** What JSON.stringify leaves as it is, and a terminal or a reader may still stumble over. */
-const unsafe = /[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+import { replaceUnseen } from './unseen.js';
 
-/** The value as indented JSON with a line end; characters that act on a terminal are `\u` escapes. */
+/** The value as indented JSON with a line end; what a terminal or a reader may stumble over is `\u` escapes. */
 export function jsonText(value: unknown): string {
-  return `${escapeUnsafe(JSON.stringify(value, null, 2))}\n`;
+  return `${escapeUnseen(JSON.stringify(value, null, 2))}\n`;
 }
 
 /** As `jsonText`, on one line: for output that grows. */
 export function jsonLine(value: unknown): string {
-  return `${escapeUnsafe(JSON.stringify(value))}\n`;
+  return `${escapeUnseen(JSON.stringify(value))}\n`;
 }
 
-function escapeUnsafe(json: string): string {
-  return json.replace(
-    unsafe,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+/** A JSON text that stands for the same; its line ends stay. */
+export function escapeUnseen(json: string): string {
+  return replaceUnseen(json, (character) =>
+    character < ' ' ? character : character.replace(/[\s\S]/g, unitEscape),
   );
+}
+
+function unitEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -2,6 +2,7 @@ import { LoopError } from '../../core/errors.js';
 import type { ExportRequest } from '../../core/travel.js';
 import type { Session } from '../session.js';
 import { withRecordings } from '../session.js';
+import { escapeUnseen } from '../text/json-text.js';
 import { printable } from '../text/printable.js';
 import { aimCurl } from './aim-curl.js';
 import { writeOut } from './write-out.js';
@@ -27,7 +28,8 @@ export async function exportCapture(
   const capture = await withRecordings(session, (recordings) => recordings.getCapture(id));
   const aimed = request.format === 'curl' ? await aimCurl(session, capture, request) : {};
   const data = await rooms.exportCapture(capture, { ...request, ...aimed });
-  await writeOut(io, output, data);
+  const onTerminal = output === undefined && io.isTTY && request.format === 'har';
+  await writeOut(io, output, onTerminal ? Buffer.from(escapeUnseen(data.toString())) : data);
   // Whoever sees the command has seen the comment above it.
   if (output === undefined && io.isTTY) return;
   for (const warning of aimed.warnings ?? []) io.stderr.write(`loop: ${printable(warning)}\n`);
