@@ -33,6 +33,11 @@ export interface Exchange {
   readonly spanId: string;
   /** What the downstream sent as its span, 16 hex digits, or null. */
   readonly parentSpanId: string | null;
+  /**
+   * Whose call it is, where the span that it names was given to a service here; null for all
+   * others, and so for most of what comes in at the edge. A chain may tell more (`findCaller`).
+   */
+  readonly caller: string | null;
   readonly service: string;
   /** `host:port` of the upstream. */
   readonly upstream: string;

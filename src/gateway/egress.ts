@@ -55,7 +55,7 @@ export const openEgress: OpenEgress = async (options) => {
   return {
     doors: doors.map(({ name, address }) => ({ name, address })),
     expect: ({ traceId, spanId }) => {
-      memory.begin(traceId, spanId);
+      memory.begin(traceId, spanId, null);
     },
     close,
   };

@@ -27,6 +27,7 @@ export class GatewayExchange implements Exchange {
   readonly requestId: string;
   readonly spanId: string;
   readonly parentSpanId: string | null;
+  readonly caller: string | null;
   readonly service: string;
   readonly upstream: string;
   readonly upstreamScheme: Scheme;
@@ -63,6 +64,7 @@ export class GatewayExchange implements Exchange {
     this.requestId = start.trace.requestId;
     this.spanId = start.trace.spanId;
     this.parentSpanId = start.trace.parentSpanId;
+    this.caller = callerOf(start);
     this.service = start.destination.callee.name;
     this.upstream = start.destination.callee.upstream;
     this.upstreamScheme = start.destination.callee.endpoint.protocol;
@@ -74,7 +76,7 @@ export class GatewayExchange implements Exchange {
     this.client = start.client;
     this.requestHeaders = start.headers;
     this.#memory = start.memory;
-    this.#place = this.#memory.begin(this.traceId, this.spanId);
+    this.#place = this.#memory.begin(this.traceId, this.spanId, this.service);
   }
 
   /** Once. */
@@ -82,6 +84,10 @@ export class GatewayExchange implements Exchange {
     this.endedAt = epochNow();
     this.#memory.end(this.traceId, this.#place);
   }
+}
+
+function callerOf({ memory, trace: { parentSpanId } }: ExchangeStart): string | null {
+  return parentSpanId === null ? null : memory.serviceOfSpan(parentSpanId);
 }
 
 /** Epoch milliseconds with fractions. */

@@ -23,6 +23,7 @@ export class CopyExchange implements Exchange, CopyWatcher {
   readonly requestId;
   readonly spanId;
   readonly parentSpanId = null;
+  readonly caller;
   readonly service;
   readonly upstream;
   readonly route;
@@ -59,6 +60,7 @@ export class CopyExchange implements Exchange, CopyWatcher {
     this.traceId = identity.traceId;
     this.requestId = identity.requestId;
     this.spanId = identity.spanId;
+    this.caller = original.caller;
     this.service = original.service;
     this.upstream = identity.upstream;
     this.route = original.route;

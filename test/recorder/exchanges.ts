@@ -16,6 +16,7 @@ export function exchange(given: Partial<Exchange> = {}): Mutable<Exchange> {
     requestId: 'request-1',
     spanId: spans.toString(16).padStart(16, '0'),
     parentSpanId: null,
+    caller: null,
     service: 'reviews',
     upstream: '127.0.0.1:9081',
     route: null,

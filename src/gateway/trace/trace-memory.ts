@@ -6,9 +6,9 @@ const ways = 8;
 /** A power of two. Together 131,072 entries: more than a busy gateway sees in a few seconds. */
 const sets = 16_384;
 
-/** Words of 32 bits in an entry: a trace id; a span id and its trace. */
+/** Words of 32 bits in an entry: a trace id; a span id, its trace, and the service it went to. */
 const traceWords = 4;
-const spanWords = 6;
+const spanWords = 7;
 
 /** A trace that a gateway has seen. */
 export interface KnownTrace {
@@ -29,12 +29,15 @@ export class TraceMemory {
   readonly #nextTrace = new Uint8Array(sets);
   readonly #spans = new Uint32Array(sets * ways * spanWords);
   readonly #nextSpan = new Uint8Array(sets);
+  /** By the number that a span's entry has. A config names a few, and reloads add few. */
+  readonly #services: (string | null)[] = [null];
+  readonly #numbers = new Map<string | null, number>([[null, 0]]);
 
   /**
    * A request of the trace goes on to a service, with `spanId` as the parent of what that does.
    * Returns its place, for `end`.
    */
-  begin(traceId: string, spanId: string): number {
+  begin(traceId: string, spanId: string, service: string | null): number {
     const w0 = wordOfHex(traceId, 0);
     const w1 = wordOfHex(traceId, 8);
     const w2 = wordOfHex(traceId, 16);
@@ -62,6 +65,7 @@ export class TraceMemory {
     this.#spans[at + 3] = w1;
     this.#spans[at + 4] = w2;
     this.#spans[at + 5] = w3;
+    this.#spans[at + 6] = this.#numberOf(service);
     return entry;
   }
 
@@ -75,16 +79,33 @@ export class TraceMemory {
 
   /** The trace of a span that this gateway gave out; undefined for all others. */
   traceOfSpan(spanId: string): string | undefined {
+    const at = this.#findSpan(spanId);
+    return at === -1 ? undefined : hexOf(this.#spans, at + 2);
+  }
+
+  /** Who got that span as its own, and so makes the calls that name it; null where unknown. */
+  serviceOfSpan(spanId: string): string | null {
+    const at = this.#findSpan(spanId);
+    return at === -1 ? null : (this.#services[this.#spans[at + 6] ?? 0] ?? null);
+  }
+
+  #findSpan(spanId: string): number {
     const s0 = wordOfHex(spanId, 0);
     const s1 = wordOfHex(spanId, 8);
     const first = this.#set(s0, s1) * ways;
     for (let entry = first; entry < first + ways; entry++) {
       const at = entry * spanWords;
-      if (this.#spans[at] !== s0 || this.#spans[at + 1] !== s1) continue;
       // Of what was never written, the id is all zeros, as no span's is.
-      return hexOf(this.#spans, at + 2);
+      if (this.#spans[at] === s0 && this.#spans[at + 1] === s1) return at;
     }
-    return undefined;
+    return -1;
+  }
+
+  #numberOf(service: string | null): number {
+    const known = this.#numbers.get(service);
+    if (known !== undefined) return known;
+    this.#numbers.set(service, this.#services.length);
+    return this.#services.push(service) - 1;
   }
 
   /**
