@@ -258,6 +258,36 @@ test('a tunnel in a tunnel is answered 400', async () => {
   await client.ended;
 });
 
+test('a tunnel in a tunnel is answered 400 behind a target beyond ASCII too', async () => {
+  const upstream = await rawUpstream(answering(ok()));
+  const gateway = await gatewayTo(upstream.port);
+  const client = await tunnel(gateway.mesh);
+  client.send(get('/caf\xc3\xa9'));
+  expect((await readResponse(client)).status).toBe(200);
+  client.send(connectTo('ratings:80'));
+  const response = await readResponse(client);
+  expect([response.status, errorOf(response).message]).toEqual([
+    400,
+    'expected a request in the tunnel, got another CONNECT',
+  ]);
+  await client.ended;
+});
+
+test('a tunnel that is opened behind a target beyond ASCII counts, and is refused TLS', async () => {
+  const upstream = await rawUpstream(answering(ok()));
+  const gateway = await gatewayTo(upstream.port, { tunnelsMax: 1 });
+  const client = await dial(gateway.mesh);
+  client.send(get('/caf\xc3\xa9'));
+  expect((await readResponse(client)).status).toBe(200);
+  client.send(connectTo('ratings:80'));
+  expect((await readHead(client)).line).toBe('HTTP/1.1 200 Connection Established');
+  expect((await refused(gateway.mesh, connectTo('ratings:80'))).status).toBe(503);
+  client.send(clientHello);
+  expect((await readResponse(client)).status).toBe(405);
+  await client.ended;
+  await vi.waitFor(() => tunnel(gateway.mesh));
+});
+
 test('tunnels beyond the bound are answered 503, until one has closed', async () => {
   const upstream = await rawUpstream();
   const gateway = await gatewayTo(upstream.port, { tunnelsMax: 2 });

@@ -4,7 +4,7 @@ import { errorOf, readHead, readResponse } from '../gateway/harness/http-message
 import { gatewayTo, openGateway } from '../gateway/harness/open-gateway.js';
 import { answering, ok, type RawUpstream, rawUpstream } from '../gateway/harness/raw-upstream.js';
 import { webSocketUpstream } from '../gateway/harness/websocket-upstream.js';
-import { dial } from '../gateway/harness/wire.js';
+import { dial, type Wire } from '../gateway/harness/wire.js';
 
 const cafe = '/caf\xc3\xa9';
 
@@ -15,6 +15,20 @@ function echo(): Promise<RawUpstream> {
   return rawUpstream({
     async serve(wire) {
       for (;;) wire.send(ok((await readHead(wire)).line.split(' ')[1]));
+    },
+  });
+}
+
+/** The same, of requests with bodies. */
+function bodyEater(): Promise<RawUpstream> {
+  return rawUpstream({
+    async serve(wire) {
+      for (;;) {
+        const head = await readHead(wire);
+        if (head.first('transfer-encoding') !== undefined) await wire.until('0\r\n\r\n');
+        await wire.take(Number(head.first('content-length') ?? 0));
+        wire.send(ok(head.line.split(' ')[1]));
+      }
     },
   });
 }
@@ -118,6 +132,77 @@ test('a request line may come in pieces from the first such byte on, and a head 
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   expect((await readResponse(client)).body).toBe('/caf\xc3\xa9/\xe2\x82\xac');
+});
+
+/** Sends in two packets, the second when the first was surely read. */
+async function inTwo(client: Wire, bytes: string, at: number): Promise<void> {
+  client.send(bytes.slice(0, at));
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  client.send(bytes.slice(at));
+}
+
+const ways = [
+  ['on a new connection', ''],
+  ['on a kept connection', get('/before')],
+  ['behind a body that ends in a capital', post('A')],
+  ['behind a body that ends in the beginning of a method', post('PU')],
+  ['behind a body with a newline', post('a\nG')],
+  [
+    'behind a chunked body',
+    'POST /before HTTP/1.1\r\nHost: ratings\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nG\r\n0\r\n\r\n',
+  ],
+] as const;
+
+function post(body: string): string {
+  return `POST /before HTTP/1.1\r\nHost: ratings\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+test.each(ways)('%s, the head may be cut in two anywhere', async (_where, before) => {
+  const gateway = await gatewayTo((await bodyEater()).port);
+  const bytes = before + get(cafe, 'X-More: caf\xc3\xa9\r\n');
+  const failed: number[] = [];
+  // A few at a time: each waits between its two packets.
+  const each = async (at: number, prefix: string) => {
+    const client = await dial(gateway.mesh);
+    client.send(prefix);
+    await inTwo(client, bytes, at);
+    const answers = prefix === '' ? [] : [await readResponse(client)];
+    if (before !== '') answers.push(await readResponse(client));
+    const last = await readResponse(client).catch(() => null);
+    if (last?.body !== cafe) failed.push(at);
+    client.socket.destroy();
+  };
+  for (let at = 1; at < bytes.length; at += 10) {
+    const some = Array.from({ length: Math.min(10, bytes.length - at) }, (_, i) => at + i);
+    await Promise.all(some.flatMap((i) => [each(i, ''), each(i, get(cafe))]));
+  }
+  expect(failed).toEqual([]);
+});
+
+test('byte by byte, in a tunnel and out of it, such requests follow each other', async () => {
+  const gateway = await gatewayTo((await bodyEater()).port);
+  const [plain, tunnel] = [await dial(gateway.mesh), await dial(gateway.mesh)];
+  tunnel.send('CONNECT ratings:80 HTTP/1.1\r\nHost: ratings\r\n\r\n');
+  await readHead(tunnel);
+  const bytes = get('/plain') + get(cafe) + post('body') + get(`${cafe}?x=\xff`) + get('/end');
+  await Promise.all(
+    [plain, tunnel].map(async (client) => {
+      for (const byte of bytes) {
+        client.send(byte);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      for (const target of ['/plain', cafe, '/before', `${cafe}?x=\xff`, '/end']) {
+        expect((await readResponse(client)).body).toBe(target);
+      }
+    }),
+  );
+});
+
+test('a target in pieces that no request may have is answered 400', async () => {
+  const gateway = await gatewayTo(1);
+  const client = await dial(gateway.mesh);
+  await inTwo(client, get('/a b\xc3\xa9'), 6);
+  expect((await readResponse(client)).status).toBe(400);
 });
 
 test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])(

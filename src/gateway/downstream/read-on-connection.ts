@@ -38,6 +38,11 @@ export class ReadOnConnection extends Duplex {
     return this.#isAwaited;
   }
 
+  /** The connection that it reads. */
+  get wire(): Socket {
+    return this.#socket;
+  }
+
   /** The target of the first request, as it came; of later ones, as the parser says. */
   restore(parsed: string): string {
     const target = this.#isAwaited ? this.#target : null;

@@ -6,6 +6,7 @@ import type { Connections } from './connections.js';
 import type { ErrorAnswer } from './error-response.js';
 import type { Door, ProxyContext } from './proxy.js';
 import { answerRaw } from './raw-answer.js';
+import { ReadOnConnection } from './read-on-connection.js';
 import { refusals } from './refusals.js';
 import { afterResponses } from './running-response.js';
 import { tunnelRefusals } from './tunnel-refusals.js';
@@ -43,7 +44,7 @@ export class Tunnels {
 
   /** What is said in a tunnel in which TLS came; null for anything else. */
   refuseTls(socket: Duplex, firstBytes: unknown): ErrorAnswer | null {
-    const target = this.#open.get(socket);
+    const target = this.#open.get(wireOf(socket));
     if (target === undefined || !isTls(firstBytes)) return null;
     const refusal = tunnelRefusals.tls(target);
     this.#context.tunnelRefused(refusal.message);
@@ -59,14 +60,15 @@ export class Tunnels {
       answerRaw(socket, refusals.draining);
       return;
     }
-    const target = this.#admit(req, socket, head);
+    const target = this.#admit(req, wireOf(socket), head);
     if ('status' in target) {
       this.#context.tunnelRefused(target.message);
       answerRaw(socket, target);
       return;
     }
-    this.#open.set(socket, target);
-    socket.once('close', () => this.#open.delete(socket));
+    const wire = wireOf(socket);
+    this.#open.set(wire, target);
+    wire.once('close', () => this.#open.delete(wire));
     socket.write(opened);
     // Requests may have come with the CONNECT.
     if (head.length > 0) socket.unshift(head);
@@ -76,9 +78,9 @@ export class Tunnels {
     this.#server.emit('connection', socket);
   }
 
-  #admit(req: IncomingMessage, socket: Socket, head: Buffer): Address | ErrorAnswer {
+  #admit(req: IncomingMessage, wire: Duplex, head: Buffer): Address | ErrorAnswer {
     const { traffic, tunnelsMax } = this.#context;
-    if (this.#open.has(socket)) return tunnelRefusals.nested;
+    if (this.#open.has(wire)) return tunnelRefusals.nested;
     const target = parseAddress(req.url ?? '');
     if (target === undefined) return tunnelRefusals.badTarget(req.url ?? '');
     // Whether it or the tunnel has the bytes behind the head would be a matter of opinion.
@@ -89,6 +91,11 @@ export class Tunnels {
     if (refusal !== null) return refusal;
     return this.#open.size >= tunnelsMax ? tunnelRefusals.tooMany(tunnelsMax) : target;
   }
+}
+
+/** It stays the same when what is on it is read on by something else. */
+function wireOf(socket: Duplex): Duplex {
+  return socket instanceof ReadOnConnection ? socket.wire : socket;
 }
 
 function isTls(bytes: unknown): boolean {
