@@ -140,6 +140,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     await sink.close();
   };
   let gateway: Awaited<ReturnType<typeof gatewayRoom.startGateway>> | undefined;
+  let draining = false;
   try {
     const options = {
       config,
@@ -166,6 +167,8 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
               chains: recorder.chains,
               drops: recorder.drops,
             },
+            store: sink.status(),
+            draining,
           }),
           shadows: shadows.room,
         }),
@@ -181,6 +184,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       listening: [...running.doors, { name: 'admin', address: admin.address }],
       reload: reloader.reload,
       async drain() {
+        draining = true;
         reloader.stop();
         await shadows.room.end();
         await running.drain(config.gateway.drainMs);

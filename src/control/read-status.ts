@@ -1,20 +1,39 @@
 import { z } from 'zod';
 import { formatAddress } from '../core/address.js';
 import type { GatewayConfig } from '../core/config.js';
+import { errorCodes } from '../core/errors.js';
 import type { GatewayStatus } from '../core/status.js';
+import type { StoreStatus } from '../core/store-status.js';
 import { reachable } from './reachable.js';
 
 /** Whoever listens there may be no loop, and may never answer. */
 const timeoutMs = 1_000;
 
+const store: z.ZodType<StoreStatus> = z.object({
+  state: z.enum(['ok', 'failing']),
+  since: z.string(),
+  code: z.enum(errorCodes).nullable().catch(null),
+  reason: z.string().nullable(),
+  path: z.string(),
+  waiting: z.number(),
+  waitingBytes: z.number(),
+  writeFailed: z.number(),
+  movedAside: z.array(
+    z.object({ at: z.string(), file: z.string().nullable(), reason: z.string() }),
+  ),
+});
+
 const status = z.object({
   pid: z.number().optional(),
   config: z.string(),
   listening: z.array(z.object({ name: z.string(), address: z.string() })),
+  // What this version added: absent in an older gateway.
+  draining: z.boolean().optional(),
+  store: store.optional(),
 });
 
 export type RunningStatus = Pick<GatewayStatus, 'config' | 'listening'> &
-  Partial<Pick<GatewayStatus, 'pid'>>;
+  Partial<Pick<GatewayStatus, 'pid' | 'draining' | 'store'>>;
 
 /** What the gateway says that answers at `gateway.admin`; undefined when none does. */
 export async function readStatus({
@@ -26,8 +45,13 @@ export async function readStatus({
       headers: adminToken === null ? {} : { authorization: `Bearer ${adminToken}` },
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const { pid, ...known } = status.parse(await response.json());
-    return pid === undefined ? known : { ...known, pid };
+    const { pid, draining, store, ...known } = status.parse(await response.json());
+    return {
+      ...known,
+      ...(pid === undefined ? {} : { pid }),
+      ...(draining === undefined ? {} : { draining }),
+      ...(store === undefined ? {} : { store }),
+    };
   } catch {
     return undefined; // nobody, or no loop, or one with another token
   }

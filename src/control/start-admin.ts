@@ -4,11 +4,12 @@ import { type Address, formatAddress, isLoopback } from '../core/address.js';
 import { ListenError } from '../core/listen-error.js';
 import type { Shadows } from '../core/shadow.js';
 import type { GatewayStatus } from '../core/status.js';
+import { healthPaths, serveHealth } from './serve-health.js';
 import { serveShadows } from './serve-shadows.js';
 
 export interface AdminOptions {
   readonly address: Address;
-  /** Asked of every request when given. */
+  /** Asked of every request when given, but for the two that tell of health. */
   readonly token: string | null;
   readonly status: () => GatewayStatus;
   readonly shadows?: Shadows | undefined;
@@ -20,8 +21,8 @@ export interface Admin {
 }
 
 /**
- * The admin API: `GET /healthz`, `GET /api/status`, and `/api/shadows`. It tells about the gateway;
- * of the traffic's contents only examples of what a shadow answered differently, redacted.
+ * The admin API: `GET /healthz`, `GET /readyz`, `GET /api/status`, and `/api/shadows`. It tells
+ * about the gateway; of the traffic's contents only examples of what a shadow answered differently, redacted.
  * @throws LOOP_GATEWAY_LISTEN
  */
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
@@ -31,7 +32,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     const refused = refusal(request, token);
     if (refused !== null) return reply.code(refused.status).send({ error: refused.error });
   });
-  fastify.get('/healthz', () => ({ status: 'ok' }));
+  serveHealth(fastify, options.status);
   fastify.get('/api/status', () => options.status());
   if (options.shadows !== undefined) serveShadows(fastify, options.shadows);
   try {
@@ -49,6 +50,8 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
 }
 
 function refusal(request: FastifyRequest, token: string | null) {
+  // A probe has neither a token nor loopback for its host, and nothing there is a secret.
+  if (healthPaths.has(request.url.split('?', 1)[0] ?? '')) return null;
   // Browsers send it with what a web page asks for; no page is ours to obey.
   if (request.method !== 'GET' && request.headers.origin !== undefined) {
     return { status: 403, error: { code: 'forbidden', message: 'expected no Origin header' } };

@@ -3,6 +3,7 @@ import type { ErrorCode } from './errors.js';
 import type { ErrorKind, ListenerKind, Protocol, Scheme } from './exchange.js';
 import type { RawHeaders } from './headers.js';
 import type { RuleDefinition } from './rules/definition.js';
+import type { StoreStatus } from './store-status.js';
 
 /**
  * A chain that a rule decided to keep, as the recorder hands it to the store. Not yet redacted:
@@ -90,4 +91,10 @@ export interface CaptureSink {
   flush(): Promise<void>;
   /** Flushes, then ends the writer. */
   close(): Promise<void>;
+}
+
+/** A sink that leads to a disk. */
+export interface StoreSink extends CaptureSink {
+  /** How it is now; asking costs nothing. */
+  status(): StoreStatus;
 }

@@ -1,4 +1,5 @@
 import type { DropTotals } from './capture-sink.js';
+import type { StoreStatus } from './store-status.js';
 
 /** How a running gateway is, as its admin API tells it. */
 export interface GatewayStatus {
@@ -14,4 +15,7 @@ export interface GatewayStatus {
     readonly chains: number;
     readonly drops: DropTotals;
   };
+  readonly store: StoreStatus;
+  /** It was told to end: running requests may, new ones are refused. */
+  readonly draining: boolean;
 }

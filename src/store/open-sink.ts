@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CaptureSink, SinkSettings } from '../core/capture-sink.js';
+import type { SinkSettings, StoreSink } from '../core/capture-sink.js';
 import type { StoreConfig } from '../core/config.js';
 import { WorkerSink } from './worker-sink.js';
 
@@ -23,7 +23,7 @@ export async function openSink(
   config: StoreConfig,
   settings: SinkSettings,
   options: SinkOptions = {},
-): Promise<CaptureSink> {
+): Promise<StoreSink> {
   const sink = new WorkerSink({
     data: {
       path: config.path,

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { CaptureSink, ChainRecord, DropTotals, SinkSettings } from '../core/capture-sink.js';
-import { LoopError } from '../core/errors.js';
+import type { ChainRecord, DropTotals, SinkSettings, StoreSink } from '../core/capture-sink.js';
+import { type ErrorCode, LoopError } from '../core/errors.js';
+import type { StoreStatus } from '../core/store-status.js';
 import { ownedBuffers, recordBytes } from './record-size.js';
 import type { FromWriter, ToWriter, WriterData } from './writer-messages.js';
 
@@ -20,7 +21,7 @@ const problemPauseMs = 10_000;
  * The gateway's side of the queue. Bytes are counted from `write` until the writer says that it
  * is done with them, so the bound holds for what waits here, on the way and over there.
  */
-export class WorkerSink implements CaptureSink {
+export class WorkerSink implements StoreSink {
   readonly #options: WorkerSinkOptions;
   #data: WriterData;
   #worker: Worker | null = null;
@@ -33,6 +34,7 @@ export class WorkerSink implements CaptureSink {
   #flushCount = 0;
   #deaths = 0;
   #closing: Promise<void> | null = null;
+  #state: Pick<StoreStatus, 'state' | 'since' | 'code' | 'reason'> = stateOf(null);
   #problemAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: WorkerSinkOptions) {
@@ -81,6 +83,17 @@ export class WorkerSink implements CaptureSink {
       this.#flushes.set(id, resolve);
       this.#send({ type: 'flush', id });
     });
+  }
+
+  status(): StoreStatus {
+    return {
+      ...this.#state,
+      path: this.#data.path,
+      waiting: this.#waiting.length,
+      waitingBytes: this.#waitingBytes,
+      writeFailed: this.#writeFailed,
+      movedAside: [],
+    };
   }
 
   close(): Promise<void> {
@@ -158,8 +171,13 @@ export class WorkerSink implements CaptureSink {
     const outlook = isLast ? 'nothing is kept any more' : 'a new one is started';
     if (isLast) this.#problemAtMs = Number.NEGATIVE_INFINITY;
     this.#problem(`the writer of captures died, ${lost} captures were lost, ${outlook}: ${reason}`);
-    if (isLast) this.#endFlushes();
-    else this.#revive();
+    if (isLast) {
+      this.#state = stateOf({
+        code: 'LOOP_STORE_UNWRITABLE',
+        reason: 'the writer of captures died',
+      });
+      this.#endFlushes();
+    } else this.#revive();
   }
 
   #revive(): void {
@@ -192,6 +210,12 @@ export class WorkerSink implements CaptureSink {
     this.#problemAtMs = nowMs;
     this.#options.onProblem(line);
   }
+}
+
+function stateOf(failing: { readonly code: ErrorCode; readonly reason: string } | null) {
+  const since = new Date().toISOString();
+  if (failing === null) return { state: 'ok', since, code: null, reason: null } as const;
+  return { state: 'failing', since, ...failing } as const;
 }
 
 /** A thread runs JavaScript only: under a TypeScript loader (tests), the compiled one is taken. */
