@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { RawHeaders } from '../../core/headers.js';
-import { endToEndHeaders } from './response-headers.js';
+import { endToEndHeaders, withoutLength } from './response-headers.js';
 
 /** Passes on a 1xx response other than 101 (RFC 9110 §15.2). */
 export function sendInterim(
@@ -19,7 +19,7 @@ export function sendInterim(
     res.writeContinue();
     return;
   }
-  const kept = endToEndHeaders(headers, true);
+  const kept = withoutLength(endToEndHeaders(headers, true));
   let head = `HTTP/1.1 ${status} ${statusText}\r\n`;
   for (let i = 0; i + 1 < kept.length; i += 2) head += `${kept[i]}: ${kept[i + 1]}\r\n`;
   // Node checks what it writes itself, but not this. Interim responses can be missed.

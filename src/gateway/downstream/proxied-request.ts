@@ -7,6 +7,7 @@ import type {
   ForwardRequest,
   ForwardStream,
 } from '../../core/forward.js';
+import { withoutFraming } from '../../core/framing-fields.js';
 import { headerPairs, headerValue, type RawHeaders } from '../../core/headers.js';
 import { epochNow, type GatewayExchange } from '../gateway-exchange.js';
 import { breakOff, discardUpload } from './broken-exchange.js';
@@ -107,6 +108,7 @@ export class ProxiedRequest implements ForwardHandler {
       requestId,
       via: this.#via,
       mayHaveTrailers: this.#mayHaveTrailers(status),
+      status,
     });
     try {
       this.#res.writeHead(status, statusText, out);
@@ -150,7 +152,7 @@ export class ProxiedRequest implements ForwardHandler {
   onEnd(trailers: RawHeaders): void {
     if (this.#over) return;
     this.#exchange.responseTrailers = trailers;
-    if (trailers.length > 0) this.#res.addTrailers(headerPairs(trailers));
+    if (trailers.length > 0) this.#res.addTrailers(headerPairs(withoutFraming(trailers)));
     this.#res.end();
     this.#finish();
     this.#endUpload();

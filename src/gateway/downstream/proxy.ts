@@ -15,6 +15,7 @@ import { targetOf } from './raw-targets.js';
 import { refusals } from './refusals.js';
 import { replayMarkOf } from './replay-mark.js';
 import type { Field } from './request-fields.js';
+import { refuseFraming } from './request-framing.js';
 import { type RequestScan, scanRequest } from './request-scan.js';
 
 /** Through which listener a request came in. */
@@ -119,9 +120,8 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
   if (context.draining) return { refusal: refusals.draining, trace };
   if (scan.hosts === 0 && req.httpVersionMinor === 1) return { refusal: refusals.noHost, trace };
   if (scan.hosts > 1) return { refusal: refusals.severalHosts, trace };
-  if (scan.transferEncoding !== undefined && !/^chunked$/i.test(scan.transferEncoding)) {
-    return { refusal: refusals.transferCoding(scan.transferEncoding), trace };
-  }
+  const framingRefusal = refuseFraming(scan, req.httpVersionMinor);
+  if (framingRefusal !== null) return { refusal: framingRefusal, trace };
   if (scan.via?.includes(context.via)) return { refusal: refusals.forwardingLoop, trace };
 
   const authority = target.authority ?? scan.host ?? '';

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { requestIdOf } from '../../core/trace/request-id.js';
 import { newTraceId } from '../trace/random-hex.js';
@@ -48,7 +49,10 @@ export function answerClientError(
   const running = runningResponse(socket);
   // An answer here would be taken for one to an earlier request, or for a part of it.
   const misleading = running !== null && (running.headersSent || running.req.complete);
-  if (!socket.writable || error.code === 'ECONNRESET' || misleading) socket.destroy();
+  if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
+  // The request was refused by its head, and only then was its body not understood.
+  else if (running?.writableEnded) (socket as Socket).destroySoon();
+  else if (misleading) socket.destroy();
   else answerRaw(socket, inTunnel(error.rawPacket) ?? badRequest(error, headBytesMax));
 }
 

@@ -50,11 +50,37 @@ export const refusals = {
       close: true,
     };
   },
-  transferCoding(value: string): ErrorAnswer {
+  bothFramings: {
+    status: 400,
+    code: 'LOOP_GATEWAY_BAD_REQUEST',
+    message: 'expected Content-Length or Transfer-Encoding, got both',
+    close: true,
+  },
+  chunkedInHttp10: {
+    status: 400,
+    code: 'LOOP_GATEWAY_BAD_REQUEST',
+    message: 'expected no Transfer-Encoding in HTTP/1.0, which has none, got one',
+    close: true,
+  },
+  webSocketBody: {
+    status: 400,
+    code: 'LOOP_GATEWAY_BAD_REQUEST',
+    message: 'expected no body in the handshake of a WebSocket, got one',
+    close: true,
+  },
+  contentLength(value: string): ErrorAnswer {
     return {
-      status: 501,
+      status: 400,
       code: 'LOOP_GATEWAY_BAD_REQUEST',
-      message: `expected Transfer-Encoding: chunked, got ${JSON.stringify(value.slice(0, 100))}`,
+      message: `expected one Content-Length of decimal digits, got ${JSON.stringify(value.slice(0, 100))}`,
+      close: true,
+    };
+  },
+  transferCoding(value: string, status: 400 | 501): ErrorAnswer {
+    return {
+      status,
+      code: 'LOOP_GATEWAY_BAD_REQUEST',
+      message: `expected Transfer-Encoding: chunked, once, got ${JSON.stringify(value.slice(0, 100))}`,
       close: true,
     };
   },

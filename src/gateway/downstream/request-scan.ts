@@ -12,8 +12,10 @@ export interface RequestScan {
   lines: string;
   host: string | undefined;
   hosts: number;
+  /** Of all lines that came, as they all go on; so is `transferEncoding`. */
   contentLength: string | undefined;
   transferEncoding: string | undefined;
+  codingLines: number;
   expect: string | undefined;
   via: string | undefined;
   /** Trace headers of the chosen families, by slot of the format; null when none came. */
@@ -92,12 +94,16 @@ function takeField(
       scan.host = value;
       scan.lines += `${name}: ${options.authority ?? value}\r\n`;
       return;
-    case 'contentLength':
-    case 'transferEncoding':
     case 'expect':
-      scan[field] = value;
+      scan.expect = value;
       scan.lines += `${name}: ${value}\r\n`;
       return;
+    case 'transferEncoding':
+      scan.codingLines++;
+      scan.transferEncoding = joined(scan.transferEncoding, value);
+      scan.lines += `${name}: ${value}\r\n`;
+      return;
+    case 'contentLength':
     case 'via':
     case 'replay':
     case 'baggage':
@@ -170,6 +176,7 @@ function emptyScan(): RequestScan {
     hosts: 0,
     contentLength: undefined,
     transferEncoding: undefined,
+    codingLines: 0,
     expect: undefined,
     via: undefined,
     carried: null,

@@ -7,6 +7,7 @@ export interface ResponseIds {
   readonly via: string;
   /** Whether trailers can follow: then `Trailer` stays. */
   readonly mayHaveTrailers: boolean;
+  readonly status: number;
 }
 
 /**
@@ -14,7 +15,8 @@ export interface ResponseIds {
  * then loop's own. Framing is left to the server, which knows what the downstream understands.
  */
 export function responseHeaders(headers: RawHeaders, ids: ResponseIds): string[] {
-  const through = endToEndHeaders(headers, ids.mayHaveTrailers);
+  const kept = endToEndHeaders(headers, ids.mayHaveTrailers);
+  const through = ids.status === 204 ? withoutLength(kept) : kept;
   through.push('via', ids.via, 'x-request-id', ids.requestId, 'x-loop-trace', ids.traceId);
   return through;
 }
@@ -39,6 +41,16 @@ export function endToEndHeaders(headers: RawHeaders, mayHaveTrailers: boolean): 
   }
   if (announced && !trailers) nominated = nominate(nominated, 'trailer');
   return nominated === null ? kept : without(kept, nominated);
+}
+
+/**
+ * Of a response that has no body, whatever is said of its length, which some would wait for
+ * (RFC 9110 §8.6). A length of 0 misleads nobody.
+ */
+export function withoutLength(headers: string[]): string[] {
+  const length = headers.findIndex((name, i) => i % 2 === 0 && /^content-length$/i.test(name));
+  if (length !== -1 && Number(headers[length + 1]) > 0) headers.splice(length, 2);
+  return headers;
 }
 
 /** Hop by hop, or replaced by loop's own. */

@@ -15,6 +15,7 @@ import {
 } from './proxy.js';
 import { answerRaw } from './raw-answer.js';
 import { refusals } from './refusals.js';
+import { hasBody } from './request-framing.js';
 import { handshakeHeaders, isPlainPath } from './websocket-headers.js';
 import { WebSocketLink } from './websocket-link.js';
 
@@ -112,6 +113,11 @@ export async function serveWebSockets(
       const admitted = admit(context, door, req);
       if ('refusal' in admitted) {
         answerRaw(socket, admitted.refusal, admitted.trace);
+        return false;
+      }
+      // Its bytes would be taken for the first frames by one side, and for a body by the other.
+      if (hasBody(admitted.scan)) {
+        answerRaw(socket, refusals.webSocketBody, admitted.trace);
         return false;
       }
       if (!isPlainPath(admitted.path)) {

@@ -4,6 +4,7 @@ import type {
   ForwardRequest,
   ForwardStream,
 } from '../../core/forward.js';
+import { withoutFraming } from '../../core/framing-fields.js';
 import type { RawHeaders } from '../../core/headers.js';
 import type { Carried, Connection, FailureContext } from './connection.js';
 import type { ResponseHead } from './response-head.js';
@@ -99,7 +100,7 @@ export class Dispatch implements ForwardStream, Carried {
   end(trailers: RawHeaders): void {
     if (this.#bodyEnded) return;
     this.#bodyEnded = true;
-    this.#trailers = trailers;
+    this.#trailers = withoutFraming(trailers);
     const connection = this.#connection;
     if (connection === null || this.#over) return;
     this.#endBody(connection);

@@ -1,3 +1,4 @@
+import { isFraming, withoutFraming } from '../../core/framing-fields.js';
 import type { RawHeaders } from '../../core/headers.js';
 
 /** Status line and headers of a response, and what they say about the body and the connection. */
@@ -28,13 +29,16 @@ export function parseResponseHead(text: string): ResponseHead {
   const headers: string[] = [];
   let contentLength = -1;
   let chunked = false;
-  let keepAlive = version === 1;
+  let connection = '';
   let keepAliveMs = 0;
 
   for (let at = lineEnd + 2; at < text.length; ) {
     const end = endOfLine(text, at);
+    // An interim response frames nothing, and is left out where it cannot be passed on.
+    if (status >= 200) refuseLoneBreaks(text, at, end);
     const first = text.charCodeAt(at);
     if (first === 32 || first === 9) {
+      refuseFolded(headers.at(-2));
       foldLine(headers, text.slice(at, end));
       at = end + 2;
       continue;
@@ -48,7 +52,7 @@ export function parseResponseHead(text: string): ResponseHead {
 
     switch (name.length) {
       case 10:
-        if (isName(name, 'connection')) keepAlive = keepsAlive(value, keepAlive);
+        if (isName(name, 'connection')) connection += `${value},`;
         else if (isName(name, 'keep-alive')) keepAliveMs = keepAliveTimeout(value);
         break;
       case 14:
@@ -64,13 +68,18 @@ export function parseResponseHead(text: string): ResponseHead {
   if (chunked && contentLength >= 0) {
     throw new MalformedResponse('expected Content-Length or Transfer-Encoding, got both');
   }
+  if (chunked && version === 0) {
+    throw new MalformedResponse('expected no Transfer-Encoding in HTTP/1.0, got one');
+  }
+  // What follows 204 in the eyes of its sender might be its body (RFC 9112 §6.1, RFC 9110 §8.6).
+  const announcesBody = status === 204 && (chunked || contentLength > 0);
   return {
     status,
     statusText: text.slice(13, lineEnd),
     headers,
     contentLength,
     chunked,
-    keepAlive,
+    keepAlive: !announcesBody && keepsAlive(connection, version === 1),
     keepAliveMs,
   };
 }
@@ -90,21 +99,30 @@ export function parseTrailers(text: string): RawHeaders {
         `expected a trailer such as "name: value", got ${JSON.stringify(line.slice(0, 40))}`,
       );
     }
-    if (!notTrailers.test(name)) trailers.push(name, value);
+    trailers.push(name, value);
     at = end + 2;
   }
-  return trailers;
+  return withoutFraming(trailers);
 }
 
 const trailerLine =
   /^([!#$%&'*+.^_`|~\w-]+):[ \t]*((?:[\x21-\x7e\x80-\xff](?:[\t\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?)?)[ \t]*$/;
 
-const notTrailers =
-  /^(?:content-length|transfer-encoding|host|connection|keep-alive|te|trailer|upgrade)$/i;
-
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf('\r\n', from);
   return end === -1 ? text.length : end;
+}
+
+/** A line feed or a carriage return alone ends no line here, but does for some others. */
+function refuseLoneBreaks(text: string, from: number, end: number): void {
+  const carriageReturn = text.indexOf('\r', from);
+  const lineFeed = text.indexOf('\n', from);
+  if (carriageReturn === -1 && lineFeed === -1) return;
+  if (carriageReturn !== end || lineFeed !== end + 1) {
+    throw new MalformedResponse(
+      `expected CRLF at the end of a line, got ${JSON.stringify(text.slice(from, from + 40))}`,
+    );
+  }
 }
 
 function statusCode(text: string, lineEnd: number): number {
@@ -133,6 +151,13 @@ function foldLine(headers: string[], line: string): void {
   headers[last] = `${headers[last]} ${line.trim()}`.trim();
 }
 
+/** What frames the message has been judged by then, and means another thing with what follows. */
+function refuseFolded(name: string | undefined): void {
+  if (name !== undefined && isFraming(name)) {
+    throw new MalformedResponse(`expected ${name} in one line, got several`);
+  }
+}
+
 function isName(name: string, lowerCase: string): boolean {
   return name === lowerCase || name.toLowerCase() === lowerCase;
 }
@@ -149,10 +174,12 @@ function isBlank(code: number): boolean {
   return code === 32 || code === 9;
 }
 
-function keepsAlive(value: string, current: boolean): boolean {
-  const lower = value.toLowerCase();
+/** By all lines of `Connection` (RFC 9112 §9.3): one `close` is enough. */
+function keepsAlive(connection: string, byDefault: boolean): boolean {
+  if (connection === '') return byDefault;
+  const lower = connection.toLowerCase();
   if (lower.includes('close')) return false;
-  return current || lower.includes('keep-alive');
+  return byDefault || lower.includes('keep-alive');
 }
 
 function keepAliveTimeout(value: string): number {
