@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readHead, readResponse } from '../gateway/harness/http-message.js';
-import { gatewayTo } from '../gateway/harness/open-gateway.js';
+import { gatewayTo, openGateway } from '../gateway/harness/open-gateway.js';
 import { ok, rawUpstream } from '../gateway/harness/raw-upstream.js';
 import { dial } from '../gateway/harness/wire.js';
 
@@ -49,8 +49,79 @@ test('an upstream that ignores Expect gets the body when the client gives up wai
   client.send('hello');
   expect(await wire.take(5)).toBe('hello');
   wire.send(ok());
-  expect((await readResponse(client)).body).toBe('ok');
+  const response = await readResponse(client);
+  expect([response.body, response.first('connection')]).toEqual(['ok', 'keep-alive']);
+  client.send(getIt);
+  expect((await readHead(wire)).line).toBe('GET / HTTP/1.1');
+  wire.send(ok('next'));
+  expect((await readResponse(client)).body).toBe('next');
 });
+
+test.each(['200 OK', '303 See Other', '413 Content Too Large', '503 Service Unavailable'])(
+  'a client that waits and is answered %s sees the connection end, as it may send its body or none',
+  async (status) => {
+    const { client, wire } = await exchange(upload);
+    wire.send(`HTTP/1.1 ${status}\r\nContent-Length: 2\r\n\r\nno`);
+    const response = await readResponse(client);
+    expect([response.line, response.first('connection')]).toEqual([`HTTP/1.1 ${status}`, 'close']);
+    expect(await client.ended).toBe('end');
+  },
+);
+
+test('a client that asks for 100 without a body keeps its connection', async () => {
+  const { client, wire } = await exchange(
+    getIt.replace('\r\n\r\n', '\r\nExpect: 100-continue\r\n\r\n'),
+  );
+  wire.send(ok());
+  expect((await readResponse(client)).first('connection')).toBe('keep-alive');
+});
+
+test.each([
+  ['all of its body', 'hello'],
+  ['the beginning of its body', 'he'],
+])(
+  'a client that did not wait with %s keeps its connection when it is refused',
+  async (_what, begun) => {
+    const { client, wire, upstream } = await exchange(upload);
+    client.send(begun);
+    await wire.take(begun.length);
+    wire.send('HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno');
+    const response = await readResponse(client);
+    expect([response.status, response.first('connection')]).toEqual([413, 'keep-alive']);
+    client.send('hello'.slice(begun.length) + getIt);
+    const next = begun === 'hello' ? wire : await upstream.accept();
+    await readHead(next);
+    next.send(ok('next'));
+    expect((await readResponse(client)).body).toBe('next');
+  },
+);
+
+test.each([
+  ['with its head', 'hello', 'keep-alive'],
+  ['not yet', '', 'close'],
+])('where loop itself refuses, and the body came %s', async (_when, body, connection) => {
+  const gateway = await gatewayTo(1);
+  const client = await dial(gateway.mesh);
+  client.send(upload.replace('Host: ratings', 'Host: nobody') + body);
+  const response = await readResponse(client);
+  expect([response.status, response.first('connection')]).toEqual([404, connection]);
+});
+
+test.each(['edge', 'mesh'] as const)(
+  'on the %s, a service that cannot be reached is 502 on a kept connection',
+  async (door) => {
+    const gateway = await openGateway({
+      services: { ratings: { port: 1 } },
+      routes: [{ to: 'ratings', path: '/*' }],
+    });
+    const client = await dial(gateway[door]);
+    for (let i = 0; i < 2; i++) {
+      client.send(`${upload}hello`);
+      const response = await readResponse(client);
+      expect([response.status, response.first('connection')]).toEqual([502, 'keep-alive']);
+    }
+  },
+);
 
 test("an expectation that Node does not know is the upstream's to judge", async () => {
   const { client, wire, head } = await exchange(

@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { ErrorCode } from '../../core/errors.js';
+import { settleExpectation } from './expectation.js';
 
 /** An answer that loop gives itself. */
 export interface ErrorAnswer {
@@ -28,6 +29,7 @@ export function errorBody(answer: ErrorAnswer, ids: AnswerIds): string {
 
 export function sendError(res: ServerResponse, answer: ErrorAnswer, ids: AnswerIds): void {
   const body = Buffer.from(errorBody(answer, ids));
+  settleExpectation(res.req, res);
   // The reason is given, because an attempt to pass on the upstream's may have left that one behind.
   res.writeHead(answer.status, STATUS_CODES[answer.status] ?? '', [
     ...errorHeaders(answer, ids, body.length),

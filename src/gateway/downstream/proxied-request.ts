@@ -12,6 +12,7 @@ import { headerPairs, headerValue, type RawHeaders } from '../../core/headers.js
 import { epochNow, type GatewayExchange } from '../gateway-exchange.js';
 import { breakOff, discardUpload } from './broken-exchange.js';
 import { sendError } from './error-response.js';
+import { settleExpectation } from './expectation.js';
 import { sendInterim } from './interim-response.js';
 import { responseHeaders } from './response-headers.js';
 
@@ -103,6 +104,7 @@ export class ProxiedRequest implements ForwardHandler {
     this.#exchange.responseHeaders = headers;
     this.#res.sendDate = false;
     if (this.#isDraining()) this.#res.shouldKeepAlive = false;
+    settleExpectation(this.#req, this.#res);
     const out = responseHeaders(headers, {
       traceId,
       requestId,

@@ -10,6 +10,7 @@ import type { TraceKnowledge } from '../trace/join-trace.js';
 import type { TraceFormat } from '../trace/trace-format.js';
 import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
 import { type ErrorAnswer, sendError } from './error-response.js';
+import { expectsContinue } from './expectation.js';
 import { ProxiedRequest } from './proxied-request.js';
 import { targetOf } from './raw-targets.js';
 import { refusals } from './refusals.js';
@@ -73,7 +74,10 @@ export function proxyRequest(
 ): void {
   const admitted = admit(context, door, req);
   if ('refusal' in admitted) {
-    sendError(res, admitted.refusal, admitted.trace);
+    const refuse = () => sendError(res, admitted.refusal, admitted.trace);
+    // A body that came with the head is not read yet.
+    if (expectsContinue(res)) setImmediate(refuse);
+    else refuse();
     return;
   }
   const { scan, destination } = admitted;
