@@ -1,5 +1,7 @@
 import { decodeParameter, decodePercent } from '../../core/query.js';
+import { fitText } from './copies/fit-text.js';
 import { addEdits, type Edit } from './edits.js';
+import { findAnywhere } from './find-anywhere.js';
 import { findInDecoded, findPatterns } from './find-patterns.js';
 import { marker } from './marker.js';
 import type { RedactPlan } from './plan.js';
@@ -8,7 +10,7 @@ import type { RedactPlan } from './plan.js';
 export function findInTarget(target: string, plan: RedactPlan): Edit[] {
   const mark = target.indexOf('?');
   const pathEnd = mark === -1 ? target.length : mark;
-  const edits = findPatterns(target, plan.patterns);
+  const edits = fitText(target, findAnywhere(target, plan));
   if (plan.patterns.length > 0) addEdits(edits, findInSegments(target.slice(0, pathEnd), plan));
   if (mark !== -1) addEdits(edits, findParameters(target, mark + 1, plan));
   return edits;

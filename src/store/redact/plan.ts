@@ -1,6 +1,7 @@
 import type { RedactConfig } from '../../core/config.js';
 import { compileJsonPath, type JsonPath } from '../../core/json-path.js';
 import { compileRegex } from '../../core/regex.js';
+import type { CopyFinder } from './copies/copy-finder.js';
 import type { Pattern } from './find-patterns.js';
 import type { SecretNotes } from './secret-notes.js';
 
@@ -14,6 +15,8 @@ export interface RedactPlan {
   /** One of these names occurs in every text in which a path finds something; null: unknown. */
   readonly pathNames: readonly string[] | null;
   readonly patterns: readonly Pattern[];
+  /** The values that were taken out by name, to be found wherever else they stand. */
+  readonly copies?: CopyFinder;
   /** A body that cannot be searched stays; else it is dropped. */
   readonly keepUnsearchable?: boolean;
   /** Hears of the values that are taken out by name. */

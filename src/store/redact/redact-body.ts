@@ -1,6 +1,7 @@
 import { decodeContent, encodeContent } from '../../core/content-coding.js';
 import type { RawHeaders } from '../../core/headers.js';
 import { type ContentType, contentTypeOf, isForm, isJson, isMedia } from './content-type.js';
+import { fitText } from './copies/fit-text.js';
 import { applyEdits, type Edit } from './edits.js';
 import { findInJson, findInText } from './find-in-json.js';
 import { findInForm } from './find-parameters.js';
@@ -54,7 +55,7 @@ export function redactBody(
 
 /** Names alone are only looked for where parameters have names. */
 function isSearched(type: ContentType, plan: RedactPlan): boolean {
-  if (plan.paths.length > 0 || plan.patterns.length > 0) return true;
+  if (plan.paths.length > 0 || plan.patterns.length > 0 || plan.copies) return true;
   return isForm(type) || type.essence.startsWith('multipart/');
 }
 
@@ -84,14 +85,15 @@ function redactData(data: Buffer, type: ContentType, search: Search): Buffer {
   if (isMedia(type) && data.includes(0)) return data;
   const decoded = decodeText(data, type.charset);
   if (!decoded) throw new Error('unknown charset');
-  const edits = findByType(decoded.text, type, plan);
+  const edits = findIn(decoded.text, type, plan);
   if (edits.length === 0) return data;
   plan.secrets?.addEdits(decoded.text, edits);
   for (const { what } of edits) found.add(what);
   return decoded.encode(applyEdits(decoded.text, edits));
 }
 
-function findByType(text: string, type: ContentType, plan: RedactPlan): Edit[] {
+function findIn(text: string, type: ContentType, plan: RedactPlan): Edit[] {
+  if (plan.copies !== undefined) return fitText(text, plan.copies.find(text));
   if (isForm(type)) return findInForm(text, plan);
   return isJson(type) ? findInJson(text, plan) : findInText(text, plan);
 }

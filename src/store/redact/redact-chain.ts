@@ -1,8 +1,10 @@
 import type { ChainRecord, HopRecord, MessageRecord } from '../../core/capture-sink.js';
 import type { RedactConfig } from '../../core/config.js';
+import { CopyFinder } from './copies/copy-finder.js';
+import { fitText } from './copies/fit-text.js';
 import { applyEdits } from './edits.js';
+import { findAnywhere } from './find-anywhere.js';
 import { findInTarget } from './find-parameters.js';
-import { findPatterns } from './find-patterns.js';
 import { marker } from './marker.js';
 import { planRedaction, type RedactPlan } from './plan.js';
 import { redactBody } from './redact-body.js';
@@ -23,24 +25,25 @@ export interface RedactedChain {
 export function createRedactor(config: RedactConfig): (record: ChainRecord) => RedactedChain {
   const plan = planRedaction(config);
   return (record) => {
-    const secrets = new SecretNotes(plan.parameters);
+    const secrets = new SecretNotes((text) => plan.parameters.has(text.toLowerCase()));
     const named = redactHops(record, { ...plan, secrets });
-    const patterns = secrets.values();
-    if (patterns.length === 0) return named;
-    const copies = redactHops(named.record, { ...copiesPlan, patterns });
-    const labels = copies.redacted.map((what) =>
-      what.replace(/patterns\[\d+\]/, 'copy of a secret'),
-    );
-    return { record: copies.record, redacted: [...new Set([...named.redacted, ...labels])] };
+    const values = secrets.values();
+    if (values.length === 0) return named;
+    const copies = redactHops(named.record, { ...copiesPlan, copies: new CopyFinder(values) });
+    return {
+      record: copies.record,
+      redacted: [...new Set([...named.redacted, ...copies.redacted])],
+    };
   };
 }
 
 /** For the second look: the values that the first one found by name, wherever else they stand. */
-const copiesPlan: Omit<RedactPlan, 'patterns'> = {
+const copiesPlan: RedactPlan = {
   headers: new Set(),
   parameters: new Set(),
   paths: [],
   pathNames: [],
+  patterns: [],
   keepUnsearchable: true,
 };
 
@@ -95,7 +98,7 @@ function redactTarget(target: string, plan: RedactPlan, report: Report): string 
 }
 
 function replaceAll(text: string, plan: RedactPlan, report: Report): string {
-  const edits = findPatterns(text, plan.patterns);
+  const edits = fitText(text, findAnywhere(text, plan));
   for (const { what } of edits) report(what);
   return applyEdits(text, edits);
 }
@@ -103,5 +106,5 @@ function replaceAll(text: string, plan: RedactPlan, report: Report): string {
 /** The id is a header of the request too, and must not keep what was taken out there. */
 function redactRequestId({ requestId }: ChainRecord, plan: RedactPlan): string {
   if (plan.headers.has('x-request-id')) return marker;
-  return applyEdits(requestId, findPatterns(requestId, plan.patterns));
+  return applyEdits(requestId, findAnywhere(requestId, plan));
 }

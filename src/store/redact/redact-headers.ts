@@ -1,8 +1,9 @@
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
 import { boundaryRange } from './content-type.js';
+import { fitText } from './copies/fit-text.js';
 import { applyEdits, type Edit, outsideOf } from './edits.js';
+import { findAnywhere } from './find-anywhere.js';
 import { findParameters } from './find-parameters.js';
-import { findPatterns } from './find-patterns.js';
 import { marker } from './marker.js';
 import type { RedactPlan } from './plan.js';
 
@@ -39,7 +40,7 @@ export function redactHeaders(
 }
 
 function findInValue(value: string, plan: RedactPlan): Edit[] {
-  const edits = findPatterns(value, plan.patterns);
+  const edits = fitText(value, findAnywhere(value, plan));
   const mark = value.indexOf('?');
   if (mark === -1 || !value.includes('=', mark)) return edits;
   return [...edits, ...findParameters(value, mark + 1, plan)];

@@ -1,7 +1,7 @@
 import { boundaryRange, type ContentType, parameter, parseContentType } from './content-type.js';
 import { applyEdits, outsideOf, type Range } from './edits.js';
+import { findAnywhere } from './find-anywhere.js';
 import { secretName } from './find-parameters.js';
-import { findPatterns } from './find-patterns.js';
 import { marker } from './marker.js';
 import type { RedactPlan } from './plan.js';
 
@@ -34,7 +34,7 @@ export function redactMultipart(data: Buffer, boundary: string, context: Multipa
 function redactSection(section: Buffer, context: MultipartContext): Buffer[] {
   const { head, content, tail } = splitSection(section);
   const text = head.toString('latin1');
-  const edits = outsideOf(innerBoundary(text), findPatterns(text, context.plan.patterns));
+  const edits = outsideOf(innerBoundary(text), findAnywhere(text, context.plan));
   for (const { what } of edits) context.report(`part header ${what}`);
   const newHead = Buffer.from(applyEdits(text, edits), 'latin1');
   if (content.length === 0) return [newHead, tail];

@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { decodeContent, encodeContent } from '../../../src/core/content-coding.js';
 import { hopRecordExample, messageExample, redactHops } from './chain-example.js';
+import { encodings } from './encodings.js';
 
 const json = { headers: ['Content-Type', 'application/json'] };
 
@@ -102,6 +104,79 @@ describe('a value that was taken out by name is taken out wherever else the chai
     ]);
     const body = Buffer.from(result.record.hops[0]?.response?.body ?? []);
     expect(body.equals(gzipSync('no access for [redacted]'))).toBe(true);
+  });
+});
+
+describe('however it was written anew', () => {
+  const token = 'abc/def+ghi==%x';
+  const url = `https://shop/cb?next=${encodeURIComponent(`/p?t=${encodeURIComponent(token)}`)}&x=1`;
+  const written = Object.entries(encodings).map(([name, encode]) => [name, encode(token)] as const);
+
+  test('in a URL within JSON, in text, in every place of a hop', () => {
+    const result = redactHops({ headers: ['authorization'] }, [
+      hopRecordExample({
+        authority: `${encodeURIComponent(token)}.example`,
+        path: `/go/${encodeURIComponent(token)}/on?u=${encodeURIComponent(url)}`,
+        statusText: `no ${token}`,
+        errorMessage: `bad ${JSON.stringify({ token })}`,
+        request: messageExample({
+          headers: ['Authorization', `Bearer ${token}`, 'Referer', url],
+          trailers: ['X-T', Buffer.from(token).toString('base64')],
+        }),
+        response: messageExample({ ...json, body: JSON.stringify({ url, more: [{ url }] }) }),
+      }),
+    ]);
+    expect(textOf(result)).not.toMatch(/abc.{1,9}def/);
+    expect(Buffer.from(result.record.hops[0]?.response?.body ?? []).toString()).toBe(
+      JSON.stringify({
+        url: 'https://shop/cb?next=%2Fp%3Ft%3D[redacted]&x=1',
+        more: [{ url: 'https://shop/cb?next=%2Fp%3Ft%3D[redacted]&x=1' }],
+      }),
+    );
+  });
+
+  test.each(['identity', 'gzip', 'deflate', 'br'])('in a body that is %s', (coding) => {
+    const headers = ['Content-Encoding', coding, 'Content-Type', 'text/plain'];
+    const lines = written.map(([name, text]) => `${name}: ${text} .`).join('\n');
+    const result = redactHops({ headers: ['x-key'] }, [
+      hopRecordExample({
+        request: messageExample({ headers: ['X-Key', token] }),
+        response: messageExample({ headers, body: encodeContent(headers, Buffer.from(lines)) }),
+      }),
+    ]);
+    const body = Buffer.from(result.record.hops[0]?.response?.body ?? []);
+    const kept = decodeContent(headers, body, 1e6).data.toString();
+    for (const [name, text] of written) expect(kept, name).not.toContain(text);
+    expect(kept.match(/\[redacted\]/g)?.length).toBe(written.length);
+  });
+
+  test('what a credential is made of: user and password, the parts of a token, a cookie', () => {
+    const jwt = ['{"alg":"HS256","typ":"JWT"}', '{"sub":"ann@example.org"}', 'sig-nature.']
+      .map((part) => Buffer.from(part).toString('base64url'))
+      .join('.');
+    const [head, payload, signature] = jwt.split('.');
+    const basic = Buffer.from('ann.example:hunter2-x').toString('base64');
+    const result = redactHops({ headers: ['authorization', 'proxy-authorization', 'cookie'] }, [
+      hopRecordExample({
+        request: messageExample({
+          headers: [
+            'Authorization',
+            `Bearer ${jwt}`,
+            'Proxy-Authorization',
+            `Basic ${basic}`,
+            'Cookie',
+            'a=b; session=only-letters; sid="s%3Aq1w2e3r4"',
+          ],
+        }),
+        response: messageExample({
+          headers: ['x', 'y'],
+          body: `${head} ${payload} ${signature} ${basic} ann.example hunter2-x only-letters s:q1w2e3r4 b`,
+        }),
+      }),
+    ]);
+    expect(Buffer.from(result.record.hops[0]?.response?.body ?? []).toString()).toBe(
+      `${head}${' [redacted]'.repeat(7)} b`,
+    );
   });
 });
 
