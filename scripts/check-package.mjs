@@ -3,6 +3,7 @@
 // and used there, on each Node that is at hand.
 //
 //     node scripts/check-package.mjs          the running Node, and those of test/peers/nodes
+//     node scripts/check-package.mjs FOLDER   of what was packed there, with npm's words in pack.json
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -16,19 +17,15 @@ import { refusal } from './package/refusal.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const [, , given] = process.argv;
 const folder = mkdtempSync(join(tmpdir(), 'loop-package-'));
 try {
   checkEngines(root, manifest);
-  const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
-    cwd: root,
-    encoding: 'utf8',
-    stdio: 'pipe',
-  });
-  const [pack] = JSON.parse(packed);
+  const [pack] = JSON.parse(given ? readFileSync(join(given, 'pack.json'), 'utf8') : packed());
   checkFiles(pack.files.map(({ path }) => path));
   console.log(`package: ${pack.files.length} files, ${pack.size} bytes`);
 
-  const tarball = join(folder, pack.filename);
+  const tarball = resolve(given ?? folder, pack.filename);
   const others = ['22', '26'].map((version) => peer(version)).filter(existsSync);
   for (const node of [process.execPath, ...others]) {
     const installed = await install({ node, tarball, folder });
@@ -44,6 +41,14 @@ try {
   process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function packed() {
+  return execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
 }
 
 function peer(version) {

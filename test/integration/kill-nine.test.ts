@@ -8,7 +8,7 @@ afterEach(async () => {
 });
 
 test('a gateway killed under load, ten times, leaves a sound database with all earlier captures', {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   chain = await startChainOfFour({ language: 'node' });
   let seen = new Set<number>();

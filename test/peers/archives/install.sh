@@ -6,7 +6,7 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 0
 
 main() {
-  debian_packages
+  bash ../install-debian.sh chromium=chromium firefox-esr=firefox-esr
   once node_modules/.installed package-lock.json npm ci --ignore-scripts --no-audit --no-fund
   once .venv/.installed requirements.txt python_packages
 }
@@ -18,20 +18,6 @@ once() {
   wanted=$(sha256sum "$source")
   [[ -f $mark && $(<"$mark") == "$wanted" ]] && return
   if "$@"; then printf '%s\n' "$wanted" >"$mark"; else echo "not installed: $*"; fi
-}
-
-debian_packages() {
-  local missing=() program
-  for program in chromium firefox-esr; do
-    command -v "$program" >/dev/null || missing+=("$program")
-  done
-  ((${#missing[@]} > 0)) || return 0
-  if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
-    echo "not installed: ${missing[*]}; as root: apt-get install ${missing[*]}"
-    return
-  fi
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get update -q && apt-get install -qy --no-install-recommends "${missing[@]}"
 }
 
 python_packages() {

@@ -6,8 +6,8 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/programs" || exit 0
 
 main() {
-  debian_packages
-  [[ -x ../../nodes/node_modules/node-26/bin/node ]] || bash ../../nodes/install.sh
+  bash ../../install-debian.sh curl=curl ruby=ruby 'php=php-cli php-curl'
+  bash ../../nodes/install.sh
   once node/node_modules/.installed node/package-lock.json \
     npm ci --prefix node --ignore-scripts --no-audit --no-fund
   once python/.venv/.installed python/requirements.txt python_packages
@@ -22,21 +22,6 @@ once() {
   wanted=$(sha256sum "$(dirname "$source")"/*.* "$(dirname "$source")"/src/* 2>/dev/null)
   [[ -f $mark && $(<"$mark") == "$wanted" ]] && return
   if "$@"; then printf '%s\n' "$wanted" >"$mark"; else echo "not installed: $*"; fi
-}
-
-debian_packages() {
-  local missing=() program
-  local -A packages=([curl]=curl [ruby]=ruby [php]='php-cli php-curl')
-  for program in "${!packages[@]}"; do
-    command -v "$program" >/dev/null || missing+=(${packages[$program]})
-  done
-  ((${#missing[@]} > 0)) || return 0
-  if [[ $(id -u) != 0 ]]; then
-    echo "not installed: ${missing[*]}; as root: apt-get install ${missing[*]}"
-    return
-  fi
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get update -q && apt-get install -qy --no-install-recommends "${missing[@]}"
 }
 
 python_packages() {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parseIgnore } from '../../../../src/replayer/compare/ignore.js';
 import type { Json } from '../../../../src/replayer/compare/json-text.js';
 import { contentPrints } from '../../../../src/replayer/content/content-prints.js';
@@ -13,21 +13,33 @@ function body(id: number, salt: string, values: number) {
   return contentPrints({ kind: 'tree', format: 'json', tree }, ignore);
 }
 
-/** Which member shares what tells most. */
-function likest(members: number, values: number, asked: number): number {
-  const bodies = Array.from({ length: members }, (_, id) => body(id, 'then', values));
-  const shared = tellingPrints(bodies).shared(body(asked, 'now', values));
-  const scores = [...shared].map(([at, prints]) => ({
+/** Bodies that are alike but for their ids, from 0 on. */
+function telling(members: number, values: number) {
+  return tellingPrints(Array.from({ length: members }, (_, id) => body(id, 'then', values)));
+}
+
+/** Which member shares what tells most with the body of this id. */
+function likest(prints: ReturnType<typeof telling>, values: number, asked: number): number {
+  const shared = prints.shared(body(asked, 'now', values));
+  const scores = [...shared].map(([at, each]) => ({
     at,
-    score: [...prints.values()].reduce((sum, each) => sum + each, 0),
+    score: [...each.values()].reduce((sum, weight) => sum + weight, 0),
   }));
   return scores.sort((a, b) => b.score - a.score)[0]?.at ?? -1;
 }
 
-test.each([0, 3, 7])('an id is found among more made-up values than are kept: %i', (asked) => {
-  expect(likest(8, 2_000, asked)).toBe(asked);
+describe('an id is found among more made-up values than are kept', () => {
+  let prints: ReturnType<typeof telling>;
+  beforeAll(() => {
+    prints = telling(8, 2_000);
+  });
+  test.each([0, 3, 7])('%i', (asked) => expect(likest(prints, 2_000, asked)).toBe(asked));
 });
 
-test.each([1, 250, 499])('an id is found where not all values can be counted: %i', (asked) => {
-  expect(likest(500, 2_500, asked)).toBe(asked);
+describe('an id is found where not all values can be counted', () => {
+  let prints: ReturnType<typeof telling>;
+  beforeAll(() => {
+    prints = telling(500, 2_500);
+  });
+  test.each([1, 250, 499])('%i', (asked) => expect(likest(prints, 2_500, asked)).toBe(asked));
 });
