@@ -110,7 +110,7 @@ export interface RedactConfig {
   readonly headers: readonly string[];
   /** JSONPath expressions. */
   readonly json: readonly string[];
-  /** Sources of JavaScript regular expressions. */
+  /** Sources of JavaScript regular expressions, of those that run in linear time. */
   readonly patterns: readonly string[];
 }
 

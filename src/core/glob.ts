@@ -1,3 +1,5 @@
+import { compilePattern } from './pattern/compile-pattern.js';
+
 /**
  * A glob over free text (host, header value, service name): `*` stands for any characters, also
  * none. Runs in linear time, whatever the traffic holds.
@@ -26,15 +28,23 @@ export function compileTextGlob(pattern: string): (text: string) => boolean {
  */
 export function compilePathGlob(pattern: string): (path: string) => boolean {
   if (!pattern.includes('*')) return (path) => path === pattern;
-  const source = pattern.replace(pathGlobToken, (token) => {
-    if (token === '/**/') return '/(?:.*/)?';
-    if (token === '/**' || token === '/*') return '(?:/.*)?';
+  const [, folder] = /^(.*)\/\*\*?$/s.exec(pattern) ?? [];
+  if (folder === undefined) return compilePattern(`^${globSource(pattern)}$`).test;
+  if (folder.includes('*')) {
+    const source = globSource(folder);
+    return compilePattern(`^${source}$|^${source}\\/`).test;
+  }
+  return (path) =>
+    path.startsWith(folder) && (path.length === folder.length || path[folder.length] === '/');
+}
+
+function globSource(glob: string): string {
+  return glob.replace(pathGlobToken, (token) => {
+    if (token === '/**/') return '/(?:[^]*/)?';
     if (token === '*') return '[^/]*';
-    return token.startsWith('*') ? '.*' : `\\${token}`;
+    return token.startsWith('*') ? '[^]*' : `\\${token}`;
   });
-  const regex = new RegExp(`^${source}$`, 's');
-  return (path) => regex.test(path);
 }
 
 /** The glob's own tokens, longest first, then what a regular expression would read as special. */
-const pathGlobToken = /\/\*\*\/|\/\*\*?$|\*\*+|\*|[\\^$.+?()[\]{}|/]/g;
+const pathGlobToken = /\/\*\*\/|\*\*+|\*|[\\^$.+?()[\]{}|/]/g;

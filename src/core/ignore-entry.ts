@@ -1,5 +1,6 @@
 import { compileTextGlob } from './glob.js';
 import { compileJsonPath, type JsonPath } from './json-path.js';
+import { compilePattern } from './pattern/compile-pattern.js';
 import { compileXmlPath, type XmlPath } from './xml-path.js';
 
 /** Something that a person said does not count when requests and answers are compared. */
@@ -63,8 +64,8 @@ function pathTemplate(template: string, source: string): PathTemplate {
     throw refused('a path with a name in braces after path: such as path:/docs/{id}', source);
   }
   const literal = pieces.map((piece) => piece.replace(/[\\^$.+?()[\]{}|*/]/g, '\\$&'));
-  const regex = new RegExp(`^${literal.join('[^/]+')}$`);
-  return { fill: (path) => (regex.test(path) ? pieces.join('{}') : null) };
+  const pattern = compilePattern(`^${literal.join('[^/]+')}$`);
+  return { fill: (path) => (pattern.test(path) ? pieces.join('{}') : null) };
 }
 
 function refused(expected: string, source: string): SyntaxError {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as JsonP3 from 'json-p3';
+import { refuseOtherPatterns, useLinearFunctions } from './json-path-functions.js';
 
 /** Keys and indexes from the root to a value. */
 export type JsonLocation = readonly (string | number)[];
@@ -33,7 +34,9 @@ let environment: JsonP3.JSONPathEnvironment | undefined;
 
 function parse(source: string): JsonP3.JSONPathQuery {
   try {
-    return loadEnvironment().compile(source);
+    const query = loadEnvironment().compile(source);
+    refuseOtherPatterns(query);
+    return query;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SyntaxError(`expected a JSONPath such as "$.error", got "${source}": ${reason}`);
@@ -45,6 +48,7 @@ function loadEnvironment(): JsonP3.JSONPathEnvironment {
   if (!environment) {
     const { JSONPathEnvironment } = createRequire(import.meta.url)('json-p3') as typeof JsonP3;
     environment = new JSONPathEnvironment({ maxRecursionDepth: depthMax });
+    useLinearFunctions(environment);
   }
   return environment;
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { compileIgnoreEntry, ignoreForms } from '../../core/ignore-entry.js';
 import { compileJsonPath } from '../../core/json-path.js';
-import { compileRegex } from '../../core/regex.js';
+import { compilePattern } from '../../core/pattern/compile-pattern.js';
+import { PatternRefusal } from '../../core/pattern/syntax-tree.js';
 import type { BodyPattern, ValuePattern } from '../../core/rules/definition.js';
 import { headerMapping } from './header-mapping.js';
 import { form, mapping, named, oneOf, type Refuse, text } from './text.js';
@@ -11,9 +12,10 @@ export const regex = text('a regular expression', compiles);
 
 function compiles(source: string, refuse: Refuse): string | undefined {
   try {
-    compileRegex(source);
+    compilePattern(source);
     return source;
   } catch (error) {
+    if (error instanceof PatternRefusal) return refuse(`a regular expression ${error.expected}`);
     const [why] = /[^:]*$/.exec((error as Error).message) ?? [];
     return refuse(`a regular expression (${why?.trim()})`);
   }
@@ -22,7 +24,7 @@ function compiles(source: string, refuse: Refuse): string | undefined {
 /** What it finds is cut out, so it must not find the empty text between two characters. */
 export const secretPattern = text('a regular expression', (source, refuse) => {
   if (compiles(source, refuse) === undefined) return undefined;
-  return compileRegex(source).test('')
+  return compilePattern(source).test('')
     ? refuse('a regular expression that does not match the empty text')
     : source;
 });
@@ -35,7 +37,7 @@ function parseJsonPath(path: string, refuse: Refuse): string | undefined {
     compileJsonPath(path);
     return path;
   } catch (error) {
-    const [, why = ''] = (error as Error).message.split(`${JSON.stringify(path)}: `);
+    const [, why = ''] = (error as Error).message.split(`got "${path}": `);
     return why === '' ? undefined : refuse(`a JSONPath such as $.error (${why})`);
   }
 }

@@ -1,5 +1,5 @@
 import { compileTextGlob } from '../glob.js';
-import { compileRegex } from '../regex.js';
+import { compilePattern } from '../pattern/compile-pattern.js';
 import type { ValuePattern } from './definition.js';
 
 /** A value pattern, ready to be asked. `undefined` stands for a value that is not there. */
@@ -12,7 +12,7 @@ export interface CompiledValuePattern {
 /**
  * Compiles what a header or query parameter is compared with: a text, a glob when it has a `*`,
  * a regular expression, or whether there is a value at all.
- * @throws SyntaxError for a malformed regular expression
+ * @throws SyntaxError for a regular expression that is malformed, or cannot be run in linear time
  */
 export function compileValuePattern(pattern: ValuePattern): CompiledValuePattern {
   if (typeof pattern === 'string') {
@@ -23,7 +23,7 @@ export function compileValuePattern(pattern: ValuePattern): CompiledValuePattern
     };
   }
   if ('regex' in pattern) {
-    const regex = compileRegex(pattern.regex);
+    const regex = compilePattern(pattern.regex);
     return {
       matches: (value) => value !== undefined && regex.test(value),
       describe: () => `/${pattern.regex}/`,

@@ -1,5 +1,5 @@
 import { compileJsonPath } from '../../core/json-path.js';
-import { compileRegex } from '../../core/regex.js';
+import { compilePattern } from '../../core/pattern/compile-pattern.js';
 import type { BodyPattern } from '../../core/rules/definition.js';
 import { isRedacted, unredactedPieces } from '../redaction-marker.js';
 
@@ -16,12 +16,8 @@ export function askRedactedBody(
   const fits =
     'contains' in pattern
       ? (piece: string) => piece.includes(pattern.contains)
-      : testOf(compileRegex(pattern.regex));
+      : compilePattern(pattern.regex).test;
   return unredactedPieces(body).some(fits) ? true : null;
-}
-
-function testOf(regex: RegExp): (text: string) => boolean {
-  return (text) => regex.test(text);
 }
 
 function askJson(

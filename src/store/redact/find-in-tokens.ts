@@ -1,6 +1,7 @@
+import type { Pattern } from '../../core/pattern/compile-pattern.js';
 import { addEdits, type Edit } from './edits.js';
 import { decodeEscapes, wholeEscapes } from './escaped-string.js';
-import { findPatterns, type Pattern } from './find-patterns.js';
+import { findPatterns } from './find-patterns.js';
 import { type JsonToken, jsonTokens } from './json-tokens.js';
 import { marker, quotedMarker } from './marker.js';
 

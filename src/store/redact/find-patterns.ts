@@ -1,8 +1,6 @@
+import type { Pattern } from '../../core/pattern/compile-pattern.js';
 import { applyEdits, type Edit, type Range } from './edits.js';
 import { marker } from './marker.js';
-
-/** A global expression. */
-export type Pattern = RegExp;
 
 /** Every match of every pattern. A match of nothing is none. */
 export function findPatterns(text: string, patterns: readonly Pattern[]): Edit[] {
@@ -15,10 +13,8 @@ export function findPatterns(text: string, patterns: readonly Pattern[]): Edit[]
   return edits;
 }
 
-function* findAll(text: string, pattern: RegExp): Iterable<Range> {
-  for (const { index: start, 0: found } of text.matchAll(pattern)) {
-    if (found !== '') yield { start, end: start + found.length };
-  }
+function* findAll(text: string, pattern: Pattern): Iterable<Range> {
+  for (const range of pattern.find(text)) if (range.start < range.end) yield range;
 }
 
 /**

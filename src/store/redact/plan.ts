@@ -1,8 +1,7 @@
 import type { RedactConfig } from '../../core/config.js';
 import { compileJsonPath, type JsonPath } from '../../core/json-path.js';
-import { compileRegex } from '../../core/regex.js';
+import { compilePattern, type Pattern } from '../../core/pattern/compile-pattern.js';
 import type { CopyFinder } from './copies/copy-finder.js';
-import type { Pattern } from './find-patterns.js';
 import type { SecretNotes } from './secret-notes.js';
 
 /** What to look for, compiled once for all records. */
@@ -33,7 +32,7 @@ export function planRedaction(config: RedactConfig): RedactPlan {
     parameters: new Set([...headers, ...names.map((name) => name.toLowerCase())]),
     paths,
     pathNames: paths.every(hasPlainNames) ? names : null,
-    patterns: config.patterns.map((source) => compileRegex(source, 'g')),
+    patterns: config.patterns.map(compilePattern),
   };
 }
 

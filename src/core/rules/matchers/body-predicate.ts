@@ -1,4 +1,4 @@
-import { compileRegex } from '../../regex.js';
+import { compilePattern } from '../../pattern/compile-pattern.js';
 import { excerpt } from '../leaf-matcher.js';
 
 /** What a body is asked; made once, when the rule is compiled. */
@@ -20,12 +20,12 @@ export function containsPredicate(text: string): BodyPredicate {
 }
 
 export function regexPredicate(source: string): BodyPredicate {
-  const regex = compileRegex(source);
+  const pattern = compilePattern(source);
   return {
     expected: `/${source}/`,
-    matches: (body) => regex.test(body.toString('utf8')),
+    matches: (body) => pattern.test(body.toString('utf8')),
     actual: (body) => {
-      const found = regex.exec(body.toString('utf8'))?.[0];
+      const found = pattern.first(body.toString('utf8'));
       return found === undefined ? excerptOf(body) : `has ${JSON.stringify(excerpt(found))}`;
     },
   };

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compileJsonPath, type JsonPath } from '../../json-path.js';
-import { compileRegex } from '../../regex.js';
+import { compilePattern } from '../../pattern/compile-pattern.js';
 import type { BodyPattern } from '../definition.js';
 import { excerpt } from '../leaf-matcher.js';
 import type { BodyPredicate } from './body-predicate.js';
@@ -51,7 +51,7 @@ interface Condition {
 
 function conditionOf(pattern: JsonPattern): Condition {
   if ('regex' in pattern) {
-    const regex = compileRegex(pattern.regex);
+    const regex = compilePattern(pattern.regex);
     return {
       expected: `matches /${pattern.regex}/`,
       holds: (value) => regex.test(typeof value === 'string' ? value : JSON.stringify(value)),

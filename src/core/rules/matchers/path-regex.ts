@@ -1,17 +1,17 @@
+import { compilePattern } from '../../pattern/compile-pattern.js';
 import { pathOf } from '../../query.js';
-import { compileRegex } from '../../regex.js';
 import { readableText } from '../../wire-text.js';
 import { excerpt, leafMatcher } from '../leaf-matcher.js';
 import type { Matcher } from '../matcher.js';
 
 /** A regular expression, not anchored, over the path without its query. */
 export function pathRegexMatcher(source: string): Matcher {
-  const regex = compileRegex(source);
+  const pattern = compilePattern(source);
   return leafMatcher({
     type: 'pathRegex',
     cost: 1,
     expected: `/${source}/`,
-    matches: ({ path }) => regex.test(readableText(pathOf(path))),
+    matches: ({ path }) => pattern.test(readableText(pathOf(path))),
     actual: ({ path }) => excerpt(readableText(pathOf(path))),
   });
 }
