@@ -112,10 +112,8 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     chain.running++;
     if (exchange.listener === 'edge') chain.edgeSeen = true;
     this.#idle.delete(chain);
-    const bytes = hop.heapBytes;
-    chain.heapBytes += bytes;
-    this.#heapBytes += bytes;
-    this.ensureRoom(chain);
+    this.#hold(chain, hop.heapBytes);
+    this.#fit(chain, 0);
     return hop;
   }
 
@@ -131,10 +129,19 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     }
     const now = this.#options.now();
     chain.idleSinceMs = now;
+    this.#hold(chain, hop.countAnswer());
     if (chain.decision === null) this.#decide(chain, hop, now);
     else if (chain.written) this.#write(chain, [hop]);
+    // Now, while one body at a time is decoded for it.
+    else hop.isHeldBy(chain.decision.booked);
+    if (!this.#fit(chain, 0)) return;
     if (chain.complete) this.#end(chain, now);
     else if (chain.running === 0) this.#idle.add(chain);
+  }
+
+  #hold(chain: ChainNote, bytes: number): void {
+    chain.heapBytes += bytes;
+    this.#heapBytes += bytes;
   }
 
   #chainOf(exchange: Exchange): ChainNote {
@@ -162,7 +169,12 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   }
 
   #decide(chain: ChainNote, hop: HopNote, now: number): void {
-    const booked = this.#book.decide(hop, now, (rule) => this.#countLimited(chain, rule));
+    const booked = this.#book.decide(hop, now, (rule) => {
+      hop.noteHeld(rule);
+      this.#countLimited(chain, rule);
+    });
+    if (booked !== null) hop.noteHeld(booked.rule.name);
+    hop.judged(this.#book);
     if (booked === null) return;
     const requestId = chain.hops[0]?.exchange.requestId ?? hop.exchange.requestId;
     chain.decision = { key: this.#options.newKey(), requestId, booked, atMs: now };
@@ -205,19 +217,24 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     if (decision === null) return;
     this.#deciding.delete(chain);
     chain.written = true;
-    const { matcher } = decision.booked.rule;
     const taken = this.#options.sink.write({
       key: decision.key,
       traceId: chain.traceId,
       requestId: decision.requestId,
       rule: decision.booked.definition,
       decidedAtMs: decision.atMs,
-      hops: hops.map((hop) => hop.toRecord(!hop.running && matcher.matches(hop))),
+      hops: hops.map((hop) => hop.toRecord(hop.isHeldBy(decision.booked))),
     });
-    for (const hop of hops) if (!hop.running) hop.release();
+    for (const hop of hops) if (!hop.running) this.#shrink(chain, hop);
     if (taken) return;
     this.#drops.queueFull();
     this.#lose(chain);
+  }
+
+  #shrink(chain: ChainNote, hop: HopNote): void {
+    const before = hop.heapBytes;
+    hop.shrink();
+    this.#hold(chain, hop.heapBytes - before);
   }
 
   /** Leaves the memory; hops that still run are not noted any more. */
@@ -227,9 +244,13 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   }
 
   #forget(chain: ChainNote): void {
-    for (const hop of chain.hops) hop.release();
-    this.#heapBytes -= chain.heapBytes;
-    chain.heapBytes = 0;
+    // A hop that still runs knows its chain, and would keep all of it alive.
+    for (const hop of chain.hops) {
+      if (chain.running === 0 || hop.running) hop.release();
+      else hop.shrink();
+    }
+    if (chain.running > 0) chain.hops.length = 0;
+    this.#hold(chain, -chain.heapBytes);
     this.#deciding.delete(chain);
     this.#idle.delete(chain);
     chain.endedIn?.delete(chain);
@@ -240,7 +261,11 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
 
   /** Makes room for one more block of `asking`; false when it was `asking` that had to go. */
   ensureRoom(asking: ChainNote): boolean {
-    while (this.usedBytes + arenaBlockBytes > this.#options.memoryBytes) {
+    return this.#fit(asking, arenaBlockBytes);
+  }
+
+  #fit(asking: ChainNote, bytes: number): boolean {
+    while (this.usedBytes + bytes > this.#options.memoryBytes) {
       if (!this.#makeRoom(asking)) return false;
     }
     return true;

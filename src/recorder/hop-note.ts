@@ -1,13 +1,15 @@
-import type { HopRecord, MessageRecord } from '../core/capture-sink.js';
+import type { HopRecord } from '../core/capture-sink.js';
 import { decodeContent } from '../core/content-coding.js';
 import type { ErrorKind, Exchange, ExchangeWatcher } from '../core/exchange.js';
-import type { RawHeaders } from '../core/headers.js';
+import { noHeaders, type RawHeaders } from '../core/headers.js';
 import type { HopView } from '../core/rules/matcher.js';
 import type { BodyNote, RoomKeeper } from './body-note.js';
+import { headersCost, hopCost, textCost, writtenHopCost } from './heap-cost.js';
+import { hopRecord } from './hop-record.js';
+import type { BookedRule, RuleBook } from './rule-book.js';
 
-/** What a hop's objects cost beside the characters of its headers; measured, rounded up. */
-const hopBytes = 2048;
 const decodedBytesMax = 16 * 1024 * 1024;
+const nothing = Buffer.alloc(0);
 
 /** The chain that a hop belongs to, as far as the hop needs it. */
 export interface HopOwner {
@@ -20,24 +22,27 @@ export interface HopOwner {
 
 /** One hop in memory: watches its exchange, and is what the rules look at. */
 export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
-  readonly exchange: Exchange;
+  exchange: Exchange;
   /** Null at a root, or while nobody is known to have called. */
   readonly parent: HopNote | null;
   readonly #owner: HopOwner;
   #requestBody: BodyNote | null = null;
   #responseBody: BodyNote | null = null;
+  /** For one decision: together they may be a thousand times what the arena holds. */
   #decodedRequest: Buffer | null = null;
   #decodedResponse: Buffer | null = null;
   #released = false;
+  /** Outside the arena, by what is known of the exchange so far. */
+  #heapBytes: number;
+  #judgedBy: RuleBook | null = null;
+  /** Rules of that book that were found to hold. */
+  #held: string[] | null = null;
 
   constructor(exchange: Exchange, parent: HopNote | null, owner: HopOwner) {
     this.exchange = exchange;
     this.parent = parent;
     this.#owner = owner;
-  }
-
-  get depth(): number {
-    return this.parent === null ? 0 : this.parent.depth + 1;
+    this.#heapBytes = hopCost + headersCost(exchange.requestHeaders) + textCost(exchange.path);
   }
 
   get running(): boolean {
@@ -75,9 +80,21 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
     return (this.#requestBody?.keptBytes ?? 0) + (this.#responseBody?.keptBytes ?? 0);
   }
 
-  /** An estimate of what is held outside the arena. */
+  /** An estimate of what is held outside the arena; the answer is in it once the hop has ended. */
   get heapBytes(): number {
-    return hopBytes + 2 * characters(this.exchange.requestHeaders) + this.exchange.path.length;
+    return this.#heapBytes;
+  }
+
+  /** Counts what came since the start; returns by how much there is more. */
+  countAnswer(): number {
+    const { requestTrailers, responseHeaders, responseTrailers, errorMessage } = this.exchange;
+    const more =
+      headersCost(requestTrailers) +
+      headersCost(responseHeaders) +
+      headersCost(responseTrailers) +
+      textCost(errorMessage);
+    this.#heapBytes += more;
+    return more;
   }
 
   release(): void {
@@ -86,6 +103,39 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
     this.#responseBody?.release();
     this.#decodedRequest = null;
     this.#decodedResponse = null;
+  }
+
+  /** Of an ended hop that is not to be written again; what is left tells whose calls come late. */
+  shrink(): void {
+    this.release();
+    this.exchange = withoutContent(this.exchange);
+    this.#requestBody = null;
+    this.#responseBody = null;
+    this.#heapBytes = writtenHopCost;
+  }
+
+  // --- what the rules said
+
+  /** The rules of the book have been asked; those that hold were noted. */
+  judged(book: RuleBook): void {
+    this.#judgedBy = book;
+    this.#decodedRequest = null;
+    this.#decodedResponse = null;
+  }
+
+  noteHeld(rule: string): void {
+    this.#held ??= [];
+    this.#held.push(rule);
+  }
+
+  /** Whether the rule holds: from what was noted when the hop ended, where it was asked then. */
+  isHeldBy({ book, rule }: BookedRule): boolean {
+    if (this.running) return false;
+    if (this.#judgedBy === book) return this.#held?.includes(rule.name) ?? false;
+    const holds = rule.matcher.matches(this);
+    if (holds) this.noteHeld(rule.name);
+    this.judged(book);
+    return holds;
   }
 
   // --- HopView
@@ -140,65 +190,35 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
   /** A copy that owns its memory. */
   toRecord(ruleHeld: boolean): HopRecord {
     const { exchange } = this;
-    const since = (moment: number) => (moment === 0 ? null : moment - exchange.startedAt);
-    return {
-      spanId: exchange.spanId,
-      parentSpanId: this.parent?.exchange.spanId ?? exchange.parentSpanId,
+    return hopRecord(
+      {
+        exchange,
+        parentSpanId: this.parent?.exchange.spanId ?? exchange.parentSpanId,
+        requestBody: this.#requestBody,
+        responseBody: this.#responseBody,
+      },
       ruleHeld,
-      service: exchange.service,
-      to: exchange.upstream,
-      ...(exchange.upstreamScheme === 'https' ? { toScheme: 'https' as const } : {}),
-      route: exchange.route,
-      listener: exchange.listener,
-      protocol: exchange.protocol,
-      method: exchange.method,
-      authority: exchange.authority,
-      path: exchange.path,
-      status: exchange.status || null,
-      statusText: exchange.statusText,
-      answeredStatus: exchange.answeredStatus || null,
-      error: exchange.error,
-      errorCode: exchange.errorCode,
-      errorMessage: exchange.errorMessage,
-      startedAtMs: exchange.startedAt,
-      durationMs: since(exchange.endedAt),
-      connectMs: since(exchange.connectedAt),
-      firstByteMs: since(exchange.firstByteAt),
-      client: exchange.client,
-      request: message(exchange.requestHeaders, exchange.requestTrailers, this.#requestBody),
-      response:
-        exchange.status === 0
-          ? null
-          : message(exchange.responseHeaders, exchange.responseTrailers, this.#responseBody),
-      webSocket: exchange.protocol === 'websocket' ? webSocketRecord(exchange) : null,
-    };
+    );
   }
 }
 
-function webSocketRecord(exchange: Exchange): HopRecord['webSocket'] {
-  return {
-    closeCode: exchange.closeCode || null,
-    bytesFromDownstream: exchange.bytesFromDownstream,
-    bytesFromUpstream: exchange.bytesFromUpstream,
-  };
-}
-
-function message(headers: RawHeaders, trailers: RawHeaders, body: BodyNote | null): MessageRecord {
-  return {
-    headers,
-    trailers,
-    bodyBytes: body?.totalBytes ?? 0,
-    body: body?.read() ?? new Uint8Array(0),
-  };
-}
-
 function decoded(headers: RawHeaders, body: BodyNote | null): Buffer {
-  if (body === null) return Buffer.alloc(0);
+  if (body === null) return nothing;
   return decodeContent(headers, body.view(), decodedBytesMax).data;
 }
 
-function characters(headers: RawHeaders): number {
-  let sum = 0;
-  for (const part of headers) sum += part.length;
-  return sum;
+/** What is needed to place the calls of a hop that has been written. */
+function withoutContent(exchange: Exchange): Exchange {
+  return {
+    ...exchange,
+    path: '',
+    authority: '',
+    parentSpanId: null,
+    requestHeaders: noHeaders,
+    requestTrailers: noHeaders,
+    responseHeaders: noHeaders,
+    responseTrailers: noHeaders,
+    errorMessage: '',
+    statusText: '',
+  };
 }

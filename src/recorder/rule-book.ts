@@ -4,6 +4,7 @@ import type { HopView, Rule } from '../core/rules/matcher.js';
 import { RateWindow } from './rate-window.js';
 
 export interface BookedRule {
+  readonly book: RuleBook;
   readonly definition: RuleDefinition;
   readonly rule: Rule;
   readonly window: RateWindow | null;
@@ -16,6 +17,7 @@ export class RuleBook {
   /** A rule whose limit is as it was goes on counting where `before` was. */
   constructor(definitions: readonly RuleDefinition[], before?: RuleBook) {
     this.#rules = definitions.map((definition) => ({
+      book: this,
       definition,
       rule: compileRule(definition),
       window: windowOf(definition, before),

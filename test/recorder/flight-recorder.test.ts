@@ -1,5 +1,6 @@
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Bench, recorderBench, serverErrors } from './exchanges.js';
+import { type Bench, type RunningHop, recorderBench, serverErrors } from './exchanges.js';
 
 let bench: Bench;
 afterEach(() => bench.recorder.stop());
@@ -122,6 +123,30 @@ describe('which chains are kept', () => {
       hop.end(200, { responseHeaders: ['content-type', 'application/json'] });
     }
     expect(bench.sink.records.map(({ hops }) => hops[0]?.path)).toEqual(['/1']);
+  });
+
+  test('a hop for which the rule held beyond its limit is marked, once the chain is kept', () => {
+    bench = recorderBench({ rules: [{ ...serverErrors, limit: { count: 1, perMs: 1000 } }] });
+    bench.hop({ listener: 'edge', traceId: '1'.repeat(32) }).end(500);
+    const edge = bench.hop({ listener: 'edge' });
+    bench.hop({ service: 'prices' }).end(503);
+    bench.hop({ service: 'stock' }).end(200);
+    bench.nowMs += 1000;
+    bench.hop({ service: 'reviews' }).end(500);
+    bench.hop({ service: 'audit' }).end(200);
+    bench.hop({ service: 'mail' }).end(500);
+    edge.end(200);
+    const held = bench.sink.records[1]?.hops.map(
+      ({ service, ruleHeld }) => `${service} ${ruleHeld}`,
+    );
+    expect(held).toEqual([
+      'reviews false',
+      'prices true',
+      'stock false',
+      'reviews true',
+      'audit false',
+      'mail true',
+    ]);
   });
 
   test('new rules judge the chains that are undecided', () => {
@@ -309,5 +334,65 @@ describe('bounds', () => {
     for (let i = 0; i < 999; i++) expect(bench.hop().watcher).toBeDefined();
     expect(bench.hop().watcher).toBeUndefined();
     edge.end(500);
+  });
+});
+
+describe('what is counted as held', () => {
+  const held = (
+    more: Parameters<Bench['hop']>[0],
+    answer: Parameters<RunningHop['end']>[1] = {},
+  ) => {
+    bench = recorderBench({ memoryBytes: 64 * 1024 * 1024 });
+    bench.hop({ listener: 'edge' });
+    const before = bench.recorder.usedBytes;
+    bench.hop(more).end(200, answer);
+    return bench.recorder.usedBytes - before;
+  };
+  const long = ['x-long', 'h'.repeat(60_000)];
+
+  test.each([
+    ['response headers', {}, { responseHeaders: long }],
+    ['response trailers', {}, { responseTrailers: long }],
+    ['request trailers', {}, { requestTrailers: long }],
+    ['request headers', { requestHeaders: long }, {}],
+    ['a target', { path: `/${'t'.repeat(60_000)}` }, {}],
+    ['why it failed', {}, { errorMessage: 'e'.repeat(60_000) }],
+  ])('%s of 60 KB are', (_name, more, answer) => {
+    expect(held(more, answer)).toBeGreaterThan(60_000);
+  });
+
+  test('many small headers are, at what their strings take', () => {
+    const small = Array.from({ length: 2000 }, () => 'a');
+    expect(held({}, { responseHeaders: small })).toBeGreaterThan(2000 * 40);
+  });
+
+  test('of a chain that was written only where its late calls belong', () => {
+    bench = recorderBench();
+    const edge = bench.hop({ listener: 'edge' });
+    bench.hop().end(500, { responseHeaders: long });
+    expect(bench.recorder.usedBytes).toBeGreaterThan(60_000);
+    bench.nowMs += 2000;
+    bench.recorder.sweep();
+    expect(bench.recorder.usedBytes).toBeLessThan(10_000);
+    expect(bench.sink.records[0]?.hops[1]?.response?.headers).toEqual(long);
+    edge.end(200);
+  });
+
+  test('a body that a rule has decoded is not, as it is let go', () => {
+    bench = recorderBench({
+      memoryBytes: 64 * 1024 * 1024,
+      rules: [{ name: 'never', when: { responseBody: { contains: 'never' } } }],
+    });
+    const body = gzipSync(Buffer.alloc(4 * 1024 ** 2, 'all the same '));
+    bench.hop({ listener: 'edge' });
+    const before = process.memoryUsage().arrayBuffers;
+    for (let i = 0; i < 60; i++) {
+      const hop = bench.hop();
+      hop.watcher?.responseData(body);
+      hop.end(200, { responseHeaders: ['content-encoding', 'gzip'] });
+    }
+    expect(bench.recorder.usedBytes).toBeLessThan(2 * 1024 ** 2);
+    // Kept, it would be 240 MiB: garbage of some decisions may still be there.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(150 * 1024 ** 2);
   });
 });

@@ -1,0 +1,67 @@
+import type { HopRecord, MessageRecord } from '../core/capture-sink.js';
+import type { Exchange } from '../core/exchange.js';
+import type { RawHeaders } from '../core/headers.js';
+import type { BodyNote } from './body-note.js';
+
+/** What the recorder knows of a hop beside its exchange. */
+export interface NotedHop {
+  readonly exchange: Exchange;
+  /** As the recorder placed it. */
+  readonly parentSpanId: string | null;
+  readonly requestBody: BodyNote | null;
+  readonly responseBody: BodyNote | null;
+}
+
+/** A hop as it is handed to the store: a copy that owns its memory. */
+export function hopRecord(hop: NotedHop, ruleHeld: boolean): HopRecord {
+  const { exchange } = hop;
+  const since = (moment: number) => (moment === 0 ? null : moment - exchange.startedAt);
+  return {
+    spanId: exchange.spanId,
+    parentSpanId: hop.parentSpanId,
+    ruleHeld,
+    service: exchange.service,
+    to: exchange.upstream,
+    ...(exchange.upstreamScheme === 'https' ? { toScheme: 'https' as const } : {}),
+    route: exchange.route,
+    listener: exchange.listener,
+    protocol: exchange.protocol,
+    method: exchange.method,
+    authority: exchange.authority,
+    path: exchange.path,
+    status: exchange.status || null,
+    statusText: exchange.statusText,
+    answeredStatus: exchange.answeredStatus || null,
+    error: exchange.error,
+    errorCode: exchange.errorCode,
+    errorMessage: exchange.errorMessage,
+    startedAtMs: exchange.startedAt,
+    durationMs: since(exchange.endedAt),
+    connectMs: since(exchange.connectedAt),
+    firstByteMs: since(exchange.firstByteAt),
+    client: exchange.client,
+    request: message(exchange.requestHeaders, exchange.requestTrailers, hop.requestBody),
+    response:
+      exchange.status === 0
+        ? null
+        : message(exchange.responseHeaders, exchange.responseTrailers, hop.responseBody),
+    webSocket: exchange.protocol === 'websocket' ? webSocketRecord(exchange) : null,
+  };
+}
+
+function webSocketRecord(exchange: Exchange): HopRecord['webSocket'] {
+  return {
+    closeCode: exchange.closeCode || null,
+    bytesFromDownstream: exchange.bytesFromDownstream,
+    bytesFromUpstream: exchange.bytesFromUpstream,
+  };
+}
+
+function message(headers: RawHeaders, trailers: RawHeaders, body: BodyNote | null): MessageRecord {
+  return {
+    headers,
+    trailers,
+    bodyBytes: body?.totalBytes ?? 0,
+    body: body?.read() ?? new Uint8Array(0),
+  };
+}
