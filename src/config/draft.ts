@@ -3,6 +3,7 @@
 
 import { type Address, parseAddress } from '../core/address.js';
 import { parseByteSize } from '../core/byte-size.js';
+import { foldedAuthority } from '../core/host.js';
 import { defaults } from './defaults.js';
 import type { KeyPath } from './mistake.js';
 import { endpoint } from './schema/endpoint.js';
@@ -148,6 +149,6 @@ function hostsOf(service: Entry): HostAt[] {
   const hosts = itemsOf(child(service, 'hosts'));
   if (hosts.length === 0) return [{ host: name, service: name, path: service.path }];
   return hosts.flatMap(({ value, path }) =>
-    typeof value === 'string' ? [{ host: value.toLowerCase(), service: name, path }] : [],
+    typeof value === 'string' ? [{ host: foldedAuthority(value), service: name, path }] : [],
   );
 }

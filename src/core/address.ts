@@ -1,3 +1,5 @@
+import { foldHost } from './host.js';
+
 /** A TCP address to listen on or to call. IPv6 hosts are kept without brackets. */
 export interface Address {
   readonly host: string;
@@ -12,7 +14,8 @@ export function formatAddress(address: Address): string {
 
 /** Whether only programs on this machine can reach the address. */
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+  const folded = foldHost(host);
+  return folded === 'localhost' || folded === '[::1]' || /^127(\.\d{1,3}){3}$/.test(folded);
 }
 
 const addressForm = /^(?:\[([0-9a-fA-F:.]+)\]|([a-zA-Z0-9_.-]+)):(\d{1,5})$/;
@@ -47,12 +50,14 @@ export function reachesListener(target: Address, listener: Address): boolean {
 
 /** `0.0.0.0` and `::` are every address of this machine. */
 function isUnspecified(host: string): boolean {
-  return host === '0.0.0.0' || host === '::';
+  const folded = foldHost(host);
+  return folded === '0.0.0.0' || folded === '[::]';
 }
 
 /** `localhost` may be either family. */
-function isSameHost(a: string, b: string): boolean {
+function isSameHost(one: string, other: string): boolean {
+  const [a, b] = [foldHost(one), foldHost(other)];
   if (a === b) return true;
-  const either = (host: string) => host === '127.0.0.1' || host === '::1';
+  const either = (host: string) => host === '127.0.0.1' || host === '[::1]';
   return (a === 'localhost' && either(b)) || (b === 'localhost' && either(a));
 }

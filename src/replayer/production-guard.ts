@@ -3,6 +3,7 @@
 import { type Address, formatAddress } from '../core/address.js';
 import type { Config } from '../core/config.js';
 import { LoopError } from '../core/errors.js';
+import { foldHost } from '../core/host.js';
 
 /**
  * Refuses an address that is a production service's, or one where this gateway listens.
@@ -59,9 +60,9 @@ function isSame(one: Address, other: Address): boolean {
 }
 
 /** A listener on every interface is on loopback too. */
-const loopback = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::', '::ffff:7f00:1']);
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0', '[::]']);
 
 function canonicalHost(host: string): string {
-  const name = host.toLowerCase().replace(/\.$/, '');
-  return loopback.has(name) ? 'localhost' : name;
+  const folded = foldHost(host);
+  return loopback.has(folded) ? 'localhost' : folded;
 }

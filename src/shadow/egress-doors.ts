@@ -1,6 +1,7 @@
 import type { Config, NamespaceConfig } from '../core/config.js';
 import type { Egress, EgressCallee, EgressOptions, OpenEgress } from '../core/egress.js';
 import { LoopError } from '../core/errors.js';
+import type { HostTable } from '../core/host-table.js';
 import { ListenError } from '../core/listen-error.js';
 
 /** What is done with a call that came to a namespace's egress. */
@@ -108,12 +109,11 @@ export const nobody: EgressCallee = {
 /** The services by every host that names them. */
 export function calleesOf(
   config: Config,
-  names: ReadonlyMap<string, string>,
+  names: HostTable<string>,
 ): (authority: string) => EgressCallee | null {
   const services = new Map(config.services.map((service) => [service.name, service]));
   return (authority) => {
-    const lower = authority.toLowerCase();
-    const name = names.get(lower) ?? names.get(lower.replace(/:\d+$/, ''));
+    const name = names.get(authority);
     const service = name === undefined ? undefined : services.get(name);
     if (service === undefined) return null;
     return { name: service.name, endpoint: service.url, timeouts: service.timeouts };

@@ -1,6 +1,7 @@
 import { type Address, formatAddress } from '../core/address.js';
 import type { Config, Endpoint, NamespaceConfig } from '../core/config.js';
 import { LoopError } from '../core/errors.js';
+import { foldHost } from '../core/host.js';
 import { type ShadowRequest, safeMethods } from '../core/shadow.js';
 
 /** What a shadow needs of the config, looked up. */
@@ -78,9 +79,9 @@ function isSame(one: Address, other: Address): boolean {
   );
 }
 
-const loopback = new Set(['localhost', '127.0.0.1', '::1', '0.0.0.0', '::', '::ffff:7f00:1']);
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0', '[::]']);
 
 function canonicalHost(host: string): string {
-  const name = host.toLowerCase().replace(/\.$/, '');
-  return loopback.has(name) ? 'localhost' : name;
+  const folded = foldHost(host);
+  return loopback.has(folded) ? 'localhost' : folded;
 }

@@ -3,6 +3,7 @@ import type { OpenEgress } from '../core/egress.js';
 import { LoopError } from '../core/errors.js';
 import type { ExchangeListener } from '../core/exchange.js';
 import type { Forward, Interceptor } from '../core/forward.js';
+import type { HostTable } from '../core/host-table.js';
 import type { GatewayLog } from '../core/rooms.js';
 import type {
   CompareAnswers,
@@ -41,7 +42,7 @@ export interface ShadowMeans {
   /** What is set on requests to a namespace. @throws LOOP_REPLAYER_ENVIRONMENT */
   readonly headersOf: (namespace: NamespaceConfig) => readonly (readonly [string, string])[];
   /** Services by the hosts that name them, in lower case, with or without a port. */
-  readonly hostNamesOf: (config: Config, namespace: NamespaceConfig) => ReadonlyMap<string, string>;
+  readonly hostNamesOf: (config: Config, namespace: NamespaceConfig) => HostTable<string>;
   readonly compare: CompareAnswers;
   readonly openCatcher: OpenCatcher;
 }

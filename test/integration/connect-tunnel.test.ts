@@ -130,6 +130,11 @@ test.each([
   ['by its name and port 80', 'ratings:80'],
   ['by its name and the port of its URL', 'ratings:URL'],
   ['in upper case', 'RATINGS:80'],
+  ['with the dot of a whole name', 'ratings.:80'],
+  ['by another of its hosts, with the dot', 'Ratings.default.svc.:80'],
+  ['by a host that is named with a port, with the dot', 'other.:9080'],
+  ['by a long spelling of IPv6', '[0:0:0:0:0:0:0:1]:URL'],
+  ['by IPv4 in IPv6', '[::ffff:127.0.0.1]:URL'],
   ['by another of its hosts', 'ratings.default.svc:80'],
   ['by a host that is named with a port', 'other:9080'],
   ['by the address of its URL', '127.0.0.1:URL'],
@@ -236,6 +241,7 @@ test('TLS in a tunnel is answered 405 with the cure, whether it comes with the C
 test.each([
   ['no host', 'CONNECT :80 HTTP/1.1\r\nHost: x\r\n\r\n'],
   ['no port', 'CONNECT ratings HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ['a password', 'CONNECT user:secret@ratings:80 HTTP/1.1\r\nHost: x\r\n\r\n'],
   ['a URL', 'CONNECT http://ratings:80/ HTTP/1.1\r\nHost: x\r\n\r\n'],
   ['a body', 'CONNECT ratings:80 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc'],
   [
@@ -243,11 +249,11 @@ test.each([
     'CONNECT ratings:80 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
   ],
 ])('a CONNECT with %s is answered 400', async (_what, bytes) => {
-  const gateway = await gatewayTo(1);
-  expect(await refused(gateway.mesh, bytes)).toMatchObject({
-    status: 400,
-    error: { code: 'LOOP_GATEWAY_BAD_REQUEST' },
-  });
+  const warn = vi.fn();
+  const gateway = await gatewayTo(1, { warn });
+  const refusal = await refused(gateway.mesh, bytes);
+  expect(refusal).toMatchObject({ status: 400, error: { code: 'LOOP_GATEWAY_BAD_REQUEST' } });
+  expect(JSON.stringify([refusal, warn.mock.calls])).not.toContain('secret');
 });
 
 test('a tunnel in a tunnel is answered 400', async () => {

@@ -7,6 +7,7 @@ import type {
   NamespaceConfig,
   RouteShadowConfig,
 } from '../../src/core/config.js';
+import { HostTable } from '../../src/core/host-table.js';
 import type { CompareAnswers, ShadowStatus } from '../../src/core/shadow.js';
 import { openEgress } from '../../src/gateway/egress.js';
 import { startGateway } from '../../src/gateway/gateway.js';
@@ -65,7 +66,7 @@ export async function openShadowing(options: ShadowingOptions): Promise<Shadowin
     newId: randomHex,
     log: { info: (line) => lines.push(line), warn: (line) => lines.push(`warning: ${line}`) },
     headersOf: ({ headers }) => Object.entries(headers),
-    hostNamesOf: ({ services }) => new Map(services.map(({ name }) => [name, name])),
+    hostNamesOf: ({ services }) => new HostTable(services.map(({ name }) => [name, name])),
     compare: options.compare ?? (() => Promise.resolve([])),
     openCatcher:
       options.openCatcher ??

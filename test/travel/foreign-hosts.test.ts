@@ -33,6 +33,8 @@ describe('the service of an entry', () => {
     expect(serviceOf(`https://${first.name}/x`)).toBe(first.name);
     expect(serviceOf(`http://${first.url.host}:${first.url.port}/x`)).toBe(first.name);
     expect(serviceOf(`http://localhost:${first.url.port}/x`)).toBe(first.name);
+    expect(serviceOf(`https://${first.name.toUpperCase()}./x`)).toBe(first.name);
+    expect(serviceOf(`http://[::ffff:127.0.0.1]:${first.url.port}/x`)).toBe(first.name);
     const lone = {
       ...first,
       name: 'lone',
@@ -50,12 +52,13 @@ describe('the service of an entry', () => {
     const given = { ...config, routes: [{ ...all, name: 'shop', match }, all] };
     expect(serviceOf('https://www.shop.example/x', undefined, given)).toBe(all.to);
     expect(serviceOf('https://www.other.example/x', undefined, given)).toBeNull();
+    expect(serviceOf('https://WWW.shop.example./x', undefined, given)).toBe(all.to);
   });
 
   test('is the one that it is given by hand', () => {
     const name = sample.services.at(-1)?.name ?? '';
     const map = new Map([
-      ['www.shop.example', name],
+      ['WWW.shop.example.', name],
       ['127.0.0.1:1', name],
     ]);
     expect(serviceOf('https://WWW.shop.example/x', map)).toBe(name);

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { foldedAuthority } from '../../core/host.js';
 import type { Rooms } from '../../core/rooms.js';
 import { examples } from '../examples.js';
 import type { Io } from '../io.js';
@@ -52,5 +53,5 @@ function hostOfService(text: string, before: ReadonlyMap<string, string>): Map<s
   if (host === '') {
     throw new InvalidArgumentError('Expected a host and a service such as shop.example=shop.');
   }
-  return new Map([...before, [host.toLowerCase(), service]]);
+  return new Map([...before, [foldedAuthority(host), service]]);
 }

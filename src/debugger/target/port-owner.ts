@@ -1,3 +1,4 @@
+import { foldHost } from '../../core/host.js';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { allPids, processInfo, socketInodes } from '../proc/process-info.js';
@@ -40,7 +41,7 @@ export function servingPids(pids: readonly number[]): readonly number[] {
 
 /** Names other than localhost are taken for another machine's: nothing is looked up. */
 export function isThisMachine(host: string): boolean {
-  const name = host.toLowerCase();
+  const name = foldHost(host).replace(/^\[|\]$/g, '');
   if (name === 'localhost' || /^127\./.test(name) || name === '::1') return true;
   if (name === '0.0.0.0' || name === '::') return true;
   if (isIP(name) === 0) return false;

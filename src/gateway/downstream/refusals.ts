@@ -4,6 +4,7 @@ import { hostname } from '../route/request-target.js';
 import type { RoutedRequest } from '../route/route.js';
 import type { Traffic } from '../route/traffic.js';
 import type { ErrorAnswer } from './error-response.js';
+import { quotedTarget } from './quoted-target.js';
 import type { ReplayMark } from './replay-mark.js';
 
 /** Hosts in the answer to a request that names none of them. */
@@ -39,7 +40,7 @@ export const refusals = {
     return {
       status: 400,
       code: 'LOOP_GATEWAY_BAD_REQUEST',
-      message: `expected a request target such as "/path" or "http://service/path", got ${JSON.stringify(target.slice(0, 100))}`,
+      message: `expected a request target such as "/path" or "http://service/path", got ${quotedTarget(target)}`,
     };
   },
   webSocketPath(path: string): ErrorAnswer {

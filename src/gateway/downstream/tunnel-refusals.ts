@@ -2,6 +2,7 @@ import { type Address, formatAddress } from '../../core/address.js';
 import { nearestName } from '../../core/nearest-name.js';
 import { plainPorts, type Traffic } from '../route/traffic.js';
 import type { ErrorAnswer } from './error-response.js';
+import { quotedTarget } from './quoted-target.js';
 
 /** The answers to a `CONNECT` that leads nowhere. Each says what to change, and where. */
 export const tunnelRefusals = {
@@ -9,7 +10,7 @@ export const tunnelRefusals = {
     return {
       status: 400,
       code: 'LOOP_GATEWAY_BAD_REQUEST',
-      message: `expected CONNECT with a host and a port, such as "stock:80", got ${JSON.stringify(target.slice(0, 100))}`,
+      message: `expected CONNECT with a host and a port, such as "stock:80", got ${quotedTarget(target)}`,
       close: true,
     };
   },

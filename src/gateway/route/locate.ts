@@ -1,7 +1,8 @@
-import { formatAddress, isLoopback, parseAddress, reachesListener } from '../../core/address.js';
+import { type Address, isLoopback, parseAddress, reachesListener } from '../../core/address.js';
 import type { Config, ServiceConfig } from '../../core/config.js';
 import type { ListenerKind, Scheme } from '../../core/exchange.js';
-import { hostname } from './request-target.js';
+import { foldAuthority, foldHost } from '../../core/host.js';
+import { HostTable } from '../../core/host-table.js';
 import type { RoutedRequest } from './route.js';
 import { compileTraffic, type Destination, type Traffic } from './traffic.js';
 
@@ -17,7 +18,7 @@ export interface RecordedRequest extends RoutedRequest {
   readonly scheme: Scheme;
 }
 
-/** Hosts that are given to services by hand, in lower case, with or without a port. */
+/** Services by the hosts that are given to them by hand, with or without a port. */
 export type HostMap = ReadonlyMap<string, string>;
 
 type LocatingConfig = Pick<Config, 'gateway' | 'services' | 'routes'>;
@@ -37,9 +38,9 @@ export function locateIn(
     ...config,
     routes: config.routes.filter(({ match }) => match.host !== null),
   });
+  const given = new HostTable(map);
   return (request) => {
-    const authority = request.authority.toLowerCase();
-    const mapped = map.get(authority) ?? map.get(hostname(authority));
+    const mapped = given.get(request.authority);
     const named = mapped === undefined ? byHost(request, config, traffic) : traffic.byName(mapped);
     if (named !== null) return located(named, 'mesh');
     const routes = isOwnEdge(request, config) ? traffic : ofHosts;
@@ -59,7 +60,7 @@ function byHost(
 ): Destination | null {
   const named = traffic.byHost(authority);
   if (named !== null) return named;
-  const address = parseAddress(authority) ?? parseAddress(`${authority}:${portOf(scheme)}`);
+  const address = addressOf(authority, scheme);
   if (address === undefined) return null;
   const at = services.find(
     ({ url, listen }) =>
@@ -72,19 +73,21 @@ function byHost(
 /** A name that one service alone is reached by; on loopback ports tell who is who. */
 function onlyOneOn(host: string, services: readonly ServiceConfig[]): ServiceConfig | undefined {
   if (isLoopback(host)) return undefined;
-  const there = services.filter(({ url }) => url.host.toLowerCase() === host);
+  const there = services.filter(({ url }) => foldHost(url.host) === foldHost(host));
   return there.length === 1 ? there[0] : undefined;
 }
 
 function isOwnEdge({ authority, scheme }: RecordedRequest, { gateway }: LocatingConfig): boolean {
-  const address = parseAddress(authority) ?? parseAddress(`${authority}:${portOf(scheme)}`);
+  const address = addressOf(authority, scheme);
   if (address === undefined) return false;
+  const { host, port } = gateway.listen;
   return (
     reachesListener(address, gateway.listen) ||
-    formatAddress(address) === formatAddress(gateway.listen)
+    (foldHost(address.host) === foldHost(host) && address.port === port)
   );
 }
 
-function portOf(scheme: Scheme): number {
-  return scheme === 'https' ? 443 : 80;
+function addressOf(authority: string, scheme: Scheme): Address | undefined {
+  const { host, port } = foldAuthority(authority);
+  return parseAddress(`${host}:${port ?? (scheme === 'https' ? 443 : 80)}`);
 }

@@ -1,9 +1,10 @@
 import type { RouteMatch } from '../../core/config.js';
 import { headerValues, type RawHeaders } from '../../core/headers.js';
+import { compileHostPattern } from '../../core/host-pattern.js';
 import { queryValues } from '../../core/query.js';
 import { compileValuePattern } from '../../core/rules/value-pattern.js';
 import { wireText } from '../../core/wire-text.js';
-import { escapedAlike, hostname, matchablePath } from './request-target.js';
+import { escapedAlike, matchablePath } from './request-target.js';
 
 export interface RoutedRequest {
   readonly method: string;
@@ -44,10 +45,8 @@ function pathPart(given: string): Route {
 }
 
 function hostPart(host: string): Route {
-  const wanted = host.toLowerCase();
-  const pattern = compileValuePattern(wanted);
-  return ({ authority }) =>
-    pattern.matches(authority.toLowerCase()) || pattern.matches(hostname(authority));
+  const pattern = compileHostPattern(host);
+  return ({ authority }) => pattern(authority);
 }
 
 function headerParts(headers: RouteMatch['headers']): Route[] {

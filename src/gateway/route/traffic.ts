@@ -1,6 +1,6 @@
 import { type Address, formatAddress, isLoopback } from '../../core/address.js';
 import type { Config, Endpoint, RouteConfig, ServiceConfig, Timeouts } from '../../core/config.js';
-import { hostname } from './request-target.js';
+import { HostTable } from '../../core/host-table.js';
 import { compileRoute, type Route, type RoutedRequest } from './route.js';
 
 /** A service, as the gateway calls it. */
@@ -34,11 +34,11 @@ export interface Traffic {
 
 export function compileTraffic(config: Pick<Config, 'services' | 'routes'>): Traffic {
   const byName = new Map<string, Destination>();
-  const byHost = new Map<string, Destination>();
+  const byHost = new HostTable<Destination>();
   for (const service of config.services) {
     const destination = { callee: callee(service), route: null };
     byName.set(service.name, destination);
-    for (const host of service.hosts) byHost.set(host.toLowerCase(), destination);
+    for (const host of service.hosts) byHost.set(host, destination);
   }
   // A client that has a service's address rather than its name may still come by HTTP_PROXY.
   for (const { name, url, listen } of config.services) {
@@ -58,13 +58,12 @@ export function compileTraffic(config: Pick<Config, 'services' | 'routes'>): Tra
   }
   return {
     byRoute: (request) => routes.find(({ route }) => route(request))?.destination ?? null,
-    byHost: (authority) =>
-      byHost.get(authority.toLowerCase()) ?? byHost.get(hostname(authority)) ?? null,
+    byHost: (authority) => byHost.get(authority) ?? null,
     byName: (service) => byName.get(service) ?? null,
     byTunnel(target) {
       const address = formatAddress(target);
-      const exact = byHost.get(address);
-      const named = exact ?? byHost.get(hostname(address));
+      const exact = byHost.withPort(address);
+      const named = exact ?? byHost.get(address);
       if (named === undefined || isTls(named.callee, target)) return null;
       return exact ?? (plainPorts(named.callee).includes(target.port) ? named : null);
     },

@@ -2,11 +2,13 @@ import { type Address, formatAddress } from '../../core/address.js';
 import { calleeName } from '../../core/callee-name.js';
 import type { Hop } from '../../core/capture.js';
 import type { Config, NamespaceConfig } from '../../core/config.js';
+import { foldAuthority } from '../../core/host.js';
+import { HostTable } from '../../core/host-table.js';
 import { pathOf } from '../../core/query.js';
 import { foldedPath, foldedPathOf } from '../compare/folded-path.js';
 
-/** The hosts by which calls name services, in lower case, with or without a port. */
-export type HostNames = ReadonlyMap<string, string>;
+/** The hosts by which calls name services, with or without a port. */
+export type HostNames = HostTable<string>;
 
 /** They count as one, as they do for what is production's. */
 const loopback: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
@@ -20,10 +22,9 @@ export function hostNames(
   namespace: NamespaceConfig,
   chain: readonly Hop[],
 ): HostNames {
-  const names = new Map<string, string>();
+  const names = new HostTable<string>();
   const add = (host: string, service: string) => {
-    const lower = host.toLowerCase();
-    if (lower !== '' && !names.has(lower)) names.set(lower, service);
+    if (host !== '' && !names.has(host)) names.set(host, service);
   };
   const addAddress = (address: Address | null, service: string) => {
     if (address === null) return;
@@ -68,10 +69,9 @@ export type Callee = { readonly service: string } | { readonly problem: string }
  * inferred from what the recording called in that way.
  */
 export function identifyCallee(call: UnnamedCall, knowledge: CalleeKnowledge): Callee {
-  const authority = call.authority.toLowerCase();
-  const service = knowledge.names.get(authority) ?? knowledge.names.get(hostOf(authority));
+  const service = knowledge.names.get(call.authority);
   if (service !== undefined) return { service };
-  if (!call.isOwnEgress && !knowledge.egressPorts.has(portOf(authority))) {
+  if (!call.isOwnEgress && !knowledge.egressPorts.has(portOf(call.authority))) {
     return { problem: `no service has the host ${JSON.stringify(call.authority)}` };
   }
   return inferCallee(call, knowledge.recorded);
@@ -106,11 +106,7 @@ function servicesOf(hops: readonly Hop[]): string[] {
   return [...new Set(hops.map(calleeName))];
 }
 
-function hostOf(authority: string): string {
-  return authority.replace(/:\d+$/, '');
-}
-
 /** 80 when there is none: services are called in plain HTTP here. */
 function portOf(authority: string): number {
-  return Number(/:(\d+)$/.exec(authority)?.[1] ?? 80);
+  return Number(foldAuthority(authority).port ?? 80);
 }
