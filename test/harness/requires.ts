@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import type { TestOptions } from 'vitest';
+import { rehearseGdb } from '../../src/debugger/python/rehearse-gdb.js';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -24,6 +25,14 @@ export function requireProgram(program: string, install: string): TestOptions {
 export function requireFile(file: string, install: string): TestOptions {
   if (existsSync(file)) return {};
   return { skip: true, meta: { missing: `${basename(file)} is not installed: ${install}` } };
+}
+
+/** The same for gdb with debugpy, and that gdb can write the registers of this machine. */
+export async function requireGdb(): Promise<TestOptions> {
+  const options = requireProgram('gdb', 'apt-get install gdb python3-debugpy');
+  const inability = options.skip ? null : await rehearseGdb('gdb');
+  if (inability === null) return options;
+  return { skip: true, meta: { missing: `gdb does not work here (${inability}): a newer one` } };
 }
 
 function isInstalled(program: string): boolean {

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listeningPorts } from '../../src/debugger/proc/listening-ports.js';
-import { requireProgram } from '../harness/requires.js';
+import { requireGdb, requireProgram } from '../harness/requires.js';
 import {
   type DebugBench,
   debugBench,
@@ -17,7 +17,7 @@ import {
 } from './debug/debug-bench.js';
 import { AdapterIde, InspectorIde } from './debug/ide.js';
 
-const python = requireProgram('gdb', 'apt-get install gdb python3-debugpy');
+const python = await requireGdb();
 const go = requireProgram('dlv', 'go install github.com/go-delve/delve/cmd/dlv@latest');
 const replay = ['replay', '1', '--to', 'debug-ns'] as const;
 

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { ownersOfPort } from '../../src/debugger/target/port-owner.js';
-import { requireProgram } from '../harness/requires.js';
+import { requireGdb, requireProgram } from '../harness/requires.js';
 import { freePort } from '../replayer/fixtures/debug-service.js';
 import {
   type DebugBench,
@@ -37,7 +37,7 @@ const runtimes: readonly Runtime[] = [
   },
   {
     ...{ service: 'stock', kind: 'python', fn: /left_of$/, status: 200 },
-    needs: requireProgram('gdb', 'apt-get install gdb python3-debugpy'),
+    needs: await requireGdb(),
     locals: { number: '7', cents: 'None' },
     watch: ['number * 6', '42'],
     conditions: ['number == 8', 'number == 7'],
@@ -134,7 +134,7 @@ describe.each(runtimes)('a running $kind service', ({ service, kind, needs, ...e
 
 test(
   'two services in two languages stop in one replay, told apart',
-  requireProgram('gdb', 'apt-get install gdb python3-debugpy'),
+  await requireGdb(),
   async () => {
     const bench = await debugBench({ live: ['shop', 'stock'] });
     const ran = await bench.loop(

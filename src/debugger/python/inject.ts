@@ -14,6 +14,7 @@ import { injectMs } from '../limits.js';
 import { findProgram } from '../proc/find-program.js';
 import { stateOf } from '../proc/process-info.js';
 import { isListening } from '../proc/sockets.js';
+import { rehearseGdb } from './rehearse-gdb.js';
 
 export interface Injection {
   readonly service: string;
@@ -27,7 +28,8 @@ export async function injectDebugpy({ service, pid, python, port }: Injection): 
   const fail = (why: string): never => {
     throw new LoopError('LOOP_DEBUGGER_ENABLE', `${service}: ${why}`);
   };
-  if (findProgram('gdb') === null) {
+  const gdb = findProgram('gdb');
+  if (gdb === null) {
     throw new LoopError(
       'LOOP_DEBUGGER_NOT_INSTALLED',
       `${service}: debugpy needs gdb to get into a running process; apt-get install gdb`,
@@ -37,6 +39,15 @@ export async function injectDebugpy({ service, pid, python, port }: Injection): 
   // gdb would wait for it, with the process half attached.
   if (state === 'T' || state === 't') fail(`process ${pid} is stopped (SIGCONT lets it run)`);
   if (state === 'D') fail(`process ${pid} is in an uninterruptible wait of the kernel`);
+
+  const inability = await rehearseGdb(gdb);
+  if (inability !== null) {
+    fail(
+      `this gdb cannot write the registers of a process on this machine ("${inability}"), and the ` +
+        'service would die of it; a newer gdb can (14, where the processor has AMX), or start the ' +
+        'service under debugpy and set debugger.port',
+    );
+  }
 
   const folder = mkdtempSync(join(tmpdir(), 'loop-debugpy-'));
   const log = join(folder, 'log');

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pythonDebugger } from '../../../src/debugger/python/python-debugger.js';
-import { requireProgram } from '../../harness/requires.js';
+import { requireGdb } from '../../harness/requires.js';
 import { type Attached, at, attach, targetOf } from '../harness/attached.js';
 import { type Service, startService } from '../harness/service.js';
 
@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '../fixtures/python');
 const kind = { runtime: 'python', root } as const;
 const python = '/usr/bin/python3';
 const program = `${root}/reviews.py`;
-const needs = requireProgram('gdb', 'apt-get install gdb python3-debugpy');
+const needs = await requireGdb();
 
 describe('breakpoints of a Python service', needs, () => {
   let service: Service;

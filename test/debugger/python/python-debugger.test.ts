@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodeFrame } from '../../../src/debugger/dap/framing.js';
 import { freePort } from '../../../src/debugger/proc/free-port.js';
 import { pythonDebugger } from '../../../src/debugger/python/python-debugger.js';
-import { requireProgram } from '../../harness/requires.js';
+import { requireGdb } from '../../harness/requires.js';
 import { type Attached, at, attach, targetOf } from '../harness/attached.js';
 import { dap } from '../harness/bare-client.js';
 import { hold } from '../harness/holder.js';
@@ -15,7 +15,7 @@ const root = resolve(import.meta.dirname, '../fixtures/python');
 const kind = { runtime: 'python', root } as const;
 const python = '/usr/bin/python3';
 const program = `${root}/reviews.py`;
-const needs = requireProgram('gdb', 'apt-get install gdb python3-debugpy');
+const needs = await requireGdb();
 
 describe.each([
   ['many threads', [program]],
