@@ -15,6 +15,8 @@ const packageRooms: Record<string, readonly string[]> = {
   commander: ['cli'],
   zod: ['config', 'control', 'travel', 'debugger'],
   yaml: ['config'],
+  'hdr-histogram-js': ['observe'],
+  'prom-client': ['observe'],
   yauzl: ['travel'],
   saxes: ['replayer'],
 };

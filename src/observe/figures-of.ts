@@ -1,0 +1,96 @@
+import {
+  defaultRoute,
+  type EdgeFigures,
+  type Figures,
+  type RouteFigures,
+  type ServiceFigures,
+  type WindowName,
+} from '../core/figures.js';
+import type { Series } from './series.js';
+import { Tally } from './window/tally.js';
+
+/** What is asked of the series: a window, now, and how long there was anything to count. */
+export interface Look {
+  readonly window: WindowName;
+  /** From the clock that the series were recorded by. */
+  readonly nowMs: number;
+  readonly startedAtMs: number;
+}
+
+/** By name; `services` are listed without traffic too. */
+export function serviceFigures(
+  all: readonly Series[],
+  services: readonly string[],
+  look: Look,
+): ServiceFigures[] {
+  const groups = groupBy(all, ({ labels }) => labels.service);
+  const names = [...new Set([...services, ...groups.keys()])].sort();
+  return names.map((name) => ({ name, ...figuresOf(groups.get(name) ?? [], look) }));
+}
+
+/** By route; of each service that was called without one, `[DEFAULT]`, last. */
+export function routeFigures(
+  all: readonly Series[],
+  routes: readonly { readonly name: string; readonly to: string }[],
+  look: Look,
+): RouteFigures[] {
+  const named = all.filter(({ labels }) => labels.route !== null);
+  const others = all.filter(({ labels }) => labels.route === null);
+  const keyOf = (route: string, service: string) => `${route}\n${service}`;
+  const groups = groupBy(named, ({ labels }) => keyOf(labels.route ?? '', labels.service));
+  const keys = new Set([...routes.map(({ name, to }) => keyOf(name, to)), ...groups.keys()]);
+  const rows = [...keys].map((key) => {
+    const [route = '', service = ''] = key.split('\n');
+    return { route, service, ...figuresOf(groups.get(key) ?? [], look) };
+  });
+  const rest = [...groupBy(others, ({ labels }) => labels.service)].sort(byKey);
+  return [
+    ...rows,
+    ...rest.map(([service, group]) => ({
+      ...{ route: defaultRoute, service },
+      ...figuresOf(group, look),
+    })),
+  ];
+}
+
+/** By caller and callee, of what had traffic within the window. */
+export function edgeFigures(all: readonly Series[], look: Look): EdgeFigures[] {
+  const groups = groupBy(all, ({ labels }) => `${labels.from}\n${labels.service}`);
+  return [...groups]
+    .sort(byKey)
+    .map(([key, group]) => {
+      const [from = '', to = ''] = key.split('\n');
+      return { from, to, ...figuresOf(group, look) };
+    })
+    .filter(({ requests }) => requests > 0);
+}
+
+function figuresOf(group: readonly Series[], { window, nowMs, startedAtMs }: Look): Figures {
+  const sum = new Tally();
+  let coveredMs = nowMs - startedAtMs;
+  for (const { windows } of group) {
+    windows.addTo(sum, window, nowMs);
+    coveredMs = Math.min(coveredMs, windows.coveredMs(window, nowMs));
+  }
+  const { requests, failures } = sum;
+  return {
+    requests,
+    failures,
+    success: requests === 0 ? null : (requests - failures) / requests,
+    rps: requests === 0 ? 0 : requests / (Math.max(coveredMs, 1) / 1000),
+    latencyMs: {
+      p50: sum.percentileMs(50),
+      p95: sum.percentileMs(95),
+      p99: sum.percentileMs(99),
+      max: requests === 0 ? null : sum.maxMs,
+    },
+  };
+}
+
+function groupBy(all: readonly Series[], keyOf: (series: Series) => string): Map<string, Series[]> {
+  return Map.groupBy(all, keyOf);
+}
+
+function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
+}
