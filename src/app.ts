@@ -49,6 +49,10 @@ export const rooms: Rooms = {
     const { connectToShadows } = await import('./control/admin-client.js');
     return connectToShadows(config.gateway);
   },
+  async figures(config) {
+    const { connectToFigures } = await import('./control/figures-client.js');
+    return connectToFigures(config.gateway);
+  },
   async startGateway(config, log) {
     return startGateway(config, log);
   },
@@ -108,17 +112,29 @@ async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise
 }
 
 async function startGateway(config: Config, log: GatewayLog): Promise<RunningGateway> {
-  const [sinkRoom, recorderRoom, gatewayRoom, adminRoom, ids, dropLog, reloading, shadowing] =
-    await Promise.all([
-      import('./store/open-sink.js'),
-      import('./recorder/flight-recorder.js'),
-      import('./gateway/gateway.js'),
-      import('./control/start-admin.js'),
-      import('./gateway/trace/random-hex.js'),
-      import('./recorder/drop-log.js'),
-      import('./config/reloader.js'),
-      import('./app/open-shadows.js'),
-    ]);
+  const [
+    sinkRoom,
+    recorderRoom,
+    gatewayRoom,
+    listening,
+    adminRoom,
+    ids,
+    dropLog,
+    reloading,
+    shadowing,
+    observing,
+  ] = await Promise.all([
+    import('./store/open-sink.js'),
+    import('./recorder/flight-recorder.js'),
+    import('./gateway/gateway.js'),
+    import('./gateway/listeners.js'),
+    import('./control/start-admin.js'),
+    import('./gateway/trace/random-hex.js'),
+    import('./recorder/drop-log.js'),
+    import('./config/reloader.js'),
+    import('./app/open-shadows.js'),
+    import('./app/open-observer.js'),
+  ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
   }
@@ -134,6 +150,10 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     newKey: () => ids.randomHex(8),
   });
   const shadows = shadowing.openShadows(config, { sink, log });
+  const store = () => sink.status();
+  const { observer, metrics } = observing.openObserver(config, { recorder, store });
+  // The figures come first: when an exchange ends, its chain is still there to tell the caller.
+  const watching = listening.combineListeners([observer, recorder]);
   const end = async () => {
     await shadows.close();
     recorder.stop();
@@ -144,7 +164,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
   try {
     const options = {
       config,
-      listeners: [shadows.room.watching(recorder)],
+      listeners: [shadows.room.watching(watching)],
       interceptors: [shadows.room.interceptor],
       warn: (line: string) => log.warn(line),
     };
@@ -171,6 +191,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
             draining,
           }),
           shadows: shadows.room,
+          figures: { figures: observer, metrics },
         }),
       config,
     );
@@ -178,6 +199,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       running.configure(next);
       shadows.configure(next);
       recorder.configure(recorderSettings(next));
+      observer.configure(next);
       sink.configure(sinkSettings(next));
     });
     return {

@@ -11,6 +11,8 @@ export interface Io {
   readonly canAsk: boolean;
   /** Cells of a line; undefined when nothing says so (a pipe, a file). */
   readonly columns: number | undefined;
+  /** Lines of it, likewise. */
+  readonly rows: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The terminal that it was started on is gone; false where it was started on none. */
   isHungUp(): boolean;
@@ -22,6 +24,21 @@ export interface Io {
   exit(code: number): void;
   /** Returns a function that stops listening. */
   onSignal(signal: HandledSignal, listener: () => void): () => void;
+  /** The terminal has another size. Returns a function that stops listening. */
+  onResize(listener: () => void): () => void;
+  /**
+   * Each key as it is typed, without echo; Ctrl-C is one of them. Returns a function that gives the
+   * keyboard back.
+   */
+  onKey(listener: (key: TypedKey) => void): () => void;
+}
+
+export interface TypedKey {
+  /** What it writes; '' when it writes nothing. */
+  readonly text: string;
+  /** `return`, `escape`, `left`, `c`, … */
+  readonly name: string;
+  readonly ctrl: boolean;
 }
 
 export type HandledSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';

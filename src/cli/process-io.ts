@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
+import { emitKeypressEvents, type Key } from 'node:readline';
 import { isatty } from 'node:tty';
-import type { Io } from './io.js';
+import type { Io, TypedKey } from './io.js';
 
 /** The `Io` of the running process. */
 export function processIo(): Io {
@@ -18,6 +19,10 @@ export function processIo(): Io {
       const columns = process.stdout.isTTY ? process.stdout.columns : 0;
       return columns > 0 ? columns : columnsOf(process.env.COLUMNS);
     },
+    get rows() {
+      const rows = process.stdout.isTTY ? process.stdout.rows : 0;
+      return rows > 0 ? rows : undefined;
+    },
     env: process.env,
     isHungUp: () => onTerminal && !hasTerminal(),
     now: Date.now,
@@ -32,6 +37,24 @@ export function processIo(): Io {
       process.on(signal, listener);
       return () => process.off(signal, listener);
     },
+    onResize(listener) {
+      process.stdout.on('resize', listener);
+      return () => process.stdout.off('resize', listener);
+    },
+    onKey: readKeys,
+  };
+}
+
+function readKeys(listener: (key: TypedKey) => void): () => void {
+  const { stdin } = process;
+  const hear = (text: string | undefined, key: Key) =>
+    listener({ text: text ?? '', name: key.name ?? '', ctrl: key.ctrl === true });
+  emitKeypressEvents(stdin);
+  if (stdin.isTTY) stdin.setRawMode(true);
+  stdin.on('keypress', hear).resume();
+  return () => {
+    stdin.off('keypress', hear).pause();
+    if (stdin.isTTY) stdin.setRawMode(false);
   };
 }
 

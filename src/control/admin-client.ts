@@ -1,11 +1,7 @@
-import { formatAddress } from '../core/address.js';
 import type { GatewayConfig } from '../core/config.js';
-import { type ErrorCode, errorCodes, LoopError } from '../core/errors.js';
 import type { ShadowStatus, Shadows } from '../core/shadow.js';
-import { reachable } from './reachable.js';
+import { askAdmin } from './ask-admin.js';
 import { parseShadowList, parseShadowStatus } from './shadow-messages.js';
-
-const timeoutMs = 10_000;
 
 /**
  * The shadows of the gateway whose admin API listens where the config says.
@@ -26,91 +22,4 @@ export function connectToShadows(gateway: Pick<GatewayConfig, 'admin' | 'adminTo
     find: (id) => one('GET', id),
     stop: (id) => one('DELETE', id),
   };
-}
-
-interface Question<T> {
-  readonly method: string;
-  readonly path: string;
-  readonly parse: (body: unknown) => T | undefined;
-  readonly body?: object | undefined;
-}
-
-async function askAdmin<T>(
-  { admin, adminToken }: Pick<GatewayConfig, 'admin' | 'adminToken'>,
-  { method, path, parse, body }: Question<T>,
-): Promise<T> {
-  const where = formatAddress(reachable(admin));
-  const response = await fetchFrom(`http://${where}${path}`, where, {
-    method,
-    headers: {
-      ...(adminToken === null ? {} : { authorization: `Bearer ${adminToken}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer = await bodyOf(response);
-  const parsed = response.ok ? parse(answer) : undefined;
-  if (parsed !== undefined) return parsed;
-  throw refusal(response.status, answer, where);
-}
-
-async function fetchFrom(url: string, where: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
-  } catch (error) {
-    throw new LoopError(
-      'LOOP_CONTROL_UNREACHABLE',
-      `no gateway answers at gateway.admin, ${where}: ${reasonOf(error)}; is loop gateway running with this config?`,
-      { cause: error },
-    );
-  }
-}
-
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED') {
-    return 'connection refused';
-  }
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
-async function bodyOf(response: Response): Promise<unknown> {
-  try {
-    return await response.json();
-  } catch {
-    // Not JSON, so not loop: told by the status.
-    return undefined;
-  }
-}
-
-function refusal(status: number, answer: unknown, where: string): LoopError {
-  const { code, message } = errorOf(answer);
-  if (isErrorCode(code)) return new LoopError(code, message, { statusCode: status });
-  if (status === 401 || status === 403) {
-    return new LoopError(
-      'LOOP_CONTROL_DENIED',
-      `the gateway at ${where} refuses: ${message || `status ${status}`}; gateway.adminToken of the config must be the one it was started with`,
-      { statusCode: status },
-    );
-  }
-  return new LoopError(
-    'LOOP_CONTROL_UNREACHABLE',
-    `expected the admin API of a loop of this version at gateway.admin, ${where}, got status ${status}`,
-    { statusCode: status },
-  );
-}
-
-function errorOf(answer: unknown): { code: string; message: string } {
-  const error =
-    typeof answer === 'object' && answer !== null && 'error' in answer ? answer.error : undefined;
-  if (typeof error !== 'object' || error === null) return { code: '', message: '' };
-  const text = (key: string) => {
-    const value = (error as Readonly<Record<string, unknown>>)[key];
-    return typeof value === 'string' ? value : '';
-  };
-  return { code: text('code'), message: text('message') };
-}
-
-function isErrorCode(code: string): code is ErrorCode {
-  return (errorCodes as readonly string[]).includes(code);
 }

@@ -4,6 +4,7 @@ import { type Address, formatAddress, isLoopback } from '../core/address.js';
 import { ListenError } from '../core/listen-error.js';
 import type { Shadows } from '../core/shadow.js';
 import type { GatewayStatus } from '../core/status.js';
+import { type FigureSources, serveFigures } from './serve-figures.js';
 import { healthPaths, serveHealth } from './serve-health.js';
 import { serveShadows } from './serve-shadows.js';
 
@@ -13,6 +14,7 @@ export interface AdminOptions {
   readonly token: string | null;
   readonly status: () => GatewayStatus;
   readonly shadows?: Shadows | undefined;
+  readonly figures?: FigureSources | undefined;
 }
 
 export interface Admin {
@@ -21,8 +23,9 @@ export interface Admin {
 }
 
 /**
- * The admin API: `GET /healthz`, `GET /readyz`, `GET /api/status`, and `/api/shadows`. It tells
- * about the gateway; of the traffic's contents only examples of what a shadow answered differently, redacted.
+ * The admin API: `GET /healthz`, `GET /readyz`, `GET /api/status`, `/api/shadows`, the live figures
+ * and `/metrics`. It tells about the gateway; of the traffic's contents only paths, and examples of
+ * what a shadow answered differently, redacted.
  * @throws LOOP_GATEWAY_LISTEN
  */
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
@@ -35,6 +38,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   serveHealth(fastify, options.status);
   fastify.get('/api/status', () => options.status());
   if (options.shadows !== undefined) serveShadows(fastify, options.shadows);
+  if (options.figures !== undefined) serveFigures(fastify, options.figures);
   try {
     await fastify.listen({ host: address.host, port: address.port });
   } catch (error) {

@@ -2,6 +2,7 @@ import type { Capture } from './capture.js';
 import type { Config } from './config.js';
 import type { ConfigOutline } from './config-outline.js';
 import type { DebugRequest } from './debugging.js';
+import type { LiveFigures } from './figures.js';
 import type { SeenProgram } from './listening-program.js';
 import type { Replay, ReplayEntry } from './replay.js';
 import type { Shadows } from './shadow.js';
@@ -51,6 +52,8 @@ export interface Rooms {
   recentRecordings(file: string | undefined, limit: number): Promise<RecentRecordings>;
   /** The shadows of the running gateway, by the admin API that the config names. */
   shadows(config: Config): Promise<Shadows>;
+  /** The live figures of the running gateway, likewise. */
+  figures(config: Config): Promise<LiveFigures>;
   /** Resolves when every listener accepts. */
   startGateway(config: Config, log: GatewayLog): Promise<RunningGateway>;
   replay(config: Config, store: Store, request: ReplayRequest): Promise<Replay>;

@@ -57,6 +57,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   readonly #held: HeldChains;
   readonly #sweep: NodeJS.Timeout;
   readonly #drops = new DropCount();
+  readonly #keptByRule = new Map<string, number>();
   #book: RuleBook;
   #settings: RecorderSettings;
   #heapBytes = 0;
@@ -89,6 +90,11 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     return this.#held.shortened;
   }
 
+  /** Chains that were handed to the store since the start, by the rule that kept them. */
+  get kept(): ReadonlyMap<string, number> {
+    return this.#keptByRule;
+  }
+
   get drops(): DropTotals {
     return this.#drops.totals;
   }
@@ -97,6 +103,12 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   configure(settings: RecorderSettings): void {
     this.#settings = settings;
     this.#book = new RuleBook(settings.rules, this.#book);
+  }
+
+  /** Whose call a running exchange is, as far as its chain tells. */
+  callerOf(exchange: Exchange): string | null {
+    const hops = this.#chains.get(exchange.traceId)?.hops;
+    return hops?.find((hop) => hop.exchange === exchange)?.parent?.service ?? null;
   }
 
   // --- a hop's life
@@ -216,6 +228,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     const { decision } = chain;
     if (decision === null) return;
     this.#deciding.delete(chain);
+    const isFirst = !chain.written;
     chain.written = true;
     const taken = this.#options.sink.write({
       key: decision.key,
@@ -226,9 +239,14 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       hops: hops.map((hop) => hop.toRecord(hop.isHeldBy(decision.booked))),
     });
     for (const hop of hops) if (!hop.running) this.#shrink(chain, hop);
+    if (taken && isFirst) this.#countKept(decision.booked.definition.name);
     if (taken) return;
     this.#drops.queueFull();
     this.#lose(chain);
+  }
+
+  #countKept(rule: string): void {
+    this.#keptByRule.set(rule, (this.#keptByRule.get(rule) ?? 0) + 1);
   }
 
   #shrink(chain: ChainNote, hop: HopNote): void {

@@ -1,0 +1,21 @@
+import type { GatewayConfig } from '../core/config.js';
+import type { LiveFigures } from '../core/figures.js';
+import { askAdmin } from './ask-admin.js';
+import { figuresMessages } from './figures-messages.js';
+
+/**
+ * The live figures of the gateway whose admin API listens where the config says.
+ * @throws LOOP_CONTROL_UNREACHABLE, LOOP_CONTROL_DENIED
+ */
+export function connectToFigures(
+  gateway: Pick<GatewayConfig, 'admin' | 'adminToken'>,
+): LiveFigures {
+  const get = <T>(path: string, message: { safeParse(body: unknown): { data?: T | undefined } }) =>
+    askAdmin(gateway, { method: 'GET', path, parse: (body) => message.safeParse(body).data });
+  return {
+    stat: (window) => get(`/api/stat?window=${window}`, figuresMessages.services),
+    routes: (window) => get(`/api/routes?window=${window}`, figuresMessages.routes),
+    edges: (window) => get(`/api/edges?window=${window}`, figuresMessages.edges),
+    top: ({ fold }) => get(`/api/top?fold=${fold}`, figuresMessages.top),
+  };
+}
