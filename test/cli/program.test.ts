@@ -30,6 +30,7 @@ test('the program has the commands of its contract', () => {
     'config check',
     'delete',
     'demo',
+    'edges',
     'export',
     'gateway',
     'import',
@@ -38,12 +39,15 @@ test('the program has the commands of its contract', () => {
     'list replays',
     'prune',
     'replay',
+    'routes',
     'rules test',
     'shadow list',
     'shadow start',
     'shadow stop',
     'show',
     'show replay',
+    'stat',
+    'top',
   ]);
 });
 

@@ -42,6 +42,7 @@ export function kindOfArgument(path: string, name: string): WordKind | 'files' |
   if (path === 'loop shadow stop') return undefined;
   if (name === 'id' || name === 'capture') return 'captures';
   if (name === 'replay') return 'replays';
+  if (name === 'service') return 'services';
   return name === 'file' ? 'files' : undefined;
 }
 

@@ -22,6 +22,7 @@ export interface ChainOfFour {
   readonly config: string;
   readonly database: string;
   readonly edge: string;
+  readonly admin: string;
   readonly gateway: Started;
   /** Starts the gateway again after it was ended. */
   restartGateway(): Promise<void>;
@@ -33,6 +34,7 @@ export async function startChainOfFour(options: ChainOptions): Promise<ChainOfFo
   const home = mkdtempSync(join(tmpdir(), 'loop-chain-'));
   const meshPort = await freePort();
   const edgePort = await freePort();
+  const adminPort = await freePort();
   const services: Started[] = [];
   const urls: string[] = [];
   for (const [i, name] of names.entries()) {
@@ -46,7 +48,7 @@ export async function startChainOfFour(options: ChainOptions): Promise<ChainOfFo
     urls.push(`  ${name}: "http://127.0.0.1:${port}"`);
   }
   const config = join(home, 'loop.yaml');
-  writeFileSync(config, configText({ edgePort, meshPort, services: urls.join('\n') }));
+  writeFileSync(config, configText({ edgePort, meshPort, adminPort, services: urls.join('\n') }));
   const start = () =>
     startProcess({
       command: process.execPath,
@@ -58,6 +60,7 @@ export async function startChainOfFour(options: ChainOptions): Promise<ChainOfFo
     config,
     database: join(home, '.loop/loop.db'),
     edge: `http://127.0.0.1:${edgePort}`,
+    admin: `http://127.0.0.1:${adminPort}`,
     get gateway() {
       return gateway;
     },
@@ -160,11 +163,16 @@ function startService(options: ChainOptions, env: Record<string, string>): Promi
       });
 }
 
-function configText(parts: { edgePort: number; meshPort: number; services: string }): string {
+function configText(parts: {
+  edgePort: number;
+  meshPort: number;
+  adminPort: number;
+  services: string;
+}): string {
   return `gateway:
   listen: 127.0.0.1:${parts.edgePort}
   mesh: 127.0.0.1:${parts.meshPort}
-  admin: 127.0.0.1:0
+  admin: 127.0.0.1:${parts.adminPort}
 services:
 ${parts.services}
 routes:
