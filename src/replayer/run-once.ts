@@ -81,6 +81,7 @@ export async function runOnce(options: RunOnceOptions): Promise<RunResult> {
   if (hub === null || egressRun === null) return sendEntry(options, null);
   await hub.join(egressRun);
   try {
+    await egressRun.prepare(request.signal);
     return await sendEntry(options, egressRun);
   } finally {
     hub.leave(egressRun);

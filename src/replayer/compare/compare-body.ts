@@ -3,6 +3,7 @@ import type { KeptBody, KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
 import { headerValue } from '../../core/headers.js';
 import { textOfBody } from '../../core/text-of-body.js';
+import { withoutRpcIds } from '../content/plain-requests.js';
 import { readContent, treeRoots } from '../content/read-content.js';
 import { compareJson } from './compare-json.js';
 import { compareText } from './compare-text.js';
@@ -42,8 +43,8 @@ export function compareBody(
   const otherJson = parseJson(other);
   if (oneJson !== undefined && otherJson !== undefined) {
     return compareJson(
-      withoutIgnored(oneJson, ignore),
-      withoutIgnored(otherJson, ignore),
+      withoutIgnored(withoutRpcIds(oneJson), ignore),
+      withoutIgnored(withoutRpcIds(otherJson), ignore),
       noise,
       places,
     );

@@ -1,3 +1,4 @@
+import { openBoth } from '../content/open-both.js';
 import { align } from './align.js';
 import { isExactNumber, shownNumber, withShownNumbers } from './exact-number.js';
 import type { Finding, Findings } from './finding.js';
@@ -57,8 +58,23 @@ class Walk implements Findings {
       this.noise.push(at);
       return recorded;
     }
+    if (typeof recorded === 'string' && typeof replayed === 'string') {
+      const opened = openBoth(recorded, replayed);
+      if (opened !== null) return this.#compareInside(at, [recorded, replayed], opened);
+    }
     this.differences.push(changed(at, recorded, replayed));
     return replayed;
+  }
+
+  /** Texts that hold documents: these are compared, in the place of the text. */
+  #compareInside(
+    at: string,
+    [recorded, replayed]: readonly [string, string],
+    [one, other]: readonly [Json, Json],
+  ): Json {
+    const before = this.differences.length;
+    this.compare(at, one, other);
+    return this.differences.length === before ? recorded : replayed;
   }
 
   #isNoise(at: string, recorded: Json, replayed: Json): boolean {

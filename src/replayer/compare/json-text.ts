@@ -43,7 +43,11 @@ export function jsonLines(value: Json): string[] {
 /** Strings first, so that digits within them are left alone; shorter numbers are doubles anyway. */
 const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?\d[\d.]*[eE][+-]?\d+|-?\d[\d.]{15,}/g;
 
+/** Most texts have none, nor anything that looks like one. */
+const mayBeExact = /[\d.][eE][+-]?\d|\d[\d.]{15}/;
+
 function withExactNumbers(text: string): string {
+  if (!mayBeExact.test(text)) return text;
   return text.replace(stringOrNumber, (token) => {
     if (token.startsWith('"')) return token;
     const exact = exactNumber(token);

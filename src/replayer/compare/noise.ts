@@ -1,6 +1,7 @@
 // What differs between any two runs of the same request and means nothing: ids made for the run,
 // and times that stand in the same relation to it. The one list of it, for matching and comparing.
 
+import { withoutNamedNoise } from './named-noise.js';
 import { isNoiseField } from './noise-names.js';
 import { type TimeToken, withoutTokens } from './noise-tokens.js';
 
@@ -14,7 +15,10 @@ export interface RunContext {
 export interface Noise {
   /** Whether two unequal texts differ by nothing but noise. */
   isNoise(recorded: string, replayed: string): boolean;
-  /** The same for the values of a field, whose name may say that it is made anew each time. */
+  /**
+   * The same for the values of a field, whose name may say that it is made anew each time, or the
+   * name of a field in them: `order(id: 7, nonce: "x")`.
+   */
   isFieldNoise(name: string, recorded: string, replayed: string): boolean;
   /** A text with what may be noise left out; texts of unequal outline are never noise. */
   outlineOfRecorded(text: string): string;
@@ -54,7 +58,9 @@ export function createNoise(
   return {
     isNoise,
     isFieldNoise: (name, one, other) =>
-      (isNoiseField(name, one) && isNoiseField(name, other)) || isNoise(one, other),
+      (isNoiseField(name, one) && isNoiseField(name, other)) ||
+      isNoise(one, other) ||
+      isNoise(withoutNamedNoise(one), withoutNamedNoise(other)),
     outlineOfRecorded: (text) => ofRecorded(text).text,
     outlineOfReplayed: (text) => ofReplayed(text).text,
   };

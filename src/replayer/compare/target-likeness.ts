@@ -1,4 +1,5 @@
 import { fitsRedacted } from '../redaction-marker.js';
+import { withoutNamedNoise } from './named-noise.js';
 import type { Noise } from './noise.js';
 import { isNoiseField } from './noise-names.js';
 import type { Parameter, TargetForm } from './target-form.js';
@@ -66,7 +67,8 @@ export function foldedTarget(
   const folded = parameters.map(({ name, value }) => {
     // `a` and `a=` may be one.
     if (name === '' && outlineOf(value) === value) return `${value}=`;
-    return `${name}=${isNoise({ name, value }) ? '<noise>' : outlineOf(value)}`;
+    const outline = isNoise({ name, value }) ? '<noise>' : withoutNamedNoise(outlineOf(value));
+    return `${name}=${outline}`;
   });
   return JSON.stringify([outlineOf(segments.join('/')), ...folded.sort()]);
 }

@@ -6,8 +6,8 @@ import { textOfBody } from '../../core/text-of-body.js';
 import { type Json, parseJson } from '../compare/json-text.js';
 import { type ContentFormat, likelyFormats } from './content-format.js';
 import { formTree } from './form-tree.js';
-import { withPlainQueries } from './graphql.js';
 import { contentHeaders, multipartTree, type Part } from './multipart-tree.js';
+import { plainRequests } from './plain-requests.js';
 import { xmlTree } from './xml-tree.js';
 
 /** A body by what it says: its structure, or lines of text, or bytes of which nothing is known. */
@@ -76,7 +76,7 @@ function treeOf(format: ContentFormat, text: string): Json | undefined {
   switch (format) {
     case 'json': {
       const json = parseJson(text);
-      return json === undefined ? undefined : withPlainQueries(json);
+      return json === undefined ? undefined : plainRequests(json);
     }
     case 'ndjson':
       return linesTree(text);

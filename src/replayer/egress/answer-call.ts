@@ -43,6 +43,7 @@ export interface Passing {
 export class CallAnswers {
   readonly #options: AnswerOptions;
   readonly #recorded: Dependencies;
+  readonly #book: AnswerBook;
   readonly #desk: AnswerDesk;
   /** In what answers were not as recorded, for people. */
   readonly #notes: Set<string>;
@@ -53,7 +54,13 @@ export class CallAnswers {
     this.#options = options;
     this.#recorded = recorded;
     this.#notes = notes;
-    this.#desk = new AnswerDesk(new AnswerBook(recorded, options.likeness));
+    this.#book = new AnswerBook(recorded, options.likeness);
+    this.#desk = new AnswerDesk(this.#book);
+  }
+
+  /** Before calls come. */
+  prepare(signal?: AbortSignal): Promise<void> {
+    return this.#book.prepare(signal);
   }
 
   answer(passing: Passing): ForwardStream {

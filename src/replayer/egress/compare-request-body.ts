@@ -63,7 +63,7 @@ function compareLines(
 ): BodyDistance | null {
   if (recorded === came) return equivalent;
   const isAlike = (one: string, other: string) =>
-    fitsRedacted(one, other) || noise.isNoise(one, other);
+    fitsRedacted(one, other) || noise.isFieldNoise('', one, other);
   if (isAlike(recorded, came)) return equalButForNoise;
   const [before, after] = [recorded.split(/\r?\n/), came.split(/\r?\n/)];
   if (before.length === 1 && after.length === 1) return null;

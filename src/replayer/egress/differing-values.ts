@@ -1,6 +1,7 @@
 import { shownNumber } from '../compare/exact-number.js';
 import { ignored, isObject, type Json } from '../compare/json-text.js';
 import type { Noise } from '../compare/noise.js';
+import { openBoth } from '../content/open-both.js';
 import { fitsRedacted, redactionMarker } from '../redaction-marker.js';
 import type { CallDifference } from '../replayed-call.js';
 
@@ -41,7 +42,20 @@ export function differingValues(
         compare(`${at}.${key}`, own(one, key), own(other, key));
       }
     } else if (isNoise(at, one, other)) found.noise += 1;
-    else found.add({ at, recorded: shownNumber(one ?? null), came: shownNumber(other ?? null) });
+    else if (!compareInside(at, one, other)) {
+      found.add({ at, recorded: shownNumber(one ?? null), came: shownNumber(other ?? null) });
+    }
+  }
+
+  /** Whether both are texts that hold documents. */
+  function compareInside(at: string, one: Json | undefined, other: Json | undefined): boolean {
+    if (typeof one !== 'string' || typeof other !== 'string') return false;
+    const opened = openBoth(one, other);
+    if (opened === null) return false;
+    const [before, after] = opened;
+    if (typeof before !== 'object' || typeof after !== 'object') return false;
+    compare(at, before, after);
+    return true;
   }
 
   function isNoise(at: string, one: Json | undefined, other: Json | undefined): boolean {

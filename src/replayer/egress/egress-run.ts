@@ -70,6 +70,11 @@ export class EgressRun {
     return this.#answers.doubts.lines();
   }
 
+  /** Before anything is sent: work that no call should have to wait for. */
+  prepare(signal?: AbortSignal): Promise<void> {
+    return this.#answers.prepare(signal);
+  }
+
   /** A call that belongs to this run begins. `isLost`: its trace headers did not say so. */
   begin(exchange: Exchange, door: EgressDoor, isLost: boolean): CallNote {
     const { method, path, parentSpanId } = exchange;

@@ -35,6 +35,12 @@ export class AnswerBook {
     this.#others = new CandidatePools(recorded.others, context);
   }
 
+  /** Before calls come: what is then known of large bodies makes no call wait for it. */
+  async prepare(signal?: AbortSignal): Promise<void> {
+    await this.#expected.prepare(signal);
+    await this.#others.prepare(signal);
+  }
+
   /** The calls that live services are expected to make and that may be this one, the likest first. */
   rank(call: Call, used: UsedAnswers): Ranked[] {
     return rankCandidates(call, this.#expected.find(call, used), this.#context);

@@ -165,3 +165,31 @@ test('JSON is compared as such down to 200 levels and as text below', () => {
   expect(parseJson(nested(201))).toBeUndefined();
   expect(parseJson(nested(200_000))).toBeUndefined();
 });
+
+describe('documents in texts are compared by their structure', () => {
+  const inText = (value: unknown) => JSON.stringify({ a: JSON.stringify(value) });
+  const inBase64 = (value: unknown) =>
+    JSON.stringify({ a: Buffer.from(JSON.stringify(value)).toString('base64') });
+  const uuids = ['7d444840-9dc0-41d1-b245-5ffdce74fad2', 'b5f1d4d8-6a0c-4c7e-8f0e-0a2b6c1d9e3f'];
+
+  test.each<Row>([
+    [inText({ b: 1, c: 2 }), inText({ c: 2, b: 1 })],
+    [inText({ b: 1, c: [2] }), inText({ c: [3], b: 1 }), ['changed', 'body $.a.c[0]', 2, 3]],
+    [inBase64({ b: 1, id: uuids[0] }), inBase64({ b: 1, id: uuids[1] })],
+    [
+      inBase64({ id: 'x-123' }),
+      inBase64({ id: 'y-123' }),
+      ['changed', 'body $.a.id', 'x-123', 'y-123'],
+    ],
+    ['{"a":"/p?x=1&y=2"}', '{"a":"/p?y=2&x=3"}', ['changed', 'body $.a.query.x', '1', '3']],
+    // One side alone holds one.
+    [inText({ b: 1 }), '{"a":"none"}', ['changed', 'body $.a', '{"b":1}', 'none']],
+    [
+      '{"a":"order-17-x"}',
+      '{"a":"order-18-x"}',
+      ['changed', 'body $.a', 'order-17-x', 'order-18-x'],
+    ],
+  ])('%s and %s', (recorded, replayed, ...differences) => {
+    expect(compare(recorded, replayed)).toEqual(differences);
+  });
+});

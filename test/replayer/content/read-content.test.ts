@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plainDocument } from '../../../src/replayer/content/graphql.js';
+import { plainDocument } from '../../../src/replayer/content/plain-requests.js';
 import { readContent } from '../../../src/replayer/content/read-content.js';
 import { xmlTree } from '../../../src/replayer/content/xml-tree.js';
 import { message } from '../fixtures/captures.js';

@@ -6,20 +6,27 @@ import {
   type TargetLikeness,
   targetLikeness,
 } from '../../compare/target-likeness.js';
-import { contentPrints, type Prints } from '../../content/content-prints.js';
+import { contentPrints } from '../../content/content-prints.js';
+import type { Prints } from '../../content/prints/print-list.js';
 import { readContent } from '../../content/read-content.js';
 import { isRedacted } from '../../redaction-marker.js';
 import type { Call, UsedAnswers } from '../call.js';
 import type { LikenessContext } from '../likeness-context.js';
-import { type TellingPrints, tellingPrints } from './telling-prints.js';
+import { atOnce, inSlices, type Steps } from './in-slices.js';
+import { type Evidence, keptPrints, PrintIndex } from './print-index.js';
 
 /** A recorded call that may answer one that came, before their bodies are looked at. */
 export interface Candidate {
   readonly hop: Hop;
   readonly likeness: TargetLikeness;
-  /** The values that it shares with the call and not all the others of its group do. */
-  readonly shared: ReadonlyMap<number, number>;
+  /** What its body has in common with the call's; null where that was not looked at. */
+  readonly evidence: Evidence | null;
+  /** By which `evidence` knows it. */
+  readonly position: number;
 }
+
+/** An index of larger bodies takes long: it is made before anybody waits for it. */
+const preparedBytesMin = 512 * 1024;
 
 /** The recorded calls of one list, by what they ask: found without looking at each. */
 export class CandidatePools {
@@ -59,6 +66,13 @@ export class CandidatePools {
     return `${call.service} ${call.method} ${foldedTarget(form, outlineOf)}`;
   }
 
+  /** Gets ready what would hold up the first call that has to be looked up by its body. */
+  async prepare(signal?: AbortSignal): Promise<void> {
+    for (const pool of this.#pools.values()) {
+      if (pool.unlikeBytes >= preparedBytesMin) await pool.prepare(signal);
+    }
+  }
+
   /** Those that were not used yet, in recorded order. */
   find(call: Call, used: UsedAnswers): Candidate[] {
     const form = targetForm(call.path, this.#context.ignore);
@@ -77,7 +91,7 @@ interface Entry {
 class Pool {
   readonly #entries: Entry[];
   readonly #context: LikenessContext;
-  #telling: TellingPrints | null = null;
+  #index: PrintIndex | null = null;
 
   constructor(entries: Entry[], context: LikenessContext) {
     this.#entries = entries;
@@ -88,30 +102,47 @@ class Pool {
     this.#entries.push(entry);
   }
 
+  /** Of all its bodies, if there are two that differ. */
+  get unlikeBytes(): number {
+    const bodies = this.#entries.map(({ hop }) => hop.request.body);
+    if (bodies.every(({ sha256 }) => sha256 === bodies[0]?.sha256)) return 0;
+    return bodies.reduce((sum, { data }) => sum + data.length, 0);
+  }
+
+  async prepare(signal?: AbortSignal): Promise<void> {
+    this.#index ??= (await inSlices(this.#indexing(), signal)) ?? null;
+  }
+
   find(call: Call, form: TargetForm, used: UsedAnswers): Candidate[] {
-    const shared = this.#sharedWith(call, used);
-    return this.#entries.flatMap(({ hop, form: recorded }, at) => {
+    const evidence = this.#evidenceFor(call, used);
+    return this.#entries.flatMap(({ hop, form: recorded }, position) => {
       if (used.has(hop.index)) return [];
       if (calleeName(hop) !== call.service || hop.method !== call.method) return [];
       const likeness = targetLikeness(recorded, form, this.#context.noise);
-      if (likeness === null) return [];
-      return [{ hop, likeness, shared: shared.get(at) ?? nothingShared }];
+      return likeness === null ? [] : [{ hop, likeness, evidence, position }];
     });
   }
 
-  #sharedWith(call: Call, used: UsedAnswers): ReadonlyMap<number, ReadonlyMap<number, number>> {
+  #evidenceFor(call: Call, used: UsedAnswers): Evidence | null {
     // Alone, or equal byte for byte, nothing more has to be known; and bodies may be many and large.
-    if (this.#entries.length < 2) return new Map();
+    if (this.#entries.length < 2) return null;
     const { sha256 } = call.request.body;
     const isEqual = ({ hop }: Entry) => hop.request.body.sha256 === sha256 && !used.has(hop.index);
-    if (this.#entries.some(isEqual)) return new Map();
-    this.#telling ??= tellingPrints(this.#entries.map(({ hop }) => this.#printsOf(hop.request)));
-    return this.#telling.shared(this.#printsOf(call.request));
+    if (this.#entries.some(isEqual)) return null;
+    this.#index ??= atOnce(this.#indexing());
+    return this.#index.evidence(this.#printsOf(call.request));
+  }
+
+  *#indexing(): Steps<PrintIndex> {
+    const members: Float64Array[] = [];
+    for (const { hop } of this.#entries) {
+      members.push(keptPrints(this.#printsOf(hop.request), this.#entries.length));
+      yield;
+    }
+    return yield* PrintIndex.of(members);
   }
 
   #printsOf(message: Call['request']): Prints {
     return contentPrints(readContent(message), this.#context.ignore);
   }
 }
-
-const nothingShared: ReadonlyMap<number, number> = new Map();

@@ -14,8 +14,14 @@ const rivalsMax = 50;
 export function findRivals(ranked: readonly Ranked[]): Hop[] {
   const [best, ...others] = ranked;
   if (best === undefined) return [];
+  const common = isEqualBody(best) ? null : best.evidence?.commonWith(best.position);
   return others
-    .filter((other) => isTie(best, other) || isContradicted(best, other))
+    .filter(
+      (other) =>
+        isTie(best, other) ||
+        (other.evidence === best.evidence &&
+          isContradicted(best, other, common?.[other.position] ?? 0)),
+    )
     .slice(0, rivalsMax)
     .map(({ hop }) => hop)
     .filter((hop) => !(isSameRequest(best.hop, hop) && !areParallel(best.hop, hop)))
@@ -23,19 +29,10 @@ export function findRivals(ranked: readonly Ranked[]): Hop[] {
 }
 
 /** What the other has in common with the call and the best has not, against the reverse. */
-function isContradicted(best: Ranked, other: Ranked): boolean {
+function isContradicted(best: Ranked, other: Ranked, common: number): boolean {
   if (isEqualBody(best) || best.likeness !== other.likeness) return false;
-  const against = sumWithout(other.shared, best.shared);
-  return against > 0.1 && against >= doubtfulShare * sumWithout(best.shared, other.shared);
-}
-
-function sumWithout(
-  shared: ReadonlyMap<number, number>,
-  without: ReadonlyMap<number, number>,
-): number {
-  let sum = 0;
-  for (const [print, weight] of shared) if (!without.has(print)) sum += weight;
-  return sum;
+  const against = other.score - common;
+  return against > 0.1 && against >= doubtfulShare * (best.score - common);
 }
 
 /** Its target may differ by noise: it was compared with that of the call. */

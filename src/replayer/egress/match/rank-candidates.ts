@@ -8,7 +8,7 @@ import { compareRequestHeaders } from './compare-request-headers.js';
 
 /** A candidate, and how well it goes with a call. */
 export interface Ranked extends Candidate {
-  /** The sum of what `shared` tells. */
+  /** How much it has in common with the call that others have not. */
   readonly score: number;
   /** As in `BodyDistance`; infinite where it was not asked, because others are nearer. */
   readonly distance: number;
@@ -37,7 +37,7 @@ export function rankCandidates(
   context: LikenessContext,
 ): Ranked[] {
   const scored = candidates.map(
-    (each): Ranked => ({ ...each, ...unasked, score: sum(each.shared) }),
+    (each): Ranked => ({ ...each, ...unasked, score: each.evidence?.scores[each.position] ?? 0 }),
   );
   if (scored.length < 2) return scored.map((each) => withDistance(each, call, context));
   scored.sort((a, b) => byTarget(a, b) || bySha(a, b, call) || b.score - a.score);
@@ -149,10 +149,4 @@ function withDistance(ranked: Ranked, call: Call, context: LikenessContext): Ran
 
 function isSmall({ request }: { readonly request: Call['request'] }): boolean {
   return request.body.data.length <= smallBytesMax;
-}
-
-function sum(shared: ReadonlyMap<number, number>): number {
-  let total = 0;
-  for (const weight of shared.values()) total += weight;
-  return total;
 }

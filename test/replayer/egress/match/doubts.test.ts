@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Hop, KeptMessage } from '../../../../src/core/capture.js';
 import { Doubts } from '../../../../src/replayer/egress/doubts.js';
@@ -103,6 +104,17 @@ describe('it is in doubt which answer is whose', () => {
 
   test('when equal calls were made side by side', async () => {
     const { doubts } = await askAll(recorded([text('a'), text('a')]), [text('a'), text('a')]);
+    expect(doubts).toHaveLength(1);
+  });
+
+  test('when an id is lost among random bytes', async () => {
+    const binary = (id: number) => {
+      const data = randomBytes(100_000);
+      data[60_000] = id;
+      return message(['Content-Type', 'application/octet-stream'], data);
+    };
+    const { got, doubts } = await askAll(recorded([1, 2, 3].map(binary)), [3, 2, 1].map(binary));
+    expect(got).toEqual([1, 2, 3]);
     expect(doubts).toHaveLength(1);
   });
 

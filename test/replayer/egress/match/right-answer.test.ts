@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Hop, KeptMessage } from '../../../../src/core/capture.js';
@@ -73,6 +74,26 @@ describe('ids asked in reverse get their own answers, whatever else changed', ()
     message(['Content-Type', 'application/json'], JSON.stringify(value));
   const plain = (text: string) => message(['Content-Type', 'text/plain'], text);
   const token = (seed: number) => (seed * 7_919_881_313).toString(36);
+
+  const base64 = (text: string, coding: 'base64' | 'base64url' = 'base64') =>
+    Buffer.from(text).toString(coding);
+  const jwt = (claims: unknown) =>
+    [
+      JSON.stringify({ alg: 'HS256', typ: 'JWT' }),
+      JSON.stringify(claims),
+      `${JSON.stringify(claims)}x`,
+    ]
+      .map((part) => base64(part, 'base64url'))
+      .join('.');
+  /** Random bytes, the same for the same seed, with something in them. */
+  const binary = (seed: number, bytes: number, inside: Buffer, at: number) => {
+    const blocks = Array.from({ length: Math.ceil(bytes / 32) }, (_, i) =>
+      createHash('sha256').update(`${seed} ${i}`).digest(),
+    );
+    const data = Buffer.concat(blocks).subarray(0, bytes);
+    inside.copy(data, at);
+    return message(['Content-Type', 'application/octet-stream'], data);
+  };
 
   /** As it was recorded, and as it comes now; `seed` is another each time. */
   const kinds: [
@@ -206,6 +227,114 @@ describe('ids asked in reverse get their own answers, whatever else changed', ()
           ['Content-Type', 'application/x-protobuf'],
           Buffer.from([0x0a, 11, ...Buffer.from(token(seed).padEnd(11)), 0x10, id | 0x80, 1, 0xff]),
         ),
+    ],
+    [
+      'a GraphQL document with its values inline',
+      (id, seed) =>
+        json({ query: `query { order(id: ${id}, nonce: "${token(seed)}") { total page(n: 2) } }` }),
+    ],
+    [
+      'inline values of which one counts up, as the ids do',
+      (id, seed) => json({ query: `query { order(id: ${id}, nonce: "${seed % 10}") { total } }` }),
+    ],
+    [
+      'SQL with an id and something random',
+      (id, seed) =>
+        json({
+          sql: `SELECT * FROM t WHERE id = ${id} AND x <> '${token(seed)}' LIMIT 10`,
+          db: 'm',
+        }),
+    ],
+    [
+      'two numbers that change their places in a text',
+      (id, seed) => json({ line: `user ${id} reads page ${16 - id} as ${token(seed)}` }),
+    ],
+    [
+      'a name that an id is a part of',
+      (id, seed) => json({ key: `order-${id}-${token(seed)}`, rest: `x_${token(seed + 1)}` }),
+    ],
+    [
+      'a URL in a value',
+      (id, seed) =>
+        json({ callback: `https://shop.example/o/${id}/done?t=${token(seed)}&lang=de` }),
+    ],
+    [
+      'parameters of a URL, escaped, in another order',
+      (id, seed) => json({ to: `/done?t=${token(seed)}&filter=%7B%22id%22%3A${id}%7D` }),
+      (id, seed) => json({ to: `/done?filter=%7B%22id%22:${id}%7D&t=${token(seed)}` }),
+    ],
+    [
+      'JSON in a value of JSON',
+      (id, seed) =>
+        json({ event: JSON.stringify({ body: JSON.stringify({ x: token(seed), id }), at: seed }) }),
+      (id, seed) =>
+        json({ event: JSON.stringify({ at: seed, body: JSON.stringify({ id, x: token(seed) }) }) }),
+    ],
+    [
+      'XML in a form',
+      (id, seed) =>
+        form(`doc=${encodeURIComponent(`<o><x>${token(seed)}</x><id>${id}</id></o>`)}&v=1`),
+    ],
+    [
+      'the claims of a JWT',
+      (id, seed) => json({ assertion: jwt({ sub: `user-${id}`, jti: token(seed) }), scope: 'a' }),
+    ],
+    [
+      'base64 of JSON, of a form, of lines',
+      (id, seed) =>
+        json({
+          data: base64(
+            [
+              JSON.stringify({ x: token(seed), id }),
+              `x=${token(seed)}&id=${id}`,
+              `id ${id}\n${token(seed)}`,
+            ][id - 7] ?? '',
+          ),
+        }),
+    ],
+    [
+      'base64 of gzip',
+      (id, seed) =>
+        json({ data: gzipSync(JSON.stringify({ x: token(seed), id })).toString('base64') }),
+    ],
+    [
+      'a data URI',
+      (id, seed) =>
+        json({ file: `data:text/csv;base64,${base64(`id,x\n${id},${token(seed)}\n`)}`, n: 1 }),
+    ],
+    [
+      'a parameter in base64url',
+      (id, seed) =>
+        form(
+          `state=${base64(JSON.stringify({ n: token(seed), back: `/o/${id}` }), 'base64url')}&c=1`,
+        ),
+    ],
+    [
+      'a log line in a list of many',
+      (id, seed) =>
+        json({
+          lines: Array.from({ length: 40 }, (_, i) =>
+            i === 20
+              ? `INFO order ${id} came`
+              : `DEBUG ${token(seed + i)} took ${(seed * i) % 50} ms`,
+          ),
+        }),
+    ],
+    [
+      'JSON-RPC, whose ids count up as those that are asked for',
+      (id, seed) => json({ jsonrpc: '2.0', id: seed % 10, method: 'order', params: { id } }),
+    ],
+    [
+      'a string in 100 KB of random bytes, behind its length',
+      (id, seed) => binary(seed, 100_000, Buffer.from(`\x07order-${id}`), 50_000),
+    ],
+    [
+      'one that ends in a zero',
+      (id, seed) => binary(seed, 100_000, Buffer.from(`customer/${id}\0`), 70_000),
+    ],
+    [
+      'an id of eight bytes near the end',
+      (id, seed) => binary(seed, 20_000, Buffer.from([0, 0, 0, 7, 9, 1, 4, id]), 19_000),
     ],
     [
       'JSON with an id, a counter and new ids',
@@ -389,6 +518,16 @@ describe('noise in a target is no miss', () => {
       'OAuth 1',
       '/f?oauth_nonce=ab&oauth_timestamp=1&oauth_signature=x',
       '/f?oauth_nonce=cd&oauth_timestamp=2&oauth_signature=y',
+    ],
+    [
+      'a nonce in the variables of a GraphQL query',
+      `/graphql?query=x&variables=${encodeURIComponent('{"id":7,"nonce":"a1"}')}`,
+      `/graphql?query=x&variables=${encodeURIComponent('{"id":7,"nonce":"b2"}')}`,
+    ],
+    [
+      'a nonce in a GraphQL document',
+      '/graphql?query={order(id:7,nonce:%22a1%22){total}}',
+      '/graphql?query={order(id:7,nonce:%22b2%22){total}}',
     ],
     [
       'a span of time',
