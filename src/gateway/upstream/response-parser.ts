@@ -118,6 +118,7 @@ export class ResponseParser {
   #readHead(chunk: Buffer, at: number): number {
     const end = chunk.indexOf(blankLine, at);
     if (end === -1) return -1;
+    checkHeadLength(end - at);
     const head = parseResponseHead(chunk.toString('latin1', at, end));
     if (head.status < 200 && head.status !== 101) {
       this.#sink.onInformation(head);
@@ -156,10 +157,11 @@ export class ResponseParser {
 
   #readSize(chunk: Buffer, at: number): number {
     const end = chunk.indexOf(newLine, at);
-    if (end === -1) {
-      if (chunk.length - at > chunkLineBytesMax) throw new MalformedResponse('chunk line too long');
-      return -1;
+    const lineBytes = (end === -1 ? chunk.length - 1 : end) - at;
+    if (lineBytes > chunkLineBytesMax) {
+      throw new MalformedResponse('chunk line too long');
     }
+    if (end === -1) return -1;
     const line = chunk.toString('latin1', at, end);
     const digits = /^([0-9a-f]{1,12})[ \t]*(?:;.*)?$/i.exec(line)?.[1];
     if (digits === undefined) {
@@ -188,6 +190,7 @@ export class ResponseParser {
     }
     const end = chunk.indexOf(blankLine, at);
     if (end === -1) return -1;
+    checkHeadLength(end - at);
     this.#end(parseTrailers(chunk.toString('latin1', at, end)));
     return end + 4;
   }
@@ -200,10 +203,15 @@ export class ResponseParser {
   #keepRest(chunk: Buffer, at: number): void {
     this.#rest = at === 0 ? chunk : chunk.subarray(at);
     if (this.#state === 'head') checkBeginning(this.#rest);
-    if (this.#rest.length > headBytesMax) {
-      throw new MalformedResponse(`a response head is longer than ${headBytesMax} bytes`);
-    }
+    // It may have all of its end but a byte.
+    checkHeadLength(this.#rest.length - blankLine.length + 1);
   }
+}
+
+/** Of what is there: whether it is refused must not depend on where packets begin. */
+function checkHeadLength(bytes: number): void {
+  if (bytes <= headBytesMax) return;
+  throw new MalformedResponse(`a response head is longer than ${headBytesMax} bytes`);
 }
 
 /** What is no HTTP/1.1 is seen from its first bytes: its end might never come. */

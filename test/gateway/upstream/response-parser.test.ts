@@ -160,3 +160,24 @@ test('garbage is refused or waited for, never anything else, and ends at most on
     expect({ seed, text, ...pieces }).toEqual({ seed, text, ...whole });
   }
 });
+
+const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n';
+
+test.each([
+  ['head', '', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: ', '\r\n\r\n', 131_072],
+  ['interim head', '', 'HTTP/1.1 103 Early Hints\r\nX: ', '\r\n\r\n', 131_072],
+  ['trailers', `${chunked}0\r\n`, 'X: ', '\r\n\r\n', 131_072],
+  ['chunk line', chunked, '1;x=', '\r\n', 8_192],
+])('the bound of a %s is the same wherever packets cut it', (_, before, begins, ends, bound) => {
+  for (const [length, malformed] of [
+    [bound, false],
+    [bound + 1, true],
+  ] as const) {
+    const text = before + begins.padEnd(length, 'x') + ends;
+    for (const piece of [1_000, 65_536, text.length - 3, text.length - 1, text.length]) {
+      const pieces = text.match(new RegExp(`[^]{1,${piece}}`, 'g')) ?? [];
+      const { malformed: is } = parse(pieces.map((each) => Buffer.from(each, 'latin1')));
+      expect(is, `${length} bytes, cut at ${piece}`).toBe(malformed);
+    }
+  }
+});
