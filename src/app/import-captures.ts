@@ -1,4 +1,5 @@
 import type { Config } from '../core/config.js';
+import { didYouMean } from '../core/did-you-mean.js';
 import { LoopError } from '../core/errors.js';
 import type { ImportedCapture, ImportOptions, TravelFile } from '../core/travel.js';
 import { locateIn } from '../gateway/route/locate.js';
@@ -35,10 +36,10 @@ export async function importCaptures(
 function refuseUnknown({ services }: Config, map: ImportOptions['map']): void {
   for (const [host, service] of map ?? []) {
     if (services.some(({ name }) => name === service)) continue;
-    const names = services.map(({ name }) => name).join(', ') || 'none';
+    const names = services.map(({ name }) => name);
     throw new LoopError(
       'LOOP_CLI_USAGE',
-      `--map ${host}=${service}: expected a service of the config (${names}), got "${service}"`,
+      `--map ${host}=${service}: expected a service of the config (${names.join(', ') || 'none'}), got "${service}"${didYouMean(service, names)}`,
     );
   }
 }

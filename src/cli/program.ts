@@ -6,6 +6,7 @@ import { addDelete } from './commands/delete.js';
 import { addDemo } from './commands/demo-entry.js';
 import { addExport } from './commands/export.js';
 import { addGateway } from './commands/gateway.js';
+import { addHelp } from './commands/help.js';
 import { addImport } from './commands/import.js';
 import { addInit } from './commands/init.js';
 import { addListCaptures } from './commands/list-captures.js';
@@ -34,7 +35,7 @@ export function createProgram(rooms: Rooms, io: Io): Command {
     .option('--verbose', 'add the stack to an error')
     .option('--no-color', 'no colour, also on a terminal (as NO_COLOR does)')
     .helpOption('-h, --help', 'print what a command does, its options and examples')
-    .helpCommand('help [command]', 'Print the help of a command.')
+    .helpCommand(false)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -70,6 +71,7 @@ export function createProgram(rooms: Rooms, io: Io): Command {
   addDelete(program, rooms, io);
   addPrune(program, rooms, io);
   addCompletion(program, rooms, io);
+  addHelp(program);
   return examples(program, [
     ['loop demo', 'the whole story on this machine, in ten seconds'],
     ['loop init', 'write ./loop.yaml for your own services'],

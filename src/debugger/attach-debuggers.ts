@@ -8,6 +8,7 @@ import type {
   AttachDebuggers,
   AttachedService,
 } from '../core/debugging.js';
+import { didYouMean } from '../core/did-you-mean.js';
 import { LoopError } from '../core/errors.js';
 import { AttachedDebuggers } from './attached-debuggers.js';
 import type { DebugTarget } from './debugger-kind.js';
@@ -62,8 +63,8 @@ function serviceOf(context: AttachContext, name: string): NamespaceServiceConfig
   if (known !== undefined) return known;
   const production = config.services.find((each) => each.name === name);
   if (production === undefined) {
-    const names = namespace.services.map((each) => each.name).join(', ');
-    const message = `--attach ${name}: expected a service of ${namespace.name}, which has ${names}`;
+    const names = namespace.services.map((each) => each.name);
+    const message = `--attach ${name}: expected a service of ${namespace.name}, which has ${names.join(', ')}${didYouMean(name, names)}`;
     throw new LoopError('LOOP_DEBUGGER_REFUSED', message);
   }
   if (!liveProduction.includes(name)) {

@@ -1,6 +1,7 @@
 import { calleeName } from '../core/callee-name.js';
 import type { Capture, Hop } from '../core/capture.js';
 import type { Endpoint } from '../core/config.js';
+import { didYouMean } from '../core/did-you-mean.js';
 import { LoopError } from '../core/errors.js';
 import type { Target } from './target.js';
 
@@ -46,7 +47,10 @@ function chooseEntry(capture: Capture, target: Target, choice: EntryChoice): Hop
   if (service !== undefined) {
     const candidates = capture.chain.filter((hop) => hop.service === service);
     const highest = highestHop(capture, candidates);
-    if (highest === undefined) throw noEntry(capture, target, `no hop calls ${service}`);
+    if (highest === undefined) {
+      const called = [...new Set(capture.chain.map(calleeName))];
+      throw noEntry(capture, target, `no hop calls ${service}${didYouMean(service, called)}`);
+    }
     return highest;
   }
   const entry =

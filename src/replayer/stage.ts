@@ -1,5 +1,6 @@
 import type { Capture } from '../core/capture.js';
 import type { Config } from '../core/config.js';
+import { didYouMean } from '../core/did-you-mean.js';
 import { LoopError } from '../core/errors.js';
 import type { ReplayRequest } from '../core/rooms.js';
 import { type DependencyModes, planModes } from './egress/dependency-modes.js';
@@ -39,6 +40,7 @@ export function setStage(
   option: TargetOption = '--to',
 ): Stage {
   const target = resolveTarget(config, request.to, option);
+  refuseUnknownProduction(config, request.liveProduction ?? []);
   const modes = modesOf(config, target, request, capture);
   const plan = planReplay(capture, target, request);
   refuseProduction(config, plan.upstream, request.liveProduction ?? []);
@@ -52,6 +54,17 @@ export function setStage(
     setHeaders: headers,
     redactor: means.createRedactor(alsoRedacting(config.capture.redact, secrets)),
   };
+}
+
+/** A name that is mistyped would allow nothing, and say nothing. */
+function refuseUnknownProduction({ services }: Config, allowed: readonly string[]): void {
+  const names = services.map(({ name }) => name);
+  const unknown = allowed.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new LoopError(
+    'LOOP_CLI_USAGE',
+    `--live-production: expected services (${names.join(', ')}), got ${unknown}${didYouMean(unknown, names)}`,
+  );
 }
 
 /** @throws LOOP_REPLAYER_PRODUCTION, LOOP_CLI_USAGE */

@@ -1,4 +1,5 @@
 import type { Config, Endpoint, NamespaceConfig } from '../core/config.js';
+import { didYouMean } from '../core/did-you-mean.js';
 import { LoopError } from '../core/errors.js';
 
 /** Where a replay goes: a namespace of the config, or one address given by hand. */
@@ -21,7 +22,7 @@ export function resolveTarget(config: Config, to: string, option: TargetOption =
     names.length > 0 ? `the config has ${names.join(', ')}` : 'the config has no namespaces';
   throw new LoopError(
     'LOOP_REPLAYER_NO_NAMESPACE',
-    `${option}: expected a namespace or a URL such as http://127.0.0.1:19080, got "${to}"; ${known}`,
+    `${option}: expected a namespace or a URL such as http://127.0.0.1:19080, got "${to}"${didYouMean(to, names)}; ${known}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { type Address, formatAddress } from '../core/address.js';
 import type { Config, Endpoint, NamespaceConfig } from '../core/config.js';
+import { didYouMean } from '../core/did-you-mean.js';
 import { LoopError } from '../core/errors.js';
 import { foldHost } from '../core/host.js';
 import { type ShadowRequest, safeMethods } from '../core/shadow.js';
@@ -14,15 +15,27 @@ export interface ShadowPlan {
   readonly services: readonly string[];
 }
 
+type Named = readonly { readonly name: string }[];
+
 /** @throws LOOP_SHADOW_REFUSED, LOOP_SHADOW_PRODUCTION */
 export function planShadow(config: Config, request: ShadowRequest): ShadowPlan {
   const routes = config.routes.filter(({ name }) => name === request.route);
   if (routes.length === 0) {
-    throw refused('route', `the name of a route (${listed(config.routes)})`, request.route);
+    throw refused(
+      'route',
+      `the name of a route (${listed(config.routes)})`,
+      request.route,
+      config.routes,
+    );
   }
   const namespace = config.namespaces.find(({ name }) => name === request.to);
   if (namespace === undefined) {
-    throw refused('to', `the name of a namespace (${listed(config.namespaces)})`, request.to);
+    throw refused(
+      'to',
+      `the name of a namespace (${listed(config.namespaces)})`,
+      request.to,
+      config.namespaces,
+    );
   }
   const endpoints = new Map(namespace.services.map(({ name, url }) => [name, url]));
   const reachable = config.services.filter(({ name }) => endpoints.has(name));
@@ -44,13 +57,17 @@ export function planShadow(config: Config, request: ShadowRequest): ShadowPlan {
   };
 }
 
-function refused(what: string, expected: string, got: string): LoopError {
-  return new LoopError('LOOP_SHADOW_REFUSED', `${what}: expected ${expected}, got ${got}`, {
+function refused(what: string, expected: string, got: string, known: Named = []): LoopError {
+  const near = didYouMean(
+    got,
+    known.map(({ name }) => name),
+  );
+  return new LoopError('LOOP_SHADOW_REFUSED', `${what}: expected ${expected}, got ${got}${near}`, {
     statusCode: 422,
   });
 }
 
-function listed(named: readonly { readonly name: string }[]): string {
+function listed(named: Named): string {
   const names = [...new Set(named.map(({ name }) => name))];
   return names.length === 0 ? 'there is none' : names.join(', ');
 }

@@ -269,7 +269,7 @@ function isSame(one: ShadowRequest, other: ShadowRequest): boolean {
 function tooMany(): LoopError {
   return new LoopError(
     'LOOP_SHADOW_REFUSED',
-    `expected fewer than ${runningMax} shadows at once; loop shadow stop <id> ends one`,
+    `expected fewer than ${runningMax} shadows at once; loop shadow list has them, loop shadow stop ends one`,
     { statusCode: 422 },
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { watchCaptures } from '../../src/cli/list/watch-captures.js';
 import { cellWidth } from '../../src/cli/text/cells.js';
-import { fakeRooms } from './fixtures/fake-rooms.js';
+import { fakeRooms, sampleOutline } from './fixtures/fake-rooms.js';
 import { runLoop } from './fixtures/run-loop.js';
 import { capturedAtMs, sampleCapture } from './fixtures/sample-capture.js';
 import { sampleReplay } from './fixtures/sample-replay.js';
@@ -92,6 +92,17 @@ test('an empty list says on stderr what to check next', async () => {
   expect(io.exitCode).toBe(0);
   const filtered = await runLoop(fakeRooms(), ['list', 'captures', '--rule', 'x']);
   expect(filtered.err()).toMatch(/^loop: no capture matches; .*\n$/);
+});
+
+test.each([
+  [['--rule', 'srver-errors'], ' (did you mean server-errors?)'],
+  [['--service', 'ratngs'], ' (did you mean ratings?)'],
+  [['--service', 'ratings', '--status', '404'], ''],
+])('a list that %s leaves empty names the one that may have been meant', async (filter, hint) => {
+  const listed = await runLoop(fakeRooms(), ['list', 'captures', ...filter]);
+  expect(listed.err()).toContain(`loop: no capture matches${hint}; try fewer filters`);
+  const replayed = await runLoop(fakeRooms(), ['replay', ...filter, '--to', 'debug-ns', '--yes']);
+  expect(replayed.err()).toContain(`loop: no capture matches${hint}; try fewer filters`);
 });
 
 test('an empty JSON list is an array, and nothing else', async () => {
@@ -185,7 +196,18 @@ test('replays of a capture that is not there exit 3; none at all is no error', a
   expect((await runLoop(none, ['list', 'replays', '99'])).exitCode).toBe(3);
   const io = await runLoop(none, ['list', 'replays', '12']);
   expect(io.exitCode).toBe(0);
-  expect(io.err()).toContain('loop replay 12 --to');
+  expect(io.err()).toBe(
+    'loop: no replays of capture 12 yet; loop replay 12 --to debug-ns makes one\n',
+  );
+  const all = await runLoop(none, ['list', 'replays', '--config', 'a b.yaml']);
+  expect(all.err()).toBe(
+    "loop: no replays yet; loop list captures --config 'a b.yaml' lists what can be replayed\n",
+  );
+  none.outlineConfig = async () => ({ ...sampleOutline, namespaces: [] });
+  const nowhere = await runLoop(none, ['list', 'replays', '12']);
+  expect(nowhere.err()).toBe(
+    'loop: no replays of capture 12 yet; loop show 12 says what it takes\n',
+  );
 });
 
 async function until(condition: () => boolean): Promise<void> {

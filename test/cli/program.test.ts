@@ -33,6 +33,7 @@ test('the program has the commands of its contract', () => {
     'edges',
     'export',
     'gateway',
+    'help',
     'import',
     'init',
     'list captures',
@@ -62,6 +63,16 @@ test('--version is the version of the package', async () => {
   expect(io.exitCode).toBe(0);
 });
 
+test.each([
+  [['help'], 'Usage: loop [options] [command]'],
+  [['help', 'list'], 'Usage: loop list [options] [command]'],
+  [['help', 'list', 'captures'], 'Usage: loop list captures [options]'],
+  [['help', 'show', '12'], 'Usage: loop show [options] [command] <id>'],
+])('loop %s prints help on stdout', async (args, usage) => {
+  const io = await runLoop(rooms, args);
+  expect([io.out().split('\n')[0], io.err(), io.exitCode]).toEqual([usage, '', 0]);
+});
+
 for (const [args, complaint] of [
   [['lst'], "unknown command 'lst' (Did you mean list?)"],
   [['list', 'capture'], "unknown command 'capture' (Did you mean captures?)"],
@@ -74,6 +85,12 @@ for (const [args, complaint] of [
   [['test', '3'], "unknown command 'test' (Did you mean loop rules test?)"],
   [['shadow', 'strat'], "unknown command 'strat' (Did you mean start?)"],
   [['ls'], "unknown command 'ls' (Did you mean list?)"],
+  [['list', 'lst'], "unknown command 'lst' (Did you mean captures, or replays?)"],
+  [['help', 'lst'], "unknown command 'lst' (Did you mean list?)"],
+  [['help', 'list', 'captres'], "unknown command 'captres' (Did you mean captures?)"],
+  [['helpp'], "unknown command 'helpp' (Did you mean help?)"],
+  [['completion', 'bsh'], '(Did you mean bash?)'],
+  [['list', 'captures', '-o', 'jsn'], '(Did you mean json?)'],
   [['frobnicate'], "unknown command 'frobnicate'; loop --help lists them"],
   [['list', 'captures', '--limt', '3'], "unknown option '--limt' (Did you mean --limit?)"],
   [['list', 'captures', '-o', 'yaml'], 'Allowed choices are table, wide, json.'],

@@ -71,12 +71,12 @@ test('each namespace that serves the chain has its command, up to three', async 
 
 test('where no namespace serves the chain, it says what is missing', async () => {
   expect(await endOfShow({})).toBe(
-    'the config has no namespace to replay it to; a URL of one of productpage, details, reviews, ratings\n' +
-      'will do: loop replay 12 --to URL\n' +
+    'the config has no namespace to replay it to; --to of loop replay takes the URL of a copy of\n' +
+      'productpage, details, reviews, ratings, too\n' +
       'next:     loop show 12 --hop 2\n',
   );
   expect(await endOfShow({ staging: ['payments'] })).toContain(
-    'no namespace has productpage, details, reviews, ratings (there is staging); a URL will do: loop\nreplay 12 --to URL\nnext:     loop show 12 --hop 2\n',
+    'no namespace has productpage, details, reviews, ratings (there is staging); --to of loop replay\ntakes the URL of a copy, too\nnext:     loop show 12 --hop 2\n',
   );
 });
 

@@ -103,7 +103,9 @@ test('a curl command that goes to production says so, and how it goes to a copy'
   expect(recorded.exitCode).toBe(0);
   const hop = await exported(['--hop', '3', '--config', 'a b.yaml']);
   expect(hop.err).toContain('http://127.0.0.1:9082 is the address of service ratings: this sends');
-  expect(hop.err).toContain("--format curl --hop 3 --to <namespace|url> --config 'a b.yaml'\n");
+  expect(hop.err).toMatch(/ No namespace has a copy of it; --to takes the URL of one, too\n$/);
+  const served = await exported(['--hop', '2', '--config', 'a b.yaml']);
+  expect(served.err).toContain("--format curl --hop 2 --to debug-ns --config 'a b.yaml'\n");
   for (const [to, owner] of [
     ['http://localhost:9080', 'the address of service productpage'],
     ['http://127.0.0.1:8080/', "the gateway's edge, which leads to its services"],
@@ -131,7 +133,7 @@ test('--to a namespace sends the hop that a replay would, and warns of nothing',
   expect(err).toBe('');
   const none = await exported(['--to', 'debgu-ns']);
   expect(none.err).toContain(
-    'got "debgu-ns"; the config has debug-ns (LOOP_REPLAYER_NO_NAMESPACE)',
+    'got "debgu-ns" (did you mean debug-ns?); the config has debug-ns (LOOP_REPLAYER_NO_NAMESPACE)',
   );
   expect(none.exitCode).toBe(2);
   const other = await exported(['--to', 'debug-ns', '--hop', '3']);
@@ -222,7 +224,7 @@ test('an import says what it left out, what is not whole, and whose hosts are no
       '3.png, 4.png, 5.png, and 1 more; delete what was imported without them, and import it again ' +
       'where they are\n' +
       'note: no service has the host stats.example:8443 (1): kept, and sent to no namespace; ' +
-      '--map stats.example:8443=<service> names one\n',
+      '--map gives a host to a service\n',
   );
   const options = ['--strict', '--by', 'page', '--map', 'A.example=a', '--map', 'b:1=b'];
   const json = await runLoop(rooms, ['import', file, '-o', 'json', ...options]);

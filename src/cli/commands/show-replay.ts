@@ -24,7 +24,7 @@ export function addShowReplay(show: Command, rooms: Rooms, io: Io): void {
       if (hop !== undefined) {
         throw new LoopError(
           'LOOP_CLI_USAGE',
-          '--hop is of a capture: loop show <id> --hop <index>',
+          '--hop is of a capture, and this is a replay: loop show without replay takes it',
         );
       }
       const { showReplay } = await import('../replay/show-replay.js');

@@ -45,7 +45,10 @@ export function commandWords(program: Command): CommandWords[] {
           description: each.description(),
         })),
         options: [...own, ...everywhere],
-        values: command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
+        values:
+          command.name() === 'help'
+            ? program.commands.map((each) => each.name())
+            : command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
         kind: command.registeredArguments
           .map((argument) => kindOfArgument(path, argument.name()))
           .find((kind) => kind !== undefined),

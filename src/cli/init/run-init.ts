@@ -115,7 +115,7 @@ function refuseExisting(path: string, file: string): void {
   if (!existsSync(path)) return;
   throw new LoopError(
     'LOOP_CLI_USAGE',
-    `${file} is there already: --force writes over it, --config <file> writes another`,
+    `${file} is there already: --force writes over it, --config writes another`,
   );
 }
 

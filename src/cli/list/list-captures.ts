@@ -1,6 +1,5 @@
 import type { CaptureSummary } from '../../core/capture.js';
 import type { CaptureFilter, Recordings } from '../../core/store.js';
-import { isFiltering } from '../options/capture-filter.js';
 import type { Session } from '../session.js';
 import { withRecordings } from '../session.js';
 import { coloursFor } from '../text/colours.js';
@@ -8,6 +7,7 @@ import { jsonText } from '../text/json-text.js';
 import { renderTable } from '../text/table.js';
 import { captureCells, captureColumns, type TableFormat } from './captures-table.js';
 import { dropsLine } from './drops-line.js';
+import { emptyLine } from './empty-line.js';
 import { summaryJson } from './summary-json.js';
 
 export async function listCaptures(
@@ -19,7 +19,7 @@ export async function listCaptures(
     const captures = await store.listCaptures(filter);
     session.io.stdout.write(capturesText(session, captures, format));
     if (captures.length === 0 && format !== 'json') {
-      session.io.stderr.write(emptyLine(isFiltering(filter)));
+      session.io.stderr.write(await emptyLine(session, filter));
     }
     await reportDrops(session, store, filter);
   });
@@ -49,10 +49,4 @@ export async function reportDrops(
 ): Promise<void> {
   const line = dropsLine(await store.drops(filter.sinceMs));
   if (line) session.io.stderr.write(line);
-}
-
-export function emptyLine(filtered: boolean): string {
-  return filtered
-    ? 'loop: no capture matches; try fewer filters, or loop list captures for all of them\n'
-    : 'loop: no captures yet; check that the gateway runs (loop gateway), that the traffic passes it, and that a rule under capture.rules matches (loop config check)\n';
 }

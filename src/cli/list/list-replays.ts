@@ -1,10 +1,13 @@
+import type { Capture } from '../../core/capture.js';
 import type { ReplaySummary } from '../../core/replay.js';
 import type { Session } from '../session.js';
 import { withRecordings } from '../session.js';
+import { configWords, servingNamespaces } from '../show/next-commands.js';
 import { type Colours, coloursFor, verdictPaint } from '../text/colours.js';
 import { ageText, durationText, roundMs } from '../text/duration-text.js';
 import { jsonText } from '../text/json-text.js';
 import { printable } from '../text/printable.js';
+import { shellWord } from '../text/shell-word.js';
 import { type Cell, type Column, renderTable } from '../text/table.js';
 
 export async function listReplays(
@@ -14,13 +17,12 @@ export async function listReplays(
 ): Promise<void> {
   const { io } = session;
   await withRecordings(session, async (store) => {
-    const captureId = capture === undefined ? undefined : (await store.getCapture(capture)).id;
-    const replays = await store.listReplays(captureId);
+    const of = capture === undefined ? null : await store.getCapture(capture);
+    const replays = await store.listReplays(of?.id);
     if (format === 'json') {
       io.stdout.write(jsonText(replays.map(replayJson)));
     } else if (replays.length === 0) {
-      const id = captureId ?? '<id>';
-      io.stderr.write(`loop: no replays yet; loop replay ${id} --to <namespace|url> makes one\n`);
+      io.stderr.write(`loop: ${await noneYet(session, of)}\n`);
     } else {
       const colours = coloursFor(session.colour);
       const rows = replays.map((replay) => replayCells(replay, io.now(), colours));
@@ -28,6 +30,19 @@ export async function listReplays(
       io.stdout.write(renderTable(columns, rows, { line, heading: colours.heading }));
     }
   });
+}
+
+/** With the command that makes one, where the config says where to. */
+async function noneYet({ rooms, configFile }: Session, capture: Capture | null): Promise<string> {
+  const config = configWords(configFile);
+  if (capture === null) {
+    return `no replays yet; loop list captures${config} lists what can be replayed`;
+  }
+  const [target] = servingNamespaces(capture.chain, await rooms.outlineConfig(configFile));
+  const none = `no replays of capture ${capture.id} yet`;
+  if (target === undefined) return `${none}; loop show ${capture.id}${config} says what it takes`;
+  const to = shellWord(printable(target.name));
+  return `${none}; loop replay ${capture.id} --to ${to}${config} makes one`;
 }
 
 const columns: readonly Column[] = [

@@ -4,7 +4,7 @@ import type { ReplayBatch, ReplayRequest } from '../../core/rooms.js';
 import type { Store } from '../../core/store.js';
 import { exitCodeOfBatch } from '../exit-code.js';
 import type { Io } from '../io.js';
-import { emptyLine } from '../list/list-captures.js';
+import { nothingMatches } from '../list/empty-line.js';
 import { confirm } from '../remove/confirm.js';
 import type { Session } from '../session.js';
 import { withStore } from '../session.js';
@@ -23,7 +23,9 @@ export async function replaySeveral(session: Session, command: ReplayCommand): P
   await withStore(session, async (store, config) => {
     const { io } = session;
     const captures = await chosenCaptures(store, command);
-    if (captures.length === 0 && command.format !== 'json') io.stderr.write(emptyLine(true));
+    if (captures.length === 0 && command.format !== 'json') {
+      io.stderr.write(await nothingMatches(session, command.filter));
+    }
     const requests = captures.map(({ id }) => ({ ...requestOf(command), capture: String(id) }));
     if (!command.yes && command.id === undefined) {
       const sure = await confirmUnsafe(session, { store, config, requests });

@@ -1,6 +1,6 @@
 import { calleeName } from '../../core/callee-name.js';
-import type { Capture } from '../../core/capture.js';
-import type { ConfigOutline } from '../../core/config-outline.js';
+import type { Capture, Hop } from '../../core/capture.js';
+import type { ConfigOutline, OutlinedNamespace } from '../../core/config-outline.js';
 import { printable } from '../text/printable.js';
 import { shellWord } from '../text/shell-word.js';
 
@@ -25,23 +25,34 @@ const namespacesMax = 3;
  */
 export function nextCommands(capture: Capture, { outline, configFile }: NextContext): NextCommands {
   const { id, failedHop, chain } = capture;
-  const config = configFile === undefined ? '' : ` --config ${shellWord(configFile)}`;
-  const called = new Set(chain.map(({ service }) => service));
-  const serving = outline.namespaces.filter(({ services }) =>
-    services.some(({ name }) => called.has(name)),
-  );
+  const config = configWords(configFile);
+  const serving = servingNamespaces(chain, outline);
   const [first] = serving;
   const targets = serving.slice(0, namespacesMax).map(wordOfName);
   return {
     hint:
       first === undefined
-        ? `${missing(outline, [...new Set(chain.map(calleeName))])}: loop replay ${id} --to URL${config}`
+        ? missing(outline, [...new Set(chain.map(calleeName))])
         : beyond(serving.length),
     commands: [
       `loop show ${id} --hop ${failedHop ?? 0}${config}`,
       ...targets.map((target) => `loop replay ${id} --to ${target}${config}`),
     ],
   };
+}
+
+/** Those that have a service of the chain. */
+export function servingNamespaces(
+  chain: readonly Pick<Hop, 'service'>[],
+  { namespaces }: ConfigOutline,
+): readonly OutlinedNamespace[] {
+  const called = new Set(chain.map(({ service }) => service));
+  return namespaces.filter(({ services }) => services.some(({ name }) => called.has(name)));
+}
+
+/** Pasted behind a command, so that it finds the same captures. */
+export function configWords(configFile: string | undefined): string {
+  return configFile === undefined ? '' : ` --config ${shellWord(configFile)}`;
 }
 
 function wordOfName({ name }: { readonly name: string }): string {
@@ -52,8 +63,8 @@ function missing({ namespaces }: ConfigOutline, called: readonly string[]): stri
   const services = printable(called.join(', '));
   const names = printable(namespaces.map(({ name }) => name).join(', '));
   return namespaces.length === 0
-    ? `the config has no namespace to replay it to; a URL of one of ${services} will do`
-    : `no namespace has ${services} (there is ${names}); a URL will do`;
+    ? `the config has no namespace to replay it to; --to of loop replay takes the URL of a copy of ${services}, too`
+    : `no namespace has ${services} (there is ${names}); --to of loop replay takes the URL of a copy, too`;
 }
 
 function beyond(serving: number): string | null {

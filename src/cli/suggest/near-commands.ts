@@ -2,15 +2,20 @@ import type { Command } from 'commander';
 import { nearestName } from '../../core/nearest-name.js';
 
 /**
- * What was probably meant by a word that is no command of `group`, the likeliest first: the same
+ * What was probably meant by a word that is no command of `group`, the likeliest first: what is below
+ * the group, where its own name was said again; the same
  * word at another place of the tree (`captures` is `loop list captures`), a near one at this place,
  * a near one elsewhere, an abbreviation. Names alone when all stand at this place, else whole
  * command lines.
  */
 export function nearCommands(word: string, group: Command): string[] {
   const here = group.commands;
-  const everywhere = commandsBelow(rootOf(group)).filter((command) => !here.includes(command));
+  const everywhere = commandsBelow(rootOf(group)).filter(
+    (command) => command !== group && !here.includes(command),
+  );
   const ways = [
+    // `loop list list`, `loop list lst`: said twice.
+    () => (nearestName(word, [group.name()]) === undefined ? [] : [...here]),
     () => [...everywhere.filter((command) => command.name() === word), ...nearest(word, here)],
     () => nearest(word, everywhere),
     () => here.filter((command) => abbreviates(word, command)),

@@ -2,6 +2,7 @@ import { type Address, addressOfUrl, parseAddress, reachesListener } from '../..
 import type { Capture } from '../../core/capture.js';
 import type { ConfigOutline } from '../../core/config-outline.js';
 import { entryHop, recordedOrigin } from '../../core/recorded-origin.js';
+import { printable } from '../text/printable.js';
 import { shellWord } from '../text/shell-word.js';
 
 export interface CurlAim {
@@ -25,7 +26,7 @@ export function productionWarning(aim: CurlAim): string | null {
   const owner = ownerOf(addressOfUrl(origin), outline);
   if (owner === undefined && to !== undefined) return null;
   const where = `${origin} is ${owner ?? 'where it was recorded'}`;
-  return `${where}: this sends it to production. To a copy: ${insteadOf(aim, hop.service)}`;
+  return `${where}: this sends it to production. ${insteadOf(aim, hop.service)}`;
 }
 
 /** Whose address it is in production, by the config. */
@@ -48,10 +49,11 @@ function insteadOf({ capture, outline, configFile, hop }: CurlAim, service: stri
   const target = outline.namespaces.find(({ services }) =>
     services.some(({ name }) => called.includes(name)),
   );
+  if (target === undefined) return 'No namespace has a copy of it; --to takes the URL of one, too';
   return [
-    `loop export ${capture.id} --format curl`,
+    `To a copy: loop export ${capture.id} --format curl`,
     ...(hop === undefined ? [] : [`--hop ${hop}`]),
-    `--to ${target === undefined ? '<namespace|url>' : shellWord(target.name)}`,
+    `--to ${shellWord(printable(target.name))}`,
     ...(configFile === undefined ? [] : [`--config ${shellWord(configFile)}`]),
   ].join(' ');
 }

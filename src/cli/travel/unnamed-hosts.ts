@@ -14,9 +14,8 @@ export function unnamedHosts(captures: readonly ImportedCapture[]): string {
   if (counts.size === 0) return '';
   const hosts = [...counts].map(([host, count]) => `${printable(host)} (${count})`);
   const more = hosts.length > hostsShownMax ? [`and ${hosts.length - hostsShownMax} more`] : [];
-  const [first = ''] = [...counts.keys()];
   return (
     `note: no service has the host ${[...hosts.slice(0, hostsShownMax), ...more].join(', ')}: ` +
-    `kept, and sent to no namespace; --map ${printable(first)}=<service> names one\n`
+    `kept, and sent to no namespace; --map gives a host to a service\n`
   );
 }

@@ -1,5 +1,6 @@
 import type { Hop } from '../../core/capture.js';
 import type { Config, Endpoint, NamespaceConfig } from '../../core/config.js';
+import { didYouMean } from '../../core/did-you-mean.js';
 import { LoopError } from '../../core/errors.js';
 import type { ReplayRequest } from '../../core/rooms.js';
 import { isProduction, refuseProduction } from '../production-guard.js';
@@ -49,7 +50,10 @@ export function planModes(
     if (services.has(name) || isService(config, name)) continue;
     // A name that is mistyped would leave the service live.
     throw usage(
-      `--recorded: expected services (${[...services].join(', ')}), got ${name}, which is no service at all`,
+      `--recorded: expected services (${[...services].join(', ')}), got ${name}, which is no service at all${didYouMean(
+        name,
+        [...services].filter((each) => each !== null),
+      )}`,
     );
   }
   for (const [name, url] of copies) {
@@ -68,7 +72,10 @@ export function planModes(
 function notLive(name: string, config: Config, namespace: NamespaceConfig): LoopError {
   const copies = namespace.services.map((each) => each.name).join(', ');
   const expected = `--live: expected a service of namespace ${namespace.name} (${copies}), got ${name}`;
-  if (!isService(config, name)) return usage(`${expected}, which is no service at all`);
+  if (!isService(config, name)) {
+    const names = namespace.services.map((each) => each.name);
+    return usage(`${expected}, which is no service at all${didYouMean(name, names)}`);
+  }
   return new LoopError(
     'LOOP_REPLAYER_PRODUCTION',
     `${expected}, which only production has; --live-production ${name} allows that`,
