@@ -51,6 +51,26 @@ describe('a batch', () => {
     expect(io.err()).toBe('');
   });
 
+  test('marks the runs that are in doubt, and says why once', async () => {
+    const doubt = 'POST /r to ratings: nothing recorded tells which call is which';
+    const rooms = fakeRooms({
+      captures,
+      replay: async (_config, _store, request) => ({
+        ...replayOf(request, { 7: 'reproduced' }),
+        doubts: request.capture === '7' ? [doubt] : [],
+      }),
+    });
+    const one = await runLoop(rooms, batch);
+    expect(one.out().match(/\(doubt\)/g)).toHaveLength(1);
+    expect(one.out()).toMatch(/^ *7 .* reproduced \(doubt\) /m);
+    expect(one.out()).toContain(`\ncapture 7: doubt: ${doubt}\n`);
+    expect(one.out()).toMatch(/, 1 with a doubt\n$/);
+    const repeat = ['replay', '7', '--to', 'debug-ns', '--repeat', '3'];
+    const three = await runLoop(rooms, repeat);
+    expect(three.out()).toContain(`\ncapture 7: doubt: ${doubt} (3 runs)\n`);
+    expect(three.out()).toMatch(/reproduced in 3 of 3 \(100 %\), 3 with a doubt\n$/);
+  });
+
   test('fits a terminal', async () => {
     const rooms = roomsEnding({ 7: refused });
     const io = await runLoop(rooms, batch, { isTTY: true, columns: 60, env: { NO_COLOR: '1' } });

@@ -26,12 +26,12 @@ const columns: readonly Column[] = [
   { title: 'TIME', align: 'right' },
 ];
 
-/** A line a run, why some were refused or prove nothing, and how many ended how. */
+/** A line a run, why some were refused, prove nothing or are in doubt, and how many ended how. */
 export function batchText(batch: ReplayBatch, look: BatchLook): string {
   if (batch.outcomes.length === 0 && batch.notStarted.length === 0) return '';
   const rows = batch.outcomes.map((outcome) => cells(outcome, look));
   const table = renderTable(columns, rows, { line: look.columns, heading: look.colours.heading });
-  return `${rows.length > 0 ? `${table}\n` : ''}${refusals(batch, look)}${reasons(batch)}${summary(batch, look)}`;
+  return `${rows.length > 0 ? `${table}\n` : ''}${refusals(batch, look)}${reasons(batch)}${doubts(batch)}${summary(batch, look)}`;
 }
 
 function cells({ index, replay }: ReplayOutcome, { captures, colours }: BatchLook): Cell[] {
@@ -53,7 +53,7 @@ function cells({ index, replay }: ReplayOutcome, { captures, colours }: BatchLoo
     { text: id },
     { text: String(replay.id) },
     { text: entryText(replay) },
-    { text: replay.verdict, paint: verdictPaint(colours, replay.verdict) },
+    { text: verdictText(replay), paint: verdictPaint(colours, replay.verdict) },
     { text: statusText(replay) },
     { text: durationText(replay.durationMs) },
   ];
@@ -63,6 +63,10 @@ function entryText({ entry, hops }: Replay): string {
   const sent = hops[0];
   const request = sent ? `${sent.method} ${sent.path}` : entry.url;
   return printable(`${entry.service} ${request}`);
+}
+
+function verdictText({ verdict, doubts = [] }: Replay): string {
+  return doubts.length === 0 ? verdict : `${verdict} (doubt)`;
 }
 
 function statusText({ status, error, hops }: Replay): string {
@@ -88,6 +92,24 @@ function reasons({ outcomes }: ReplayBatch): string {
   return lines.length === 0 ? '' : `${[...new Set(lines)].join('')}\n`;
 }
 
+/** Each once, with how many runs of its capture have it. */
+function doubts({ outcomes }: ReplayBatch): string {
+  const counts = new Map<string, number>();
+  for (const { replay } of outcomes) {
+    for (const doubt of replay?.doubts ?? []) {
+      const line = `capture ${replay?.capture}: doubt: ${printable(doubt)}`;
+      counts.set(line, (counts.get(line) ?? 0) + 1);
+    }
+  }
+  const lines = [...counts].slice(0, doubtsMax).map(([line, count]) => {
+    return count === 1 ? `${line}\n` : `${line} (${count} runs)\n`;
+  });
+  if (counts.size > doubtsMax) lines.push(`${counts.size - doubtsMax} more doubts\n`);
+  return lines.length === 0 ? '' : `${lines.join('')}\n`;
+}
+
+const doubtsMax = 20;
+
 function reasonOf(error: unknown): string {
   const message = printable(error instanceof Error ? error.message : String(error));
   return error instanceof LoopError ? `${message} (${error.code})` : message;
@@ -104,6 +126,8 @@ function summary({ outcomes, notStarted }: ReplayBatch, { isRepeat }: BatchLook)
       ? `${how} in ${count} of ${outcomes.length} (${percent(count, outcomes.length)})`
       : `${count} ${how}`,
   );
+  const inDoubt = outcomes.filter(({ replay }) => (replay?.doubts ?? []).length > 0).length;
+  if (inDoubt > 0) told.push(`${inDoubt} with a doubt`);
   if (notStarted.length > 0) told.push(`${notStarted.length} not started`);
   const what = outcomes.length === 1 ? 'replay' : 'replays';
   return `${outcomes.length} ${what}: ${told.join(', ')}\n`;
