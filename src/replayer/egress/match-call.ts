@@ -1,4 +1,6 @@
 import type { Hop } from '../../core/capture.js';
+import { pathOf } from '../../core/query.js';
+import { targetForm } from '../compare/target-form.js';
 import type { TargetLikeness } from '../compare/target-likeness.js';
 import type { CallDifference, MissReport } from '../replayed-call.js';
 import type { Call, UsedAnswers } from './call.js';
@@ -39,6 +41,12 @@ export class AnswerBook {
   async prepare(signal?: AbortSignal): Promise<void> {
     await this.#expected.prepare(signal);
     await this.#others.prepare(signal);
+  }
+
+  /** Equal for calls that the same recorded ones may answer, whatever ids and times their paths have. */
+  groupOf({ service, method, path }: Call): string {
+    const { segments } = targetForm(pathOf(path), this.#context.ignore);
+    return `${service} ${method} ${this.#context.noise.outlineOfReplayed(segments.join('/'))}`;
   }
 
   /** The calls that live services are expected to make and that may be this one, the likest first. */

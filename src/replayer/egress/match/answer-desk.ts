@@ -1,4 +1,3 @@
-import { pathOf } from '../../../core/query.js';
 import type { Call } from '../call.js';
 import type { AnswerBook, Match } from '../match-call.js';
 import { dealAnswers } from './deal-answers.js';
@@ -32,7 +31,7 @@ export class AnswerDesk {
   /** Answers at once, or a moment later unless what is returned was called. */
   ask(call: Call, answer: (match: Match) => void): () => void {
     const ranked = this.#book.rank(call, this.#used);
-    const key = `${call.service} ${call.method} ${pathOf(call.path)}`;
+    const key = this.#book.groupOf(call);
     const group = this.#waiting.get(key);
     if (!mayBelongToAnother(ranked)) {
       this.#give(this.#book.match(call, this.#used), answer);

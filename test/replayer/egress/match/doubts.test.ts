@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Hop, KeptMessage } from '../../../../src/core/capture.js';
+import { parseIgnore } from '../../../../src/replayer/compare/ignore.js';
 import { Doubts } from '../../../../src/replayer/egress/doubts.js';
+import { plainContext } from '../../../../src/replayer/egress/likeness-context.js';
 import { AnswerDesk } from '../../../../src/replayer/egress/match/answer-desk.js';
 import { AnswerBook } from '../../../../src/replayer/egress/match-call.js';
 import { message, recordedAtMs } from '../../fixtures/captures.js';
@@ -24,14 +26,19 @@ function recorded(
 }
 
 /** All at once; by call, which recorded one answered, and what is doubted. */
-async function askAll(hops: readonly Hop[], requests: readonly KeptMessage[]) {
-  const desk = new AnswerDesk(new AnswerBook({ expected: hops, others: [] }));
+async function askAll(
+  hops: readonly Hop[],
+  requests: readonly KeptMessage[],
+  { pathOf = (_: number): string => '/r', ignored = [] as readonly string[] } = {},
+) {
+  const context = { ...plainContext, ignore: parseIgnore(ignored) };
+  const desk = new AnswerDesk(new AnswerBook({ expected: hops, others: [] }, context));
   const doubts = new Doubts();
   const got = await Promise.all(
     requests.map(
-      (request) =>
+      (request, i) =>
         new Promise<number | null>((resolve) => {
-          const call = { service: 'ratings', method: 'POST', path: '/r', request };
+          const call = { service: 'ratings', method: 'POST', path: pathOf(i), request };
           desk.ask(call, (match) => {
             if (match.kind === 'hit') doubts.add(call, match);
             resolve(match.kind === 'hit' ? match.hop.index : null);
@@ -61,6 +68,36 @@ describe('calls side by side', () => {
       { id: 1, kind: 'y', size: 4 },
     ];
     const { got } = await askAll(hops, calls.map(jsonMessage));
+    expect(got).toEqual([2, 1]);
+  });
+
+  test.each([
+    ['a new UUID', (i: number) => `/docs/7d444840-9dc0-41d1-b245-5ffdce74fa0${i}`, []],
+    [
+      'one within a segment',
+      (i: number) => `/docs/a-7d444840-9dc0-41d1-b245-5ffdce74fa0${i}.json`,
+      [],
+    ],
+    ['what is ignored', (i: number) => `/docs/made-up-${i}`, ['path:/docs/{id}']],
+    ['another cache buster', (i: number) => `/docs?_=${i}`, []],
+  ])('they are dealt together where each path has %s', async (_, pathOf, ignored) => {
+    // Alone, the first would take what the second has more of.
+    const recordedBodies = [
+      { id: 1, kind: 'x', size: 4 },
+      { id: 2, kind: 'x', size: 5 },
+    ];
+    const hops = recorded(recordedBodies.map(jsonMessage)).map((hop, i) => ({
+      ...hop,
+      path: pathOf(i),
+    }));
+    const calls = [
+      { id: 3, kind: 'x', size: 4 },
+      { id: 1, kind: 'y', size: 4 },
+    ];
+    const { got } = await askAll(hops, calls.map(jsonMessage), {
+      pathOf: (i) => pathOf(i + 5),
+      ignored,
+    });
     expect(got).toEqual([2, 1]);
   });
 
