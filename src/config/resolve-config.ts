@@ -110,6 +110,8 @@ function redactOf(redact: ParsedConfig['capture']['redact']): RedactConfig {
     headers: [...new Set([...builtIn, ...redact.headers])],
     json: redact.json,
     patterns: redact.patterns,
+    defaults: redact.defaults === 'on',
+    keep: redact.keep,
   };
 }
 

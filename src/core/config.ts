@@ -112,6 +112,10 @@ export interface RedactConfig {
   readonly json: readonly string[];
   /** Sources of JavaScript regular expressions, of those that run in linear time. */
   readonly patterns: readonly string[];
+  /** Names that say that they are a secret's, and tokens by their form, count too. */
+  readonly defaults?: boolean;
+  /** Of the built-in headers and the defaults, the names that stay. */
+  readonly keep?: readonly string[];
 }
 
 export const builtInRedactedHeaders: readonly string[] = [

@@ -127,7 +127,9 @@ const mistakes: readonly (readonly [title: string, text: string, ...lines: strin
   ['a limit of none', 'capture:\n  rules:\n    - { name: x, when: { status: 500 }, limit: 0/min }\n', '3:48: capture.rules[0].limit: expected a limit such as 60/min (per s, min, h or d), got "0/min"'],
 
   // Redaction, namespaces, replay
-  ['a kept name that is not built in', 'capture: { redact: { keep: [x-mine] } }\n', '1:29: capture.redact.keep[0]: expected a built-in name (authorization, cookie, set-cookie, proxy-authorization, x-api-key), got "x-mine"'],
+  ['a kept name that is not built in', 'capture: { redact: { keep: [x-mine] } }\n', '1:29: capture.redact.keep[0]: expected a name that is redacted by default (authorization, cookie, set-cookie, proxy-authorization, x-api-key, or one such as password), got "x-mine"'],
+  ['a kept name that only looks like a secret’s', 'capture: { redact: { keep: [token_type, accessToken] } }\n', '1:29: capture.redact.keep[0]: expected a name that is redacted by default (authorization, cookie, set-cookie, proxy-authorization, x-api-key, or one such as password), got "token_type"'],
+  ['defaults that are neither on nor off', 'capture: { redact: { defaults: some } }\n', '1:32: capture.redact.defaults: expected on or off, got "some"'],
   ['a pattern that finds nothing', "capture: { redact: { patterns: ['a*'] } }\n", '1:33: capture.redact.patterns[0]: expected a regular expression that does not match the empty text, got "a*"'],
   ['a malformed URL in a namespace', 'namespaces:\n  ns: { services: { a: { url: "//x" } } }\n', '2:31: namespaces.ns.services.a.url: expected an http:// or https:// URL such as http://127.0.0.1:9080, got "//x"'],
   ['a copy of no service', `${services}namespaces:\n  ns: { services: { c: "http://x" } }\n`, '3:21: namespaces.ns.services.c: expected the name of a service (a, b), got "c"'],

@@ -38,6 +38,8 @@ const resolvedDefaults: Config = {
       headers: ['authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'x-api-key'],
       json: [],
       patterns: [],
+      defaults: true,
+      keep: [],
     },
     rules: [],
   },
@@ -97,6 +99,8 @@ test('the documented example means what it says', () => {
         ],
         json: ['$..password', '$.card.number'],
         patterns: ['\\b\\d{13,19}\\b'],
+        defaults: true,
+        keep: ['cookie'],
       },
       rules: [
         { name: 'server-errors', when: { status: '5xx' }, limit: { count: 60, perMs: 60_000 } },
@@ -281,6 +285,15 @@ test('an admin token comes from the environment, and opens admin to other machin
   expect(() => parseConfig(text, '/srv/loop.yaml', { env: { TOKEN: '' } })).toThrow(
     'expected the variable TOKEN in the environment',
   );
+});
+
+test.each([
+  ['off', false],
+  ['false', false],
+  ['on', true],
+])('redact.defaults: %s', (written, defaults) => {
+  const { capture } = parse(`capture: { redact: { defaults: ${written}, keep: [accessToken] } }`);
+  expect(capture.redact).toMatchObject({ defaults, keep: ['accessToken'] });
 });
 
 test('a header that was asked for is redacted once, whatever its case', () => {

@@ -10,6 +10,7 @@ import {
   headerPatterns,
   ignoreEntry,
   jsonPath,
+  keptName,
   queryPatterns,
   routePath,
   secretPattern,
@@ -106,7 +107,7 @@ const route = mapping('a route such as { match: { path: /api/* }, to: api }', {
 });
 
 const builtIn = builtInRedactedHeaders.join(', ');
-const redact = mapping('a mapping with headers, json, patterns, keep', {
+const redact = mapping('a mapping with headers, json, patterns, defaults, keep', {
   headers: list('a list of header names', value.headerName)
     .describe(`Beside the built-in ones: ${builtIn}`)
     .default([]),
@@ -114,14 +115,15 @@ const redact = mapping('a mapping with headers, json, patterns, keep', {
   patterns: list('a list of regular expressions', secretPattern)
     .describe('In headers, paths and text bodies')
     .default([]),
-  keep: list(
-    'a list of built-in names',
-    z.preprocess(
-      (name) => (typeof name === 'string' ? name.toLowerCase() : name),
-      z.enum(builtInRedactedHeaders, { error: `expected a built-in name (${builtIn})` }),
-    ),
-  )
-    .describe('Built-in names that may be kept here, when a failure depends on them')
+  defaults: z
+    .preprocess(
+      (given) => (typeof given === 'boolean' ? (given ? 'on' : 'off') : given),
+      z.enum(['on', 'off'], { error: 'expected on or off' }),
+    )
+    .describe('Whether names that say it themselves, such as password, are taken out everywhere')
+    .default('on'),
+  keep: list('a list of names', keptName)
+    .describe('Built-in headers and names that are taken out by default, but not here')
     .default([]),
 });
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { builtInRedactedHeaders } from '../../core/config.js';
 import { compileIgnoreEntry, ignoreForms } from '../../core/ignore-entry.js';
 import { compileJsonPath } from '../../core/json-path.js';
 import { compilePattern } from '../../core/pattern/compile-pattern.js';
 import { PatternRefusal } from '../../core/pattern/syntax-tree.js';
 import type { BodyPattern, ValuePattern } from '../../core/rules/definition.js';
+import { secretKindOf } from '../../core/secret-name.js';
 import { headerMapping } from './header-mapping.js';
 import { form, mapping, named, oneOf, type Refuse, text } from './text.js';
 import { bool } from './values.js';
@@ -27,6 +29,16 @@ export const secretPattern = text('a regular expression', (source, refuse) => {
   return compilePattern(source).test('')
     ? refuse('a regular expression that does not match the empty text')
     : source;
+});
+
+/** One that nothing would take out would be a misunderstanding. */
+export const keptName = text('a name', (name, refuse) => {
+  const lower = name.toLowerCase();
+  if (builtInRedactedHeaders.includes(lower)) return lower;
+  if (secretKindOf(name) !== null) return name;
+  return refuse(
+    `a name that is redacted by default (${builtInRedactedHeaders.join(', ')}, or one such as password)`,
+  );
 });
 
 export const jsonPath = text('a JSONPath such as $.error', parseJsonPath);

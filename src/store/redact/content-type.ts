@@ -30,6 +30,19 @@ export function isForm({ essence }: ContentType): boolean {
   return essence === 'application/x-www-form-urlencoded';
 }
 
+export function isXml({ essence }: ContentType): boolean {
+  return /[/+]xml$/.test(essence);
+}
+
+export function isHtml({ essence }: ContentType): boolean {
+  return /html/.test(essence);
+}
+
+/** Text that is nothing else, or does not say what it is. */
+export function isPlain({ essence }: ContentType): boolean {
+  return essence === 'text/plain' || essence === '';
+}
+
 /** Types whose bytes are no text, when they look it: a match there would be chance. */
 export function isMedia({ essence }: ContentType): boolean {
   return /^(image|audio|video|font)\/(?!svg)|^application\/(pdf|zip|gzip|wasm|x-7z)/.test(essence);

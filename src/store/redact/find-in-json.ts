@@ -1,8 +1,10 @@
 import { addEdits, type Edit, shiftEdits } from './edits.js';
+import { findAnywhere } from './find-anywhere.js';
 import { findInTokens } from './find-in-tokens.js';
-import { findPatterns } from './find-patterns.js';
 import { type JsonTree, parseJsonTree } from './json-tree.js';
 import { quotedMarker } from './marker.js';
+import { findNamedInJson } from './names/find-in-json.js';
+import { findPairs } from './names/find-pairs.js';
 import type { RedactPlan } from './plan.js';
 
 /**
@@ -10,7 +12,9 @@ import type { RedactPlan } from './plan.js';
  * @throws Error when it is nested too deeply to be searched
  */
 export function findInJson(text: string, plan: RedactPlan): Edit[] {
-  const edits = [...findPatterns(text, plan.patterns), ...findInTokens(text, plan.patterns)];
+  const edits = [...findAnywhere(text, plan), ...findInTokens(text, plan.patterns)];
+  addEdits(edits, findNamedInJson(text, plan.names));
+  if (!/^\ufeff?\s*[[{"]/.test(text)) addEdits(edits, findPairs(text, plan.names));
   if (!mayHoldPath(text, plan)) return edits;
   const tree = parseJsonTree(text);
   if (tree) addEdits(edits, findPaths(text, tree, plan));
@@ -23,7 +27,7 @@ export function findInJson(text: string, plan: RedactPlan): Edit[] {
 
 /** Secrets in a text of any kind, of which all or some lines may be JSON: NDJSON, SSE, logs. */
 export function findInText(text: string, plan: RedactPlan): Edit[] {
-  const edits = findPatterns(text, plan.patterns);
+  const edits = findAnywhere(text, plan);
   const whole = /^\ufeff?\s*[{[]/.test(text) ? search(text, plan) : undefined;
   return whole?.isJson ? [...edits, ...whole.edits] : [...edits, ...findInLines(text, plan)];
 }
@@ -36,13 +40,14 @@ interface SearchResult {
 
 /** Searches a text that looks like JSON; true to its looks or not, nothing that is named leaks. */
 function search(text: string, plan: RedactPlan): SearchResult {
+  const named = findNamedInJson(text, plan.names);
   const inTokens = findInTokens(text, plan.patterns);
   const mayHold = mayHoldPath(text, plan);
-  if (inTokens.length === 0 && !mayHold) return { edits: [], isJson: true };
+  if (inTokens.length === 0 && !mayHold) return { edits: named, isJson: true };
   const tree = parseJsonTree(text);
   const isJson = tree !== undefined && !tree.malformed;
   // In what is no JSON a token means nothing: the matches themselves are enough there.
-  const edits = isJson ? inTokens : [];
+  const edits = isJson ? [...named, ...inTokens] : named;
   if (mayHold && tree) addEdits(edits, findPaths(text, tree, plan));
   if (mayHold && !isJson) addEdits(edits, findByName(text, plan));
   return { edits, isJson };

@@ -1,9 +1,13 @@
 import { decodeParameter, decodePercent } from '../../core/query.js';
 import { fitText } from './copies/fit-text.js';
+import { plainLayer } from './copies/layer.js';
+import { unescapeLayer } from './copies/unescape-layer.js';
 import { addEdits, type Edit } from './edits.js';
 import { findAnywhere } from './find-anywhere.js';
-import { findInDecoded, findPatterns } from './find-patterns.js';
+import { findInDecoded } from './find-patterns.js';
 import { marker } from './marker.js';
+import { findInGraphql, isGraphql } from './names/find-in-graphql.js';
+import { findNamedInJson } from './names/find-in-json.js';
 import type { RedactPlan } from './plan.js';
 
 /** Secrets in a request target: parameters by name, patterns as written and percent-decoded. */
@@ -18,7 +22,7 @@ export function findInTarget(target: string, plan: RedactPlan): Edit[] {
 
 /** Secrets in an `application/x-www-form-urlencoded` text. */
 export function findInForm(form: string, plan: RedactPlan): Edit[] {
-  return [...findPatterns(form, plan.patterns), ...findParameters(form, 0, plan)];
+  return [...findAnywhere(form, plan), ...findParameters(form, 0, plan)];
 }
 
 /** Parameters by name, and patterns in decoded values, of `name=value&…` from `from` on. */
@@ -29,7 +33,7 @@ export function findParameters(text: string, from: number, plan: RedactPlan): Ed
     const end = next === -1 ? text.length : next;
     const mark = text.indexOf('=', start);
     const nameEnd = mark === -1 || mark > end ? end : mark;
-    const name = secretName(decodeParameter(text.slice(start, nameEnd)), plan.parameters);
+    const name = plan.names.find(decodeParameter(text.slice(start, nameEnd)));
     if (name === undefined) addEdits(edits, findInPiece({ text, start, end }, plan));
     else if (nameEnd + 1 < end) {
       edits.push({ start: nameEnd + 1, end, text: marker, what: `parameter ${name}` });
@@ -39,28 +43,47 @@ export function findParameters(text: string, from: number, plan: RedactPlan): Ed
   return edits;
 }
 
-/** `user[password]` and `user.password` are a `password` too. */
-export function secretName(name: string, names: ReadonlySet<string>): string | undefined {
-  const lower = name.trim().toLowerCase();
-  if (names.has(lower)) return lower;
-  const last = /([^.[\]]+)\]?(?:\[\])?$/.exec(lower)?.[1];
-  return last !== undefined && names.has(last) ? last : undefined;
-}
-
 function findInPiece(
   piece: { readonly text: string; readonly start: number; readonly end: number },
   plan: RedactPlan,
 ): Edit[] {
-  if (plan.patterns.length === 0) return [];
+  const documents = findInDocument(piece, plan);
+  if (plan.patterns.length === 0) return documents;
   const { text, start, end } = piece;
   const raw = text.slice(start, end);
   const mark = raw.indexOf('=');
   return [
+    ...documents,
     ...findInEncoded({ raw: raw.slice(0, mark === -1 ? raw.length : mark), start }, plan),
     ...(mark === -1
       ? []
       : findInEncoded({ raw: raw.slice(mark + 1), start: start + mark + 1 }, plan)),
   ];
+}
+
+/** Of JSON or GraphQL that is the value of a parameter. */
+function findInDocument(
+  { text, start, end }: { readonly text: string; readonly start: number; readonly end: number },
+  { names }: RedactPlan,
+): Edit[] {
+  const mark = text.indexOf('=', start);
+  if (!names.defaults || mark === -1 || mark >= end) return [];
+  const written = text.slice(mark + 1, end).replaceAll('+', ' ');
+  const layer = unescapeLayer(written) ?? plainLayer(written);
+  const found = /^\s*[[{]\s*["{[\]}]/.test(layer.text)
+    ? findNamedInJson(layer.text, names)
+    : isGraphql(layer.text)
+      ? findInGraphql(layer.text, names).edits
+      : [];
+  return found.map((edit) => {
+    const range = layer.sourceOf(edit);
+    return {
+      start: mark + 1 + range.start,
+      end: mark + 1 + range.end,
+      text: edit.text.replaceAll('"', '%22'),
+      what: edit.what,
+    };
+  });
 }
 
 function findInEncoded(

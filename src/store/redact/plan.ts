@@ -2,14 +2,15 @@ import type { RedactConfig } from '../../core/config.js';
 import { compileJsonPath, type JsonPath } from '../../core/json-path.js';
 import { compilePattern, type Pattern } from '../../core/pattern/compile-pattern.js';
 import type { CopyFinder } from './copies/copy-finder.js';
+import { SecretNames } from './names/secret-names.js';
 import type { SecretNotes } from './secret-notes.js';
 
 /** What to look for, compiled once for all records. */
 export interface RedactPlan {
   /** Lower case. */
   readonly headers: ReadonlySet<string>;
-  /** Of queries, forms and multipart fields; lower case. */
-  readonly parameters: ReadonlySet<string>;
+  /** Of queries, forms and multipart fields; and by default of JSON, XML and headers. */
+  readonly names: SecretNames;
   readonly paths: readonly JsonPath[];
   /** One of these names occurs in every text in which a path finds something; null: unknown. */
   readonly pathNames: readonly string[] | null;
@@ -29,7 +30,11 @@ export function planRedaction(config: RedactConfig): RedactPlan {
   const names = [...new Set(paths.flatMap(({ lastNames }) => lastNames))];
   return {
     headers,
-    parameters: new Set([...headers, ...names.map((name) => name.toLowerCase())]),
+    names: new SecretNames({
+      configured: [...headers, ...names.map((name) => name.toLowerCase())],
+      defaults: config.defaults ?? false,
+      keep: config.keep ?? [],
+    }),
     paths,
     pathNames: paths.every(hasPlainNames) ? names : null,
     patterns: config.patterns.map(compilePattern),

@@ -1,10 +1,23 @@
 import { decodeContent, encodeContent } from '../../core/content-coding.js';
 import type { RawHeaders } from '../../core/headers.js';
-import { type ContentType, contentTypeOf, isForm, isJson, isMedia } from './content-type.js';
+import {
+  type ContentType,
+  contentTypeOf,
+  isForm,
+  isHtml,
+  isJson,
+  isMedia,
+  isPlain,
+  isXml,
+} from './content-type.js';
 import { fitText } from './copies/fit-text.js';
 import { applyEdits, type Edit } from './edits.js';
+import { findAnywhere } from './find-anywhere.js';
 import { findInJson, findInText } from './find-in-json.js';
 import { findInForm } from './find-parameters.js';
+import { findInGraphql } from './names/find-in-graphql.js';
+import { findNamedInXml } from './names/find-in-xml.js';
+import { findPairs } from './names/find-pairs.js';
 import type { RedactPlan } from './plan.js';
 import { redactMultipart } from './redact-multipart.js';
 import { decodeText } from './text-codec.js';
@@ -56,6 +69,7 @@ export function redactBody(
 /** Names alone are only looked for where parameters have names. */
 function isSearched(type: ContentType, plan: RedactPlan): boolean {
   if (plan.paths.length > 0 || plan.patterns.length > 0 || plan.copies) return true;
+  if (plan.names.defaults) return true;
   return isForm(type) || type.essence.startsWith('multipart/');
 }
 
@@ -95,5 +109,14 @@ function redactData(data: Buffer, type: ContentType, search: Search): Buffer {
 function findIn(text: string, type: ContentType, plan: RedactPlan): Edit[] {
   if (plan.copies !== undefined) return fitText(text, plan.copies.find(text));
   if (isForm(type)) return findInForm(text, plan);
-  return isJson(type) ? findInJson(text, plan) : findInText(text, plan);
+  if (isJson(type)) return findInJson(text, plan);
+  if (type.essence === 'application/graphql') {
+    return [...findAnywhere(text, plan), ...findInGraphql(text, plan.names).edits];
+  }
+  if (isXml(type) || /^\ufeff?\s*</.test(text)) {
+    const html = isHtml(type) || /^\s*<(?:!doctype\s+html|html)/i.test(text);
+    return [...findAnywhere(text, plan), ...findNamedInXml(text, plan.names, html)];
+  }
+  const edits = findInText(text, plan);
+  return isPlain(type) ? [...edits, ...findPairs(text, plan.names)] : edits;
 }

@@ -6,6 +6,8 @@ import { applyEdits } from './edits.js';
 import { findAnywhere } from './find-anywhere.js';
 import { findInTarget } from './find-parameters.js';
 import { marker } from './marker.js';
+import { findUser } from './names/find-pairs.js';
+import { SecretNames } from './names/secret-names.js';
 import { planRedaction, type RedactPlan } from './plan.js';
 import { redactBody } from './redact-body.js';
 import { redactHeaders } from './redact-headers.js';
@@ -25,7 +27,7 @@ export interface RedactedChain {
 export function createRedactor(config: RedactConfig): (record: ChainRecord) => RedactedChain {
   const plan = planRedaction(config);
   return (record) => {
-    const secrets = new SecretNotes((text) => plan.parameters.has(text.toLowerCase()));
+    const secrets = new SecretNotes((text) => plan.names.find(text) !== undefined);
     const named = redactHops(record, { ...plan, secrets });
     const values = secrets.values();
     if (values.length === 0) return named;
@@ -40,7 +42,7 @@ export function createRedactor(config: RedactConfig): (record: ChainRecord) => R
 /** For the second look: the values that the first one found by name, wherever else they stand. */
 const copiesPlan: RedactPlan = {
   headers: new Set(),
-  parameters: new Set(),
+  names: new SecretNames({ configured: [], defaults: false, keep: [] }),
   paths: [],
   pathNames: [],
   patterns: [],
@@ -65,7 +67,7 @@ function redactHop(hop: HopRecord, plan: RedactPlan, report: Report): HopRecord 
     replaceAll(value, plan, (what) => report(`${name} ${what}`));
   return {
     ...hop,
-    authority: text(hop.authority, 'authority'),
+    authority: redactAuthority(hop.authority, plan, report),
     path: redactTarget(hop.path, plan, report),
     client: text(hop.client, 'client'),
     statusText: text(hop.statusText, 'status text'),
@@ -74,6 +76,13 @@ function redactHop(hop: HopRecord, plan: RedactPlan, report: Report): HopRecord 
     response:
       hop.response && redactMessage(hop.response, plan, (what) => report(`response ${what}`)),
   };
+}
+
+function redactAuthority(authority: string, plan: RedactPlan, report: Report): string {
+  const edits = [...findAnywhere(authority, plan), ...findUser(authority, plan.names)];
+  plan.secrets?.addEdits(authority, edits);
+  for (const { what } of edits) report(`authority ${what}`);
+  return applyEdits(authority, fitText(authority, edits));
 }
 
 function redactMessage(message: MessageRecord, plan: RedactPlan, report: Report): MessageRecord {
@@ -92,13 +101,14 @@ function redactTarget(target: string, plan: RedactPlan, report: Report): string 
   const edits = findInTarget(target, plan);
   plan.secrets?.addEdits(target, edits);
   for (const { what } of edits) {
-    report(what.startsWith('parameter ') ? `query ${what}` : `path ${what}`);
+    report(/^(?:parameter|key|argument) /.test(what) ? `query ${what}` : `path ${what}`);
   }
   return applyEdits(target, edits);
 }
 
 function replaceAll(text: string, plan: RedactPlan, report: Report): string {
   const edits = fitText(text, findAnywhere(text, plan));
+  plan.secrets?.addEdits(text, edits);
   for (const { what } of edits) report(what);
   return applyEdits(text, edits);
 }

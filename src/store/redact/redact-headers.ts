@@ -1,10 +1,13 @@
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
 import { boundaryRange } from './content-type.js';
 import { fitText } from './copies/fit-text.js';
-import { applyEdits, type Edit, outsideOf } from './edits.js';
+import { addEdits, applyEdits, type Edit, outsideOf } from './edits.js';
 import { findAnywhere } from './find-anywhere.js';
 import { findParameters } from './find-parameters.js';
 import { marker } from './marker.js';
+import { findNamedInJson } from './names/find-in-json.js';
+import { findPairs, findUser } from './names/find-pairs.js';
+import { SecretNames } from './names/secret-names.js';
 import type { RedactPlan } from './plan.js';
 
 /**
@@ -20,14 +23,14 @@ export function redactHeaders(
   let changed = false;
   const redacted = headerPairs(headers).flatMap(([name, value]) => {
     const key = name.toLowerCase();
-    if (plan.headers.has(key)) {
+    if (plan.headers.has(key) || plan.names.kindOf(key) !== null) {
       if (value === '') return [name, value];
       changed = true;
       plan.secrets?.addHeader(key, value);
       report(key);
       return [name, marker];
     }
-    const found = findInValue(value, plan);
+    const found = findInValue(value, key, plan);
     const kept = key === 'content-type' ? boundaryRange(value) : null;
     const edits = outsideOf(kept, found);
     if (edits.length === 0) return [name, value];
@@ -39,9 +42,17 @@ export function redactHeaders(
   return changed ? redacted : headers;
 }
 
-function findInValue(value: string, plan: RedactPlan): Edit[] {
-  const edits = fitText(value, findAnywhere(value, plan));
-  const mark = value.indexOf('?');
-  if (mark === -1 || !value.includes('=', mark)) return edits;
-  return [...edits, ...findParameters(value, mark + 1, plan)];
+function findInValue(value: string, name: string, plan: RedactPlan): Edit[] {
+  // What was said to stay stays, but for what is looked for everywhere.
+  const asked = plan.names.keeps(name) ? { ...plan, names: noNames } : plan;
+  const edits = findAnywhere(value, asked);
+  addEdits(edits, findPairs(value, asked.names));
+  if (/^\s*[[{]/.test(value)) addEdits(edits, findNamedInJson(value, asked.names));
+  if (/host$/.test(name)) addEdits(edits, findUser(value, asked.names));
+  // A URL ends where a header goes on: `<https://shop/?a=1>; rel="next"`.
+  const url = /^[^?]*\?[^\s"<>]*/.exec(value)?.[0] ?? '';
+  if (url.includes('=')) addEdits(edits, findParameters(url, url.indexOf('?') + 1, asked));
+  return fitText(value, edits);
 }
+
+const noNames = new SecretNames({ configured: [], defaults: false, keep: [] });

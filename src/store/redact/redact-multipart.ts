@@ -1,7 +1,6 @@
 import { boundaryRange, type ContentType, parameter, parseContentType } from './content-type.js';
 import { applyEdits, outsideOf, type Range } from './edits.js';
 import { findAnywhere } from './find-anywhere.js';
-import { secretName } from './find-parameters.js';
 import { marker } from './marker.js';
 import type { RedactPlan } from './plan.js';
 
@@ -40,9 +39,9 @@ function redactSection(section: Buffer, context: MultipartContext): Buffer[] {
   if (content.length === 0) return [newHead, tail];
 
   const field = parameter(headerLine(text, 'content-disposition'), 'name') ?? '';
-  const name = secretName(Buffer.from(field, 'latin1').toString('utf8'), context.plan.parameters);
+  const name = context.plan.names.find(Buffer.from(field, 'latin1').toString('utf8'));
   if (name !== undefined) {
-    context.plan.secrets?.addHeader(name, content.toString('utf8'));
+    context.plan.secrets?.addValue(content.toString('utf8'));
     context.report(`field ${name}`);
     return [newHead, Buffer.from(marker), tail];
   }

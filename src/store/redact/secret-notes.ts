@@ -1,4 +1,4 @@
-import { decodeParameter } from '../../core/query.js';
+import { decodeParameter, decodePercent } from '../../core/query.js';
 import type { Edit } from './edits.js';
 import { decodeEscapes } from './escaped-string.js';
 import { jwtParts } from './jwt.js';
@@ -55,8 +55,19 @@ export class SecretNotes {
       if (/^[[{]/.test(written)) continue;
       const value = unquoted(written);
       this.addValue(value);
+      if (what === 'user and password') this.#addUser(value);
+      if (what.startsWith('key ') || what.startsWith('argument ')) {
+        this.addValue(decodeEscapes(`"${value}"`).decoded);
+      }
       if (what.startsWith('parameter ')) this.addValue(decodeParameter(value));
       else if (written.startsWith('"')) this.addValue(decodeEscapes(written).decoded);
+    }
+  }
+
+  #addUser(userinfo: string): void {
+    for (const part of userinfo.split(/:(.*)/s)) {
+      this.#add(part);
+      this.#add(decodePercent(part));
     }
   }
 

@@ -5,8 +5,8 @@ import { fitText } from '../../../../src/store/redact/copies/fit-text.js';
 import { applyEdits } from '../../../../src/store/redact/edits.js';
 import { type Encoding, encodings } from '../encodings.js';
 
-/** More by hand: `RUNS=10000`. */
-const numRuns = Number(process.env.RUNS ?? 300);
+/** More by hand: `PROPERTY_RUNS=10000`. */
+const numRuns = Number(process.env.PROPERTY_RUNS ?? 300);
 
 const without = (text: string, ...secrets: string[]) =>
   applyEdits(text, fitText(text, new CopyFinder(secrets).find(text)));
