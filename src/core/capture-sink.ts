@@ -74,6 +74,8 @@ export interface DropTotals {
   readonly ruleLimit: Readonly<Record<string, number>>;
   readonly queueFull: number;
   readonly evicted: number;
+  /** Times that a chain had too many hops, and those that came were noted as another chain. */
+  readonly continued: number;
 }
 
 export interface SinkSettings {

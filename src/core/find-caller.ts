@@ -25,14 +25,15 @@ export interface KnownCallers {
  * (the service has its own tracer) or none leaves time: the innermost hop that is running. Where
  * several run side by side, the caller's address and what was seen before decide, then the latest.
  * Where none runs any more, the call was made after the answer: then it is one that called before.
+ * @param named the hop whose span id the call's parent id is, where that is known already
  */
 export function findCaller<Hop extends PossibleCaller>(
   call: MadeCall,
   hops: readonly Hop[],
   known: KnownCallers,
+  named: Hop | null = hops.find((hop) => hop.exchange.spanId === call.parentSpanId) ?? null,
 ): Hop | null {
-  const named = hops.find((hop) => hop.exchange.spanId === call.parentSpanId);
-  if (named !== undefined) {
+  if (named !== null) {
     known.add(named.service, call.service);
     return named;
   }

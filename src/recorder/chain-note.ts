@@ -1,5 +1,5 @@
 import type { BodyNote } from './body-note.js';
-import type { TableEntry } from './chain-table.js';
+import type { Siblings, TableEntry } from './chain-table.js';
 import type { EndedEntry } from './ended-chains.js';
 import type { HopNote, HopOwner } from './hop-note.js';
 import type { BookedRule } from './rule-book.js';
@@ -13,6 +13,9 @@ export interface Decision {
   readonly atMs: number;
 }
 
+/** Of fewer, one is found faster by looking at all. */
+const manyHops = 16;
+
 /** Whoever holds the chains and the memory. */
 export interface ChainKeeper {
   readonly bodyBytesMax: number;
@@ -25,6 +28,8 @@ export interface ChainKeeper {
 export class ChainNote implements HopOwner, TableEntry<ChainNote>, EndedEntry<ChainNote> {
   readonly #keeper: ChainKeeper;
   readonly traceId: string;
+  bucket = 0;
+  siblings: Siblings<ChainNote> | null = null;
   older: ChainNote | null = null;
   newer: ChainNote | null = null;
   nextInBucket: ChainNote | null = null;
@@ -34,6 +39,8 @@ export class ChainNote implements HopOwner, TableEntry<ChainNote>, EndedEntry<Ch
   endedAtMs = 0;
   endedBytes = 0;
   readonly hops: HopNote[] = [];
+  /** Made when there are many of them. */
+  #bySpan: Map<string, HopNote> | null = null;
   running = 0;
   edgeSeen = false;
   decision: Decision | null = null;
@@ -46,6 +53,12 @@ export class ChainNote implements HopOwner, TableEntry<ChainNote>, EndedEntry<Ch
   limited: Set<string> | null = null;
   /** When the last hop ended. */
   idleSinceMs = 0;
+  /** Since when it is complete and written: it waits for late calls. */
+  keptAtMs = 0;
+  /** It had as many hops as a chain may have: what came then. */
+  continued: ChainNote | null = null;
+  /** It has left the memory. */
+  gone = false;
 
   constructor(traceId: string, keeper: ChainKeeper) {
     this.traceId = traceId;
@@ -73,9 +86,32 @@ export class ChainNote implements HopOwner, TableEntry<ChainNote>, EndedEntry<Ch
     return this.hops.reduce((sum, hop) => sum + hop.bodyBytes, this.heapBytes);
   }
 
-  /** Whether a hop of it has this span id. */
-  has(spanId: string | null): boolean {
-    return this.hops.some((hop) => hop.exchange.spanId === spanId);
+  add(hop: HopNote): void {
+    this.hops.push(hop);
+    this.running++;
+    if (hop.isEdge) this.edgeSeen = true;
+    this.#bySpan?.set(hop.exchange.spanId, hop);
+  }
+
+  /** What the client sent or was given with the first hop. */
+  get requestId(): string {
+    return this.hops[0]?.exchange.requestId ?? '';
+  }
+
+  *spanIds(): Iterable<string> {
+    for (const hop of this.hops) yield hop.exchange.spanId;
+  }
+
+  has(spanId: string): boolean {
+    return this.hopOf(spanId) !== null;
+  }
+
+  hopOf(spanId: string): HopNote | null {
+    if (this.hops.length <= manyHops) {
+      return this.hops.find((hop) => hop.exchange.spanId === spanId) ?? null;
+    }
+    this.#bySpan ??= new Map(this.hops.map((hop) => [hop.exchange.spanId, hop]));
+    return this.#bySpan.get(spanId) ?? null;
   }
 
   /** It is over, and held for calls that come late. */

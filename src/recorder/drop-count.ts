@@ -5,6 +5,7 @@ export class DropCount {
   readonly #ruleLimit: Record<string, number> = {};
   #queueFull = 0;
   #evicted = 0;
+  #continued = 0;
   /** All of them in one number, to see a change. */
   #all = 0;
   #reported = 0;
@@ -14,6 +15,7 @@ export class DropCount {
       ruleLimit: { ...this.#ruleLimit },
       queueFull: this.#queueFull,
       evicted: this.#evicted,
+      continued: this.#continued,
     };
   }
 
@@ -30,6 +32,11 @@ export class DropCount {
   evicted(): void {
     this.#all++;
     this.#evicted++;
+  }
+
+  continued(): void {
+    this.#all++;
+    this.#continued++;
   }
 
   /** Tells the sink, when there is news. */

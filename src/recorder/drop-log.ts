@@ -7,7 +7,7 @@ export function loggingDrops(
   sink: CaptureSink,
   { warn, now }: { readonly warn: (line: string) => void; readonly now: () => number },
 ): CaptureSink {
-  let logged: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0 };
+  let logged: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0 };
   let latest = logged;
   let loggedAtMs = Number.NEGATIVE_INFINITY;
   const log = () => {
@@ -46,5 +46,8 @@ function dropLine(before: DropTotals, after: DropTotals): string | null {
   const evicted = after.evicted - before.evicted;
   if (queueFull > 0) parts.push(`${queueFull} because the write queue was full`);
   if (evicted > 0) parts.push(`${evicted} evicted before a rule could decide`);
-  return parts.length === 0 ? null : `chains not kept: ${parts.join(', ')}`;
+  const lines = parts.length === 0 ? [] : [`chains not kept: ${parts.join(', ')}`];
+  const continued = after.continued - before.continued;
+  if (continued > 0) lines.push(`chains of more than 1000 hops, continued as others: ${continued}`);
+  return lines.length === 0 ? null : lines.join('; ');
 }

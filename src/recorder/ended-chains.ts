@@ -25,10 +25,15 @@ export class EndedChains<T extends EndedEntry<T>> {
   #oldest: T | null = null;
   #newest: T | null = null;
   #bytes = 0;
+  #size = 0;
   #shortened = 0;
 
   constructor(options: EndedChainsOptions<T>) {
     this.#options = options;
+  }
+
+  get size(): number {
+    return this.#size;
   }
 
   /** How many had to go before their time. */
@@ -46,6 +51,7 @@ export class EndedChains<T extends EndedEntry<T>> {
     else this.#newest.newerEnded = entry;
     this.#newest = entry;
     this.#bytes += bytes;
+    this.#size++;
     while (this.#bytes > this.#options.bytesMax && this.#oldest !== entry) this.forgetOldest();
   }
 
@@ -79,5 +85,6 @@ export class EndedChains<T extends EndedEntry<T>> {
     entry.newerEnded = null;
     entry.endedIn = null;
     this.#bytes -= entry.endedBytes;
+    this.#size--;
   }
 }

@@ -1,20 +1,20 @@
 import type { CaptureSink, DropTotals } from '../core/capture-sink.js';
 import type { Exchange, ExchangeListener, ExchangeWatcher } from '../core/exchange.js';
-import { createKnownCallers, findCaller } from '../core/find-caller.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
 import { Arena, arenaBlockBytes } from './arena.js';
 import { BodyNote } from './body-note.js';
-import { type ChainKeeper, ChainNote, type Decision } from './chain-note.js';
-import { ChainTable } from './chain-table.js';
+import { ChainIndex } from './chain-index.js';
+import { type ChainKeeper, ChainNote } from './chain-note.js';
 import { DropCount } from './drop-count.js';
+import { EndedChains } from './ended-chains.js';
 import { HeldChains } from './held-chains.js';
-import { HopNote } from './hop-note.js';
+import type { HopNote } from './hop-note.js';
 import { RuleBook } from './rule-book.js';
 
-/** A chain that goes on for ever must not fill the memory; later hops are not noted. */
-const hopsMax = 1000;
 /** A single chain that holds more than this part of the memory is the one to go. */
 const giantShare = 4;
+/** The part of the memory that may tell which captures late calls belong to. */
+const keptShare = 16;
 const sweepMs = 100;
 
 export interface RecorderSettings {
@@ -44,11 +44,9 @@ export interface FlightRecorderOptions extends RecorderSettings {
 export class FlightRecorder implements ExchangeListener, ChainKeeper {
   readonly #options: FlightRecorderOptions;
   readonly #arena: Arena;
-  readonly #callers = createKnownCallers();
-  /** Oldest first. */
-  readonly #chains = new ChainTable<ChainNote>();
-  /** Complete and written; a late hop still joins until `untilMs`. */
-  readonly #kept = new Map<string, { readonly decision: Decision; readonly untilMs: number }>();
+  readonly #chains: ChainIndex;
+  /** Complete and written: late hops still join, for `linger`. */
+  readonly #kept: EndedChains<ChainNote>;
   /** Decided, not yet written. */
   readonly #deciding = new Set<ChainNote>();
   /** Without an edge hop here and nothing running: forgotten after `linger`. */
@@ -67,7 +65,13 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     this.#settings = options;
     this.#arena = new Arena(options.memoryBytes);
     this.#book = new RuleBook(options.rules);
-    this.#held = new HeldChains(options.memoryBytes, (chain) => this.#forget(chain));
+    const forget = (chain: ChainNote) => this.#forget(chain);
+    this.#held = new HeldChains(options.memoryBytes, forget);
+    this.#kept = new EndedChains({ bytesMax: options.memoryBytes / keptShare, forget });
+    this.#chains = new ChainIndex({
+      newChain: (traceId) => new ChainNote(traceId, this),
+      onContinued: () => this.#drops.continued(),
+    });
     this.#sweep = setInterval(() => this.sweep(), sweepMs);
     this.#sweep.unref();
   }
@@ -81,8 +85,9 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     return this.#arena.usedBytes + this.#heapBytes;
   }
 
+  /** Without those that were written and only wait for late calls. */
   get chains(): number {
-    return this.#chains.size;
+    return this.#chains.size - this.#kept.size;
   }
 
   /** Ended chains that went before `linger` was over: a call that fails late is kept without them. */
@@ -107,22 +112,16 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
 
   /** Whose call a running exchange is, as far as its chain tells. */
   callerOf(exchange: Exchange): string | null {
-    const hops = this.#chains.get(exchange.traceId)?.hops;
-    return hops?.find((hop) => hop.exchange === exchange)?.parent?.service ?? null;
+    return this.#chains.hopOf(exchange)?.from ?? null;
   }
 
   // --- a hop's life
 
   start(exchange: Exchange): ExchangeWatcher | undefined {
     if (this.#book.empty) return undefined;
-    const chain = this.#chainOf(exchange);
-    if (chain.hops.length >= hopsMax) return undefined;
+    const chain = this.#chains.add(exchange);
+    const hop = chain.hops[chain.hops.length - 1] as HopNote;
     chain.endedIn?.delete(chain);
-    const caller = findCaller(exchange, chain.hops, this.#callers);
-    const hop = new HopNote(exchange, caller, chain);
-    chain.hops.push(hop);
-    chain.running++;
-    if (exchange.listener === 'edge') chain.edgeSeen = true;
     this.#idle.delete(chain);
     this.#hold(chain, hop.heapBytes);
     this.#fit(chain, 0);
@@ -156,30 +155,6 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     this.#heapBytes += bytes;
   }
 
-  #chainOf(exchange: Exchange): ChainNote {
-    const { traceId, listener, parentSpanId } = exchange;
-    const chain = this.#chains.get(traceId);
-    if (chain === null) return this.#newChain(traceId);
-    const isOver = chain.ended && listener === 'edge';
-    if (!isOver || chain.has(parentSpanId)) return chain;
-    // The same client again, with the same trace id: what went before has nothing to do with it.
-    this.#forget(chain);
-    return this.#newChain(traceId);
-  }
-
-  #newChain(traceId: string): ChainNote {
-    const chain = new ChainNote(traceId, this);
-    const kept = this.#kept.get(traceId);
-    if (kept !== undefined && kept.untilMs > this.#options.now()) {
-      // A late hop of a chain that was kept: it joins the same capture.
-      chain.decision = kept.decision;
-      chain.written = true;
-      chain.edgeSeen = true;
-    }
-    this.#chains.add(chain);
-    return chain;
-  }
-
   #decide(chain: ChainNote, hop: HopNote, now: number): void {
     const booked = this.#book.decide(hop, now, (rule) => {
       hop.noteHeld(rule);
@@ -188,7 +163,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     if (booked !== null) hop.noteHeld(booked.rule.name);
     hop.judged(this.#book);
     if (booked === null) return;
-    const requestId = chain.hops[0]?.exchange.requestId ?? hop.exchange.requestId;
+    const { requestId } = chain;
     chain.decision = { key: this.#options.newKey(), requestId, booked, atMs: now };
     this.#deciding.add(chain);
   }
@@ -208,20 +183,20 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       this.#close(chain, now);
       return;
     }
-    const isCaller = chain.hops.some((hop) => this.#callers.isCaller(hop.service));
-    this.#held.hold(chain, now, isCaller);
+    this.#held.hold(chain, now, this.#chains.hasCaller(chain));
   }
 
-  /** Nothing of the chain is running: it is written when it was decided, and leaves the memory. */
+  /** Nothing of the chain is running: it is written when it was decided, else forgotten. */
   #close(chain: ChainNote, now: number): void {
-    const { decision } = chain;
-    if (decision !== null && !chain.written) this.#write(chain, chain.hops);
-    if (decision !== null && !chain.lost) {
-      const untilMs = now + this.#settings.lingerMs;
-      this.#kept.delete(chain.traceId);
-      this.#kept.set(chain.traceId, { decision, untilMs });
+    if (chain.decision !== null && !chain.written) this.#write(chain, chain.hops);
+    if (chain.decision === null || chain.lost || this.#settings.lingerMs === 0) {
+      this.#forget(chain);
+      return;
     }
-    this.#forget(chain);
+    this.#idle.delete(chain);
+    chain.edgeSeen = true;
+    chain.keptAtMs ||= now;
+    this.#kept.add(chain, chain.keptAtMs, chain.usedBytes());
   }
 
   #write(chain: ChainNote, hops: readonly HopNote[]): void {
@@ -264,15 +239,16 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   #forget(chain: ChainNote): void {
     // A hop that still runs knows its chain, and would keep all of it alive.
     for (const hop of chain.hops) {
-      if (chain.running === 0 || hop.running) hop.release();
+      if (hop.running || (chain.running === 0 && chain.continued === null)) hop.release();
       else hop.shrink();
     }
-    if (chain.running > 0) chain.hops.length = 0;
     this.#hold(chain, -chain.heapBytes);
     this.#deciding.delete(chain);
     this.#idle.delete(chain);
     chain.endedIn?.delete(chain);
     this.#chains.delete(chain);
+    if (chain.running > 0) chain.hops.length = 0;
+    chain.gone = true;
   }
 
   // --- bounds
@@ -290,11 +266,12 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   }
 
   /**
-   * Frees memory for `asking`: first of chains that have ended, then a decided chain is written ahead of time, an undecided one is lost
-   * and counted. The oldest goes first, unless the asking one is a giant.
+   * Frees memory for `asking`: first of chains that have ended, then a decided chain is written
+   * ahead of time, an undecided one is lost and counted. The oldest goes first, unless the asking
+   * one is a giant.
    */
   #makeRoom(asking: ChainNote): boolean {
-    if (this.#held.forgetOldest()) return true;
+    if (this.#held.forgetOldest() || this.#kept.forgetOldest()) return true;
     const giant = asking.usedBytes() * giantShare > this.#options.memoryBytes;
     const { oldest } = this.#chains;
     const victim = giant || oldest === null ? asking : oldest;
@@ -318,10 +295,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       if (now - chain.idleSinceMs >= lingerMs) this.#close(chain, now);
     }
     this.#held.forgetBefore(now - lingerMs);
-    for (const [traceId, { untilMs }] of this.#kept) {
-      if (untilMs > now) break;
-      this.#kept.delete(traceId);
-    }
+    this.#kept.forgetBefore(now - lingerMs);
     this.#drops.report(this.#options.sink);
   }
 

@@ -29,7 +29,7 @@ export class Writer {
   #working = false;
   #retainedAtMs = 0;
   #retainLater: NodeJS.Timeout | null = null;
-  #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0 };
+  #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0 };
   #writeFailed = 0;
   #totalsSaved = false;
 

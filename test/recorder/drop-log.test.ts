@@ -9,11 +9,11 @@ test('what was dropped is said at once, then at most once in ten seconds, with a
   const lines: string[] = [];
   const inner = new CollectingSink();
   const sink = loggingDrops(inner, { warn: (line) => lines.push(line), now: Date.now });
-  const totals = { ruleLimit: { slow: 1 }, queueFull: 0, evicted: 0 };
+  const totals = { ruleLimit: { slow: 1 }, queueFull: 0, evicted: 0, continued: 0 };
   sink.reportDrops(totals);
   expect(lines).toEqual(['chains not kept: 1 beyond the limit of rule slow']);
   sink.reportDrops({ ...totals, ruleLimit: { slow: 4, errors: 2 }, queueFull: 5 });
-  sink.reportDrops({ ruleLimit: { slow: 4, errors: 2 }, queueFull: 6, evicted: 7 });
+  sink.reportDrops({ ruleLimit: { slow: 4, errors: 2 }, queueFull: 6, evicted: 7, continued: 0 });
   expect(lines).toHaveLength(1);
   vi.advanceTimersByTime(10_000);
   expect(lines.slice(1)).toEqual([
@@ -23,4 +23,18 @@ test('what was dropped is said at once, then at most once in ten seconds, with a
   vi.advanceTimersByTime(60_000);
   expect(lines).toHaveLength(2);
   expect(inner.drops).toHaveLength(3);
+});
+
+test('chains that went on as others are said, also when nothing else was dropped', () => {
+  const lines: string[] = [];
+  const warn = (line: string) => lines.push(line);
+  const sink = loggingDrops(new CollectingSink(), { warn, now: Date.now });
+  sink.reportDrops({ ruleLimit: {}, queueFull: 0, evicted: 0, continued: 3 });
+  sink.reportDrops({ ruleLimit: {}, queueFull: 0, evicted: 2, continued: 4 });
+  vi.advanceTimersByTime(10_000);
+  expect(lines).toEqual([
+    'chains of more than 1000 hops, continued as others: 3',
+    'chains not kept: 2 evicted before a rule could decide; ' +
+      'chains of more than 1000 hops, continued as others: 1',
+  ]);
 });

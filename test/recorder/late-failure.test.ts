@@ -96,6 +96,8 @@ describe('an ended chain', () => {
     answered({ path: '/1' });
     bench.hop({ listener: 'edge', service: 'front', path: '/2' }).end(500);
     expect(bench.sink.records.map(({ hops }) => hops.map(({ path }) => path))).toEqual([['/2']]);
+    bench.nowMs += 2000;
+    bench.recorder.sweep();
     expect(bench.recorder.chains).toBe(0);
   });
 

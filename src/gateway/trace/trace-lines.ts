@@ -33,10 +33,12 @@ export function traceExchange(
 ): ExchangeTrace {
   const joined = joinTrace(came, format, known, isEdge);
   const traceId = joined?.traceId ?? newTraceId();
-  const requestId = requestIdFor(traceId, joined, came.requestIds, format, known);
+  const requestId = requestIdFor(traceId, joined, came.requestIds, format, known, isEdge);
+  const spanId = randomHex(8);
+  if (known.ids.isShared(traceId)) known.ids.rememberSpan(spanId, requestId);
   const given = {
     traceId,
-    spanId: randomHex(8),
+    spanId,
     requestId,
     sampled: joined?.sampled ?? null,
     isRandom: joined === null ? true : joined.isRandom,
@@ -44,7 +46,6 @@ export function traceExchange(
   const { carried } = came;
   let lines = carried === null ? freshLines(given, format) : linesBeside(carried, given, format);
   if (format.hasRequestId) lines += `x-request-id: ${requestId}\r\n`;
-  const { spanId } = given;
   return { traceId, spanId, parentSpanId: joined?.parentSpanId ?? null, requestId, lines };
 }
 
@@ -64,16 +65,27 @@ function linesBeside(carried: HeaderValues, given: GivenTrace, { families }: Tra
   return lines;
 }
 
-/** Of several the one that goes with the trace; where none came, the one that it is known by. */
+/**
+ * Of several the one that goes with the trace; where none came, the one that it is known by. A trace
+ * id that comes from outside once more gets another, by which the two can be told apart.
+ */
 function requestIdFor(
   traceId: string,
   joined: JoinedTrace | null,
   requestIds: readonly string[] | null,
   { hasRequestId }: TraceFormat,
   known: TraceKnowledge,
+  isEdge: boolean,
 ): string {
   const { ids } = known;
-  if (requestIds === null) return ids.requestId(traceId) ?? requestIdOf(traceId);
+  if (requestIds === null) {
+    if (joined !== null && isEdge && hasRequestId && isSentAgain(joined, known)) {
+      const another = requestIdOf(newTraceId());
+      ids.addRequestId(traceId, another);
+      return another;
+    }
+    return ofCaller(joined, known) ?? ids.requestId(traceId) ?? requestIdOf(traceId);
+  }
   const [first = ''] = requestIds;
   if (!hasRequestId) return first;
   const requestId =
@@ -84,4 +96,20 @@ function requestIdFor(
     ids.remember(traceId, requestId);
   }
   return requestId;
+}
+
+/** A trace that came from outside before, and not from a service that this gateway called. */
+function isSentAgain({ traceId, parentSpanId }: JoinedTrace, { memory }: TraceKnowledge): boolean {
+  if (memory.find(traceId) === undefined) return false;
+  return parentSpanId === null || memory.traceOfSpan(parentSpanId) === undefined;
+}
+
+/** Where a trace has several request ids: that of the request which the call is made for. */
+function ofCaller(joined: JoinedTrace | null, { ids, memory }: TraceKnowledge): string | null {
+  if (joined === null || joined.parentSpanId === null || !ids.isShared(joined.traceId)) return null;
+  const requestId = ids.requestIdOfSpan(joined.parentSpanId);
+  if (requestId !== undefined) return requestId;
+  // Of the first, which had none of its own.
+  const isOurs = memory.traceOfSpan(joined.parentSpanId) !== undefined;
+  return isOurs ? requestIdOf(joined.traceId) : null;
 }

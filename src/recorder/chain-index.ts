@@ -1,0 +1,88 @@
+import type { Exchange } from '../core/exchange.js';
+import { createKnownCallers, findCaller } from '../core/find-caller.js';
+import type { ChainNote } from './chain-note.js';
+import { ChainTable } from './chain-table.js';
+import { HopNote } from './hop-note.js';
+import { whichChain } from './which-chain.js';
+
+/** What is beyond it goes on as another chain: each is bounded, and no hop goes unnoted. */
+export const hopsMax = 1000;
+
+export interface ChainIndexOptions {
+  readonly newChain: (traceId: string) => ChainNote;
+  /** Told of each chain that had to go on as another. */
+  readonly onContinued: () => void;
+}
+
+/**
+ * The chains in memory, and which of them a hop belongs to. A trace id alone does not tell: a client
+ * may send the same one with every request. A call that names a hop as its parent belongs to that
+ * hop's chain. A request from outside that does not is a chain of its own.
+ */
+export class ChainIndex {
+  readonly #options: ChainIndexOptions;
+  readonly #callers = createKnownCallers();
+  readonly #table = new ChainTable<ChainNote>();
+
+  constructor(options: ChainIndexOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#table.size;
+  }
+
+  get oldest(): ChainNote | null {
+    return this.#table.oldest;
+  }
+
+  hopOf({ traceId, spanId }: Exchange): HopNote | null {
+    return this.#table.bySpan(traceId, spanId)?.hopOf(spanId) ?? null;
+  }
+
+  /** Whether a service of the chain was seen to call another. */
+  hasCaller(chain: ChainNote): boolean {
+    return chain.hops.some((hop) => this.#callers.isCaller(hop.service));
+  }
+
+  /** Adds a hop; returns its chain, of which it is the last. */
+  add(exchange: Exchange): ChainNote {
+    const { traceId, parentSpanId, listener, spanId } = exchange;
+    const ofParent = parentSpanId === null ? null : this.#table.bySpan(traceId, parentSpanId);
+    const named = parentSpanId === null ? null : (ofParent?.hopOf(parentSpanId) ?? null);
+    // Its late calls are known to be its own: it may wait for more of them.
+    if (ofParent !== null) ofParent.keptAtMs = 0;
+    const own = ofParent ?? (listener === 'edge' ? null : this.#unnamed(exchange));
+    const chain = own === null ? this.#newChain(traceId) : this.#notFull(own);
+    chain.add(new HopNote(exchange, findCaller(exchange, chain.hops, this.#callers, named), chain));
+    this.#table.addSpan(chain, spanId);
+    return chain;
+  }
+
+  delete(chain: ChainNote): void {
+    this.#table.delete(chain);
+  }
+
+  #unnamed(exchange: Exchange): ChainNote | null {
+    return whichChain(exchange, this.#table.of(exchange.traceId), this.#callers);
+  }
+
+  #newChain(traceId: string): ChainNote {
+    const chain = this.#options.newChain(traceId);
+    this.#table.add(chain);
+    return chain;
+  }
+
+  #notFull(first: ChainNote): ChainNote {
+    let chain = first;
+    while (chain.hops.length >= hopsMax) {
+      if (chain.continued === null || chain.continued.gone) {
+        chain.continued = this.#newChain(first.traceId);
+        this.#options.onContinued();
+      }
+      chain = chain.continued;
+    }
+    if (chain !== first) first.continued = chain;
+    return chain;
+  }
+}
