@@ -111,6 +111,9 @@ async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise
   }
 }
 
+/** After the drain, for what is still to be written; time that the drain did not need comes on top. */
+const flushMsMax = 2500;
+
 async function startGateway(config: Config, log: GatewayLog): Promise<RunningGateway> {
   const [
     sinkRoom,
@@ -154,10 +157,10 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
   const { observer, metrics } = observing.openObserver(config, { recorder, store });
   // The figures come first: when an exchange ends, its chain is still there to tell the caller.
   const watching = listening.combineListeners([observer, recorder]);
-  const end = async () => {
+  const end = async (withinMs: number) => {
     await shadows.close();
     recorder.stop();
-    await sink.close();
+    await sink.close({ withinMs });
   };
   let gateway: Awaited<ReturnType<typeof gatewayRoom.startGateway>> | undefined;
   let draining = false;
@@ -207,16 +210,17 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       reload: reloader.reload,
       async drain() {
         draining = true;
+        const endsAtMs = performance.now() + config.gateway.drainMs + flushMsMax;
         reloader.stop();
         await shadows.room.end();
         await running.drain(config.gateway.drainMs);
         await admin.close();
-        await end();
+        await end(endsAtMs - performance.now());
       },
     };
   } catch (error) {
     await gateway?.drain(0);
-    await end();
+    await end(flushMsMax);
     throw error;
   }
 }

@@ -38,6 +38,7 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
     store: {
       url: store.url,
       path: resolve(dirname(file), store.url.slice('sqlite:'.length)),
+      required: store.required,
       retention: {
         captures: store.retention.captures,
         ageMs: store.retention.age,

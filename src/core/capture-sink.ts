@@ -99,4 +99,9 @@ export interface CaptureSink {
 export interface StoreSink extends CaptureSink {
   /** How it is now; asking costs nothing. */
   status(): StoreStatus;
+  /**
+   * Flushes for `withinMs` at most, then ends the writer, whatever it is stuck in. What is left is
+   * counted in `status`, and told.
+   */
+  close(options?: { readonly withinMs?: number | undefined }): Promise<void>;
 }

@@ -38,6 +38,8 @@ export interface StoreConfig {
   readonly url: string;
   /** Absolute path of the SQLite file. */
   readonly path: string;
+  /** Whether the gateway refuses to start when the store cannot be opened; absent: it starts. */
+  readonly required?: boolean | undefined;
   readonly retention: RetentionConfig;
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChainRecord } from '../core/capture-sink.js';
 import type { Database } from './connect.js';
 import { type PreparedChain, prepareChain, type Redact } from './prepare-chain.js';
@@ -6,26 +5,19 @@ import { codeOf } from './store-error.js';
 import { writeChains } from './write-chains.js';
 
 export interface BatchResult {
-  /** How many of the batch are not on disk. */
+  /** How many of the batch will never be on disk. */
   readonly failed: number;
   /** Why, for people; the first reason when there are several. */
   readonly problem: string | null;
+  /** Nothing was written, for a reason that may pass: the same batch is to be given again. */
+  readonly again: unknown;
 }
-
-export interface RetryBound {
-  readonly attemptsMax: number;
-  /** Before the second attempt; doubled before each further one. */
-  readonly pauseMs: number;
-}
-
-const retryDefault: RetryBound = { attemptsMax: 3, pauseMs: 250 };
 
 /** Writes a batch of chains as far as that can be done; never throws. */
 export async function writeBatch(
   db: Database,
   records: readonly ChainRecord[],
   redact: Redact,
-  retry: RetryBound = retryDefault,
 ): Promise<BatchResult> {
   const problems: string[] = [];
   const prepared: PreparedChain[] = [];
@@ -37,26 +29,23 @@ export async function writeBatch(
       problems.push(`redaction failed (${error instanceof Error ? error.name : typeof error})`);
     }
   }
-  problems.push(...(await writePrepared(db, prepared, retry)));
-  return { failed: problems.length, problem: problems[0] ?? null };
+  try {
+    problems.push(...(await writePrepared(db, prepared)));
+  } catch (error) {
+    return { failed: 0, problem: null, again: error };
+  }
+  return { failed: problems.length, problem: problems[0] ?? null, again: null };
 }
 
-/** Returns a reason for each chain that could not be written. */
-async function writePrepared(
-  db: Database,
-  chains: readonly PreparedChain[],
-  retry: RetryBound,
-): Promise<string[]> {
+/** Returns a reason for each chain that could not be written. @throws what may pass */
+async function writePrepared(db: Database, chains: readonly PreparedChain[]): Promise<string[]> {
   if (chains.length === 0) return [];
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await writeChains(db, chains);
-      return [];
-    } catch (error) {
-      if (!mayPass(error)) return writeOneByOne(db, chains, error);
-      if (attempt >= retry.attemptsMax) return chains.map(() => messageOf(error));
-      await sleep(retry.pauseMs * 2 ** (attempt - 1));
-    }
+  try {
+    await writeChains(db, chains);
+    return [];
+  } catch (error) {
+    if (mayPass(error)) throw error;
+    return writeOneByOne(db, chains, error);
   }
 }
 
@@ -72,15 +61,24 @@ async function writeOneByOne(
     try {
       await writeChains(db, [chain]);
     } catch (error) {
+      // Those that are there already stay as they are when they are given again.
+      if (mayPass(error)) throw error;
       problems.push(messageOf(error));
     }
   }
   return problems;
 }
 
-/** Another process holds the lock, the disk is full or stutters: it may be better in a moment. */
+/** It is the database's fault, or the disk's, and not the chain's. */
 function mayPass(error: unknown): boolean {
-  return /^SQLITE_(BUSY|LOCKED|FULL|IOERR)/.test(codeOf(error));
+  return isDamage(error) || whatMayPass.test(codeOf(error));
+}
+
+const whatMayPass = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|PROTOCOL|NOMEM)/;
+
+/** SQLite has found out that the file is no sound database. */
+export function isDamage(error: unknown): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
 }
 
 function messageOf(error: unknown): string {

@@ -1,7 +1,7 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { notFound, storeError } from './store-error.js';
+import { corrupt, notFound, storeError } from './store-error.js';
 
 export interface DatabaseFileOptions {
   /** False for those who only read: a mistyped path must not leave an empty store behind. */
@@ -21,7 +21,7 @@ const walBytesKept = 4 * 1024 * 1024;
 export function openDatabaseFile(path: string, options: DatabaseFileOptions): Sqlite.Database {
   try {
     if (options.create) createPrivately(path);
-    else if (!existsSync(path)) throw notFound(path);
+    else refuseNothing(path);
     const database = new Sqlite(path, { timeout: options.busyMs ?? busyMsDefault });
     try {
       configure(database);
@@ -35,20 +35,34 @@ export function openDatabaseFile(path: string, options: DatabaseFileOptions): Sq
   }
 }
 
+/** An empty file is refused, too: to look into it would make a database of it, and end its log. */
+function refuseNothing(path: string): void {
+  if (!existsSync(path)) throw notFound(path);
+  if (isOtherThanFile(path)) throw new Error('something that is no file');
+  if (statSync(path).size === 0) throw corrupt(path, 'an empty file', { damage: 'no-database' });
+}
+
 /**
  * Captures hold what users sent, so no one else may read them. SQLite gives `-wal` and `-shm` the
  * mode of the database file: creating that one by hand settles all three, from the first byte on.
  */
-function createPrivately(path: string): void {
+export function createPrivately(path: string): void {
   makeFolder(dirname(path));
+  // A pipe would be waited for, for ever.
+  if (isOtherThanFile(path)) throw new Error('something that is no file');
   closeSync(openSync(path, 'a', 0o600));
+}
+
+function isOtherThanFile(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile();
 }
 
 /**
  * With the folders above it. Not by `recursive`: where a folder can never be (`/proc/x`), Node 20
  * tries for ever.
  */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   if (dirname(folder) !== folder) makeFolder(dirname(folder));
   try {

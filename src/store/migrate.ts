@@ -2,11 +2,10 @@ import type Sqlite from 'better-sqlite3';
 import { sqliteColumns } from '../../migrations/column-types.js';
 import { migrations } from '../../migrations/index.js';
 import { LoopError } from '../core/errors.js';
+import { applicationId } from './application-id.js';
 import type { Database } from './connect.js';
 import { corrupt, storeError } from './store-error.js';
 
-/** `loop` in ASCII, in the file's header: what tells a loop database from any other. */
-const applicationId = 0x6c6f6f70;
 const migrationTable = 'loop_migrations';
 
 /**
@@ -53,6 +52,11 @@ async function applyPending(
   if (error !== undefined) throw error;
 }
 
+/** @throws LOOP_STORE_NEWER when a newer loop has changed the tables since the file was opened */
+export function refuseNewer(file: Sqlite.Database): void {
+  pending(file, Object.keys(migrations(sqliteColumns)));
+}
+
 /** Names of the migrations that the file has not had yet. */
 function pending(file: Sqlite.Database, known: readonly string[]): string[] {
   const applied = appliedIn(file);
@@ -76,7 +80,9 @@ function refuseForeign(file: Sqlite.Database): void {
   if (file.pragma('application_id', { simple: true }) === applicationId) return;
   const tables = tableNames(file);
   if (tables.length > 0) {
-    throw corrupt(file.name, `a database of another program (tables ${tables.join(', ')})`);
+    throw corrupt(file.name, `a database of another program (tables ${tables.join(', ')})`, {
+      damage: 'foreign',
+    });
   }
 }
 

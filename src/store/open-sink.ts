@@ -6,9 +6,9 @@ import { WorkerSink } from './worker-sink.js';
 export interface SinkOptions {
   /** How much may wait for the disk; 64 MiB when not given. */
   readonly queueBytesMax?: number | undefined;
-  /** Hears, at most once in ten seconds, why captures could not be written. */
+  /** Hears why captures cannot be written, at most once in ten seconds, and what became of the store. */
   readonly onProblem?: ((line: string) => void) | undefined;
-  /** How long the writer waits for another process that writes to the same file; 5 s. */
+  /** How long one attempt of the writer waits for another process that writes to the file; 1 s. */
   readonly busyMs?: number | undefined;
 }
 
@@ -16,8 +16,8 @@ const queueBytesMaxDefault = 64 * 1024 * 1024;
 
 /**
  * Starts the writer's thread, which creates the store or brings it up to date, and resolves when
- * captures can be written.
- * @throws LOOP_STORE_UNWRITABLE, LOOP_STORE_NEWER, LOOP_STORE_CORRUPT
+ * captures are taken. One that cannot be opened is tried again; `status` says how it is.
+ * @throws LOOP_STORE_UNWRITABLE, LOOP_STORE_NEWER, LOOP_STORE_CORRUPT when the store is `required`
  */
 export async function openSink(
   config: StoreConfig,
@@ -31,6 +31,7 @@ export async function openSink(
       runId: randomUUID(),
       startedAtMs: Date.now(),
       busyMs: options.busyMs,
+      required: config.required ?? false,
     },
     queueBytesMax: options.queueBytesMax ?? queueBytesMaxDefault,
     onProblem: options.onProblem ?? (() => {}),

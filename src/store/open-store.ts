@@ -5,9 +5,10 @@ import { readDrops } from './drops.js';
 import { freeSpace } from './file-space.js';
 import { listCaptures } from './list-captures.js';
 import { listReplays } from './list-replays.js';
+import { identify } from './live/look.js';
 import { type OpenDatabase, openDatabase } from './open-database.js';
 import { applyRetention } from './retention.js';
-import { codeOf, storeError } from './store-error.js';
+import { codeOf, replaced, storeError } from './store-error.js';
 
 /**
  * Opens the store for a command, beside a gateway that may be writing. What needs msgpackr is
@@ -21,6 +22,7 @@ export async function openStore(
   const database = await openDatabase(path, { create });
   const { file, db } = database;
 
+  const inStore = workIn(path);
   const remove = async (ids: readonly number[]): Promise<number> => {
     const deleted = await deleteCaptures(db, ids);
     freeSpace(file, retention.bytes);
@@ -29,22 +31,21 @@ export async function openStore(
 
   return {
     ...recordingsOf(database, path),
-    deleteCaptures: (ids) => inStore(path, () => remove(ids)),
+    deleteCaptures: (ids) => inStore(() => remove(ids)),
     prune: (filter) =>
-      inStore(path, async () => {
+      inStore(async () => {
         if (filter === undefined) return applyRetention(database, retention, Date.now());
         return remove((await listCaptures(db, filter)).map(({ id }) => id));
       }),
-    reserveReplay: () =>
-      inStore(path, async () => (await import('./replays.js')).reserveReplay(db)),
+    reserveReplay: () => inStore(async () => (await import('./replays.js')).reserveReplay(db)),
     saveCapture: (capture, redact) =>
-      inStore(path, async () => {
+      inStore(async () => {
         const { saveCapture } = await import('./save-capture.js');
         const { createRedactor } = await import('./redact/redact-chain.js');
         return saveCapture(db, capture, createRedactor(redact));
       }),
     saveReplay: (replay) =>
-      inStore(path, async () => (await import('./replays.js')).saveReplay(db, replay)),
+      inStore(async () => (await import('./replays.js')).saveReplay(db, replay)),
   };
 }
 
@@ -54,13 +55,14 @@ export async function openRecordings(path: string): Promise<Recordings> {
 }
 
 function recordingsOf({ file, db }: OpenDatabase, path: string): Recordings {
+  const inStore = workIn(path);
   return {
-    listCaptures: (filter) => inStore(path, () => listCaptures(db, filter)),
+    listCaptures: (filter) => inStore(() => listCaptures(db, filter)),
     getCapture: (id) =>
-      inStore(path, async () => (await import('./read-capture.js')).readCapture(db, id)),
-    drops: (sinceMs) => inStore(path, () => readDrops(db, sinceMs)),
-    listReplays: (captureId) => inStore(path, () => listReplays(db, captureId)),
-    getReplay: (id) => inStore(path, async () => (await import('./replays.js')).getReplay(db, id)),
+      inStore(async () => (await import('./read-capture.js')).readCapture(db, id)),
+    drops: (sinceMs) => inStore(() => readDrops(db, sinceMs)),
+    listReplays: (captureId) => inStore(() => listReplays(db, captureId)),
+    getReplay: (id) => inStore(async () => (await import('./replays.js')).getReplay(db, id)),
     close: async () => {
       await db.destroy();
       file.close();
@@ -68,11 +70,26 @@ function recordingsOf({ file, db }: OpenDatabase, path: string): Recordings {
   };
 }
 
-/** What SQLite reports while it works is told like what it reports when it opens. */
-async function inStore<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    throw /^(SQLITE|Z)_/.test(codeOf(error)) ? storeError(error, path) : error;
-  }
+type Work = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+/**
+ * What SQLite reports while it works is told like what it reports when it opens. It goes on in a file
+ * that was taken from under it: what it says of that is not of the store any more.
+ */
+function workIn(path: string): Work {
+  const opened = identify(path);
+  const refuseReplaced = () => {
+    if (identify(path) !== opened) throw replaced(path);
+  };
+  return async (work) => {
+    refuseReplaced();
+    try {
+      const result = await work();
+      refuseReplaced();
+      return result;
+    } catch (error) {
+      refuseReplaced();
+      throw /^(SQLITE|Z)_/.test(codeOf(error)) ? storeError(error, path) : error;
+    }
+  };
 }

@@ -1,9 +1,10 @@
-import { Worker } from 'node:worker_threads';
 import type { ChainRecord, DropTotals, SinkSettings, StoreSink } from '../core/capture-sink.js';
-import { type ErrorCode, LoopError } from '../core/errors.js';
-import type { StoreStatus } from '../core/store-status.js';
+import type { MovedAside, StoreStatus } from '../core/store-status.js';
+import { isOverWithin } from './is-over-within.js';
 import { ownedBuffers, recordBytes } from './record-size.js';
-import type { FromWriter, ToWriter, WriterData } from './writer-messages.js';
+import { Revival } from './revival.js';
+import type { ToWriter, WriterData, WriterFailing } from './writer-messages.js';
+import { type SaidByWriter, WriterThread } from './writer-thread.js';
 
 export interface WorkerSinkOptions {
   readonly data: WriterData;
@@ -11,11 +12,24 @@ export interface WorkerSinkOptions {
   readonly onProblem: (line: string) => void;
   /** The thread's program; loop's own when not given. */
   readonly writer?: URL | undefined;
+  /** Before a writer that died five times in a row is started again; doubled then, up to 60 s. */
+  readonly revivalPauseMs?: number | undefined;
 }
 
-/** Deaths of the writer in a row, with nothing written in between, after which it stays dead. */
-const deathsMax = 5;
 const problemPauseMs = 10_000;
+/** A writer that has not opened the database by then may do so later. */
+const startMsMax = 5000;
+/** At the end, a writer that has written nothing for this long is given up. */
+const stillMsMax = 5000;
+const lookEveryMs = 1000;
+const died: WriterFailing = {
+  code: 'LOOP_STORE_UNWRITABLE',
+  reason: 'the writer of captures died',
+};
+const stuck: WriterFailing = {
+  code: 'LOOP_STORE_UNWRITABLE',
+  reason: 'the writer of captures does not answer',
+};
 
 /**
  * The gateway's side of the queue. Bytes are counted from `write` until the writer says that it
@@ -23,8 +37,10 @@ const problemPauseMs = 10_000;
  */
 export class WorkerSink implements StoreSink {
   readonly #options: WorkerSinkOptions;
+  readonly #revival: Revival;
+  readonly #looking: NodeJS.Timeout;
   #data: WriterData;
-  #worker: Worker | null = null;
+  #thread: WriterThread | null = null;
   /** Bytes of each record the writer has not answered yet, in order. */
   #waiting: number[] = [];
   #waitingBytes = 0;
@@ -32,28 +48,40 @@ export class WorkerSink implements StoreSink {
   #writeFailed = 0;
   readonly #flushes = new Map<number, () => void>();
   #flushCount = 0;
-  #deaths = 0;
   #closing: Promise<void> | null = null;
-  #state: Pick<StoreStatus, 'state' | 'since' | 'code' | 'reason'> = stateOf(null);
+  #state: Pick<StoreStatus, 'state' | 'since' | 'code' | 'reason'> = fine();
+  readonly #moved: MovedAside[] = [];
+  #seemedStuck = false;
+  #isStuck = false;
   #problemAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: WorkerSinkOptions) {
     this.#options = options;
     this.#data = options.data;
+    this.#revival = new Revival(options.revivalPauseMs);
+    this.#looking = setInterval(() => this.#lookWhetherStuck(), lookEveryMs);
+    this.#looking.unref();
   }
 
-  /** Resolves when the writer can write. @throws LoopError when it cannot open the store */
+  /**
+   * Resolves when the writer takes records, or has had its time to come to that.
+   * @throws LoopError when it cannot open the store, and one is required
+   */
   async start(): Promise<void> {
-    await this.#startWriter();
+    const { ready } = this.#startWriter();
+    if (this.#data.required) await ready;
+    else await isOverWithin(startMsMax, ready);
+    // From here on the gateway runs, whatever becomes of its store.
+    this.#data = { ...this.#data, required: false };
     this.#reportTotals();
   }
 
   write(record: ChainRecord): boolean {
-    if (this.#worker === null || this.#closing !== null) return false;
+    if (this.#thread === null || this.#closing !== null) return false;
     const bytes = recordBytes(record);
     if (this.#waitingBytes + bytes > this.#options.queueBytesMax) return false;
     try {
-      this.#worker.postMessage({ type: 'write', record } satisfies ToWriter, ownedBuffers(record));
+      this.#thread.send({ type: 'write', record }, ownedBuffers(record));
     } catch (error) {
       // A body whose memory cannot be moved, say: it must not reach the gateway.
       this.#countFailed(1);
@@ -76,7 +104,7 @@ export class WorkerSink implements StoreSink {
   }
 
   flush(): Promise<void> {
-    if (this.#worker === null) return Promise.resolve();
+    if (this.#thread === null) return Promise.resolve();
     this.#flushCount += 1;
     const id = this.#flushCount;
     return new Promise((resolve) => {
@@ -92,103 +120,157 @@ export class WorkerSink implements StoreSink {
       waiting: this.#waiting.length,
       waitingBytes: this.#waitingBytes,
       writeFailed: this.#writeFailed,
-      movedAside: [],
+      movedAside: [...this.#moved],
     };
   }
 
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
+  // --- the end
+
+  /**
+   * Writes what waits, for `withinMs` at most, and no longer than it moves; without one, for as long
+   * as it takes. What could not be written by then is counted, and told.
+   */
+  close({ withinMs }: { readonly withinMs?: number | undefined } = {}): Promise<void> {
+    this.#closing ??= this.#close(withinMs ?? Number.POSITIVE_INFINITY);
     return this.#closing;
   }
 
-  async #close(): Promise<void> {
-    await this.flush();
-    const worker = this.#worker;
-    if (worker === null) return;
-    await new Promise<void>((resolve) => {
-      worker.once('exit', () => resolve());
-      this.#send({ type: 'close' });
-    });
+  async #close(withinMs: number): Promise<void> {
+    const isHopeless = this.#state.state === 'failing' && this.#waiting.length === 0;
+    if (!isHopeless) await this.#flushWhileItMoves(withinMs);
+    clearInterval(this.#looking);
+    this.#revival.stop();
+    this.#countLeft();
+    this.#endFlushes();
+    await this.#thread?.end();
+    this.#thread = null;
   }
 
-  #startWriter(): Promise<void> {
-    const { writer = writerUrl() } = this.#options;
-    const worker = new Worker(writer, { workerData: this.#data, execArgv: [] });
-    this.#worker = worker;
-    let reason: unknown = new Error('the writer of captures ended by itself');
-    worker.on('error', (error) => {
-      reason = error;
-    });
-    return new Promise((resolve, reject) => {
-      let isReady = false;
-      worker.on('message', (message: FromWriter) => {
-        if (message.type === 'ready') {
-          isReady = true;
-          resolve();
-        } else if (message.type === 'refused') {
-          reason = new LoopError(message.code, message.message);
-        } else {
-          this.#hear(message);
-        }
-      });
-      worker.once('exit', () => {
-        this.#worker = null;
-        if (isReady) this.#bury(reason);
-        else reject(reason);
-      });
-    });
-  }
-
-  #hear(message: Exclude<FromWriter, { type: 'ready' | 'refused' }>): void {
-    switch (message.type) {
-      case 'written': {
-        const done = this.#waiting.splice(0, message.records);
-        this.#waitingBytes -= done.reduce((sum, bytes) => sum + bytes, 0);
-        if (message.failed > 0) this.#countFailed(message.failed);
-        else this.#deaths = 0;
-        return;
-      }
-      case 'problem':
-        this.#problem(message.line);
-        return;
-      case 'flushed':
-        this.#flushes.get(message.id)?.();
-        this.#flushes.delete(message.id);
-        return;
+  async #flushWhileItMoves(withinMs: number): Promise<void> {
+    const flushed = this.flush();
+    const endsAtMs = performance.now() + withinMs;
+    for (;;) {
+      const before = this.#waiting.length;
+      const leftMs = endsAtMs - performance.now();
+      const still = withinMs === Number.POSITIVE_INFINITY ? withinMs : stillMsMax;
+      if (await isOverWithin(Math.min(still, leftMs), flushed)) return;
+      if (this.#waiting.length === before || performance.now() >= endsAtMs) return;
     }
   }
 
-  /** What the writer had not answered is lost; a new one takes what comes next. */
-  #bury(reason: unknown): void {
-    const lost = this.#waiting.length;
+  #countLeft(): void {
+    const left = this.#waiting.length;
+    if (left === 0) return;
     this.#waiting = [];
-    this.#waitingBytes = 0;
-    // It was told to close, and has.
-    if (this.#closing !== null && this.#flushes.size === 0) return;
-    this.#deaths += 1;
-    this.#writeFailed += lost;
-    const isLast = this.#deaths >= deathsMax;
-    const outlook = isLast ? 'nothing is kept any more' : 'a new one is started';
-    if (isLast) this.#problemAtMs = Number.NEGATIVE_INFINITY;
-    this.#problem(`the writer of captures died, ${lost} captures were lost, ${outlook}: ${reason}`);
-    if (isLast) {
-      this.#state = stateOf({
-        code: 'LOOP_STORE_UNWRITABLE',
-        reason: 'the writer of captures died',
-      });
-      this.#endFlushes();
-    } else this.#revive();
-  }
-
-  #revive(): void {
-    this.#startWriter().catch((reason: unknown) => this.#bury(reason));
-    this.#reportTotals();
-    for (const id of this.#flushes.keys()) this.#send({ type: 'flush', id });
+    this.#writeFailed += left;
+    const why = this.#state.reason ?? 'the writer did not come to it';
+    this.#tell(`${left} captures could not be written before the end, and are lost: ${why}`);
   }
 
   #endFlushes(): void {
     for (const resolve of this.#flushes.values()) resolve();
     this.#flushes.clear();
+  }
+
+  // --- the writer
+
+  #startWriter(): WriterThread {
+    const thread = new WriterThread({
+      data: this.#data,
+      program: this.#options.writer,
+      onMessage: (message) => this.#hear(message),
+      onDeath: (reason) => this.#bury(reason),
+    });
+    this.#thread = thread;
+    thread.ready.then(
+      () => this.#heal(died.reason),
+      () => {}, // told when it is buried
+    );
+    return thread;
+  }
+
+  #hear(message: SaidByWriter): void {
+    switch (message.type) {
+      case 'written':
+        this.#settle(message);
+        break;
+      case 'problem':
+        this.#problem(message.line);
+        break;
+      case 'news':
+        this.#options.onProblem(message.line);
+        break;
+      case 'state':
+        if (message.failing === null) this.#heal();
+        else this.#fail(message.failing);
+        break;
+      case 'moved':
+        this.#moved.push(...message.moved);
+        break;
+      case 'lost':
+        this.#countFailed(message.captures);
+        break;
+      case 'flushed':
+        this.#flushes.get(message.id)?.();
+        this.#flushes.delete(message.id);
+        break;
+    }
+  }
+
+  #settle({ records, failed }: { readonly records: number; readonly failed: number }): void {
+    const done = this.#waiting.splice(0, records);
+    this.#waitingBytes -= done.reduce((sum, bytes) => sum + bytes, 0);
+    if (failed > 0) this.#countFailed(failed);
+    else this.#revival.works();
+  }
+
+  /** What the writer had not answered is lost; a new one takes what comes next. */
+  #bury(reason: unknown): void {
+    this.#thread = null;
+    const lost = this.#waiting.length;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#writeFailed += lost;
+    if (this.#data.required) return; // the start says it
+    const pauseMs = this.#revival.schedule(() => this.#revive());
+    const outlook =
+      pauseMs === 0 ? 'a new one is started' : `a new one is started in ${pauseMs} ms`;
+    const line = `the writer of captures died, ${lost} captures were lost, ${outlook}: ${reason}`;
+    if (pauseMs === 0) {
+      this.#problem(line);
+      return;
+    }
+    this.#tell(line);
+    this.#fail(died);
+    this.#endFlushes();
+  }
+
+  #revive(): void {
+    this.#startWriter();
+    this.#reportTotals();
+    for (const id of this.#flushes.keys()) this.#send({ type: 'flush', id });
+  }
+
+  /** Twice: after a stop of the whole process, its messages are only just being read. */
+  #lookWhetherStuck(): void {
+    const seems = this.#thread?.isStuck === true;
+    const isStuck = seems && this.#seemedStuck;
+    this.#seemedStuck = seems;
+    if (isStuck === this.#isStuck) return;
+    this.#isStuck = isStuck;
+    if (isStuck) this.#fail(stuck);
+    else this.#heal(stuck.reason);
+    this.#tell(isStuck ? `${stuck.reason}; captures wait in memory` : 'the writer answers again');
+  }
+
+  #fail(failing: WriterFailing): void {
+    const since = this.#state.state === 'failing' ? this.#state.since : new Date().toISOString();
+    this.#state = { state: 'failing', since, ...failing };
+  }
+
+  /** With a reason: if that is why it was failing. */
+  #heal(reason: string | null = this.#state.reason): void {
+    if (this.#state.state === 'failing' && this.#state.reason === reason) this.#state = fine();
   }
 
   #countFailed(count: number): void {
@@ -201,7 +283,11 @@ export class WorkerSink implements StoreSink {
   }
 
   #send(message: ToWriter): void {
-    this.#worker?.postMessage(message);
+    this.#thread?.send(message);
+  }
+
+  #tell(line: string): void {
+    this.#options.onProblem(`store ${this.#data.path}: ${line}`);
   }
 
   #problem(line: string): void {
@@ -212,15 +298,6 @@ export class WorkerSink implements StoreSink {
   }
 }
 
-function stateOf(failing: { readonly code: ErrorCode; readonly reason: string } | null) {
-  const since = new Date().toISOString();
-  if (failing === null) return { state: 'ok', since, code: null, reason: null } as const;
-  return { state: 'failing', since, ...failing } as const;
-}
-
-/** A thread runs JavaScript only: under a TypeScript loader (tests), the compiled one is taken. */
-function writerUrl(): URL {
-  return import.meta.url.endsWith('.ts')
-    ? new URL('../../dist/src/store/writer-worker.js', import.meta.url)
-    : new URL('./writer-worker.js', import.meta.url);
+function fine() {
+  return { state: 'ok', since: new Date().toISOString(), code: null, reason: null } as const;
 }

@@ -1,6 +1,7 @@
 // What the gateway's thread and the writer's thread say to each other.
 import type { ChainRecord, DropTotals, SinkSettings } from '../core/capture-sink.js';
 import type { ErrorCode } from '../core/errors.js';
+import type { MovedAside } from '../core/store-status.js';
 
 export interface WriterData {
   readonly path: string;
@@ -9,6 +10,8 @@ export interface WriterData {
   readonly runId: string;
   readonly startedAtMs: number;
   readonly busyMs: number | undefined;
+  /** A store that cannot be opened at the start is refused; otherwise it is tried again. */
+  readonly required: boolean;
 }
 
 export type ToWriter =
@@ -22,10 +25,25 @@ export type ToWriter =
   | { readonly type: 'close' };
 
 export type FromWriter =
-  /** The database is open and its tables are up to date. */
+  /** Records are taken; a database that cannot be opened yet has been told of as failing. */
   | { readonly type: 'ready' }
   | { readonly type: 'refused'; readonly code: ErrorCode; readonly message: string }
   /** The next `records` of those sent are done with; `failed` of them are not on disk. */
   | { readonly type: 'written'; readonly records: number; readonly failed: number }
+  /** Twice a second, whatever there is to do. */
+  | { readonly type: 'alive' }
   | { readonly type: 'problem'; readonly line: string }
+  /** A line to be said however lately another one was. */
+  | { readonly type: 'news'; readonly line: string }
+  /** Whether the database can be written, and if not, why. */
+  | { readonly type: 'state'; readonly failing: WriterFailing | null }
+  | { readonly type: 'moved'; readonly moved: readonly MovedAside[] }
+  /** Captures that had been written, and are lost. */
+  | { readonly type: 'lost'; readonly captures: number }
   | { readonly type: 'flushed'; readonly id: number };
+
+export interface WriterFailing {
+  readonly code: ErrorCode;
+  /** For people, without paths. */
+  readonly reason: string;
+}

@@ -1,6 +1,7 @@
 import type { ChainRecord, DropTotals, SinkSettings } from '../core/capture-sink.js';
-import { writeBatch } from './batch-writer.js';
+import { isDamage, writeBatch } from './batch-writer.js';
 import { saveRun } from './drops.js';
+import type { LiveDatabase } from './live/live-database.js';
 import type { OpenDatabase } from './open-database.js';
 import type { Redact } from './prepare-chain.js';
 import { createRedactor } from './redact/redact-chain.js';
@@ -17,24 +18,27 @@ type Answer = (message: FromWriter) => void;
 
 /**
  * The writer's side of the queue: takes messages in the order they came, one after the other, so
- * that a flush is answered when all before it is on disk. Lives in the writer's thread.
+ * that a flush is answered when all before it is on disk. While there is no database to write to,
+ * they wait. Lives in the writer's thread.
  */
 export class Writer {
-  readonly #database: OpenDatabase;
+  readonly #live: LiveDatabase;
   readonly #data: WriterData;
   readonly #answer: Answer;
   readonly #inbox: ToWriter[] = [];
+  /** Taken from the inbox, and not on disk yet. */
+  #batch: readonly ChainRecord[] = [];
   #settings: SinkSettings;
   #redact: Redact;
   #working = false;
-  #retainedAtMs = 0;
+  #retainedAtMs = Number.NEGATIVE_INFINITY;
   #retainLater: NodeJS.Timeout | null = null;
   #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0 };
   #writeFailed = 0;
   #totalsSaved = false;
 
-  constructor(database: OpenDatabase, data: WriterData, answer: Answer) {
-    this.#database = database;
+  constructor(live: LiveDatabase, data: WriterData, answer: Answer) {
+    this.#live = live;
     this.#data = data;
     this.#answer = answer;
     this.#settings = data.settings;
@@ -43,19 +47,35 @@ export class Writer {
 
   take(message: ToWriter): void {
     this.#inbox.push(message);
+    this.attend();
+  }
+
+  /** Goes on, if it is time for anything. */
+  attend(): void {
     if (!this.#working) void this.#work();
   }
 
   async #work(): Promise<void> {
     this.#working = true;
-    while (this.#inbox.length > 0) {
-      const records = this.#nextBatch();
-      if (records.length > 0) await this.#write(records);
-      else await this.#obey(this.#inbox.shift());
+    for (;;) {
+      await this.#live.attend();
+      const database = this.#live.writable;
+      if (database === null || this.#isIdle) break;
+      await this.#step(database);
       // SQLite does not wait for events, so messages would never come in between batches.
       await new Promise(setImmediate);
     }
     this.#working = false;
+  }
+
+  get #isIdle(): boolean {
+    return this.#inbox.length === 0 && this.#batch.length === 0;
+  }
+
+  async #step(database: OpenDatabase): Promise<void> {
+    if (this.#batch.length === 0) this.#batch = this.#nextBatch();
+    if (this.#batch.length > 0) await this.#write(database, this.#batch);
+    else await this.#obey(database, this.#inbox.shift());
   }
 
   #nextBatch(): ChainRecord[] {
@@ -71,8 +91,11 @@ export class Writer {
     return records;
   }
 
-  async #write(records: readonly ChainRecord[]): Promise<void> {
-    const { failed, problem } = await writeBatch(this.#database.db, records, this.#redact);
+  async #write({ db }: OpenDatabase, records: readonly ChainRecord[]): Promise<void> {
+    const { failed, problem, again } = await writeBatch(db, records, this.#redact);
+    if (again !== null) return this.#postpone(again);
+    this.#live.succeeded();
+    this.#batch = [];
     if (problem !== null) {
       this.#problem(`${failed} of ${records.length} captures could not be written: ${problem}`);
     }
@@ -80,41 +103,46 @@ export class Writer {
     this.#answer({ type: 'written', records: records.length, failed });
   }
 
-  async #obey(message: ToWriter | undefined): Promise<void> {
+  async #postpone(error: unknown): Promise<void> {
+    if (isDamage(error)) await this.#live.damaged(error);
+    else this.#live.failed(error);
+  }
+
+  async #obey(database: OpenDatabase, message: ToWriter | undefined): Promise<void> {
     switch (message?.type) {
       case 'drops':
         this.#totals = message.totals;
         this.#writeFailed = message.writeFailed;
         this.#totalsSaved = false;
-        return this.#saveTotals();
+        return this.#saveTotals(database);
       case 'configure':
         return this.#attempt('the new settings were not taken', async () => {
           this.#redact = createRedactor(message.settings.redact);
           this.#settings = message.settings;
         });
       case 'tidy':
-        await this.#saveTotals();
-        return this.#retain();
+        await this.#saveTotals(database);
+        return this.#retain(database);
       case 'flush':
-        return this.#flush(message.id);
+        return this.#flush(database, message.id);
       default:
         return;
     }
   }
 
-  async #flush(id: number): Promise<void> {
-    await this.#saveTotals();
-    await this.#retain();
+  async #flush(database: OpenDatabase, id: number): Promise<void> {
+    await this.#saveTotals(database);
+    await this.#retain(database);
     await this.#attempt('the write-ahead log could not be written back', async () => {
-      this.#database.file.pragma('wal_checkpoint(PASSIVE)');
+      database.file.pragma('wal_checkpoint(PASSIVE)');
     });
     this.#answer({ type: 'flushed', id });
   }
 
-  async #saveTotals(): Promise<void> {
+  async #saveTotals({ db }: OpenDatabase): Promise<void> {
     if (this.#totalsSaved) return;
     await this.#attempt('the counts of dropped chains could not be written', async () => {
-      await saveRun(this.#database.db, {
+      await saveRun(db, {
         runId: this.#data.runId,
         startedAtMs: this.#data.startedAtMs,
         updatedAtMs: Date.now(),
@@ -122,22 +150,23 @@ export class Writer {
         writeFailed: this.#writeFailed,
       });
       this.#totalsSaved = true;
+      this.#live.succeeded();
     });
   }
 
   /** Now, or when the pause since the last time is over: a burst's last batch counts, too. */
   async #retainSoon(): Promise<void> {
-    const waitMs = this.#retainedAtMs + retentionPauseMs - Date.now();
-    if (waitMs <= 0) return this.#retain();
-    this.#retainLater ??= setTimeout(() => this.take({ type: 'tidy' }), waitMs).unref();
+    const waitMs = this.#retainedAtMs + retentionPauseMs - performance.now();
+    if (waitMs <= 0) this.#inbox.unshift({ type: 'tidy' });
+    else this.#retainLater ??= setTimeout(() => this.take({ type: 'tidy' }), waitMs).unref();
   }
 
-  async #retain(): Promise<void> {
+  async #retain(database: OpenDatabase): Promise<void> {
     if (this.#retainLater !== null) clearTimeout(this.#retainLater);
     this.#retainLater = null;
-    this.#retainedAtMs = Date.now();
+    this.#retainedAtMs = performance.now();
     await this.#attempt('old captures could not be deleted', async () => {
-      await applyRetention(this.#database, this.#settings.retention, this.#retainedAtMs);
+      await applyRetention(database, this.#settings.retention, Date.now());
     });
   }
 
@@ -146,6 +175,7 @@ export class Writer {
     try {
       await work();
     } catch (error) {
+      if (isDamage(error)) return this.#live.damaged(error);
       this.#problem(`${what}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }

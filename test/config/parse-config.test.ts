@@ -26,6 +26,7 @@ const resolvedDefaults: Config = {
   store: {
     url: 'sqlite:.loop/loop.db',
     path: '/srv/.loop/loop.db',
+    required: false,
     retention: { captures: 10_000, ageMs: 30 * 86_400_000, bytes: 2 * 1024 ** 3 },
   },
   services: [],

@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -52,7 +60,7 @@ test('a store that a newer loop has written is refused, by readers and writers',
     message: expect.stringMatching(/loop\.db: written by a newer loop.*900_future/),
   };
   await expect(openStore(config)).rejects.toMatchObject(refusal);
-  await expect(openSink(config, settings)).rejects.toMatchObject(refusal);
+  await expect(openSink({ ...config, required: true }, settings)).rejects.toMatchObject(refusal);
 });
 
 test('a file that is no database is refused and left as it is', async () => {
@@ -61,7 +69,7 @@ test('a file that is no database is refused and left as it is', async () => {
   writeFileSync(config.path, 'not a database, '.repeat(100));
   const refusal = { code: 'LOOP_STORE_CORRUPT', message: expect.stringContaining(config.path) };
   await expect(openStore(config)).rejects.toMatchObject(refusal);
-  await expect(openSink(config, settings)).rejects.toMatchObject(refusal);
+  await expect(openSink({ ...config, required: true }, settings)).rejects.toMatchObject(refusal);
   expect(statSync(config.path).size).toBe(1600);
 });
 
@@ -71,7 +79,7 @@ test('a database of another program is refused and left as it is', async () => {
   const file = new Sqlite(config.path);
   file.exec('create table contacts (name text)');
   file.close();
-  await expect(openSink(config, settings)).rejects.toMatchObject({
+  await expect(openSink({ ...config, required: true }, settings)).rejects.toMatchObject({
     code: 'LOOP_STORE_CORRUPT',
     message: expect.stringContaining('contacts'),
   });
@@ -98,20 +106,22 @@ test('a place where no file can be made is refused with the cure', async () => {
   mkdirSync(dirname(config.path));
   writeFileSync(join(dirname(config.path), 'file'), '');
   const path = join(dirname(config.path), 'file', 'loop.db');
-  await expect(openSink({ ...config, path }, settings)).rejects.toMatchObject({
+  await expect(openSink({ ...config, path, required: true }, settings)).rejects.toMatchObject({
     code: 'LOOP_STORE_UNWRITABLE',
     message: expect.stringMatching(/EEXIST|ENOTDIR.*store\.url/),
   });
-  await expect(openSink({ ...config, path: dirname(config.path) }, settings)).rejects.toMatchObject(
-    { code: 'LOOP_STORE_UNWRITABLE' },
-  );
+  await expect(
+    openSink({ ...config, path: dirname(config.path), required: true }, settings),
+  ).rejects.toMatchObject({ code: 'LOOP_STORE_UNWRITABLE' });
 });
 
 test.skipIf(process.platform !== 'linux')(
   'a place where no folder can ever be is refused',
   async () => {
     const path = '/proc/loop/recordings/loop.db';
-    await expect(openSink({ ...newStoreConfig(), path }, settings)).rejects.toMatchObject({
+    await expect(
+      openSink({ ...newStoreConfig(), path, required: true }, settings),
+    ).rejects.toMatchObject({
       code: 'LOOP_STORE_UNWRITABLE',
       message: expect.stringContaining(path),
     });
@@ -130,7 +140,7 @@ test.skipIf(process.getuid?.() === 0)('a read-only folder is refused', async () 
   const config = newStoreConfig();
   mkdirSync(dirname(config.path));
   chmodSync(dirname(config.path), 0o500);
-  await expect(openSink(config, settings)).rejects.toMatchObject({
+  await expect(openSink({ ...config, required: true }, settings)).rejects.toMatchObject({
     code: 'LOOP_STORE_UNWRITABLE',
   });
 });
@@ -178,4 +188,32 @@ test('reader and writer go on while the other one works', async () => {
   await sink.flush();
   expect((await store.listCaptures({})).length).toBeGreaterThan(300);
   expect(await store.drops()).toMatchObject({ writeFailed: 0 });
+});
+
+test('a file that is replaced while a command has it open is told, not read on', async () => {
+  const config = newStoreConfig();
+  await keep(config, chain(1));
+  const other = newStoreConfig();
+  await keep(other, chain(2));
+  const store = await newStore(config);
+  expect(await store.listCaptures({})).toHaveLength(1);
+  renameSync(other.path, config.path);
+  const refusal = { code: 'LOOP_STORE_REPLACED', message: expect.stringContaining(config.path) };
+  await expect(store.listCaptures({})).rejects.toMatchObject(refusal);
+  await expect(store.deleteCaptures([1])).rejects.toMatchObject(refusal);
+  rmSync(config.path);
+  await expect(store.getCapture('1')).rejects.toMatchObject(refusal);
+});
+
+test('an empty file is refused by those who read, and stays as it is', async () => {
+  const config = newStoreConfig();
+  mkdirSync(dirname(config.path));
+  writeFileSync(config.path, '');
+  writeFileSync(`${config.path}-wal`, 'of the database that was here');
+  await expect(openStore(config)).rejects.toMatchObject({
+    code: 'LOOP_STORE_CORRUPT',
+    message: expect.stringContaining('an empty file'),
+  });
+  expect(readdirSync(dirname(config.path))).toEqual(['loop.db', 'loop.db-wal']);
+  expect(statSync(config.path).size).toBe(0);
 });

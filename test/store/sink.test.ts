@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ChainRecord } from '../../src/core/capture-sink.js';
 import { recordBytes } from '../../src/store/record-size.js';
 import { WorkerSink } from '../../src/store/worker-sink.js';
@@ -166,7 +166,7 @@ test('new settings hold for what is written after them', async () => {
   expect((await store.getCapture('2')).chain[0]?.request.headers).not.toContain('secret-2');
 });
 
-test('a database that another process holds for too long costs captures, counted and told', async () => {
+test('what a lock of another process holds up waits, is told, and is written after it', async () => {
   const config = newStoreConfig();
   const problems: string[] = [];
   const sink = await newSink(config, settings, {
@@ -178,22 +178,37 @@ test('a database that another process holds for too long costs captures, counted
   other.exec('begin immediate');
   expect(sink.write(chain(1))).toBe(true);
   expect(sink.write(chain(2))).toBe(true);
-  await sink.flush();
-  expect(problems).toEqual([expect.stringMatching(/captures could not be written: .*locked/)]);
+  await vi.waitFor(() => expect(sink.status().state).toBe('failing'), 10_000);
+  expect(sink.status()).toMatchObject({
+    code: 'LOOP_STORE_UNWRITABLE',
+    reason: 'another process holds its lock',
+    waiting: 2,
+    writeFailed: 0,
+  });
+  expect(problems).toEqual([expect.stringMatching(/cannot be written: another process holds/)]);
   other.exec('rollback');
   other.close();
-  sink.write(chain(3));
   await sink.flush();
+  expect(sink.status()).toMatchObject({ state: 'ok', reason: null, waiting: 0 });
+  expect(problems.at(-1)).toMatch(/can be written again/);
   const store = await newStore(config);
-  expect(await store.listCaptures({})).toHaveLength(1);
-  expect(await store.drops()).toMatchObject({ writeFailed: 2 });
+  expect(await store.listCaptures({})).toHaveLength(2);
+  expect(await store.drops()).toMatchObject({ writeFailed: 0 });
 });
 
 describe('a writer that dies', () => {
   async function newMortalSink(problems: string[]): Promise<WorkerSink> {
     const sink = new WorkerSink({
-      data: { path: '', settings, runId: 'run', startedAtMs: 0, busyMs: undefined },
+      data: {
+        path: '',
+        settings,
+        runId: 'run',
+        startedAtMs: 0,
+        busyMs: undefined,
+        required: false,
+      },
       queueBytesMax: 1e9,
+      revivalPauseMs: 50,
       onProblem: (line) => problems.push(line),
       writer: new URL('./fixtures/mortal-writer.mjs', import.meta.url),
     });
@@ -214,15 +229,18 @@ describe('a writer that dies', () => {
     await sink.flush();
   });
 
-  test('five times without writing anything stays dead', async () => {
+  test('five times without writing anything is started again after a pause', async () => {
     const problems: string[] = [];
     const sink = await newMortalSink(problems);
     for (let death = 1; death <= 5; death += 1) {
       expect(sink.write(deadly())).toBe(true);
       await sink.flush();
     }
-    expect(problems.at(-1)).toMatch(/nothing is kept any more/);
+    expect(problems.at(-1)).toMatch(/a new one is started in 50 ms/);
     expect(sink.write(chain(2))).toBe(false);
+    expect(sink.status()).toMatchObject({ state: 'failing', writeFailed: 5 });
+    await vi.waitFor(() => expect(sink.status().state).toBe('ok'), 10_000);
+    expect(sink.write(chain(2))).toBe(true);
     await sink.flush();
   });
 

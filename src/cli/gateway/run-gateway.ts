@@ -5,6 +5,9 @@ import type { Session } from '../session.js';
 import { printableLines } from '../text/printable.js';
 import { startText } from './start-text.js';
 
+/** After `gateway.drain`, whatever is stuck in what. */
+const endMsMax = 4800;
+
 /**
  * Runs until SIGTERM or SIGINT, or until the terminal it was started on is gone, then drains. The log, on stderr, begins with what is started; stdout
  * gets where it listens, a line each, and `loop gateway ready` when every listener accepts.
@@ -27,7 +30,12 @@ export async function runGateway({ rooms, io, configFile }: Session): Promise<vo
     await ending.signalled;
     stopReloading();
     log.info('draining: running requests may end, new ones are refused');
+    const guard = setTimeout(() => {
+      log.warn('the drain does not end: what is still open is left');
+      io.exit(exitCode.unexpected);
+    }, config.gateway.drainMs + endMsMax).unref();
     await gateway.drain();
+    clearTimeout(guard);
     log.info('drained');
   } finally {
     ending.forget();

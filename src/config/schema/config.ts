@@ -52,10 +52,13 @@ const gateway = mapping('a mapping with listen, mesh, admin', {
     .prefault(defaults.drain),
 });
 
-const store = mapping('a mapping with url and retention', {
+const store = mapping('a mapping with url, required, retention', {
   url: value.storeUrl
     .describe('sqlite:PATH, from the folder of this file')
     .prefault(defaults.store),
+  required: value.bool
+    .describe('Whether the gateway refuses to start when the store cannot be opened')
+    .default(false),
   retention: mapping('a mapping with captures, age, bytes', {
     captures: value
       .wholeNumber('a number of captures from 1', 1)
