@@ -4,8 +4,12 @@ import { randomFillSync } from 'node:crypto';
 const block = Buffer.alloc(8192);
 let used = block.length;
 
-/** `bytes` random bytes in hex, never all zero (which W3C Trace Context forbids). */
+/**
+ * An id of `bytes` random bytes in hex, never all zero (which W3C Trace Context forbids): a span's, or
+ * a trace's as `newTraceId` makes them.
+ */
 export function randomHex(bytes: 8 | 16): string {
+  if (bytes === 16) return newTraceId();
   const at = take(bytes);
   const hex = block.toString('hex', at, at + bytes);
   return /[^0]/.test(hex) ? hex : randomHex(bytes);
