@@ -68,11 +68,16 @@ export const rooms: Rooms = {
   },
   async planReplay(config, store, request) {
     const { previewReplay } = await import('./replayer/batch/preview-replay.js');
-    return previewReplay(config, store, request);
+    const { createFindHosts } = await import('./app/find-hosts.js');
+    return previewReplay(config, store, request, { findHosts: createFindHosts() });
   },
   async aimRequest(config, capture, aim) {
     const { aimRequest } = await import('./replayer/aim-request.js');
     return aimRequest(config, capture, aim);
+  },
+  async findHosts(hosts) {
+    const { createFindHosts } = await import('./app/find-hosts.js');
+    return createFindHosts()(hosts);
   },
   async exportCapture(capture, request) {
     const { exportCapture } = await import('./travel/export-capture.js');
@@ -89,6 +94,7 @@ async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise
   const { createForwarder } = await import('./gateway/upstream/forwarder.js');
   const { openEgress } = await import('./gateway/egress.js');
   const { randomHex } = await import('./gateway/trace/random-hex.js');
+  const { createFindHosts } = await import('./app/find-hosts.js');
   const { createRedactor } = await import('./store/redact/redact-chain.js');
   const forwarder = createForwarder();
   const replayer = createReplayer({
@@ -98,6 +104,7 @@ async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise
     env: process.env,
     newId: randomHex,
     createRedactor,
+    findHosts: createFindHosts(),
     async attachDebuggers(context) {
       const { attachDebuggers } = await import('./debugger/attach-debuggers.js');
       return attachDebuggers(context);

@@ -10,6 +10,7 @@ import { resolveHeaders } from '../replayer/namespace-headers.js';
 import type { OpenCatcher } from '../shadow/catcher.js';
 import { ShadowRoom } from '../shadow/shadow-room.js';
 import { CompareThread } from './compare-thread.js';
+import { createFindHosts } from './find-hosts.js';
 import { namingTaker } from './naming-taker.js';
 
 /** To one address of a namespace. */
@@ -68,6 +69,7 @@ export function openShadows(
       resolveHeaders({ kind: 'namespace', label: namespace.name, namespace }, process.env).headers,
     compare: (pair) => comparing.compare(pair),
     openCatcher,
+    findHosts: createFindHosts(),
   });
   return {
     room,

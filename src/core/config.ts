@@ -51,6 +51,8 @@ export interface RetentionConfig {
 
 export interface Endpoint extends Address {
   readonly protocol: 'http' | 'https';
+  /** IP addresses to connect to, in place of those that the host leads to by then. */
+  readonly addresses?: readonly string[];
 }
 
 export interface ServiceConfig {

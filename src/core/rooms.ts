@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import type { ConfigOutline } from './config-outline.js';
 import type { DebugRequest } from './debugging.js';
 import type { LiveFigures } from './figures.js';
+import type { FindHosts } from './known-hosts.js';
 import type { SeenProgram } from './listening-program.js';
 import type { Replay, ReplayEntry } from './replay.js';
 import type { Shadows } from './shadow.js';
@@ -82,6 +83,8 @@ export interface Rooms {
     capture: Capture,
     aim: { readonly namespace: string; readonly hop?: number | undefined },
   ): Promise<AimedRequest>;
+  /** Where hosts lead, by the system's resolver. Never rejects. */
+  findHosts: FindHosts;
   /**
    * A capture as the bytes of a file to hand on.
    * @throws LOOP_CLI_HOP_NOT_FOUND

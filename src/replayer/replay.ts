@@ -5,6 +5,7 @@ import type { Config, NamespaceConfig } from '../core/config.js';
 import type { AttachDebuggers, Debuggers } from '../core/debugging.js';
 import type { OpenEgress } from '../core/egress.js';
 import type { Forward } from '../core/forward.js';
+import type { FindHosts } from '../core/known-hosts.js';
 import type { Replay } from '../core/replay.js';
 import type { ReplayRequest } from '../core/rooms.js';
 import type { Store } from '../core/store.js';
@@ -34,6 +35,7 @@ export interface ReplayerMeans {
   /** The redaction that captures get. */
   readonly createRedactor: CreateRedactor;
   readonly attachDebuggers: AttachDebuggers;
+  readonly findHosts: FindHosts;
 }
 
 export interface Replayer {
@@ -55,11 +57,11 @@ export function createReplayer(means: ReplayerMeans): Replayer {
     async replay(config, store, request) {
       const capture = await store.getCapture(request.capture);
       const ignore = parseIgnore([...config.replay.ignore, ...(request.ignore ?? [])]);
-      const stage = setStage(config, capture, request, means);
+      const stage = await setStage(config, capture, request, means);
       const baselineStage =
         request.baseline === undefined
           ? null
-          : setStage(
+          : await setStage(
               config,
               capture,
               { ...request, to: request.baseline, hop: stage.plan.entry.index, service: undefined },

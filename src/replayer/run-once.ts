@@ -19,7 +19,7 @@ import { EgressRun } from './egress/egress-run.js';
 import type { LikenessContext } from './egress/likeness-context.js';
 import type { HeaderPair } from './namespace-headers.js';
 import type { Plan } from './plan.js';
-import { isProduction } from './production-guard.js';
+import type { ProductionGuard } from './production-guard.js';
 import { rebuildRequest } from './rebuild-request.js';
 import type { Outcome } from './reception.js';
 import type { CreateRedactor } from './redact-response.js';
@@ -36,6 +36,7 @@ export interface RunOnceOptions {
   readonly config: Config;
   readonly target: Target;
   readonly plan: Plan;
+  readonly guard: ProductionGuard;
   readonly request: ReplayRequest;
   readonly marks: RunMarks;
   readonly setHeaders: readonly HeaderPair[];
@@ -132,14 +133,14 @@ function likenessOf({ plan, marks, ignore, now }: RunOnceOptions): LikenessConte
 }
 
 async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Promise<RunResult> {
-  const { config, target, plan, request, marks, setHeaders, redactor, debuggers } = options;
+  const { config, target, plan, guard, request, marks, setHeaders, redactor, debuggers } = options;
   const { entry, upstream } = plan;
   refuseInterrupted(request);
   const rebuilt = rebuildRequest(entry, {
     marks,
     setHeaders,
     setHeadersIn: headersIn(target),
-    intoProduction: isProduction(config, upstream),
+    intoProduction: guard.isProduction(upstream),
     traceFamilies: config.gateway.traceFamilies,
     fallbackHost: formatAddress(upstream),
   });
@@ -177,7 +178,12 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
     startedAtMs,
     raw: withoutPauses(arrangeRun(parts).chain, pauses),
     redacted: withoutPauses(redacted.chain, pauses),
-    notes: [...rebuilt.notes, ...redacted.notes, ...pauseNotes(pauses)],
+    notes: [
+      ...guard.doubtsOf(upstream),
+      ...rebuilt.notes,
+      ...redacted.notes,
+      ...pauseNotes(pauses),
+    ],
     doubts: redacted.doubts,
   };
 }

@@ -2,12 +2,13 @@ import type { Capture } from '../core/capture.js';
 import type { Config } from '../core/config.js';
 import { didYouMean } from '../core/did-you-mean.js';
 import { LoopError } from '../core/errors.js';
+import type { FindHosts } from '../core/known-hosts.js';
 import type { ReplayRequest } from '../core/rooms.js';
-import { type DependencyModes, planModes } from './egress/dependency-modes.js';
+import { type DependencyModes, type ModeMeans, planModes } from './egress/dependency-modes.js';
 import { doorsOf } from './egress/doors.js';
 import { type HeaderPair, resolveHeaders } from './namespace-headers.js';
 import { type Plan, planReplay } from './plan.js';
-import { refuseProduction } from './production-guard.js';
+import { ProductionGuard } from './production-guard.js';
 import { refuseTruncated } from './rebuild-request.js';
 import { alsoRedacting, type CreateRedactor } from './redact-response.js';
 import { resolveTarget, type Target, type TargetOption } from './target.js';
@@ -16,6 +17,7 @@ import { resolveTarget, type Target, type TargetOption } from './target.js';
 export interface Stage {
   readonly target: Target;
   readonly plan: Plan;
+  readonly guard: ProductionGuard;
   readonly request: ReplayRequest;
   /** Null without a namespace. */
   readonly modes: DependencyModes | null;
@@ -26,29 +28,32 @@ export interface Stage {
 export interface StageMeans {
   readonly env: NodeJS.ProcessEnv;
   readonly createRedactor: CreateRedactor;
+  readonly findHosts: FindHosts;
 }
 
 /**
  * Everything that a request can be refused for is found here.
  * @throws LOOP_REPLAYER_*, LOOP_CLI_USAGE, LOOP_CLI_HOP_NOT_FOUND
  */
-export function setStage(
+export async function setStage(
   config: Config,
   capture: Capture,
   request: ReplayRequest,
   means: StageMeans,
   option: TargetOption = '--to',
-): Stage {
+): Promise<Stage> {
   const target = resolveTarget(config, request.to, option);
   refuseUnknownProduction(config, request.liveProduction ?? []);
-  const modes = modesOf(config, target, request, capture);
+  const guard = await ProductionGuard.open(config, target, means.findHosts);
+  const modes = modesOf({ config, guard }, target, request, capture);
   const plan = planReplay(capture, target, request);
-  refuseProduction(config, plan.upstream, request.liveProduction ?? []);
+  guard.refuse(plan.upstream, request.liveProduction ?? []);
   refuseTruncated(plan.entry, request.allowTruncated ?? false);
   const { headers, secrets } = resolveHeaders(target, means.env);
   return {
     target,
-    plan,
+    plan: { ...plan, upstream: guard.pin(plan.upstream) },
+    guard,
     request,
     modes,
     setHeaders: headers,
@@ -69,13 +74,13 @@ function refuseUnknownProduction({ services }: Config, allowed: readonly string[
 
 /** @throws LOOP_REPLAYER_PRODUCTION, LOOP_CLI_USAGE */
 function modesOf(
-  config: Config,
+  means: ModeMeans,
   target: Target,
   request: ReplayRequest,
   capture: Capture,
 ): DependencyModes | null {
   if (target.kind === 'namespace' && doorsOf(target.namespace).length > 0) {
-    return planModes(config, target.namespace, request, capture.chain);
+    return planModes(means, target.namespace, request, capture.chain);
   }
   // Without an egress no call can be led anywhere, and the addresses need no guard.
   for (const option of ['live', 'recorded'] as const) {

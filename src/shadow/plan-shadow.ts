@@ -1,8 +1,9 @@
-import { type Address, formatAddress } from '../core/address.js';
+import { formatAddress } from '../core/address.js';
 import type { Config, Endpoint, NamespaceConfig } from '../core/config.js';
 import { didYouMean } from '../core/did-you-mean.js';
 import { LoopError } from '../core/errors.js';
-import { foldHost } from '../core/host.js';
+import type { FindHosts, KnownHosts } from '../core/known-hosts.js';
+import { findHostsFor, productionAt } from '../core/production-addresses.js';
 import { type ShadowRequest, safeMethods } from '../core/shadow.js';
 
 /** What a shadow needs of the config, looked up. */
@@ -18,7 +19,11 @@ export interface ShadowPlan {
 type Named = readonly { readonly name: string }[];
 
 /** @throws LOOP_SHADOW_REFUSED, LOOP_SHADOW_PRODUCTION */
-export function planShadow(config: Config, request: ShadowRequest): ShadowPlan {
+export async function planShadow(
+  config: Config,
+  request: ShadowRequest,
+  findHosts: FindHosts,
+): Promise<ShadowPlan> {
   const routes = config.routes.filter(({ name }) => name === request.route);
   if (routes.length === 0) {
     throw refused(
@@ -46,7 +51,9 @@ export function planShadow(config: Config, request: ShadowRequest): ShadowPlan {
       `${namespace.name}, which has ${listed(namespace.services)}`,
     );
   }
-  for (const { name, url } of namespace.services) refuseProduction(config, name, url);
+  const targets = namespace.services.map(({ url }) => url);
+  const hosts = await findHostsFor(config, targets, findHosts);
+  for (const { name, url } of namespace.services) refuseProduction(config, hosts, name, url);
   return {
     namespace,
     endpoints,
@@ -73,32 +80,22 @@ function listed(named: Named): string {
 }
 
 /** A copied address is the likeliest slip, and would send production its own traffic twice. */
-function refuseProduction(config: Config, service: string, endpoint: Endpoint): void {
-  const owner = config.services.find(
-    ({ url, listen }) => isSame(url, endpoint) || (listen !== null && isSame(listen, endpoint)),
-  );
-  const { listen, mesh } = config.gateway;
-  const own = [listen, mesh].some((listener) => isSame(listener, endpoint));
-  if (owner === undefined && !own) return;
+function refuseProduction(
+  config: Config,
+  hosts: KnownHosts,
+  service: string,
+  endpoint: Endpoint,
+): void {
+  const found = productionAt(config, hosts, endpoint);
+  const [first] = found;
+  if (first === undefined) return;
+  const owner = found.find((each) => each.service !== null)?.service;
   throw new LoopError(
     'LOOP_SHADOW_PRODUCTION',
     `expected a debug deployment's address for ${service}, got ${formatAddress(endpoint)}, ` +
-      (owner === undefined ? "which is the gateway's own" : `which is production's ${owner.name}`),
+      (owner === undefined
+        ? `which is the gateway's own (${first.key})`
+        : `which is production's ${owner} (${formatAddress(first.address)})`),
     { statusCode: 422 },
   );
-}
-
-function isSame(one: Address, other: Address): boolean {
-  return (
-    one.port === other.port &&
-    one.port !== 0 &&
-    canonicalHost(one.host) === canonicalHost(other.host)
-  );
-}
-
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]', '0.0.0.0', '[::]']);
-
-function canonicalHost(host: string): string {
-  const folded = foldHost(host);
-  return loopback.has(folded) ? 'localhost' : folded;
 }

@@ -4,6 +4,7 @@ import { LoopError } from '../core/errors.js';
 import type { ExchangeListener } from '../core/exchange.js';
 import type { Forward, Interceptor } from '../core/forward.js';
 import type { HostTable } from '../core/host-table.js';
+import type { FindHosts } from '../core/known-hosts.js';
 import type { GatewayLog } from '../core/rooms.js';
 import type {
   CompareAnswers,
@@ -45,6 +46,7 @@ export interface ShadowMeans {
   readonly hostNamesOf: (config: Config, namespace: NamespaceConfig) => HostTable<string>;
   readonly compare: CompareAnswers;
   readonly openCatcher: OpenCatcher;
+  readonly findHosts: FindHosts;
 }
 
 /**
@@ -166,7 +168,7 @@ export class ShadowRoom implements Shadows {
   // --- starting and ending
 
   async #start(request: ShadowRequest, origin: ShadowOrigin): Promise<Shadow> {
-    const plan = planShadow(this.#config, request);
+    const plan = await planShadow(this.#config, request, this.#means.findHosts);
     if (this.#book.running.length >= runningMax) throw tooMany();
     const setHeaders = this.#means.headersOf(plan.namespace);
     await this.#doors.open(plan.namespace);
@@ -204,7 +206,7 @@ export class ShadowRoom implements Shadows {
 
   async #replan(shadow: Shadow): Promise<void> {
     try {
-      const plan = planShadow(this.#config, shadow.request);
+      const plan = await planShadow(this.#config, shadow.request, this.#means.findHosts);
       await this.#doors.open(plan.namespace);
       shadow.replan(plan, this.#means.headersOf(plan.namespace));
     } catch (error) {

@@ -109,7 +109,9 @@ test('a curl command that goes to production says so, and how it goes to a copy'
   for (const [to, owner] of [
     ['http://localhost:9080', 'the address of service productpage'],
     ['http://127.0.0.1:8080/', "the gateway's edge, which leads to its services"],
-    ['http://[::1]:9082', null],
+    ['http://[::1]:9082', 'the address of service ratings'],
+    ['http://127.0.0.2:9082', 'the address of service ratings'],
+    ['http://2130706433:9082', 'the address of service ratings'],
     ['http://127.0.0.1:9999', null],
     ['http://127.0.0.1:19081', null],
   ] as const) {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { traceHeaders } from '../../src/core/trace/families.js';
 import { body, capture, hop, message, recordedTraceId } from './fixtures/captures.js';
@@ -151,7 +152,16 @@ describe('safety', () => {
         services: [service('productpage', { host: 'localhost', port: server.port })],
       }),
     };
-    for (const host of ['127.0.0.1', 'localhost', 'LOCALHOST.', '[::1]']) {
+    const names = [
+      '127.0.0.1',
+      'localhost',
+      'LOCALHOST.',
+      '[::1]',
+      '127.0.0.2',
+      '0x7f.1',
+      hostname(),
+    ];
+    for (const host of names) {
       await expect(
         run({ ...parts, request: { to: `http://${host}:${server.port}` } }),
       ).rejects.toMatchObject({

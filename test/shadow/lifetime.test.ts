@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import type { RouteShadowConfig } from '../../src/core/config.js';
 import { rawUpstream } from '../gateway/harness/raw-upstream.js';
@@ -103,16 +104,20 @@ describe('a shadow is refused', () => {
     });
   });
 
-  test('to an address that is production, by whatever name', async () => {
-    const production = await testServer();
-    const { room } = await openShadowing({
-      services: { web: production.port },
-      namespace: { web: production.port },
-    });
-    await expect(room.start({ route: 'web', to: 'debug-ns' })).rejects.toMatchObject({
-      code: 'LOOP_SHADOW_PRODUCTION',
-    });
-  });
+  test.each(['localhost', '127.0.0.2', '::1', 'web.localhost', hostname()])(
+    'to an address that is production, by the name %s',
+    async (host) => {
+      const production = await testServer();
+      const { room } = await openShadowing({
+        services: { web: production.port },
+        namespace: { web: production.port },
+        namespaceHost: host,
+      });
+      await expect(room.start({ route: 'web', to: 'debug-ns' })).rejects.toMatchObject({
+        code: 'LOOP_SHADOW_PRODUCTION',
+      });
+    },
+  );
 
   test('when the egress of the namespace is taken', async () => {
     const production = await testServer();

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished } from 'vitest';
+import { createFindHosts } from '../../src/app/find-hosts.js';
 import type {
   Config,
   Endpoint,
@@ -23,6 +24,8 @@ export interface ShadowingOptions {
   readonly services: Readonly<Record<string, number>>;
   /** Ports of the namespace `debug-ns`. */
   readonly namespace: Readonly<Record<string, number>>;
+  /** Of its services. Default 127.0.0.1. */
+  readonly namespaceHost?: string;
   readonly egress?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly shadow?: RouteShadowConfig;
@@ -67,6 +70,7 @@ export async function openShadowing(options: ShadowingOptions): Promise<Shadowin
     log: { info: (line) => lines.push(line), warn: (line) => lines.push(`warning: ${line}`) },
     headersOf: ({ headers }) => Object.entries(headers),
     hostNamesOf: ({ services }) => new HostTable(services.map(({ name }) => [name, name])),
+    findHosts: createFindHosts(),
     compare: options.compare ?? (() => Promise.resolve([])),
     openCatcher:
       options.openCatcher ??
@@ -127,7 +131,7 @@ export function shadowConfig(options: ShadowingOptions): Config {
     name: 'debug-ns',
     services: Object.entries(options.namespace).map(([name, port]) => ({
       name,
-      url: endpoint(port),
+      url: { ...endpoint(port), host: options.namespaceHost ?? '127.0.0.1' },
       egress: null,
       debugger: null,
     })),

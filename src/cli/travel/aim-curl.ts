@@ -18,6 +18,9 @@ export async function aimCurl(
     ? await rooms.aimRequest(await rooms.loadConfig(configFile), capture, { namespace: to, hop })
     : { hop, to };
   const outline = await rooms.outlineConfig(configFile);
-  const warning = productionWarning({ capture, outline, configFile, hop: aimed.hop, to: aimed.to });
+  const warning = await productionWarning(
+    { capture, outline, configFile, hop: aimed.hop, to: aimed.to },
+    rooms.findHosts,
+  );
   return { ...aimed, ...(warning === null ? {} : { warnings: [warning] }) };
 }

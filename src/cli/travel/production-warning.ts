@@ -1,6 +1,7 @@
-import { type Address, addressOfUrl, parseAddress, reachesListener } from '../../core/address.js';
+import { type Address, addressOfUrl, parseAddress } from '../../core/address.js';
 import type { Capture } from '../../core/capture.js';
 import type { ConfigOutline } from '../../core/config-outline.js';
+import { type FindHosts, isSameListener } from '../../core/known-hosts.js';
 import { entryHop, recordedOrigin } from '../../core/recorded-origin.js';
 import { printable } from '../text/printable.js';
 import { shellWord } from '../text/shell-word.js';
@@ -18,30 +19,40 @@ export interface CurlAim {
  * What to say of a command that sends a request to production, and how it is sent to a copy instead;
  * null when it goes elsewhere. Where it was recorded is production, whatever its name.
  */
-export function productionWarning(aim: CurlAim): string | null {
+export async function productionWarning(
+  aim: CurlAim,
+  findHosts: FindHosts,
+): Promise<string | null> {
   const { capture, outline, to } = aim;
   const hop = aim.hop === undefined ? entryHop(capture.chain) : capture.chain[aim.hop];
   if (hop === undefined) return null;
   const origin = to ?? recordedOrigin(hop);
-  const owner = ownerOf(addressOfUrl(origin), outline);
+  const owner = await ownerOf(addressOfUrl(origin), outline, findHosts);
   if (owner === undefined && to !== undefined) return null;
   const where = `${origin} is ${owner ?? 'where it was recorded'}`;
   return `${where}: this sends it to production. ${insteadOf(aim, hop.service)}`;
 }
 
-/** Whose address it is in production, by the config. */
-function ownerOf(address: Address | undefined, outline: ConfigOutline): string | undefined {
+/** Whose address it is in production, by the config and where its names lead. */
+async function ownerOf(
+  address: Address | undefined,
+  outline: ConfigOutline,
+  findHosts: FindHosts,
+): Promise<string | undefined> {
   if (address === undefined) return undefined;
-  const service = outline.services.find(({ url }) => {
-    const own = url === null ? undefined : addressOfUrl(url);
-    return own !== undefined && reachesListener(address, own);
-  });
-  if (service !== undefined) return `the address of service ${service.name}`;
-  const listener = outline.listeners.find((each) => {
-    const own = parseAddress(each.address);
-    return own !== undefined && reachesListener(address, own);
-  });
-  return listener && `the gateway's ${listener.name}, which leads to its services`;
+  const known = [
+    ...outline.services.map(({ name, url }) => ({
+      own: url === null ? undefined : addressOfUrl(url),
+      what: `the address of service ${name}`,
+    })),
+    ...outline.listeners.map(({ name, address: own }) => ({
+      own: parseAddress(own),
+      what: `the gateway's ${name}, which leads to its services`,
+    })),
+  ].filter(({ own }) => own?.port === address.port);
+  if (known.length === 0) return undefined;
+  const hosts = await findHosts([address.host, ...known.map(({ own }) => own?.host ?? '')]);
+  return known.find(({ own }) => own !== undefined && isSameListener(hosts, own, address))?.what;
 }
 
 function insteadOf({ capture, outline, configFile, hop }: CurlAim, service: string | null): string {

@@ -1,6 +1,6 @@
-import { foldHost } from '../../core/host.js';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { canonicalHost, isAlwaysHere } from '../../core/canonical-host.js';
 import { allPids, processInfo, socketInodes } from '../proc/process-info.js';
 import { type TcpSocket, tcpSockets } from '../proc/sockets.js';
 
@@ -41,9 +41,8 @@ export function servingPids(pids: readonly number[]): readonly number[] {
 
 /** Names other than localhost are taken for another machine's: nothing is looked up. */
 export function isThisMachine(host: string): boolean {
-  const name = foldHost(host).replace(/^\[|\]$/g, '');
-  if (name === 'localhost' || /^127\./.test(name) || name === '::1') return true;
-  if (name === '0.0.0.0' || name === '::') return true;
+  const name = canonicalHost(host);
+  if (name === 'localhost' || isAlwaysHere(name)) return true;
   if (isIP(name) === 0) return false;
   return Object.values(networkInterfaces()).some((list) =>
     list?.some(({ address }) => address === name),

@@ -5,6 +5,7 @@ import type { Endpoint } from '../../core/config.js';
 import type { ForwardFailure, ForwardRequest } from '../../core/forward.js';
 import type { RawHeaders } from '../../core/headers.js';
 import { failures } from './failure.js';
+import { pinnedLookup } from './pinned-lookup.js';
 import { MalformedResponse, type ResponseHead } from './response-head.js';
 import { ResponseParser } from './response-parser.js';
 
@@ -70,17 +71,19 @@ export class Connection {
       onData: (chunk) => this.#dispatch?.onData(chunk),
       onEnd: (trailers) => this.#onResponseEnd(trailers),
     });
-    const { host, port } = endpoint;
+    const { host, port, addresses } = endpoint;
+    const pinned = addresses === undefined ? {} : { lookup: pinnedLookup(addresses) };
     this.#socket =
       endpoint.protocol === 'https'
         ? connectTls({
             host,
             port,
+            ...pinned,
             // Names only (RFC 6066 §3).
             servername: isIP(host) ? '' : host,
             ALPNProtocols: ['http/1.1'],
           })
-        : connectTcp({ host, port, noDelay: true });
+        : connectTcp({ host, port, ...pinned, noDelay: true });
     this.#socket
       .on(endpoint.protocol === 'https' ? 'secureConnect' : 'connect', () => this.#onConnected())
       .on('data', (chunk: Buffer) => this.#onData(chunk))

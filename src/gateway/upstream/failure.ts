@@ -8,7 +8,7 @@ export const failures = {
     return {
       kind: 'connect',
       code: 'LOOP_GATEWAY_UPSTREAM_REFUSED',
-      message: `no connection to ${formatAddress(endpoint)}: ${error.code ?? error.message}`,
+      message: `no connection to ${formatAddress(endpoint)}: ${reasonOf(error)}`,
     };
   },
   connectTimeout(endpoint: Endpoint, ms: number): ForwardFailure {
@@ -68,3 +68,8 @@ export const failures = {
     };
   },
 } as const;
+
+function reasonOf({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the name does not resolve (${code})`;
+  return code ?? message;
+}

@@ -31,7 +31,8 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
   function pool(endpoint: Endpoint): Pool {
     const known = poolOf.get(endpoint);
     if (known !== undefined) return known;
-    const key = `${endpoint.protocol}://${endpoint.host}:${endpoint.port}`;
+    const { protocol, host, port, addresses } = endpoint;
+    const key = `${protocol}://${host}:${port} ${addresses?.join() ?? ''}`;
     const shared = pools.get(key) ?? new Pool(endpoint, connectionsMax);
     pools.set(key, shared);
     poolOf.set(endpoint, shared);

@@ -1,10 +1,11 @@
 import { formatAddress } from '../../core/address.js';
 import { calleeName } from '../../core/callee-name.js';
 import type { Config } from '../../core/config.js';
+import type { FindHosts } from '../../core/known-hosts.js';
 import type { PlannedReplay, ReplayRequest } from '../../core/rooms.js';
 import type { Store } from '../../core/store.js';
 import { planReplay } from '../plan.js';
-import { refuseProduction } from '../production-guard.js';
+import { ProductionGuard } from '../production-guard.js';
 import { resolveTarget } from '../target.js';
 
 /**
@@ -15,6 +16,7 @@ export async function previewReplay(
   config: Config,
   store: Store,
   request: ReplayRequest,
+  { findHosts }: { readonly findHosts: FindHosts },
 ): Promise<PlannedReplay> {
   const target = resolveTarget(config, request.to);
   const { capture, entry, upstream } = planReplay(
@@ -22,7 +24,8 @@ export async function previewReplay(
     target,
     request,
   );
-  refuseProduction(config, upstream, request.liveProduction ?? []);
+  const guard = await ProductionGuard.open(config, target, findHosts);
+  guard.refuse(upstream, request.liveProduction ?? []);
   return {
     capture: capture.id,
     method: entry.method,

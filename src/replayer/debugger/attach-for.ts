@@ -1,7 +1,6 @@
 import type { Config } from '../../core/config.js';
 import type { AttachDebuggers, Debuggers } from '../../core/debugging.js';
 import { LoopError } from '../../core/errors.js';
-import { refuseProduction } from '../production-guard.js';
 import type { Stage } from '../stage.js';
 
 /**
@@ -9,7 +8,7 @@ import type { Stage } from '../stage.js';
  * @throws LOOP_DEBUGGER_*, LOOP_REPLAYER_PRODUCTION
  */
 export async function attachFor(
-  { target, request }: Stage,
+  { target, guard, request }: Stage,
   config: Config,
   attachDebuggers: AttachDebuggers,
 ): Promise<Debuggers | null> {
@@ -22,7 +21,7 @@ export async function attachFor(
     );
   }
   for (const { name, url } of target.namespace.services) {
-    if (debug.services.includes(name)) refuseProduction(config, url, liveProduction);
+    if (debug.services.includes(name)) guard.refuse(url, liveProduction);
   }
   const { namespace } = target;
   return attachDebuggers({ config, namespace, request: debug, liveProduction, hitMs, signal });

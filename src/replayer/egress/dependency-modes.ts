@@ -3,7 +3,7 @@ import type { Config, Endpoint, NamespaceConfig } from '../../core/config.js';
 import { didYouMean } from '../../core/did-you-mean.js';
 import { LoopError } from '../../core/errors.js';
 import type { ReplayRequest } from '../../core/rooms.js';
-import { isProduction, refuseProduction } from '../production-guard.js';
+import type { ProductionGuard } from '../production-guard.js';
 
 /** Who is called during a replay, and who is answered for. */
 export interface DependencyModes {
@@ -15,6 +15,11 @@ export interface DependencyModes {
   isProduction(endpoint: Endpoint): boolean;
 }
 
+export interface ModeMeans {
+  readonly config: Config;
+  readonly guard: Pick<ProductionGuard, 'refuse' | 'isProduction' | 'pin'>;
+}
+
 type Wishes = Pick<ReplayRequest, 'live' | 'recorded' | 'liveProduction'>;
 
 /**
@@ -24,7 +29,7 @@ type Wishes = Pick<ReplayRequest, 'live' | 'recorded' | 'liveProduction'>;
  * @throws LOOP_REPLAYER_PRODUCTION, LOOP_CLI_USAGE
  */
 export function planModes(
-  config: Config,
+  { config, guard }: ModeMeans,
   namespace: NamespaceConfig,
   wishes: Wishes,
   chain: readonly Pick<Hop, 'service'>[],
@@ -36,7 +41,7 @@ export function planModes(
   if (contradiction !== undefined) {
     throw usage(`expected each service once, got ${contradiction} in --live and in --recorded`);
   }
-  const copies = new Map(namespace.services.map(({ name, url }) => [name, url]));
+  const copies = new Map(namespace.services.map(({ name, url }) => [name, guard.pin(url)]));
   const allowed = new Map(
     config.services
       .filter(({ name }) => production.includes(name))
@@ -57,7 +62,7 @@ export function planModes(
     );
   }
   for (const [name, url] of copies) {
-    if (!recorded.has(name)) refuseProduction(config, url, production);
+    if (!recorded.has(name)) guard.refuse(url, production);
   }
   return {
     liveEndpoint(service) {
@@ -65,7 +70,7 @@ export function planModes(
       return copies.get(service) ?? (live.has(service) ? (allowed.get(service) ?? null) : null);
     },
     missEndpoint: (service) => copies.get(service) ?? allowed.get(service) ?? null,
-    isProduction: (endpoint) => isProduction(config, endpoint),
+    isProduction: (endpoint) => guard.isProduction(endpoint),
   };
 }
 

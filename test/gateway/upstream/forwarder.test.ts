@@ -123,3 +123,19 @@ test('each exchange ends once, whatever its handler does when it ends', async ()
   expect((await again.outcome).failure).toBeNull();
   expect([...lasts, ...again.lasts]).toEqual(['end', 'end']);
 });
+
+test('an endpoint with addresses is connected to there, wherever its name leads', async () => {
+  const upstream = await rawUpstream(answering(ok('pinned')));
+  const forwarder = createForwarder();
+  onTestFinished(() => forwarder.close());
+  const sent = (addresses: readonly string[]) => {
+    const { handler, outcome } = collecting();
+    const request = getFrom(upstream.port);
+    const upstreamAt = { ...request.upstream, host: 'nowhere.invalid', addresses };
+    forwarder.forward({ ...request, upstream: upstreamAt }, handler);
+    return outcome;
+  };
+  expect(await sent(['127.0.0.1'])).toEqual({ body: 'pinned', failure: null });
+  const { failure } = await sent([]);
+  expect(failure?.message).toContain('the name does not resolve (ENOTFOUND)');
+});

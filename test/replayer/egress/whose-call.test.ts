@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { createFindHosts } from '../../../src/app/find-hosts.js';
 import type { ReplayRequest } from '../../../src/core/rooms.js';
 import { openEgress } from '../../../src/gateway/egress.js';
 import { randomHex } from '../../../src/gateway/trace/random-hex.js';
@@ -23,6 +24,7 @@ function replayerFor({ capture, config }: ReviewsStage) {
     now: Date.now,
     env: {},
     createRedactor,
+    findHosts: createFindHosts(),
     newId: randomHex,
     attachDebuggers: () => Promise.reject(new Error('expected no debugger')),
   });
