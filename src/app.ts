@@ -133,6 +133,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     reloading,
     shadowing,
     observing,
+    applying,
   ] = await Promise.all([
     import('./store/open-sink.js'),
     import('./recorder/flight-recorder.js'),
@@ -144,6 +145,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     import('./config/reloader.js'),
     import('./app/open-shadows.js'),
     import('./app/open-observer.js'),
+    import('./app/apply-whole.js'),
   ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
@@ -152,26 +154,27 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
   const sink = await sinkRoom.openSink(config.store, sinkSettings(config), {
     onProblem: (line) => log.warn(line),
   });
-  const recorder = new recorderRoom.FlightRecorder({
-    ...recorderSettings(config),
-    memoryBytes: config.capture.memoryBytes,
-    sink: dropLog.loggingDrops(sink, { warn: (line) => log.warn(line), now: Date.now }),
-    now: Date.now,
-    newKey: () => ids.randomHex(8),
-  });
-  const shadows = shadowing.openShadows(config, { sink, log });
-  const store = () => sink.status();
-  const { observer, metrics } = observing.openObserver(config, { recorder, store });
-  // The figures come first: when an exchange ends, its chain is still there to tell the caller.
-  const watching = listening.combineListeners([observer, recorder]);
-  const end = async (withinMs: number) => {
-    await shadows.close();
-    recorder.stop();
-    await sink.close({ withinMs });
-  };
+  let end = (withinMs: number) => sink.close({ withinMs });
   let gateway: Awaited<ReturnType<typeof gatewayRoom.startGateway>> | undefined;
   let draining = false;
   try {
+    const recorder = new recorderRoom.FlightRecorder({
+      ...recorderSettings(config),
+      memoryBytes: config.capture.memoryBytes,
+      sink: dropLog.loggingDrops(sink, { warn: (line) => log.warn(line), now: Date.now }),
+      now: Date.now,
+      newKey: () => ids.randomHex(8),
+    });
+    const shadows = shadowing.openShadows(config, { sink, log });
+    const store = () => sink.status();
+    const { observer, metrics } = observing.openObserver(config, { recorder, store });
+    // The figures come first: when an exchange ends, its chain is still there to tell the caller.
+    const watching = listening.combineListeners([observer, recorder]);
+    end = async (withinMs: number) => {
+      await shadows.close();
+      recorder.stop();
+      await sink.close({ withinMs });
+    };
     const options = {
       config,
       listeners: [shadows.room.watching(watching)],
@@ -205,13 +208,14 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
         }),
       config,
     );
-    const reloader = reloading.startReloader(config, log, (next) => {
+    const apply = (next: Config) => {
       running.configure(next);
       shadows.configure(next);
       recorder.configure(recorderSettings(next));
       observer.configure(next);
       sink.configure(sinkSettings(next));
-    });
+    };
+    const reloader = reloading.startReloader(config, log, applying.applyWhole(config, apply));
     return {
       listening: [...running.doors, { name: 'admin', address: admin.address }],
       reload: reloader.reload,

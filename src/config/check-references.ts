@@ -20,7 +20,8 @@ export function checkReferences(draft: Draft): Mistake[] {
 
 function unknownServices({ services, routes, namespaceServices }: Draft): Mistake[] {
   const known = services.map(({ name }) => name);
-  const isUnknown = ({ name }: NamedAt) => !known.includes(name);
+  const names = new Set(known);
+  const isUnknown = ({ name }: NamedAt) => !names.has(name);
   const mistake = (at: Mistake['at'], { name, path }: NamedAt): Mistake => ({
     path,
     at,
@@ -35,9 +36,10 @@ function unknownServices({ services, routes, namespaceServices }: Draft): Mistak
 }
 
 function unknownNamespaces({ shadows, namespaces }: Draft): Mistake[] {
-  const names = namespaces.length === 0 ? 'namespaces has none' : namespaces.join(', ');
+  const names = namespaces.length === 0 ? 'namespaces has none' : someOf(namespaces);
+  const known = new Set(namespaces);
   return shadows
-    .filter(({ name }) => !namespaces.includes(name))
+    .filter(({ name }) => !known.has(name))
     .map(({ name, path }) => ({
       path,
       at: 'value',
@@ -47,36 +49,69 @@ function unknownNamespaces({ shadows, namespaces }: Draft): Mistake[] {
 
 function expectedService(given: string, known: readonly string[]): string {
   if (known.length === 0) return 'the name of a service (services has none)';
-  const meant = nearestName(given, known);
+  const meant = known.length > comparedMax ? undefined : nearestName(given, known);
   return meant === undefined
-    ? `the name of a service (${known.join(', ')})`
+    ? `the name of a service (${someOf(known)})`
     : `the name of a service (did you mean ${meant}?)`;
 }
 
+/** To look for a slip among more names than this takes longer than a person does. */
+const comparedMax = 200;
+const namedMax = 10;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - namedMax;
+  return more > 0 ? `${names.slice(0, namedMax).join(', ')} and ${more} more` : names.join(', ');
+}
+
+/** Of what has the same key, each with the first one. */
+function repeats<T>(all: readonly T[], keyOf: (one: T) => string): { one: T; first: T }[] {
+  const firsts = new Map<string, T>();
+  return all.flatMap((one) => {
+    const first = firsts.get(keyOf(one));
+    if (first !== undefined) return [{ one, first }];
+    firsts.set(keyOf(one), one);
+    return [];
+  });
+}
+
 function sharedHosts({ hosts }: Draft): Mistake[] {
-  return hosts.flatMap(({ host, service, path }, i): Mistake[] => {
-    const first = hosts.slice(0, i).find((other) => other.host === host);
-    if (first === undefined) return [];
+  return repeats(hosts, ({ host }) => host).map(({ one, first }): Mistake => {
+    const { host, service, path } = one;
     const owner = first.service === service ? 'once' : `for one service (${first.service} has it)`;
     const at = path.at(-1) === service ? 'key' : 'value';
-    return [{ path, at, text: `expected the host ${owner}, got ${JSON.stringify(host)}` }];
+    return { path, at, text: `expected the host ${owner}, got ${JSON.stringify(host)}` };
   });
 }
 
 function repeatedRules(rules: readonly NamedAt[]): Mistake[] {
-  return rules.flatMap(({ name, path }, i): Mistake[] => {
-    const first = rules.slice(0, i).find((other) => other.name === name);
-    if (first === undefined) return [];
+  return repeats(rules, ({ name }) => name).map(({ one: { name, path }, first }): Mistake => {
     const taken = `${formatKeyPath(first.path)} has it`;
     const text = `expected a name of its own (${taken}), got ${JSON.stringify(name)}`;
-    return [{ path, at: 'value', text }];
+    return { path, at: 'value', text };
   });
 }
 
+/** Only what has the same port can be in each other's way. */
+function byPort(addresses: readonly AddressAt[]): ReadonlyMap<number, readonly AddressAt[]> {
+  const ports = new Map<number, AddressAt[]>();
+  for (const each of addresses) {
+    const others = ports.get(each.address.port);
+    if (others === undefined) ports.set(each.address.port, [each]);
+    else others.push(each);
+  }
+  return ports;
+}
+
 function sharedListeners(listeners: readonly AddressAt[]): Mistake[] {
-  return listeners.flatMap(({ address, path }, i): Mistake[] => {
-    const first = listeners.slice(0, i).find((other) => listenersClash(other.address, address));
-    if (first === undefined) return [];
+  const neighbours = byPort(listeners);
+  return listeners.flatMap((listener): Mistake[] => {
+    const { address, path } = listener;
+    const others = neighbours.get(address.port) ?? [];
+    const first = others.find(
+      (other) => other === listener || listenersClash(other.address, address),
+    );
+    if (first === undefined || first === listener) return [];
     const taken = `${formatKeyPath(first.path)} is ${formatAddress(first.address)}`;
     const text = `expected an address of its own (${taken}), got ${formatAddress(address)}`;
     return [{ path, at: 'value', text }];
@@ -84,8 +119,10 @@ function sharedListeners(listeners: readonly AddressAt[]): Mistake[] {
 }
 
 function callsToItself(urls: readonly AddressAt[], listeners: readonly AddressAt[]): Mistake[] {
+  const neighbours = byPort(listeners);
   return urls.flatMap(({ address, path }): Mistake[] => {
-    const own = listeners.find((listener) => reachesListener(address, listener.address));
+    const others = neighbours.get(address.port) ?? [];
+    const own = others.find((listener) => reachesListener(address, listener.address));
     if (own === undefined) return [];
     const text =
       `expected the address of a service, got ${formatAddress(address)}, ` +

@@ -24,7 +24,7 @@ export interface ParseOptions {
  * Validates the text of a config file and fills in the defaults.
  * `file`: its path; a relative store path starts from its folder.
  * @throws LOOP_CONFIG_INVALID with a line `file:line:column: key.path: expected …, got …` for
- * every mistake, in the order of the text
+ * every mistake, in the order of the text; beyond 100, the last line says how many more
  */
 export function parseConfig(text: string, file: string, options: ParseOptions = {}): Config {
   const source = readYaml(text);
@@ -89,17 +89,21 @@ function placed(mistakes: readonly Mistake[], source: YamlSource): PlacedMistake
     .map(({ path, at, text }) => ({ offset: source.offsetOf(path, at), path, text }));
 }
 
+/** Who has made more of them has made one many times. */
+const mistakesToldMax = 100;
+
 function refusal(
   mistakes: readonly PlacedMistake[],
   source: YamlSource,
   shownAs: string,
 ): LoopError {
-  const lines = mistakes
-    .toSorted((a, b) => a.offset - b.offset)
-    .map(({ offset, path, text }) => {
-      const { line, column } = source.positionOf(offset);
-      const key = path.length === 0 ? '' : `${formatKeyPath(path)}: `;
-      return `${shownAs}:${line}:${column}: ${key}${text}`;
-    });
+  const inOrder = mistakes.toSorted((a, b) => a.offset - b.offset);
+  const lines = inOrder.slice(0, mistakesToldMax).map(({ offset, path, text }) => {
+    const { line, column } = source.positionOf(offset);
+    const key = path.length === 0 ? '' : `${formatKeyPath(path)}: `;
+    return `${shownAs}:${line}:${column}: ${key}${text}`;
+  });
+  const more = inOrder.length - lines.length + source.omitted;
+  if (more > 0) lines.push(`and ${more} more`);
   return new LoopError('LOOP_CONFIG_INVALID', lines.join('\n'));
 }

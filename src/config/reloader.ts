@@ -10,7 +10,8 @@ export interface Reloader {
 
 /**
  * Reads the config again when its file changes, and when asked. A broken one is reported and the
- * running one kept; what only a restart can change is named.
+ * running one kept, and so it is when `apply` throws, which must have changed nothing then; what
+ * only a restart can change is named.
  */
 export function startReloader(
   first: Config,
@@ -29,8 +30,14 @@ export function startReloader(
     }
     const nextText = JSON.stringify(next);
     if (nextText === text) return;
+    try {
+      apply(next);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn(`the changed config cannot be applied, the running one is kept: ${reason}`);
+      return;
+    }
     text = nextText;
-    apply(next);
     const later = needRestart(first, next);
     log.info(`config reloaded from ${first.file}`);
     if (later.length > 0) log.warn(`needs a restart to take effect: ${later.join(', ')}`);

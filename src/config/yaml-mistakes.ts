@@ -11,17 +11,22 @@ import {
   type YAMLError,
 } from 'yaml';
 import type { KeyPath, PlacedMistake } from './mistake.js';
+import { targetOf } from './yaml-aliases.js';
 import { isMergePair, mergeSources } from './yaml-merge.js';
 
 export interface YamlFindings {
   readonly mistakes: readonly PlacedMistake[];
+  /** How many more there are than those. */
+  readonly omitted: number;
   /** What was made of the text does not say what its author meant: no use to look further. */
   readonly isBroken: boolean;
 }
 
 /** What is wrong with the YAML itself, in words that say what to write instead. */
 export function explainYamlErrors(document: Document, text: string): YamlFindings {
-  const reports = [...document.errors, ...document.warnings].map((error) => explain(error, text));
+  const errors = [...document.errors, ...document.warnings].map((error) => explain(error, text));
+  const all = [...errors, ...repeatedKeys(document)].toSorted((a, b) => a.offset - b.offset);
+  const reports = all.slice(0, errorsReadMax);
   const places = reports.map((report) => ({ ...report, path: pathAt(document, report.offset) }));
   const broken = places.filter(({ isBreaking }) => isBreaking);
   const aliases = aliasMistakes(document);
@@ -33,9 +38,13 @@ export function explainYamlErrors(document: Document, text: string): YamlFinding
       ...aliases,
       ...reserved,
     ],
+    omitted: all.length - reports.length,
     isBroken: broken.length > 0 || aliases.length > 0,
   };
 }
+
+/** To find the place of each takes a look at all of the file. */
+const errorsReadMax = 200;
 
 interface Report {
   readonly offset: number;
@@ -52,8 +61,6 @@ function explain({ code, message, pos: [offset] }: YAMLError, text: string): Rep
     isBreaking: true,
   });
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return whole(`expected the key once in its mapping, got it again`);
     case 'TAG_RESOLVE_FAILED':
       return whole(`expected plain YAML, got the tag ${word}`);
     case 'BAD_SCALAR_START':
@@ -78,6 +85,24 @@ function explain({ code, message, pos: [offset] }: YAMLError, text: string): Rep
   return breaking(`expected valid YAML: ${message}`);
 }
 
+function repeatedKeys(document: Document): Report[] {
+  const found: Report[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const keys = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (keys.has(key.value)) {
+          const text = 'expected the key once in its mapping, got it again';
+          found.push({ offset: key.range?.[0] ?? 0, text, isBreaking: false });
+        }
+        keys.add(key.value);
+      }
+    },
+  });
+  return found;
+}
+
 /** Aliases without an anchor, inside of what they stand for, or merged though they are no map. */
 function aliasMistakes(document: Document): PlacedMistake[] {
   const found: PlacedMistake[] = [];
@@ -87,7 +112,7 @@ function aliasMistakes(document: Document): PlacedMistake[] {
   };
   visit(document, {
     Alias(_, node, ancestors) {
-      const target = node.resolve(document);
+      const target = targetOf(node, document);
       if (target === undefined) report(node, unresolved(node));
       else if (ancestors.includes(target)) {
         report(
@@ -99,7 +124,7 @@ function aliasMistakes(document: Document): PlacedMistake[] {
     Pair(_, pair) {
       if (!isMergePair(pair)) return;
       for (const source of mergeSources(pair)) {
-        const target = isAlias(source) ? source.resolve(document) : source;
+        const target = isAlias(source) ? targetOf(source, document) : source;
         // One without an anchor is reported as such.
         if (target === undefined || isMap(target)) continue;
         report((source ?? pair.key) as Node, 'expected a mapping to merge, got another value');
@@ -150,7 +175,9 @@ function pathAt(document: Document, offset: number): KeyPath {
       const value = pair.value as Node | null;
       const start = key?.range?.[0] ?? offset + 1;
       const end = value?.range?.[1] ?? key?.range?.[1] ?? start;
-      if (start <= offset && offset <= end) path = pathOf([...ancestors, pair]);
+      if (start > offset || offset > end) return visit.SKIP;
+      path = pathOf([...ancestors, pair]);
+      return undefined;
     },
   });
   return path;

@@ -9,10 +9,13 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
   visit,
+  type YAMLMap,
 } from 'yaml';
 import type { KeyPath, PlacedMistake } from './mistake.js';
+import { targetOf } from './yaml-aliases.js';
 import { isMergePair, mergeSources } from './yaml-merge.js';
 import { explainYamlErrors } from './yaml-mistakes.js';
 
@@ -20,6 +23,8 @@ export interface YamlSource {
   readonly data: unknown;
   /** What is wrong with the YAML itself; `data` is not to be relied on when `isBroken`. */
   readonly mistakes: readonly PlacedMistake[];
+  /** How many more there are than those. */
+  readonly omitted: number;
   readonly isBroken: boolean;
   /** Offset of a key or value; of its nearest existing parent's key when it is not in the text. */
   offsetOf(path: KeyPath, at: 'key' | 'value'): number;
@@ -39,13 +44,16 @@ export function readYaml(text: string): YamlSource {
     prettyErrors: false,
     merge: true,
     logLevel: 'error',
+    // The library compares each key with all before it; yaml-mistakes.ts looks for them itself.
+    uniqueKeys: false,
   });
-  const { mistakes, isBroken } = explainYamlErrors(document, text);
+  const { mistakes, omitted, isBroken } = explainYamlErrors(document, text);
   keepMatchedTextAsWritten(document);
   const { data, excess } = isBroken ? {} : unfold(document);
   return {
     data,
     mistakes: excess ? [...mistakes, excess] : mistakes,
+    omitted,
     isBroken: isBroken || excess !== undefined,
     offsetOf: (path, at) => offsetOf(document, path, at),
     positionOf: (offset) => {
@@ -108,16 +116,31 @@ interface Child {
 }
 
 function childOf(document: Document, parent: unknown, step: string | number): Child | undefined {
-  const node = isAlias(parent) ? parent.resolve(document) : parent;
+  const node = isAlias(parent) ? targetOf(parent, document) : parent;
   if (isSeq(node)) return { key: undefined, value: node.items[Number(step)] };
   if (!isMap(node)) return undefined;
-  const own = node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === step);
+  const own = pairsOf(node).get(String(step));
   if (own !== undefined) return own;
   for (const source of node.items.filter(isMergePair).flatMap(mergeSources)) {
     const found = childOf(document, source, step);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pair>>();
+
+/** A file may have as many mistakes as keys. */
+function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
+  const known = indexes.get(map);
+  if (known !== undefined) return known;
+  const pairs = new Map<string, Pair>();
+  for (const pair of map.items) {
+    const key = isScalar(pair.key) ? String(pair.key.value) : null;
+    if (key !== null && !pairs.has(key)) pairs.set(key, pair);
+  }
+  indexes.set(map, pairs);
+  return pairs;
 }
 
 function startOf(node: unknown): number | undefined {

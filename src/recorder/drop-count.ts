@@ -2,7 +2,8 @@ import type { CaptureSink, DropTotals } from '../core/capture-sink.js';
 
 /** Chains that were not kept, since the start. */
 export class DropCount {
-  readonly #ruleLimit: Record<string, number> = {};
+  /** A rule may be called as anything that every object has: `constructor`. */
+  readonly #ruleLimit = new Map<string, number>();
   #queueFull = 0;
   #evicted = 0;
   #continued = 0;
@@ -12,7 +13,7 @@ export class DropCount {
 
   get totals(): DropTotals {
     return {
-      ruleLimit: { ...this.#ruleLimit },
+      ruleLimit: Object.fromEntries(this.#ruleLimit),
       queueFull: this.#queueFull,
       evicted: this.#evicted,
       continued: this.#continued,
@@ -21,7 +22,7 @@ export class DropCount {
 
   limited(rule: string): void {
     this.#all++;
-    this.#ruleLimit[rule] = (this.#ruleLimit[rule] ?? 0) + 1;
+    this.#ruleLimit.set(rule, (this.#ruleLimit.get(rule) ?? 0) + 1);
   }
 
   queueFull(): void {

@@ -38,8 +38,9 @@ export function loggingDrops(
 
 /** What was dropped between two totals, or null when nothing was. */
 function dropLine(before: DropTotals, after: DropTotals): string | null {
+  const known = new Map(Object.entries(before.ruleLimit));
   const parts = Object.entries(after.ruleLimit)
-    .map(([rule, count]) => ({ rule, count: count - (before.ruleLimit[rule] ?? 0) }))
+    .map(([rule, count]) => ({ rule, count: count - (known.get(rule) ?? 0) }))
     .filter(({ count }) => count > 0)
     .map(({ rule, count }) => `${count} beyond the limit of rule ${rule}`);
   const queueFull = after.queueFull - before.queueFull;

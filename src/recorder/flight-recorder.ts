@@ -104,10 +104,10 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     return this.#drops.totals;
   }
 
-  /** Chains that are undecided are judged by the new rules from here on. */
+  /** Chains that are undecided are judged by the new rules from here on. When it throws, all is as it was. */
   configure(settings: RecorderSettings): void {
-    this.#settings = settings;
     this.#book = new RuleBook(settings.rules, this.#book);
+    this.#settings = settings;
   }
 
   /** Whose call a running exchange is, as far as its chain tells. */

@@ -13,6 +13,7 @@ export interface BookedRule {
 /** The rules in the order of the config; the first that holds and has room keeps the chain. */
 export class RuleBook {
   readonly #rules: readonly BookedRule[];
+  readonly #byName: ReadonlyMap<string, BookedRule>;
 
   /** A rule whose limit is as it was goes on counting where `before` was. */
   constructor(definitions: readonly RuleDefinition[], before?: RuleBook) {
@@ -22,6 +23,7 @@ export class RuleBook {
       rule: compileRule(definition),
       window: windowOf(definition, before),
     }));
+    this.#byName = new Map(this.#rules.map((booked) => [booked.rule.name, booked]));
   }
 
   get empty(): boolean {
@@ -42,7 +44,7 @@ export class RuleBook {
   }
 
   find(name: string): BookedRule | undefined {
-    return this.#rules.find(({ rule }) => rule.name === name);
+    return this.#byName.get(name);
   }
 }
 

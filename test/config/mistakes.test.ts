@@ -68,7 +68,7 @@ const mistakes: readonly (readonly [title: string, text: string, ...lines: strin
   ['a fraction of a capture', 'store: { retention: { captures: 1.5 } }\n', '1:33: store.retention.captures: expected a number of captures from 1, got 1.5'],
   ['an age in words', 'store: { retention: { age: a month } }\n', '1:28: store.retention.age: expected a duration such as 12h or 30d, got "a month"'],
   ['a size with a slip', 'store: { retention: { bytes: 2Gib } }\n', '1:30: store.retention.bytes: expected a size such as 64MiB, got "2Gib"'],
-  ['a buffer too small to hold a chain', 'capture:\n  buffer: { memory: 1023KiB }\n  body: { max: 1KiB }\n', '2:21: capture.buffer.memory: expected a size of 1MiB at least, got "1023KiB"'],
+  ['a buffer too small to hold a chain', 'capture:\n  buffer: { memory: 1023KiB }\n  body: { max: 1KiB }\n', '2:21: capture.buffer.memory: expected a size from 1MiB to 64GiB, got "1023KiB"'],
   ['a body beyond the buffer', 'capture:\n  buffer: { memory: 2MiB }\n  body: { max: 3MiB }\n', '3:16: capture.body.max: expected no more than capture.buffer.memory, which is 2097152 bytes, got 3145728 bytes'],
 
   // Services and routes

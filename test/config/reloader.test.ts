@@ -34,3 +34,26 @@ test.each([
     expect(warnings).toEqual(asked ? ['needs a restart to take effect: services.*.listen'] : []);
   },
 );
+
+test('a config that cannot be applied leaves the running one, says so, and is tried again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'loop-reload-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'loop.yaml');
+  writeFileSync(file, `services:\n${front}`);
+  const lines: string[] = [];
+  const log = {
+    info: (line: string) => void lines.push(line),
+    warn: (line: string) => void lines.push(line),
+  };
+  let applied = 0;
+  const reloader = startReloader(await loadConfig(file), log, () => {
+    applied++;
+    if (applied === 1) throw new RangeError('no room');
+  });
+  onTestFinished(() => reloader.stop());
+  writeFileSync(file, `services:\n${front}  other: http://127.0.0.1:9003\n`);
+  await reloader.reload();
+  expect(lines).toEqual(['the changed config cannot be applied, the running one is kept: no room']);
+  await reloader.reload();
+  expect(lines.slice(1)).toEqual([`config reloaded from ${file}`]);
+});

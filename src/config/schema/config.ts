@@ -138,7 +138,7 @@ const capture = mapping('a mapping with buffer, body, redact, rules', {
       .prefault(defaults.linger),
   }).prefault({}),
   body: mapping('a mapping with max', {
-    max: value.byteSize
+    max: value.bodySize
       .describe('Longer bodies are forwarded whole, kept up to here, flagged truncated')
       .prefault(defaults.body),
   }).prefault({}),

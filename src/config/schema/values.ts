@@ -21,12 +21,17 @@ export const address = text(
   String.raw`(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9_.-]+):\d{1,5}`,
 );
 
+/** A hundred years; dates end at 275760. */
+const ageMsMax = 36_500 * 86_400_000;
+
 /** An age, which nothing has to wait for. */
 export const timeSpan = text(
   'a duration such as 12h or 30d',
   (value, refuse) => {
     const ms = parseDuration(value);
-    return ms === 0 ? refuse('a duration of 1ms at least') : ms;
+    if (ms === undefined) return undefined;
+    if (ms < 1) return refuse('a duration of 1ms at least');
+    return ms > ageMsMax ? refuse('a duration of 36500d at most') : ms;
   },
   durationPattern,
 );
@@ -54,23 +59,44 @@ export const timeout = text(
   durationPattern,
 );
 
-export const byteSize = text('a size such as 64MiB', parseByteSize, byteSizePattern);
+/**
+ * What is kept of a body. A text of JavaScript cannot be longer than 512 MiB, so that what is kept of more could
+ * not be looked at.
+ */
+const bodyBytesMax = 256 * 1024 ** 2;
+
+export const bodySize = text(
+  'a size such as 64MiB',
+  (value, refuse) => {
+    const bytes = parseByteSize(value);
+    return bytes !== undefined && bytes > bodyBytesMax ? refuse('a size of 256MiB at most') : bytes;
+  },
+  byteSizePattern,
+);
 
 export const positiveByteSize = text(
   'a size such as 64MiB',
   (value, refuse) => {
     const bytes = parseByteSize(value);
-    return bytes === 0 ? refuse('a size of 1B at least') : bytes;
+    if (bytes === undefined) return undefined;
+    if (bytes === 0) return refuse('a size of 1B at least');
+    return bytes > Number.MAX_SAFE_INTEGER ? refuse('a size of 8000000GiB at most') : bytes;
   },
   byteSizePattern,
 );
+
+/** More would be a mistake of units. */
+const bufferBytesMax = 64 * 1024 ** 3;
 
 /** Smaller, it could not hold a chain of a few hops. */
 export const bufferSize = text(
   'a size such as 64MiB',
   (value, refuse) => {
     const bytes = parseByteSize(value);
-    return bytes !== undefined && bytes < 1024 ** 2 ? refuse('a size of 1MiB at least') : bytes;
+    if (bytes === undefined) return undefined;
+    return bytes >= 1024 ** 2 && bytes <= bufferBytesMax
+      ? bytes
+      : refuse('a size from 1MiB to 64GiB');
   },
   byteSizePattern,
 );

@@ -90,10 +90,13 @@ const limitPattern = String.raw`([1-9]\d*)/(s|min|h|d)`;
 
 const limit = text(
   'a limit such as 60/min (per s, min, h or d)',
-  (value): RuleLimit | undefined => {
+  (value, refuse): RuleLimit | undefined => {
     const [, count = '', unit = ''] = new RegExp(`^${limitPattern}$`).exec(value) ?? [];
     const perMs = limitMs[unit];
-    return perMs === undefined ? undefined : { count: Number(count), perMs };
+    if (perMs === undefined) return undefined;
+    return Number(count) > Number.MAX_SAFE_INTEGER
+      ? refuse('a limit that a number can hold (or no limit)')
+      : { count: Number(count), perMs };
   },
   limitPattern,
 );
