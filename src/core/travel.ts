@@ -59,6 +59,9 @@ export interface AimedRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** The rule of captures that another tool's archive made. */
+export const importedRule = 'imported';
+
 /** A file as it was read, with its name for messages. */
 export interface TravelFile {
   readonly name: string;

@@ -3,6 +3,7 @@
 
 import type { Hop } from '../core/capture.js';
 import { headerValue, type RawHeaders } from '../core/headers.js';
+import { isRunning } from '../core/is-running.js';
 
 /** Times in ms from the moment the request was handed over. */
 export interface Departure {
@@ -28,7 +29,7 @@ export function departureOf(
 ): Departure | null {
   const { error, durationMs, startedAtMs } = entry;
   if (error === 'aborted') return leaving(entry, durationMs ?? 0, { timeoutMs, like: 'caller' });
-  if (error !== null || durationMs !== null) return null;
+  if (error !== null || !isRunning(entry)) return null;
   const ranMs = Math.max(0, capturedAtMs - startedAtMs);
   return leaving(entry, ranMs, { timeoutMs, like: 'recording' });
 }

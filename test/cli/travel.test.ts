@@ -223,8 +223,8 @@ test('an import says what it left out, what is not whole, and whose hosts are no
   );
   expect(io.err()).toBe(
     `note: bodies in files of their own (_file) are missing, not found with ${file}: 1.png, 2.png, ` +
-      '3.png, 4.png, 5.png, and 1 more; delete what was imported without them, and import it again ' +
-      'where they are\n' +
+      '3.png, 4.png, 5.png, and 1 more; import it again where they are, and those that had none ' +
+      'become captures of their own\n' +
       'note: no service has the host stats.example:8443 (1): kept, and sent to no namespace; ' +
       '--map gives a host to a service\n',
   );

@@ -1,4 +1,5 @@
 import type { CaptureSummary } from '../../core/capture.js';
+import { importedRule } from '../../core/travel.js';
 import type { Colours } from '../text/colours.js';
 import { statusPaint } from '../text/colours.js';
 import { ageText, durationText } from '../text/duration-text.js';
@@ -41,7 +42,7 @@ export function captureCells(
     { text: printable(capture.rule) },
     { text: printable(capture.failedAt ?? '-') },
     { text: String(capture.hops) },
-    { text: capture.latencyMs === null ? 'running' : durationText(capture.latencyMs) },
+    { text: latencyOf(capture) },
     { text: ageText(nowMs - capture.capturedAtMs), paint: colours.faint },
   ];
   if (options.format === 'wide') {
@@ -52,4 +53,10 @@ export function captureCells(
     );
   }
   return cells;
+}
+
+/** Of another tool's archive it is one that does not say. */
+function latencyOf({ latencyMs, rule }: CaptureSummary): string {
+  if (latencyMs !== null) return durationText(latencyMs);
+  return rule === importedRule ? 'unknown' : 'running';
 }

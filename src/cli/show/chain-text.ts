@@ -1,5 +1,6 @@
 import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop } from '../../core/capture.js';
+import { isRunning } from '../../core/is-running.js';
 import { cellWidth, cutToCells, padStartToCells, padToCells } from '../text/cells.js';
 import { statusPaint } from '../text/colours.js';
 import { durationText } from '../text/duration-text.js';
@@ -41,7 +42,7 @@ function texts({ hop, branch }: TreeRow, capture: Capture): RowTexts {
     service: printable(calleeName(hop)),
     request: `${printable(hop.method)} ${printable(hop.path)}${attempt}`,
     status: hop.status === null ? (hop.error ?? '-') : String(hop.status),
-    duration: hop.durationMs === null ? 'running' : durationText(hop.durationMs),
+    duration: durationOf(hop),
   };
 }
 
@@ -122,17 +123,22 @@ function errorLine(hop: Hop, indent: string, { columns, colours }: Look): string
   return `${indent}${colours.bad(cutToCells(text, columns - indent.length))}\n`;
 }
 
+function durationOf(hop: Hop): string {
+  if (hop.durationMs !== null) return durationText(hop.durationMs);
+  return isRunning(hop) ? 'running' : 'unknown';
+}
+
 /** Places hops on the chain's time line; a hop that is still running reaches to its end. */
 function spanOf(chain: readonly Hop[], nowMs: number): (hop: Hop) => Span {
   const startMs = Math.min(...chain.map((hop) => hop.startedAtMs));
   const known = chain.map((hop) => hop.startedAtMs + (hop.durationMs ?? 0));
-  const running = chain.some((hop) => hop.durationMs === null);
+  const running = chain.some(isRunning);
   const latest = Math.max(...known);
   // A running hop of a gateway that is long gone shall not squeeze the others into nothing.
   const endMs = running ? Math.min(nowMs, latest + (latest - startMs) / 4) : latest;
   const total = Math.max(endMs - startMs, Number.MIN_VALUE);
   return (hop) => ({
     start: (hop.startedAtMs - startMs) / total,
-    end: hop.durationMs === null ? 1 : (hop.startedAtMs + hop.durationMs - startMs) / total,
+    end: isRunning(hop) ? 1 : (hop.startedAtMs + (hop.durationMs ?? 0) - startMs) / total,
   });
 }

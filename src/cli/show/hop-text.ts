@@ -1,6 +1,7 @@
 import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop, KeptMessage } from '../../core/capture.js';
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
+import { isRunning } from '../../core/is-running.js';
 import { bodyText } from '../message/body-text.js';
 import { bytesText } from '../text/bytes-text.js';
 import type { Colours } from '../text/colours.js';
@@ -62,8 +63,10 @@ function cameFrom({ client, listener, route }: Hop): string {
   return `${printable(client)} on the ${listener} listener${by}`;
 }
 
-function timings({ connectMs, firstByteMs, durationMs }: Hop): string {
-  const parts = [durationMs === null ? 'still running when kept' : durationText(durationMs)];
+function timings(hop: Hop): string {
+  const { connectMs, firstByteMs, durationMs } = hop;
+  const unknown = isRunning(hop) ? 'still running when kept' : 'nobody noted how long it took';
+  const parts = [durationMs === null ? unknown : durationText(durationMs)];
   if (connectMs !== null) parts.push(`connected after ${durationText(connectMs)}`);
   if (firstByteMs !== null) parts.push(`first byte after ${durationText(firstByteMs)}`);
   return parts.join(', ');

@@ -10,6 +10,6 @@ export function missingFiles(files: readonly string[], archive: string): string 
   const where = archive === '-' ? 'stdin has no folder to look in' : `not found with ${archive}`;
   return (
     `note: bodies in files of their own (_file) are missing, ${where}: ${named}; ` +
-    'delete what was imported without them, and import it again where they are\n'
+    'import it again where they are, and those that had none become captures of their own\n'
   );
 }

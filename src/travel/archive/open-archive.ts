@@ -1,6 +1,8 @@
 import type { TravelFile } from '../../core/travel.js';
 import { looksSealed } from '../pack/envelope.js';
 import { type Attachments, attachmentNames, noAttachments } from './attachments.js';
+import { gunzipped, looksGzipped } from './gunzipped.js';
+import { inUtf8 } from './in-utf8.js';
 import { readBeside } from './read-beside.js';
 import { looksZipped, readZip } from './read-zip.js';
 
@@ -13,11 +15,12 @@ export interface OpenedFile {
 }
 
 /**
- * Unpacks a zip, and reads the bodies that a HAR keeps beside it.
+ * Unpacks a zip or gzip, reads UTF-16 that says so, and reads the bodies that a HAR keeps beside it.
  * @param folder where the file is; null for stdin
  * @throws LOOP_TRAVEL_FORMAT
  */
-export async function openArchive(file: TravelFile, folder: string | null): Promise<OpenedFile> {
+export async function openArchive(given: TravelFile, folder: string | null): Promise<OpenedFile> {
+  const file = inUtf8(looksGzipped(given.data) ? await gunzipped(given) : given);
   if (looksSealed(file.data)) return { file, attachments: noAttachments, missing: [] };
   if (looksZipped(file.data)) {
     const { har, attachments } = await readZip(file);

@@ -22,9 +22,14 @@ export function failureOf(entry: ReadEntry, status: number | null): ForeignFailu
     ...(status === null
       ? [response?.statusText, response?.comment, entry.comment, wordOf(response?.status)]
       : []),
-  ].find((text) => text !== undefined && text.trim() !== '');
+  ].find((text) => text !== undefined && isWord(text));
   if (said === undefined) return status === null ? { kind: 'unknown', message: '' } : null;
   return { kind: kindOf(said), message: said };
+}
+
+/** Fiddler numbers entries in their comment: `[#17]`. */
+function isWord(text: string): boolean {
+  return text.trim() !== '' && !/^\s*\[#\d+\]\s*$/.test(text);
 }
 
 /** Some tools write in place of a status what went wrong. */

@@ -1,8 +1,9 @@
 import { headerValue } from '../../core/headers.js';
 import type { WhenDefinition } from '../../core/rules/definition.js';
-import type { TravellingCapture, TravellingHop } from '../../core/travel.js';
+import { importedRule, type TravellingCapture, type TravellingHop } from '../../core/travel.js';
 import type { Attachments } from '../archive/attachments.js';
 import { keyOf } from '../key-of.js';
+import type { ReadEntry } from '../schema/har-file.js';
 import { type ForeignEntry, foreignHop } from './foreign-hop.js';
 import type { Locate } from './locate.js';
 import { pagesOf } from './page-of.js';
@@ -43,7 +44,9 @@ function captureOf(
   entries: readonly PlacedEntry[],
   { locate, attachments }: ForeignOptions,
 ): TravellingCapture {
-  const keys = entries.map(({ at, entry }) => keyOf(`har ${at} ${JSON.stringify(entry)}`));
+  const keys = entries.map(({ at, entry }) =>
+    keyOf(`har ${at} ${JSON.stringify(entry)}${attachedTo(entry, attachments)}`),
+  );
   const made = entries
     .map((entry, index) =>
       foreignHop(entry, { spanId: keyOf(`span ${keys[index]}`), locate, attachments }),
@@ -62,10 +65,18 @@ function captureOf(
       headerValue(first?.response?.headers ?? [], 'x-request-id') ??
       headerValue(first?.request.headers ?? [], 'x-request-id') ??
       traceId,
-    rule: { name: 'imported', when: seen.when },
+    rule: { name: importedRule, when: seen.when },
     capturedAtMs: Math.max(...hops.map((hop) => hop.startedAtMs + (hop.durationMs ?? 0))),
     hops,
   };
+}
+
+/** What is in files of its own, by what is in them: a body that is there now makes another capture. */
+function attachedTo({ request, response }: ReadEntry, attachments: Attachments): string {
+  return [request.postData?._file, response?.content?._file]
+    .map((name) => (name == null ? undefined : attachments.get(name)))
+    .map((data) => (data === undefined ? '' : ` ${keyOf(data)}`))
+    .join('');
 }
 
 /**

@@ -106,15 +106,32 @@ function addressOf(url: URL, isTls: boolean): string {
   return `${url.hostname}:${url.port || (isTls ? '443' : '80')}`;
 }
 
-/** -1 stands for what is not known. */
+/** Nothing takes longer: what says so is no duration. */
+const durationMsMax = 30 * 24 * 3_600_000;
+
+/** -1 stands for what is not known, and so does what nothing can take. */
 function timingsOf({ time, timings }: ReadEntry) {
   const known = (ms: number | null | undefined) =>
-    ms !== null && ms !== undefined && ms >= 0 ? ms : null;
+    ms !== null && ms !== undefined && ms >= 0 && ms <= durationMsMax ? ms : null;
   const receive = known(timings?.receive);
-  const durationMs = known(time) ?? 0;
+  const durationMs = known(time) ?? sumOf(timings, known);
   return {
     durationMs,
     connectMs: known(timings?.connect),
-    firstByteMs: receive === null ? null : Math.max(0, durationMs - receive),
+    firstByteMs: receive === null || durationMs === null ? null : Math.max(0, durationMs - receive),
   };
+}
+
+/** What the phases took, where the answer was waited for; `ssl` is part of `connect`. */
+function sumOf(
+  timings: ReadEntry['timings'],
+  known: (ms: number | null | undefined) => number | null,
+): number | null {
+  const wait = known(timings?.wait);
+  if (timings === null || wait === null) return null;
+  const { blocked, dns, connect, send, receive } = timings;
+  return [blocked, dns, connect, send, receive].reduce<number>(
+    (sum, phase) => sum + (known(phase) ?? 0),
+    wait,
+  );
 }

@@ -21,7 +21,7 @@ export function foreignRequest(
     made: fields.body,
     attached: attachmentOf(postData, attachments),
     // Of a request -1 means nothing: most that have no body have it too.
-    size: fields.isMissing ? -1 : bodySize === -1 ? null : bodySize,
+    size: fields.isMissing || isUntold(request, headers) ? -1 : bodySize === -1 ? null : bodySize,
     wireSize: bodySize,
     isBroken: false,
   });
@@ -53,6 +53,21 @@ export function foreignResponse(
     wireSize: bodySize,
     isBroken: context.isBroken,
   });
+}
+
+/**
+ * Whether nothing says if there was a body: in HTTP/1.1 a request without a length has none, in later
+ * versions its frames alone tell.
+ */
+function isUntold(request: ReadRequest, headers: RawHeaders): boolean {
+  const { method, httpVersion, postData, bodySize } = request;
+  return (
+    /^(POST|PUT|PATCH)$/i.test(method) &&
+    !/^http\/1/i.test(httpVersion) &&
+    postData === null &&
+    (bodySize === null || bodySize < 0) &&
+    headerValue(headers, 'content-length') === undefined
+  );
 }
 
 function attachmentOf(

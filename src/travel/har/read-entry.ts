@@ -27,7 +27,7 @@ export function readEntry(value: unknown): EntryReading {
     return problem('request.method', 'expected a request, got a tunnel to a proxy (CONNECT)');
   }
   const startedAtMs = Date.parse(entry.startedDateTime);
-  if (Number.isNaN(startedAtMs)) {
+  if (Number.isNaN(startedAtMs) || Math.abs(startedAtMs) > epochMsMax) {
     const got = quoted(entry.startedDateTime);
     return problem('startedDateTime', `expected an ISO 8601 time, got ${got}`);
   }
@@ -43,13 +43,21 @@ export function skippedEntry(
   return { entry, url: urlOf(value), reason: at === '' ? what : `${at}: ${what}` };
 }
 
+/** The year 9999: beyond it a time is none that anybody noted. */
+const epochMsMax = 253_402_300_799_999;
+
 function problem(at: string, what: string): EntryReading {
   return { problem: { at, what } };
 }
 
 /** A `data:` URL may be as long as what it holds. */
 function quoted(text: string): string {
-  return JSON.stringify(shortened(text));
+  return JSON.stringify(shortened(withoutUser(text)));
+}
+
+/** `https://user:secret@host/`: what is left out is told, and what is told is read by others. */
+function withoutUser(url: string): string {
+  return url.replace(/^(\s*[a-z][a-z0-9+.-]*:\/*)[^/?#]*@/i, '$1***@');
 }
 
 const urlCharactersMax = 80;
@@ -62,5 +70,5 @@ function urlOf(value: unknown): string {
   if (typeof value !== 'object' || value === null || !('request' in value)) return '';
   const { request } = value;
   if (typeof request !== 'object' || request === null || !('url' in request)) return '';
-  return shortened(String(request.url));
+  return shortened(withoutUser(String(request.url)));
 }

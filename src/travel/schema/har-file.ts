@@ -10,7 +10,13 @@ export const entriesMax = 10_000;
 const text = z.unknown().transform(textOf).default('');
 const list = <Item extends z.ZodType>(item: Item) =>
   z.preprocess((value) => (Array.isArray(value) ? value : []), z.array(item)).default([]);
-const number = z.number().finite().nullable().catch(null);
+/** Also as text; what is none is nothing. */
+const number = z
+  .preprocess(
+    (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
+    z.number().finite().nullable(),
+  )
+  .catch(null);
 const file = z.string().min(1).nullable().catch(null);
 
 const pair = z.looseObject({ name: text, value: text });
@@ -71,7 +77,14 @@ const response = z.looseObject({
   _failureText: text,
 });
 
-const timings = z.looseObject({ connect: number, receive: number });
+const timings = z.looseObject({
+  blocked: number,
+  dns: number,
+  connect: number,
+  send: number,
+  wait: number,
+  receive: number,
+});
 
 /** One request of an archive. */
 export const harEntry = z.looseObject({
