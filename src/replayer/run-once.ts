@@ -242,7 +242,7 @@ function egressNotes({ target, plan }: RunOnceOptions, calls: EgressRun | null):
       `${where}: the ${below} recorded calls of ${entry.service} were neither answered nor seen`,
     ];
   }
-  const notes = [...calls.notes];
+  const notes = [...calls.notes, ...calls.echoes];
   const sockets = calls.expected.filter((hop) => hop.protocol === 'websocket');
   for (const hop of sockets) {
     notes.push(`hop ${hop.index} (${calleeName(hop)}): a WebSocket, which cannot be replayed`);

@@ -45,7 +45,7 @@ export function isNoiseField(place: string, value: string): boolean {
 export function noiseTest(name: string): ((value: string) => boolean) | null {
   const lower = name.toLowerCase();
   if (addedNames.test(lower)) return always;
-  const plain = lower.replace(/[-_]/g, '');
+  const plain = plainFieldName(name);
   if (madeAnew.has(plain)) return always;
   const isCallback = callbackNames.test(plain);
   if (!isCallback && !shortNames.test(plain)) return null;
@@ -53,6 +53,16 @@ export function noiseTest(name: string): ((value: string) => boolean) | null {
     (isCallback && isMadeCallback(value)) ||
     // Signatures and policies are long; numbers have six digits and more.
     (shortNames.test(plain) && (numberOfTheMoment.test(value) || value.length >= 40));
+}
+
+/** Without case, `-` and `_`. */
+export function plainFieldName(name: string): string {
+  return name.toLowerCase().replace(/[-_]/g, '');
+}
+
+/** Of a parameter that names the function which the answer is to call (JSONP). */
+export function isCallbackName(name: string): boolean {
+  return callbackNames.test(plainFieldName(name));
 }
 
 function always(): boolean {

@@ -14,6 +14,8 @@ import type { CallNote } from './call-note.js';
 import type { Dependencies } from './dependencies.js';
 import type { DependencyModes } from './dependency-modes.js';
 import { Doubts } from './doubts.js';
+import { echoAnswer } from './echo/echo-answer.js';
+import { Echoes } from './echo/echoes.js';
 import { type Continuation, HeldCall } from './held-call.js';
 import type { LikenessContext } from './likeness-context.js';
 import { AnswerDesk } from './match/answer-desk.js';
@@ -49,6 +51,7 @@ export class CallAnswers {
   readonly #notes: Set<string>;
   /** Of which answers it is not sure that they were the right ones. */
   readonly doubts = new Doubts();
+  readonly echoes = new Echoes();
 
   constructor(options: AnswerOptions, recorded: Dependencies, notes: Set<string>) {
     this.#options = options;
@@ -97,7 +100,9 @@ export class CallAnswers {
       );
     }
     this.doubts.add(call, match);
-    return this.#play(passing, scriptAnswer(hop, this.#options.timingOf(hop)));
+    const echoed = echoAnswer(hop, call, this.#options.likeness);
+    this.echoes.add(call, echoed);
+    return this.#play(passing, scriptAnswer(echoed.hop, this.#options.timingOf(hop)));
   }
 
   #play({ note, handler }: Passing, script: AnswerScript): Continuation {

@@ -65,6 +65,11 @@ export class EgressRun {
     this.#answers = new CallAnswers(options, this.#recorded, this.notes);
   }
 
+  /** What answers got of the calls, for people. */
+  get echoes(): string[] {
+    return this.#answers.echoes.lines();
+  }
+
   /** Answers that may be another call's, for people. */
   get doubts(): string[] {
     return this.#answers.doubts.lines();

@@ -2,8 +2,12 @@ import { checkStep, hashStep, type PrintKind, type PrintList, step } from './pri
 
 /** Near its beginning and its end a message is looked at byte by byte. */
 const edgeBytesMax = 2048;
-const edgeRunBytes = 4;
-const atPlaceBytes = 3;
+/** The larger, the more runs are equal by chance. */
+const smallBytesMax = 4096;
+const edgeRuns = {
+  small: { anywhere: 4, atPlace: 3 },
+  large: { anywhere: 6, atPlace: 4 },
+} as const;
 /** Runs of bytes, wherever they stand: by chance two megabytes have none of this length in common. */
 const runBytes = 8;
 /** Of so many runs in a row the one with the least hash is kept, on both sides the same one. */
@@ -21,13 +25,17 @@ const sizedBytesMax = 1024;
 export function addBytes(list: PrintList, data: Buffer, place: number): void {
   const runs = new Runs(list, data);
   runs.add('value', { from: 0, to: data.length }, step(place, 1));
-  const end = Math.max(edgeBytesMax, data.length - edgeBytesMax);
-  for (let at = 0; at < Math.min(edgeBytesMax, data.length); at++) {
-    runs.add('value', { from: at, to: at + atPlaceBytes }, step(place, at + 16));
-    runs.add('word', { from: at, to: at + edgeRunBytes }, step(place, 4));
-  }
-  for (let at = end; at < data.length; at++) {
-    runs.add('word', { from: at, to: at + edgeRunBytes }, step(place, 4));
+  const { anywhere, atPlace } = data.length > smallBytesMax ? edgeRuns.large : edgeRuns.small;
+  for (let at = 0; at < data.length; at++) {
+    const left = data.length - at;
+    if (at >= edgeBytesMax && left > edgeBytesMax) {
+      // From here to the other edge.
+      at = data.length - edgeBytesMax - 1;
+      continue;
+    }
+    runs.add('word', { from: at, to: at + anywhere }, step(place, 4));
+    const ofPlace = at < edgeBytesMax ? at : -left;
+    runs.add('value', { from: at, to: at + atPlace }, step(place, ofPlace + 65_536));
   }
   addSampled(runs, data, step(place, 2));
   addStrings(runs, data, step(place, 3));
