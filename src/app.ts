@@ -53,6 +53,10 @@ export const rooms: Rooms = {
     const { connectToFigures } = await import('./control/figures-client.js');
     return connectToFigures(config.gateway);
   },
+  async tap(config, wish, reader, signal) {
+    const { readTap } = await import('./control/tap-client.js');
+    return readTap(config.gateway, wish, reader, signal);
+  },
   async startGateway(config, log) {
     return startGateway(config, log);
   },
@@ -134,6 +138,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     shadowing,
     observing,
     applying,
+    tapping,
   ] = await Promise.all([
     import('./store/open-sink.js'),
     import('./recorder/flight-recorder.js'),
@@ -146,6 +151,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     import('./app/open-shadows.js'),
     import('./app/open-observer.js'),
     import('./app/apply-whole.js'),
+    import('./app/open-taps.js'),
   ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
@@ -168,8 +174,9 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     const shadows = shadowing.openShadows(config, { sink, log });
     const store = () => sink.status();
     const { observer, metrics } = observing.openObserver(config, { recorder, store });
-    // The figures come first: when an exchange ends, its chain is still there to tell the caller.
-    const watching = listening.combineListeners([observer, recorder]);
+    const taps = tapping.openTaps(config, { observer, recorder });
+    // The recorder comes last: when an exchange ends, its chain is still there to tell the caller.
+    const watching = listening.combineListeners([observer, taps.hub, recorder]);
     end = async (withinMs: number) => {
       await shadows.close();
       recorder.stop();
@@ -200,11 +207,13 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
               chains: recorder.chains,
               drops: recorder.drops,
             },
+            taps: taps.hub.readers,
             store: sink.status(),
             draining,
           }),
           shadows: shadows.room,
           figures: { figures: observer, metrics },
+          taps: taps.hub,
         }),
       config,
     );
@@ -213,6 +222,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       shadows.configure(next);
       recorder.configure(recorderSettings(next));
       observer.configure(next);
+      taps.configure(next);
       sink.configure(sinkSettings(next));
     };
     const reloader = reloading.startReloader(config, log, applying.applyWhole(config, apply));
@@ -226,6 +236,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
         await shadows.room.end();
         await running.drain(config.gateway.drainMs);
         await admin.close();
+        taps.hub.close();
         await end(endsAtMs - performance.now());
       },
     };

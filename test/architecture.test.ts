@@ -15,6 +15,7 @@ const packageRooms: Record<string, readonly string[]> = {
   commander: ['cli'],
   zod: ['config', 'control', 'travel', 'debugger'],
   yaml: ['config'],
+  'eventsource-parser': ['control'],
   'hdr-histogram-js': ['observe'],
   'prom-client': ['observe'],
   yauzl: ['travel'],

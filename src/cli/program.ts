@@ -17,6 +17,7 @@ import { addReplay } from './commands/replay.js';
 import { addRulesTest } from './commands/rules-test.js';
 import { addShadow } from './commands/shadow.js';
 import { addShow } from './commands/show.js';
+import { addTap } from './commands/tap.js';
 import { addTop } from './commands/top.js';
 import { examples } from './examples.js';
 import type { Io } from './io.js';
@@ -60,6 +61,7 @@ export function createProgram(rooms: Rooms, io: Io): Command {
   addReplay(program, rooms, io);
   addLiveFigures(program, rooms, io);
   addTop(program, rooms, io);
+  addTap(program, rooms, io);
   const shadow = group(program, 'shadow', 'Copy live traffic to a namespace.');
   addShadow(shadow, rooms, io);
   const rules = group(program, 'rules', 'See what the capture rules make of recorded traffic.');

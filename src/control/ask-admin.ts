@@ -23,8 +23,9 @@ export async function askAdmin<T>(
   const where = formatAddress(reachable(admin));
   const response = await fetchFrom(`http://${where}${path}`, where, {
     method,
+    signal: AbortSignal.timeout(timeoutMs),
     headers: {
-      ...(adminToken === null ? {} : { authorization: `Bearer ${adminToken}` }),
+      ...authorization(adminToken),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -35,9 +36,33 @@ export async function askAdmin<T>(
   throw refusal(response.status, answer, where);
 }
 
+/**
+ * Asks it for what goes on until `signal` ends it: server-sent events.
+ * @throws as `askAdmin`
+ */
+export async function openAdminStream(
+  { admin, adminToken }: Pick<GatewayConfig, 'admin' | 'adminToken'>,
+  path: string,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array>> {
+  const where = formatAddress(reachable(admin));
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(new Error('no answer')), timeoutMs);
+  const response = await fetchFrom(`http://${where}${path}`, where, {
+    signal: AbortSignal.any([signal, late.signal]),
+    headers: authorization(adminToken),
+  }).finally(() => clearTimeout(timer));
+  if (response.ok && response.body !== null) return response.body;
+  throw refusal(response.status, await bodyOf(response), where);
+}
+
+function authorization(adminToken: string | null): Record<string, string> {
+  return adminToken === null ? {} : { authorization: `Bearer ${adminToken}` };
+}
+
 async function fetchFrom(url: string, where: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+    return await fetch(url, init);
   } catch (error) {
     throw new LoopError(
       'LOOP_CONTROL_UNREACHABLE',

@@ -4,9 +4,11 @@ import { type Address, formatAddress, isLoopback } from '../core/address.js';
 import { ListenError } from '../core/listen-error.js';
 import type { Shadows } from '../core/shadow.js';
 import type { GatewayStatus } from '../core/status.js';
+import type { Taps } from '../core/tap.js';
 import { type FigureSources, serveFigures } from './serve-figures.js';
 import { healthPaths, serveHealth } from './serve-health.js';
 import { serveShadows } from './serve-shadows.js';
+import { serveTap } from './serve-tap.js';
 
 export interface AdminOptions {
   readonly address: Address;
@@ -15,6 +17,7 @@ export interface AdminOptions {
   readonly status: () => GatewayStatus;
   readonly shadows?: Shadows | undefined;
   readonly figures?: FigureSources | undefined;
+  readonly taps?: Taps | undefined;
 }
 
 export interface Admin {
@@ -23,9 +26,9 @@ export interface Admin {
 }
 
 /**
- * The admin API: `GET /healthz`, `GET /readyz`, `GET /api/status`, `/api/shadows`, the live figures
- * and `/metrics`. It tells about the gateway; of the traffic's contents only paths, and examples of
- * what a shadow answered differently, redacted.
+ * The admin API: `GET /healthz`, `GET /readyz`, `GET /api/status`, `/api/shadows`, the live figures,
+ * `/api/tap` and `/metrics`. It tells about the gateway; of the traffic's contents what is tapped, and
+ * examples of what a shadow answered differently, redacted.
  * @throws LOOP_GATEWAY_LISTEN
  */
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
@@ -39,6 +42,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   fastify.get('/api/status', () => options.status());
   if (options.shadows !== undefined) serveShadows(fastify, options.shadows);
   if (options.figures !== undefined) serveFigures(fastify, options.figures);
+  if (options.taps !== undefined) serveTap(fastify, options.taps);
   try {
     await fastify.listen({ host: address.host, port: address.port });
   } catch (error) {

@@ -8,6 +8,7 @@ import type { SeenProgram } from './listening-program.js';
 import type { Replay, ReplayEntry } from './replay.js';
 import type { Shadows } from './shadow.js';
 import type { RecentRecordings, Recordings, Store } from './store.js';
+import type { TapReader, TapWish } from './tap.js';
 import type {
   AimedRequest,
   ExportRequest,
@@ -55,6 +56,12 @@ export interface Rooms {
   shadows(config: Config): Promise<Shadows>;
   /** The live figures of the running gateway, likewise. */
   figures(config: Config): Promise<LiveFigures>;
+  /**
+   * Reads the tap of the running gateway until `signal` is aborted; resolves then, or when the
+   * gateway ends.
+   * @throws LOOP_CONTROL_REQUEST, LOOP_CONTROL_UNREACHABLE, LOOP_CONTROL_DENIED
+   */
+  tap(config: Config, wish: TapWish, reader: TapReader, signal: AbortSignal): Promise<void>;
   /** Resolves when every listener accepts. */
   startGateway(config: Config, log: GatewayLog): Promise<RunningGateway>;
   replay(config: Config, store: Store, request: ReplayRequest): Promise<Replay>;

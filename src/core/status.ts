@@ -15,6 +15,8 @@ export interface GatewayStatus {
     readonly chains: number;
     readonly drops: DropTotals;
   };
+  /** Readers of the tap. */
+  readonly taps: number;
   readonly store: StoreStatus;
   /** It was told to end: running requests may, new ones are refused. */
   readonly draining: boolean;

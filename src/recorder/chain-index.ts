@@ -36,8 +36,12 @@ export class ChainIndex {
     return this.#table.oldest;
   }
 
-  hopOf({ traceId, spanId }: Exchange): HopNote | null {
-    return this.#table.bySpan(traceId, spanId)?.hopOf(spanId) ?? null;
+  chainOf({ traceId, spanId }: Exchange): ChainNote | null {
+    return this.#table.bySpan(traceId, spanId);
+  }
+
+  hopOf(exchange: Exchange): HopNote | null {
+    return this.chainOf(exchange)?.hopOf(exchange.spanId) ?? null;
   }
 
   /** Whether a service of the chain was seen to call another. */

@@ -44,6 +44,8 @@ export class ChainNote implements HopOwner, TableEntry<ChainNote>, EndedEntry<Ch
   running = 0;
   edgeSeen = false;
   decision: Decision | null = null;
+  /** Keeps it where no rule of the config does. */
+  wantedBy: BookedRule | null = null;
   /** What was there has gone to the store; hops that end from now on follow one by one. */
   written = false;
   /** Pushed out of memory, or refused by the store: hops that are still running leave no trace. */

@@ -110,6 +110,18 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     this.#settings = settings;
   }
 
+  /** It keeps chains in memory; without rules there is nothing to keep them for. */
+  get isRecording(): boolean {
+    return !this.#book.empty;
+  }
+
+  /** Keeps the chain of an exchange that is about to end, unless a rule of the config does. */
+  keep(exchange: Exchange, rule: RuleDefinition): void {
+    const chain = this.#chains.chainOf(exchange);
+    if (chain === null) return;
+    chain.wantedBy = new RuleBook([rule]).find(rule.name) ?? null;
+  }
+
   /** Whose call a running exchange is, as far as its chain tells. */
   callerOf(exchange: Exchange): string | null {
     return this.#chains.hopOf(exchange)?.from ?? null;
@@ -156,10 +168,11 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   }
 
   #decide(chain: ChainNote, hop: HopNote, now: number): void {
-    const booked = this.#book.decide(hop, now, (rule) => {
+    const byConfig = this.#book.decide(hop, now, (rule) => {
       hop.noteHeld(rule);
       this.#countLimited(chain, rule);
     });
+    const booked = byConfig ?? chain.wantedBy;
     if (booked !== null) hop.noteHeld(booked.rule.name);
     hop.judged(this.#book);
     if (booked === null) return;

@@ -2,10 +2,10 @@ import type { HopRecord } from '../core/capture-sink.js';
 import { decodeContent } from '../core/content-coding.js';
 import type { ErrorKind, Exchange, ExchangeWatcher } from '../core/exchange.js';
 import { noHeaders, type RawHeaders } from '../core/headers.js';
+import { hopRecord } from '../core/hop-record.js';
 import type { HopView } from '../core/rules/matcher.js';
 import type { BodyNote, RoomKeeper } from './body-note.js';
 import { headersCost, hopCost, textCost, writtenHopCost } from './heap-cost.js';
-import { hopRecord } from './hop-record.js';
 import type { BookedRule, RuleBook } from './rule-book.js';
 
 const decodedBytesMax = 16 * 1024 * 1024;

@@ -48,6 +48,7 @@ test('the program has the commands of its contract', () => {
     'show',
     'show replay',
     'stat',
+    'tap',
     'top',
   ]);
 });

@@ -27,6 +27,7 @@ const fine: GatewayStatus = {
     writeFailed: 0,
     movedAside: [],
   },
+  taps: 0,
   draining: false,
 };
 const failing: GatewayStatus = {

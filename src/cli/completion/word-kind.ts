@@ -20,6 +20,7 @@ const ofOptions: Readonly<Record<string, WordKind | 'files'>> = {
   '--write-launch [file]': 'files',
   '--rule <name>': 'rules',
   '--service <name>': 'services',
+  '--from <name>': 'services',
   '--route <name>': 'routes',
   '--to <namespace|url>': 'namespaces',
   '--to <namespace>': 'namespaces',

@@ -1,15 +1,22 @@
-import type { HopRecord, MessageRecord } from '../core/capture-sink.js';
-import type { Exchange } from '../core/exchange.js';
-import type { RawHeaders } from '../core/headers.js';
-import type { BodyNote } from './body-note.js';
+import type { HopRecord, MessageRecord } from './capture-sink.js';
+import type { Exchange } from './exchange.js';
+import type { RawHeaders } from './headers.js';
 
-/** What the recorder knows of a hop beside its exchange. */
+/** The beginning of a body, as somebody noted it. */
+export interface NotedBody {
+  /** Length on the wire. */
+  readonly totalBytes: number;
+  /** A copy that owns its memory. */
+  read(): Uint8Array<ArrayBuffer>;
+}
+
+/** What is known of a hop beside its exchange. */
 export interface NotedHop {
   readonly exchange: Exchange;
-  /** As the recorder placed it. */
+  /** Of the hop that made this call; null at a root. */
   readonly parentSpanId: string | null;
-  readonly requestBody: BodyNote | null;
-  readonly responseBody: BodyNote | null;
+  readonly requestBody: NotedBody | null;
+  readonly responseBody: NotedBody | null;
 }
 
 /** A hop as it is handed to the store: a copy that owns its memory. */
@@ -57,7 +64,7 @@ function webSocketRecord(exchange: Exchange): HopRecord['webSocket'] {
   };
 }
 
-function message(headers: RawHeaders, trailers: RawHeaders, body: BodyNote | null): MessageRecord {
+function message(headers: RawHeaders, trailers: RawHeaders, body: NotedBody | null): MessageRecord {
   return {
     headers,
     trailers,
