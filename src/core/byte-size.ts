@@ -17,5 +17,6 @@ const whole = new RegExp(`^${byteSizePattern}$`);
 export function parseByteSize(text: string): number | undefined {
   const [, amount = '', unit = ''] = whole.exec(text) ?? [];
   const factor = unitBytes[unit];
-  return factor === undefined ? undefined : Math.floor(Number(amount) * factor);
+  const bytes = factor === undefined ? undefined : Math.floor(Number(amount) * factor);
+  return Number.isFinite(bytes) ? bytes : undefined;
 }

@@ -16,5 +16,6 @@ const whole = new RegExp(`^${durationPattern}$`);
 export function parseDuration(text: string): number | undefined {
   const [, amount = '', unit = ''] = whole.exec(text) ?? [];
   const factor = unitMs[unit];
-  return factor === undefined ? undefined : Number(amount) * factor;
+  const ms = factor === undefined ? undefined : Number(amount) * factor;
+  return Number.isFinite(ms) ? ms : undefined;
 }
