@@ -175,6 +175,16 @@ describe('an entry that cannot be taken', () => {
     expect(skipped[0]?.url).toHaveLength(81);
   });
 
+  // JSON may hold an object that cannot be made a text: `{ "toString": 1 }`.
+  test('is named as well when an object stands for its URL, and one for its status is no status', () => {
+    const { captures, skipped } = readHar([
+      entryOf({ request: { url: { toString: 1 } } }),
+      entryOf({ response: { status: { toString: 1 } } }),
+    ]);
+    expect(skipped).toMatchObject([{ entry: 0, url: '' }]);
+    expect(captures[0]?.hops[0]).toMatchObject({ status: null, path: '/1' });
+  });
+
   test('is a reason to take none where that is asked for', () => {
     expect(() => readHar(odd, { strict: true })).toThrow(
       'case.har: log.entries.1.request.url: expected an http or https URL, got "data:image/gif',

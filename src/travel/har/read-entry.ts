@@ -70,5 +70,5 @@ function urlOf(value: unknown): string {
   if (typeof value !== 'object' || value === null || !('request' in value)) return '';
   const { request } = value;
   if (typeof request !== 'object' || request === null || !('url' in request)) return '';
-  return shortened(withoutUser(String(request.url)));
+  return typeof request.url === 'string' ? shortened(withoutUser(request.url)) : '';
 }

@@ -65,7 +65,10 @@ const response = z.looseObject({
   /** A number, also as text; anything else is none. */
   status: z
     .unknown()
-    .transform((value) => (value == null || value === '' ? null : value))
+    .transform((value) => {
+      if (value == null || value === '') return null;
+      return typeof value === 'number' ? value : textOf(value);
+    })
     .default(null),
   statusText: text,
   headers: pairs,

@@ -20,7 +20,8 @@ export const rawHeaders = z
   .array(wireText)
   .refine((list) => list.length % 2 === 0, { error: 'expected names and values in turn' });
 
-const moment = z.number().finite();
+/** Epoch milliseconds that are a date. */
+const moment = z.number().min(-8.64e15).max(8.64e15);
 const duration = z.number().finite().nonnegative().nullable();
 const status = z.int().min(0).max(999).nullable();
 const spanId = z.string().regex(/^[0-9a-f]{16}$/, { error: 'expected 16 hex digits' });
