@@ -1,11 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compilePattern } from '../../../src/core/pattern/compile-pattern.js';
 import { linearEngine } from '../../../src/core/pattern/linear-engine.js';
 import { readSyntax } from '../../../src/core/pattern/read-syntax.js';
 import { toRe2 } from '../../../src/core/pattern/to-re2.js';
-
-const runs = Number(process.env['PROPERTY_RUNS'] ?? 300);
+import fc from '../../harness/fast-check.js';
 
 const character = fc.constantFrom(
   ...[
@@ -116,7 +114,6 @@ test('what is found is what JavaScript finds, by either engine', () => {
       expect(something(engine.find(given))).toEqual(wanted);
       expect(engine.test(given)).toBe(all.some(({ start }) => !splitsPair(given, start)));
     }),
-    { numRuns: runs },
   );
 });
 

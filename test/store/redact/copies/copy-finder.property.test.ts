@@ -1,12 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CopyFinder } from '../../../../src/store/redact/copies/copy-finder.js';
 import { fitText } from '../../../../src/store/redact/copies/fit-text.js';
 import { applyEdits } from '../../../../src/store/redact/edits.js';
+import fc from '../../../harness/fast-check.js';
 import { type Encoding, encodings } from '../encodings.js';
-
-/** More by hand: `PROPERTY_RUNS=10000`. */
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 300);
 
 const without = (text: string, ...secrets: string[]) =>
   applyEdits(text, fitText(text, new CopyFinder(secrets).find(text)));
@@ -44,7 +41,6 @@ test('no copy survives, in whichever two encodings, in whichever text', () => {
         expect(kept).not.toContain(written);
       },
     ),
-    { numRuns },
   );
 });
 
@@ -59,7 +55,6 @@ test('a text without a copy stays as it is', () => {
         expect(without(written, `${secret}!`)).toBe(written);
       },
     ),
-    { numRuns },
   );
 });
 
