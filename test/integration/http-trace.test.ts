@@ -48,7 +48,7 @@ test.each<[what: string, headers: string, joined: string | null, parentSpan: str
   ['two equal traceparents', `traceparent: ${parent}\r\ntraceparent: ${parent}\r\n`, trace, span],
   ['b3', `b3: ${trace}-${span}-1\r\n`, trace, span],
   ['b3 without a flag', `b3: ${trace}-${span}\r\n`, trace, span],
-  ['b3 with a parent', `b3: ${trace}-${span}-d-${'1'.repeat(16)}\r\n`, trace, span],
+  ['b3 with a parent', `b3: ${trace}-${span}-1-${'1'.repeat(16)}\r\n`, trace, span],
   ['b3 in upper case', `b3: ${trace.toUpperCase()}-${span}-1\r\n`, trace, span],
   [
     'b3 of 64 bits',
@@ -56,7 +56,7 @@ test.each<[what: string, headers: string, joined: string | null, parentSpan: str
     trace.slice(16).padStart(32, '0'),
     span,
   ],
-  ['b3 with a flag alone', 'b3: 0\r\n', null, null],
+  ['b3 with a flag alone', 'b3: 1\r\n', null, null],
   ['b3 of zeros', `b3: ${zeros}-${span}-1\r\n`, null, null],
   ['malformed b3', `b3: ${trace}\r\n`, null, null],
   ['x-b3-*', `X-B3-TraceId: ${trace}\r\nX-B3-SpanId: ${span}\r\n`, trace, span],

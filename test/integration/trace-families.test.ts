@@ -333,3 +333,57 @@ describe('families that are not chosen', () => {
     expect((await pass('')).head.all('b3')).toHaveLength(1);
   });
 });
+
+describe('a decision about sampling goes on as it came', () => {
+  const ids = `${own.traceId}-${own.spanId}`;
+  const x = '1-0af76519-16cd43dd8448eb211c80319c';
+
+  test.each([
+    ['b3: 0', 'b3: 0\r\n', /-0$/, undefined, '0'],
+    ['b3: 1', 'b3: 1\r\n', /-1$/, undefined, '1'],
+    ['b3: d', 'b3: d\r\n', /-d$/, '1', '1'],
+    [
+      'a whole b3 that debugs',
+      `b3: ${ids}-d\r\n`,
+      new RegExp(`^${own.traceId}-.{16}-d$`),
+      '1',
+      '1',
+    ],
+    ['X-B3-Sampled: 0 alone', 'X-B3-Sampled: 0\r\n', /-0$/, undefined, '0'],
+    ['X-B3-Flags: 1 alone', 'X-B3-Flags: 1\r\n', /-d$/, '1', '1'],
+    [
+      'X-B3-Flags: 1 with ids',
+      `X-B3-TraceId: ${own.traceId}\r\nX-B3-SpanId: ${own.spanId}\r\nX-B3-Flags: 1\r\n`,
+      /-d$/,
+      '1',
+      '1',
+    ],
+    ['b3: 0 beside a request id', 'x-request-id: r-1\r\nb3: 0\r\n', /-0$/, undefined, '0'],
+    ['Datadog alone', 'x-datadog-sampling-priority: 0\r\n', /-0$/, undefined, '0'],
+    ['X-Ray alone', 'x-amzn-trace-id: Sampled=0\r\n', /-0$/, undefined, '0'],
+    ["Jaeger's debugging", `uber-trace-id: ${own.traceId}:${own.spanId}:0:3\r\n`, /-d$/, '1', '1'],
+  ])('%s', async (_what, lines, b3, flags, sampled) => {
+    const { pass } = await opened();
+    const { head } = await pass(lines);
+    expect(head.all('b3')).toEqual([expect.stringMatching(b3)]);
+    expect(head.all('x-b3-flags')).toEqual(flags === undefined ? [] : [flags]);
+    expect(head.all('x-b3-sampled')).toEqual([sampled]);
+    expect(head.first('traceparent')).toMatch(sampled === '0' ? /-0[02]$/ : /-0[13]$/);
+    expect(head.first('x-datadog-sampling-priority')).toBe(sampled);
+    expect(head.first('x-amzn-trace-id')).toContain(`Sampled=${sampled}`);
+  });
+
+  test.each([
+    ['uber-trace-id', `${own.traceId}:${own.spanId}:0:9`, /:9$/],
+    ['uber-trace-id', `${own.traceId}:${own.spanId}:0:8`, /:8$/],
+    ['x-amzn-trace-id', `Root=${x};Parent=${own.spanId};Sampled=?`, /;Sampled=\?$/],
+    ['x-datadog-sampling-priority', '-1', /^-1$/],
+    ['x-datadog-sampling-priority', '2', /^2$/],
+    ['x-b3-flags', '0', /^0$/],
+  ])('%s: %s', async (name, value, expected) => {
+    const { pass } = await opened();
+    expect((await pass(`${name}: ${value}\r\n`)).head.all(name)).toEqual([
+      expect.stringMatching(expected),
+    ]);
+  });
+});

@@ -29,9 +29,16 @@ export const datadog: TraceFamily = {
       isRandom: false,
     };
   },
+  decide(values, at) {
+    const priority = values[at] === undefined ? values[at + 2] : undefined;
+    return priority !== undefined && isPriority(priority)
+      ? { sampled: Number(priority) > 0 }
+      : null;
+  },
   write({ traceId, spanId, sampled }, values, at, isSame) {
     const high = traceId.slice(0, 16);
-    const priority = isSame ? values?.[at + 2] : undefined;
+    // One that names no trace is about this one.
+    const priority = isSame || values?.[at] === undefined ? values?.[at + 2] : undefined;
     let lines =
       `x-datadog-trace-id: ${decimalOfHex(traceId.slice(16))}\r\n` +
       `x-datadog-parent-id: ${decimalOfHex(spanId)}\r\n`;

@@ -22,8 +22,16 @@ export interface CarriedTrace {
   readonly parentSpanId: string | null;
   /** Null: left open. */
   readonly sampled: boolean | null;
+  readonly isDebug?: boolean | undefined;
   /** Its last 7 bytes were made at random (W3C Trace Context Level 2 §3.2.2.5.2). */
   readonly isRandom: boolean;
+}
+
+/** Whether a trace is to be sampled, where its headers say so without naming it. */
+export interface Decision {
+  readonly sampled: boolean;
+  /** Sampled whatever anybody's rate is: B3's `d`, Jaeger's flag 2. */
+  readonly isDebug?: boolean | undefined;
 }
 
 /** What a request tells the next service. */
@@ -35,6 +43,7 @@ export interface GivenTrace {
   readonly requestId: string;
   /** Null: nobody decided. */
   readonly sampled: boolean | null;
+  readonly isDebug?: boolean | undefined;
   readonly isRandom: boolean;
 }
 
@@ -52,6 +61,8 @@ export interface TraceFamily {
   readonly isDecimal?: boolean;
   /** Null when the headers are not there, or not well-formed. */
   read(values: HeaderValues, at: number): CarriedTrace | null;
+  /** What it says of sampling where it names no trace; null: nothing. Absent: it cannot. */
+  decide?(values: HeaderValues, at: number): Decision | null;
   /**
    * The family's lines, each with its line end.
    * @param values what came, or null; what stands in it beside the ids goes on

@@ -15,10 +15,23 @@ export const jaeger: TraceFamily = {
     const [, trace = '', span = '', flags = ''] = parts;
     const traceId = hexId(trace, 32);
     if (traceId === null) return null;
-    const sampled = (Number.parseInt(flags, 16) & 1) === 1;
-    return { traceId, parentSpanId: hexId(span, 16), sampled, isRandom: false };
+    const bits = Number.parseInt(flags, 16);
+    return {
+      traceId,
+      parentSpanId: hexId(span, 16),
+      sampled: (bits & 1) === 1,
+      isDebug: (bits & 3) === 3,
+      isRandom: false,
+    };
   },
-  write({ traceId, spanId, sampled }) {
-    return `uber-trace-id: ${traceId}:${spanId}:0:${sampled === false ? '0' : '1'}\r\n`;
+  write({ traceId, spanId, sampled, isDebug }, values, at, isSame) {
+    const came = isSame ? flagsOf(values?.[at]) : undefined;
+    const flags = came ?? (isDebug ? '3' : sampled === false ? '0' : '1');
+    return `uber-trace-id: ${traceId}:${spanId}:0:${flags}\r\n`;
   },
 };
+
+/** As they came, also those that only Jaeger knows (8, a firehose); undefined when they are unclear. */
+function flagsOf(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : form.exec(value.replace(/%3a/gi, ':'))?.[3];
+}

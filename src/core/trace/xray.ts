@@ -3,6 +3,8 @@ import { hexId, type TraceFamily } from './family.js';
 const root = /(?:^|;)\s*Root=1-([0-9a-f]{8})-([0-9a-f]{24})\s*(?=;|$)/i;
 const parent = /(?:^|;)\s*Parent=([0-9a-f]{16})\s*(?=;|$)/i;
 const decision = /(?:^|;)\s*Sampled=([01])\s*(?=;|$)/i;
+/** Somebody behind is asked to decide. */
+const isLeftOpen = /(?:^|;)\s*Sampled=\?\s*(?=;|$)/i;
 /** What loop writes itself; `Self` is a load balancer's, about its own hop. */
 const ours = /^(?:Root|Parent|Sampled|Self)=/i;
 
@@ -24,9 +26,15 @@ export const xray: TraceFamily = {
       isRandom: false,
     };
   },
+  decide(values, at) {
+    const value = values[at] ?? '';
+    const flag = root.test(value) ? undefined : decision.exec(value)?.[1];
+    return flag === undefined ? null : { sampled: flag === '1' };
+  },
   write({ traceId, spanId, sampled }, values, at, isSame) {
     // Left out, OpenTelemetry's propagators take it for a no, or the header for none at all.
-    const flag = `;Sampled=${sampled === false ? '0' : '1'}`;
+    const asked = isSame && sampled === null && isLeftOpen.test(values?.[at] ?? '');
+    const flag = `;Sampled=${asked ? '?' : sampled === false ? '0' : '1'}`;
     const others = isSame ? otherFields(values?.[at]) : '';
     return `x-amzn-trace-id: Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)};Parent=${spanId}${flag}${others}\r\n`;
   },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   type CarriedTrace,
+  type Decision,
   type HeaderValues,
   isSameTrace,
   zeroSpan,
@@ -107,11 +108,12 @@ function candidateOf(placed: PlacedFamily, trace: CarriedTrace, memory: TraceMem
 /** What the others add to the best: those that speak of the same trace. */
 function agreed(best: Candidate, candidates: readonly Candidate[]): CarriedTrace {
   if (candidates.length === 1) return best.trace;
-  let { traceId, parentSpanId, sampled, isRandom } = best.trace;
+  let { traceId, parentSpanId, sampled, isRandom, isDebug } = best.trace;
   for (const { placed, trace, rank } of candidates) {
     if (!isSameTrace(trace.traceId, traceId)) continue;
     if (traceId.startsWith(zeroSpan)) traceId = trace.traceId;
     sampled ??= trace.sampled;
+    isDebug ||= trace.isDebug;
     isRandom ||= trace.isRandom;
     // Another gateway's hop is nearer to the call than the span of an SDK.
     if (placed.family.name === 'baggage' && rank < ourSpan && best.rank < ourSpan) {
@@ -119,7 +121,16 @@ function agreed(best: Candidate, candidates: readonly Candidate[]): CarriedTrace
     }
     parentSpanId ??= trace.parentSpanId;
   }
-  return { traceId, parentSpanId, sampled, isRandom };
+  return { traceId, parentSpanId, sampled, isRandom, isDebug };
+}
+
+/** What headers say of sampling that name no trace (`b3: 0`); null: nothing. */
+export function decisionAlone(values: HeaderValues, { families }: TraceFormat): Decision | null {
+  for (const { family, at } of families) {
+    const decided = family.decide?.(values, at);
+    if (decided != null) return decided;
+  }
+  return null;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { GivenTrace, HeaderValues } from '../../core/trace/family.js';
 import { requestIdOf } from '../../core/trace/request-id.js';
 import {
   type CarriedHeaders,
+  decisionAlone,
   isOfTrace,
   type JoinedTrace,
   joinTrace,
@@ -36,14 +37,19 @@ export function traceExchange(
   const requestId = requestIdFor(traceId, joined, came.requestIds, format, known, isEdge);
   const spanId = randomHex(8);
   if (known.ids.isShared(traceId)) known.ids.rememberSpan(spanId, requestId);
+  const { carried } = came;
+  const alone =
+    carried === null || typeof joined?.sampled === 'boolean'
+      ? null
+      : decisionAlone(carried, format);
   const given = {
     traceId,
     spanId,
     requestId,
-    sampled: joined?.sampled ?? null,
+    sampled: joined?.sampled ?? alone?.sampled ?? null,
+    isDebug: joined?.isDebug ?? alone?.isDebug,
     isRandom: joined === null ? true : joined.isRandom,
   };
-  const { carried } = came;
   let lines = carried === null ? freshLines(given, format) : linesBeside(carried, given, format);
   if (format.hasRequestId) lines += `x-request-id: ${requestId}\r\n`;
   return { traceId, spanId, parentSpanId: joined?.parentSpanId ?? null, requestId, lines };
