@@ -1,4 +1,5 @@
 import { namingTaker } from './app/naming-taker.js';
+import { settleHeap } from './app/settle-heap.js';
 import { version } from './cli/version.js';
 import type { SinkSettings } from './core/capture-sink.js';
 import type { Config } from './core/config.js';
@@ -156,6 +157,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
   }
+  settleHeap();
   const startedAt = new Date().toISOString();
   const sink = await sinkRoom.openSink(config.store, sinkSettings(config), {
     onProblem: (line) => log.warn(line),
@@ -205,6 +207,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
               usedBytes: recorder.usedBytes,
               memoryBytes: config.capture.memoryBytes,
               chains: recorder.chains,
+              shortened: recorder.shortened,
               drops: recorder.drops,
             },
             taps: taps.hub.readers,

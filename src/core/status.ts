@@ -13,6 +13,8 @@ export interface GatewayStatus {
     readonly memoryBytes: number;
     /** In memory now. */
     readonly chains: number;
+    /** Ended chains that went before `linger` was over, so that a late failure is kept without them. */
+    readonly shortened: number;
     readonly drops: DropTotals;
   };
   /** Readers of the tap. */

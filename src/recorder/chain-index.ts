@@ -3,6 +3,7 @@ import { createKnownCallers, findCaller } from '../core/find-caller.js';
 import type { ChainNote } from './chain-note.js';
 import { ChainTable } from './chain-table.js';
 import { HopNote } from './hop-note.js';
+import { ShortenedChains } from './shortened-chains.js';
 import { whichChain } from './which-chain.js';
 
 /** What is beyond it goes on as another chain: each is bounded, and no hop goes unnoted. */
@@ -23,6 +24,7 @@ export class ChainIndex {
   readonly #options: ChainIndexOptions;
   readonly #callers = createKnownCallers();
   readonly #table = new ChainTable<ChainNote>();
+  readonly #shortened = new ShortenedChains();
 
   constructor(options: ChainIndexOptions) {
     this.#options = options;
@@ -57,10 +59,23 @@ export class ChainIndex {
     // Its late calls are known to be its own: it may wait for more of them.
     if (ofParent !== null) ofParent.keptAtMs = 0;
     const own = ofParent ?? (listener === 'edge' ? null : this.#unnamed(exchange));
+    if (own === null && listener !== 'edge') this.#learn(exchange);
     const chain = own === null ? this.#newChain(traceId) : this.#notFull(own);
     chain.add(new HopNote(exchange, findCaller(exchange, chain.hops, this.#callers, named), chain));
     this.#table.addSpan(chain, spanId);
     return chain;
+  }
+
+  /** For want of room it is not held for calls that come late. */
+  rememberShortened({ traceId, hops }: ChainNote): void {
+    const [first] = hops;
+    if (first !== undefined) this.#shortened.remember(traceId, first.service);
+  }
+
+  /** A call whose chain is not there any more: its service calls late, and is to be given room. */
+  #learn({ traceId, service }: Exchange): void {
+    const caller = this.#shortened.serviceOf(traceId);
+    if (caller !== null) this.#callers.add(caller, service);
   }
 
   delete(chain: ChainNote): void {

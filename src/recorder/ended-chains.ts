@@ -11,8 +11,10 @@ export interface EndedEntry<T> {
 export interface EndedChainsOptions<T> {
   /** Of all that are held; the latest is, whatever its size. */
   readonly bytesMax: number;
-  /** Told of each whose time is over, or for which there is no room. */
+  /** Told of each whose time is over. */
   readonly forget: (entry: T) => void;
+  /** Told of each for which there is no room. */
+  readonly shorten: (entry: T) => void;
 }
 
 /**
@@ -61,7 +63,7 @@ export class EndedChains<T extends EndedEntry<T>> {
     if (oldest === null) return false;
     this.#shortened++;
     this.delete(oldest);
-    this.#options.forget(oldest);
+    this.#options.shorten(oldest);
     return true;
   }
 

@@ -66,8 +66,16 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     this.#arena = new Arena(options.memoryBytes);
     this.#book = new RuleBook(options.rules);
     const forget = (chain: ChainNote) => this.#forget(chain);
-    this.#held = new HeldChains(options.memoryBytes, forget);
-    this.#kept = new EndedChains({ bytesMax: options.memoryBytes / keptShare, forget });
+    const { memoryBytes } = options;
+    this.#held = new HeldChains({
+      memoryBytes,
+      forget,
+      shorten: (chain) => {
+        this.#chains.rememberShortened(chain);
+        forget(chain);
+      },
+    });
+    this.#kept = new EndedChains({ bytesMax: memoryBytes / keptShare, forget, shorten: forget });
     this.#chains = new ChainIndex({
       newChain: (traceId) => new ChainNote(traceId, this),
       onContinued: () => this.#drops.continued(),

@@ -14,6 +14,7 @@ const fine: GatewayStatus = {
     usedBytes: 0,
     memoryBytes: 1,
     chains: 0,
+    shortened: 0,
     drops: { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0 },
   },
   store: {

@@ -138,22 +138,73 @@ describe('an ended chain', () => {
     ]);
   });
 
-  test('of a service that was never seen to call is held in 128 KiB', () => {
-    bench = recorderBench({ memoryBytes: 8 * 1024 * 1024 });
-    const ids = Array.from({ length: 100 }, (_, i) => (i + 1).toString(16).padStart(32, '0'));
-    for (const traceId of ids) bench.hop({ listener: 'edge', service: 'front', traceId }).end(200);
-    expect(bench.recorder.chains).toBeGreaterThan(35);
-    expect(bench.recorder.chains).toBeLessThan(45);
-    bench.hop({ service: 'mail', traceId: ids[99] ?? '' }).end(500);
-    expect(trees()).toEqual([['- → front 200', 'front → mail 500']]);
-    // Now it was seen.
-    const before = bench.recorder.chains;
-    for (const traceId of ids) {
-      bench
-        .hop({ listener: 'edge', service: 'front', traceId: traceId.replace('0', '1') })
-        .end(200);
+  const idsOf = (count: number, first = 1) =>
+    Array.from({ length: count }, (_, i) => (first + i).toString(16).padStart(32, '0'));
+  const frontOf = (traceId: string) => bench.hop({ listener: 'edge', service: 'front', traceId });
+
+  test('is whole in a burst: 300 at once, of which six have a call that fails late', () => {
+    bench = recorderBench({ memoryBytes: 64 * 1024 * 1024 });
+    const hops = idsOf(300).map(frontOf);
+    for (const hop of hops) {
+      hop.watcher?.responseData(Buffer.alloc(4000));
+      hop.end(200);
     }
-    expect(bench.recorder.chains).toBe(before + 100);
+    bench.nowMs += 50;
+    for (const { exchange } of hops.filter((_, i) => i % 50 === 0)) {
+      // With its trace id alone.
+      bench.hop({ service: 'mail', traceId: exchange.traceId }).end(500);
+    }
+    expect(trees()).toEqual(Array(6).fill(['- → front 200', 'front → mail 500']));
+    expect(bench.recorder.shortened).toBe(0);
+  });
+
+  test('of a service that never calls is held in 128 KiB where they come without end', () => {
+    bench = recorderBench({ memoryBytes: 8 * 1024 * 1024 });
+    for (const traceId of idsOf(2000)) frontOf(traceId).end(200);
+    // An eighth of the memory at once, and then the latest.
+    const { shortened } = bench.recorder;
+    expect(shortened).toBeGreaterThan(1500);
+    expect(bench.recorder.usedBytes).toBeLessThan((1024 + 128) * 1024);
+    // In a second there is room for a quarter of that part again.
+    bench.nowMs += 1000;
+    bench.recorder.sweep();
+    for (const traceId of idsOf(70, 3000)) frontOf(traceId).end(200);
+    expect(bench.recorder.shortened - shortened).toBeGreaterThan(50);
+    bench.hop({ service: 'mail', traceId: idsOf(1, 3069)[0] ?? '' }).end(500);
+    expect(trees()).toEqual([['- → front 200', 'front → mail 500']]);
+  });
+
+  test('that had to go teaches by its late call that its service is to be given room', () => {
+    bench = recorderBench({ memoryBytes: 8 * 1024 * 1024 });
+    for (const traceId of idsOf(2000)) frontOf(traceId).end(200);
+    const [early = ''] = idsOf(1, 1000);
+    // Its chain is gone: it is alone.
+    bench.hop({ service: 'mail', traceId: early }).end(500);
+    const next = idsOf(200, 5000);
+    for (const traceId of next) {
+      frontOf(traceId).end(200);
+      bench.hop({ listener: 'edge', service: 'idle', traceId: traceId.replace('0', '1') }).end(200);
+    }
+    bench.hop({ service: 'mail', traceId: next[0] ?? '' }).end(500);
+    bench.nowMs += 2000;
+    bench.recorder.sweep();
+    expect(trees()).toEqual([['- → front 200', 'front → mail 500'], ['- → mail 500']]);
+  });
+
+  test('keeps late calls of deeper services, slow ones, and ones that are slow enough for a rule', () => {
+    bench = recorderBench({ rules: [{ name: 'slow', when: { latency: '>100ms' } }] });
+    const edge = bench.hop({ listener: 'edge', service: 'front' });
+    const prices = bench.hop({ service: 'prices', parentSpanId: edge.exchange.spanId });
+    prices.end(200);
+    edge.end(200);
+    bench.nowMs += 1500;
+    bench.recorder.sweep();
+    const audit = bench.hop({ service: 'audit', parentSpanId: prices.exchange.spanId });
+    // Longer than linger: a chain that runs is not over.
+    bench.nowMs += 3000;
+    bench.recorder.sweep();
+    audit.end(200, { endedAt: audit.exchange.startedAt + 3000 });
+    expect(trees()).toEqual([['- → front 200', 'front → prices 200', 'prices → audit 200']]);
   });
 
   test('of any size is held when it is the latest', () => {
