@@ -137,5 +137,6 @@ function namespaceOf(name: string, namespace: ParsedNamespace): NamespaceConfig 
     }),
     egress: namespace.egress ?? null,
     headers: namespace.headers,
+    ...(Object.keys(namespace.values).length > 0 ? { values: namespace.values } : {}),
   };
 }

@@ -120,6 +120,8 @@ export interface RedactConfig {
   readonly defaults?: boolean;
   /** Of the built-in headers and the defaults, the names that stay. */
   readonly keep?: readonly string[];
+  /** Values that are known to be secrets, not from the file: looked for as copies are. */
+  readonly values?: readonly string[];
 }
 
 export const builtInRedactedHeaders: readonly string[] = [
@@ -136,6 +138,8 @@ export interface NamespaceConfig {
   readonly egress: Address | null;
   /** Set on what is replayed; `${NAME}` is still in the values, read from the environment at replay. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Put where redaction took out a parameter or a field of that name; with `${NAME}` as well. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 export interface NamespaceServiceConfig {

@@ -5,28 +5,33 @@ export type HeaderPair = readonly [name: string, value: string];
 
 export interface ResolvedHeaders {
   readonly headers: readonly HeaderPair[];
+  /** What redacted parameters and fields get, by their names. */
+  readonly values: readonly HeaderPair[];
   /** What came from the environment: an answer that echoes it must not reach the disk. */
   readonly secrets: readonly string[];
 }
 
 /**
- * The headers that the target sets, with `${NAME}` read from the environment now, so that a
- * config file holds no secret.
+ * The headers and values that the target sets, with `${NAME}` read from the environment now, so that
+ * a config file holds no secret.
  * @throws LOOP_REPLAYER_ENVIRONMENT
  */
 export function resolveHeaders(target: Target, env: NodeJS.ProcessEnv): ResolvedHeaders {
-  if (target.kind === 'url') return { headers: [], secrets: [] };
+  if (target.kind === 'url') return { headers: [], values: [], secrets: [] };
   const secrets: string[] = [];
-  const headers = Object.entries(target.namespace.headers).map(([name, template]): HeaderPair => {
-    const where = `namespaces.${target.label}.headers.${name}`;
-    const value = template.replace(/\$\{([^}]*)\}/g, (_, variable: string) => {
-      const read = readVariable(variable, where, env);
-      secrets.push(read);
-      return read;
+  const resolved = (key: 'headers' | 'values'): HeaderPair[] =>
+    Object.entries(target.namespace[key] ?? {}).map(([name, template]) => {
+      const where = `namespaces.${target.label}.${key}.${name}`;
+      const value = template.replace(/\$\{([^}]*)\}/g, (_, variable: string) => {
+        const read = readVariable(variable, where, env);
+        secrets.push(read);
+        return read;
+      });
+      return [name, value];
     });
-    return [name, value];
-  });
-  return { headers, secrets };
+  const [headers, values] = [resolved('headers'), resolved('values')];
+  // Values are secrets whichever way they are given: something was redacted in their place.
+  return { headers, values, secrets: [...secrets, ...values.map(([, value]) => value)] };
 }
 
 function readVariable(variable: string, where: string, env: NodeJS.ProcessEnv): string {

@@ -1,9 +1,10 @@
 import { calleeName } from '../core/callee-name.js';
-import type { Hop, KeptBody } from '../core/capture.js';
+import type { Hop, KeptBody, KeptMessage } from '../core/capture.js';
 import { LoopError } from '../core/errors.js';
 import type { BodyFraming } from '../core/forward.js';
 import { headerPairs, headerValue, headerValues, type RawHeaders } from '../core/headers.js';
 import type { TraceFamilyName } from '../core/trace/family.js';
+import { giveValues, type NamedValue } from './give-values.js';
 import type { HeaderPair } from './namespace-headers.js';
 import { hasRedactedBody, isRedacted, redactionMarker } from './redaction-marker.js';
 import { isReplacedByMarks, markHeaders, type RunMarks, staleTraceHeaders } from './run-marks.js';
@@ -29,6 +30,8 @@ export interface RebuildOptions {
   readonly setHeaders: readonly HeaderPair[];
   /** Where a header that redaction took out could be set: `namespaces.debug-ns.headers`. */
   readonly setHeadersIn: string;
+  /** Put where redaction took out what is named so, in the query and the body. */
+  readonly values?: readonly NamedValue[];
   /** It goes to a production service, which was allowed by name. */
   readonly intoProduction: boolean;
   /** Which trace headers a request has, beside those that were recorded. */
@@ -50,7 +53,9 @@ export function refuseTruncated(entry: Hop, allowed: boolean): void {
 
 /** Recorded order, case and repetition of headers stay; what belongs to one connection goes. */
 export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequest {
-  const { body, trailers } = entry.request;
+  const { trailers } = entry.request;
+  const { path, body: data, given } = giveValues(entry, options.values ?? []);
+  const body = { ...entry.request.body, data };
   const recorded = entry.request.headers;
   const framing = framingOf(recorded, body.data);
   const notes: string[] = [];
@@ -84,10 +89,11 @@ export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequ
   for (const [name, value] of markHeaders(options.marks, marked)) {
     pairs = withHeader(pairs, name, value);
   }
-  notes.push(...redactionNotes(entry), ...truncationNotes(body));
+  notes.push(...redactionNotes(path, { ...entry.request, body }), ...givenNotes(given));
+  notes.push(...truncationNotes(entry.request.body));
   return {
     method: entry.method,
-    path: entry.path,
+    path,
     headers: pairs.flat(),
     framing,
     body: body.data,
@@ -173,7 +179,11 @@ function withHeader(pairs: readonly HeaderPair[], name: string, value: string): 
   });
 }
 
-function redactionNotes({ path, request }: Hop): string[] {
+function givenNotes(names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`redacted values were given: ${names.join(', ')}`];
+}
+
+function redactionNotes(path: string, request: KeptMessage): string[] {
   const notes: string[] = [];
   if (isRedacted(path)) notes.push('the query holds redacted values, which are sent as they are');
   if (hasRedactedBody(request)) {

@@ -55,13 +55,7 @@ function chainRecord(hop: Hop, response: KeptMessage): ChainRecord {
   };
 }
 
-/** Shorter ones would be found all over an answer, and are no secrets. */
-const secretCharsMin = 6;
-
-/** The config's redaction, and the literal values that this run sent along. */
+/** The config's redaction, and the literal values that this run sent along, however an answer echoes them. */
 export function alsoRedacting(config: RedactConfig, secrets: readonly string[]): RedactConfig {
-  const literals = secrets
-    .filter((secret) => secret.length >= secretCharsMin)
-    .map((secret) => secret.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-  return { ...config, patterns: [...config.patterns, ...literals] };
+  return { ...config, values: [...(config.values ?? []), ...secrets] };
 }

@@ -17,6 +17,7 @@ import { doorsOf } from './egress/doors.js';
 import type { EgressHub } from './egress/egress-hub.js';
 import { EgressRun } from './egress/egress-run.js';
 import type { LikenessContext } from './egress/likeness-context.js';
+import type { NamedValue } from './give-values.js';
 import type { HeaderPair } from './namespace-headers.js';
 import type { Plan } from './plan.js';
 import type { ProductionGuard } from './production-guard.js';
@@ -40,6 +41,7 @@ export interface RunOnceOptions {
   readonly request: ReplayRequest;
   readonly marks: RunMarks;
   readonly setHeaders: readonly HeaderPair[];
+  readonly values?: readonly NamedValue[];
   readonly ignore: Ignore;
   /** Null without a namespace. */
   readonly modes: DependencyModes | null;
@@ -140,6 +142,7 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
     marks,
     setHeaders,
     setHeadersIn: headersIn(target),
+    values: options.values ?? [],
     intoProduction: guard.isProduction(upstream),
     traceFamilies: config.gateway.traceFamilies,
     fallbackHost: formatAddress(upstream),

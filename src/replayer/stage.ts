@@ -6,6 +6,7 @@ import type { FindHosts } from '../core/known-hosts.js';
 import type { ReplayRequest } from '../core/rooms.js';
 import { type DependencyModes, type ModeMeans, planModes } from './egress/dependency-modes.js';
 import { doorsOf } from './egress/doors.js';
+import type { NamedValue } from './give-values.js';
 import { type HeaderPair, resolveHeaders } from './namespace-headers.js';
 import { type Plan, planReplay } from './plan.js';
 import { ProductionGuard } from './production-guard.js';
@@ -22,6 +23,8 @@ export interface Stage {
   /** Null without a namespace. */
   readonly modes: DependencyModes | null;
   readonly setHeaders: readonly HeaderPair[];
+  /** What is put where redaction took something out of the query or the body. */
+  readonly values: readonly NamedValue[];
   readonly redactor: ReturnType<CreateRedactor>;
 }
 
@@ -49,7 +52,7 @@ export async function setStage(
   const plan = planReplay(capture, target, request);
   guard.refuse(plan.upstream, request.liveProduction ?? []);
   refuseTruncated(plan.entry, request.allowTruncated ?? false);
-  const { headers, secrets } = resolveHeaders(target, means.env);
+  const { headers, values, secrets } = resolveHeaders(target, means.env);
   return {
     target,
     plan: { ...plan, upstream: guard.pin(plan.upstream) },
@@ -57,6 +60,7 @@ export async function setStage(
     request,
     modes,
     setHeaders: headers,
+    values,
     redactor: means.createRedactor(alsoRedacting(config.capture.redact, secrets)),
   };
 }

@@ -27,7 +27,7 @@ const service = oneOf(serviceForms, [
   }),
 ]);
 
-const namespace = mapping('a mapping with services, egress, headers', {
+const namespace = mapping('a mapping with services, egress, headers, values', {
   services: named(
     'a mapping of service names to their URLs',
     value.name('the name of a service', 'reviews'),
@@ -38,6 +38,13 @@ const namespace = mapping('a mapping with services, egress, headers', {
     .optional(),
   headers: headerMapping('a mapping of header names to their values', value.secretTemplate)
     .describe('Set on what is replayed; may read the environment, at replay')
+    .default({}),
+  values: named(
+    'a mapping of names to their values',
+    value.name('the name of a parameter or field', 'password'),
+    value.secretTemplate,
+  )
+    .describe('Put where redaction took out what is named so; may read the environment, at replay')
     .default({}),
 });
 

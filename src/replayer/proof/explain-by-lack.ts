@@ -19,13 +19,21 @@ export function explainByLack(answered: Answered, chain: ReplayedChain): Explana
   const { recorded, replayed, lacks } = answered;
   const refusal = refusalOf(replayed);
   if (refusal === null) return explainBroken(answered);
-  if (recorded === null && !refusal.asksWho) return null;
+  if (recorded === null && refusal.says !== 'who') return null;
   if (isPassedOn(refusal, replayed, chain)) return null;
-  const relevant = lacks.filter(({ of }) => refusal.asksWho || of !== 'caller');
+  const relevant = lacks.filter(({ of }) => explainedBy[refusal.says].includes(of));
   if (relevant.length === 0) return null;
   const isAsRecorded = recorded !== null && refusalOf(recorded)?.text === refusal.text;
   return { reason: reasonOf({ ...answered, lacks: relevant }, refusal.text), isAsRecorded };
 }
+
+/** A cookie that is missing makes no order vanish, nor a number invalid: only what stood there does. */
+const explainedBy: Readonly<Record<Refusal['says'], readonly Lack['of'][]>> = {
+  who: ['caller', 'header', 'content', 'path', 'broken answer'],
+  invalid: ['content', 'path'],
+  absent: ['path'],
+  other: [],
+};
 
 /** An answer that loop broke off, as no more of it was kept, may well make its caller fail. */
 function explainBroken(answered: Answered): Explanation | null {

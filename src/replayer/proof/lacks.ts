@@ -3,6 +3,7 @@ import type { Capture, Hop, KeptMessage } from '../../core/capture.js';
 import { builtInRedactedHeaders } from '../../core/config.js';
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
 import { decodeParameter, pathOf, queryOf } from '../../core/query.js';
+import { secretKindOf } from '../../core/secret-name.js';
 import { hasRedactedBody, isRedacted } from '../redaction-marker.js';
 import type { ReplayedChain } from '../replayed-call.js';
 import { isReplacedByMarks } from '../run-marks.js';
@@ -15,10 +16,11 @@ export interface Lack {
   readonly cure: string;
   /**
    * `caller`: it can be why a service asks who the caller is, and no more: something else was sent in
-   * its place, or it is a cookie that an answer would have set. `header`, `content`: why it refuses at
-   * all. `broken answer`: why it fails, too.
+   * its place, or it is a cookie that an answer would have set. `header`: the same, and it may be why
+   * it finds the request wrong. `content`: a value that the marker was sent for, which it may find
+   * wrong. `path`: the same, and why it finds nothing there. `broken answer`: why it fails, too.
    */
-  readonly of: 'caller' | 'header' | 'content' | 'broken answer';
+  readonly of: 'caller' | 'header' | 'content' | 'path' | 'broken answer';
 }
 
 /** What a request was sent without. `headersIn`: where they can be set; null for a service's own call. */
@@ -27,10 +29,11 @@ export function lacksOfRequest(
   headersIn: string | null,
 ): Lack[] {
   const isEntry = headersIn !== null;
+  const valuesIn = headersIn?.replace(/headers$/, 'values') ?? null;
   return [
     ...headerLacks(recorded, replayed, headersIn),
-    ...queryLacks(replayed),
-    ...(hasRedactedBody(replayed.request) ? [bodyLack(capture, recorded)] : []),
+    ...queryLacks(replayed, valuesIn),
+    ...(hasRedactedBody(replayed.request) ? [bodyLack(capture, recorded, valuesIn)] : []),
     ...(isEntry && recorded.request.trailers.some(isRedacted)
       ? [content('a trailer', redacting)]
       : []),
@@ -80,31 +83,54 @@ function redactedNames(headers: RawHeaders): Set<string> {
 }
 
 function laterCaptures(name: string): string {
-  return builtInRedactedHeaders.includes(name)
+  return builtInRedactedHeaders.includes(name) || secretKindOf(name) !== null
     ? `capture.redact.keep: [${name}] for later captures`
     : redacting;
 }
 
-function queryLacks({ path }: Hop): Lack[] {
+function queryLacks({ path }: Hop, valuesIn: string | null): Lack[] {
   const names = queryOf(path)
     .split('&')
     .filter(isRedacted)
     .map((parameter) => decodeParameter(parameter.split('=')[0] ?? ''));
-  const inPath = isRedacted(pathOf(path)) ? [content('a part of the path', redacting)] : [];
+  const inPath = isRedacted(pathOf(path))
+    ? [{ ...content('a part of the path', redacting), of: 'path' as const }]
+    : [];
   return [
     ...inPath,
-    ...[...new Set(names)].map((name) => content(`query parameter ${name}`, redacting)),
+    ...[...new Set(names)].map((name) =>
+      content(`query parameter ${name}`, cureOf([name], valuesIn)),
+    ),
   ];
 }
 
 /** Redaction noted what it took out of which hop. */
-function bodyLack({ redacted }: Capture, { index }: Hop): Lack {
+function bodyLack({ redacted }: Capture, { index }: Hop, valuesIn: string | null): Lack {
   const places = redacted.flatMap((note) => {
     const [, place, hop] = /^request body (.*) \(hop (\d+)\)$/.exec(note) ?? [];
     return place !== undefined && Number(hop) === index ? [place] : [];
   });
   const named = places.length > 0 ? ` (${[...new Set(places)].join(', ')})` : '';
-  return content(`values in the request body${named}`, redacting);
+  return content(`values in the request body${named}`, cureOf(places.flatMap(nameIn), valuesIn));
+}
+
+/** Of a place that redaction noted: `key password`, `$..password`. */
+function nameIn(place: string): string[] {
+  const [, name] =
+    /^(?:parameter|field|key|element|attribute|argument) (.+)$/.exec(place) ??
+    /^\$.*[.'"]([\w-]+)['"\]]*$/.exec(place) ??
+    [];
+  return name === undefined ? [] : [name];
+}
+
+function cureOf(names: readonly string[], valuesIn: string | null): string {
+  const given = valuesIn === null ? [] : [...new Set(names)].map((name) => `${valuesIn}.${name}`);
+  const kept = names.filter((name) => secretKindOf(name) !== null);
+  const narrower =
+    kept.length > 0
+      ? `capture.redact.keep: [${[...new Set(kept)].join(', ')}] for later captures`
+      : redacting;
+  return [...given, narrower].join(', or ');
 }
 
 /** What recorded answers of this run did not hold any more. */

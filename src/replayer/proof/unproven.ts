@@ -6,6 +6,7 @@ import type { Verdict } from '../../core/replay.js';
 import { type Answered, answeredLacking, type LackEvidence } from './answered.js';
 import { explainByLack, lacksText } from './explain-by-lack.js';
 import { ownTimeout, type TimeoutEvidence } from './own-timeout.js';
+import { refusalOf } from './refusal.js';
 
 export interface ProofEvidence extends LackEvidence {
   readonly verdict: Verdict;
@@ -48,7 +49,11 @@ export function unproven(evidence: ProofEvidence): Proof {
  */
 function lackDoubts({ verdict, isSame }: ProofEvidence, entry: Answered | undefined): string[] {
   const lacks = (entry?.lacks ?? []).filter(({ of }) => of !== 'caller');
-  const contents = lacks.filter(({ of }) => of !== 'header');
+  // A service may find a request wrong for want of a header; hardly ever for want of a cookie.
+  const isInvalid = entry !== undefined && refusalOf(entry.replayed)?.says === 'invalid';
+  const contents = lacks.filter(
+    ({ of, what }) => of !== 'header' || (isInvalid && what !== 'header cookie'),
+  );
   if (verdict === 'reproduced' && !isSame && lacks.length > 0) {
     return [`the failing answer is not the recorded one, and ${lacksText(lacks)}`];
   }

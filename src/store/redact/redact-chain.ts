@@ -28,6 +28,7 @@ export function createRedactor(config: RedactConfig): (record: ChainRecord) => R
   const plan = planRedaction(config);
   return (record) => {
     const secrets = new SecretNotes((text) => plan.names.find(text) !== undefined);
+    for (const value of config.values ?? []) secrets.addValue(value);
     const named = redactHops(record, { ...plan, secrets });
     const values = secrets.values();
     if (values.length === 0) return named;

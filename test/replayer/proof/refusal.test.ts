@@ -68,16 +68,19 @@ test('a redirect to itself waits for a cookie', () => {
 });
 
 test.each([
-  [401, true],
-  [403, true],
-  [407, true],
-  [419, true],
-  [511, true],
-  [400, false],
-  [404, false],
-  [422, false],
-])('status %d asks who the caller is: %s', (status, asksWho) => {
-  expect(refusalOf(hop({ status }))).toEqual({ text: `status ${status}`, asksWho });
+  [401, 'who'],
+  [403, 'who'],
+  [407, 'who'],
+  [419, 'who'],
+  [511, 'who'],
+  [400, 'invalid'],
+  [422, 'invalid'],
+  [404, 'absent'],
+  [410, 'absent'],
+  [409, 'other'],
+  [429, 'other'],
+])('status %d says %s', (status, says) => {
+  expect(refusalOf(hop({ status }))).toEqual({ text: `status ${status}`, says });
 });
 
 test('a failure of the service is no refusal, nor is no answer', () => {
