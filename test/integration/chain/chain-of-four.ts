@@ -186,7 +186,7 @@ capture:
 }
 
 /** Free now; taken by the gateway a moment later. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const { createServer } = await import('node:net');
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

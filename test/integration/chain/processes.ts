@@ -8,6 +8,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The line that says it is ready. */
   readonly ready: RegExp;
+  /** Where it says so; stdout when not given. */
+  readonly stream?: 'stdout' | 'stderr';
 }
 
 export interface Started {
@@ -35,7 +37,7 @@ export async function startProcess(options: StartOptions): Promise<Started> {
     child.once('exit', (code) =>
       reject(new Error(`${options.command} ${options.args.join(' ')} ended (${code}): ${stderr}`)),
     );
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    createInterface({ input: child[options.stream ?? 'stdout'] }).on('line', (line) => {
       lines.push(line);
       if (options.ready.test(line)) resolve();
     });
