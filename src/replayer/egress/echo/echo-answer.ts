@@ -1,10 +1,12 @@
 import type { Hop, KeptMessage } from '../../../core/capture.js';
 import { decodeContent, encodeContent } from '../../../core/content-coding.js';
 import { headerPairs, headerValue, type RawHeaders } from '../../../core/headers.js';
+import type { Noise } from '../../compare/noise.js';
 import { isCallbackName, plainFieldName } from '../../compare/noise-names.js';
 import { decodedBytesMax } from '../../content/read-content.js';
 import type { Call } from '../call.js';
 import type { LikenessContext } from '../likeness-context.js';
+import { inAskedOrder } from './batch-order.js';
 import { type MadeAnew, madeAnew } from './made-anew.js';
 import { withNamedValues } from './named-values.js';
 import { withAskedIds } from './rpc-ids.js';
@@ -29,7 +31,7 @@ export function echoAnswer(hop: Hop, call: Call, context: LikenessContext): Echo
   const anew = madeAnew(hop, call, context);
   const names = new Set<string>();
   const headers = echoedHeaders(response.headers, anew, names);
-  const data = echoedBody(response, { hop, call, anew }, names);
+  const data = echoedBody(response, { hop, call, anew, noise: context.noise }, names);
   const isSealed =
     data !== null && checksums.some((name) => headerValue(headers, name) !== undefined);
   if (names.size === 0) return nothing;
@@ -59,14 +61,17 @@ function echoedHeaders(
   });
 }
 
+interface Echoing {
+  readonly hop: Hop;
+  readonly call: Call;
+  readonly anew: readonly MadeAnew[];
+  readonly noise: Noise;
+}
+
 /** Null when nothing in it was made anew. */
 function echoedBody(
   response: KeptMessage,
-  {
-    hop,
-    call,
-    anew,
-  }: { readonly hop: Hop; readonly call: Call; readonly anew: readonly MadeAnew[] },
+  { hop, call, anew, noise }: Echoing,
   names: Set<string>,
 ): Buffer | null {
   const { headers, body } = response;
@@ -85,6 +90,10 @@ function echoedBody(
   if (answered !== null) {
     names.add('id');
     echoed = answered;
+  } else if (recorded !== undefined && came !== undefined) {
+    const ordered = inAskedOrder(echoed, { recorded, came, noise });
+    if (ordered !== null) names.add('the order of a batch');
+    echoed = ordered ?? echoed;
   }
   return echoed === text ? null : encodeContent(headers, Buffer.from(echoed, 'latin1'));
 }

@@ -1,4 +1,5 @@
 import type { Hop } from '../../../core/capture.js';
+import { hasRedactedBody } from '../../redaction-marker.js';
 import { answerKey } from './answer-key.js';
 import { isEqualBody, isTie, type Ranked } from './rank-candidates.js';
 
@@ -35,9 +36,13 @@ function isContradicted(best: Ranked, other: Ranked, common: number): boolean {
   return against > 0.1 && against >= doubtfulShare * (best.score - common);
 }
 
-/** Its target may differ by noise: it was compared with that of the call. */
+/**
+ * Its target may differ by noise: it was compared with that of the call. Bodies in which something
+ * was redacted may be equal for that alone.
+ */
 function isSameRequest(one: Hop, other: Hop): boolean {
-  return one.request.body.sha256 === other.request.body.sha256;
+  const isSame = one.request.body.sha256 === other.request.body.sha256;
+  return isSame && !hasRedactedBody(one.request);
 }
 
 /** One began before the other had ended. */

@@ -46,6 +46,25 @@ describe('what was made anew for the request stands in the answer as the call ha
       '[{"id":1,"result":20},{"id":2,"result":10}]',
     ],
     [
+      'the order of a GraphQL batch, whatever noise is in it',
+      {
+        request: body(
+          JSON.stringify(
+            ['a', 'b', 'c'].map((q) => ({ query: `{${q}}`, variables: { nonce: q } })),
+          ),
+        ),
+      },
+      {
+        request: body(
+          JSON.stringify(
+            ['c', 'a', 'b'].map((q) => ({ variables: { nonce: '1' }, query: `{ ${q} }` })),
+          ),
+        ),
+      },
+      '[{"data": {"a":1}}, {"data":{"b":[2]}},{"errors":[]}]',
+      '[{"errors":[]}, {"data": {"a":1}},{"data":{"b":[2]}}]',
+    ],
+    [
       'a JSONP name',
       { path: '/r?callback=jQuery1_5' },
       { path: '/r?callback=jQuery2_6' },
@@ -118,6 +137,18 @@ describe('an answer is left as it is', () => {
       { request: request(8) },
     );
     expect(textOf(got)).toBe('{"id":7}');
+  });
+
+  test('where the requests of a batch are in doubt, or are none of GraphQL', () => {
+    const batch = (of: readonly unknown[]) => body(JSON.stringify(of));
+    const answer = '[{"a":1},{"b":2}]';
+    for (const [one, other] of [
+      [{ query: '{a}' }, { query: '{a}' }],
+      [{ id: 1 }, { id: 2 }],
+    ]) {
+      const recorded = { request: batch([one, other]), response: body(answer) };
+      expect(textOf(echoed(recorded, { request: batch([other, one]) }))).toBe(answer);
+    }
   });
 
   test('where a checksum goes with its body', () => {

@@ -155,6 +155,11 @@ describe('it is in doubt which answer is whose', () => {
     expect(doubts).toHaveLength(1);
   });
 
+  test('when the value that told calls apart, made in turn, was redacted', async () => {
+    const hops = recorded([text('token=[redacted]'), text('token=[redacted]')], { inTurn: true });
+    expect((await askAll(hops, [text('token=b')])).doubts).toHaveLength(1);
+  });
+
   test('when two recorded calls have as much in common with it', async () => {
     const hops = recorded([jsonMessage({ a: 1, b: 1 }), jsonMessage({ a: 2, b: 2 })], {
       inTurn: true,
