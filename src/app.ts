@@ -4,6 +4,7 @@ import { version } from './cli/version.js';
 import type { SinkSettings } from './core/capture-sink.js';
 import type { Config } from './core/config.js';
 import type { GatewayLog, Rooms, RunningGateway } from './core/rooms.js';
+import { steadyNow } from './core/steady-clock.js';
 import type { Replayer } from './replayer/replay.js';
 
 /**
@@ -105,7 +106,7 @@ async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise
   const replayer = createReplayer({
     forward: forwarder.forward,
     openEgress: (options) => namingTaker(() => openEgress(options)),
-    now: Date.now,
+    now: steadyNow,
     env: process.env,
     newId: randomHex,
     createRedactor,
@@ -169,8 +170,8 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     const recorder = new recorderRoom.FlightRecorder({
       ...recorderSettings(config),
       memoryBytes: config.capture.memoryBytes,
-      sink: dropLog.loggingDrops(sink, { warn: (line) => log.warn(line), now: Date.now }),
-      now: Date.now,
+      sink: dropLog.loggingDrops(sink, { warn: (line) => log.warn(line), now: steadyNow }),
+      now: steadyNow,
       newKey: () => ids.randomHex(8),
     });
     const shadows = shadowing.openShadows(config, { sink, log });

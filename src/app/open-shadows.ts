@@ -1,6 +1,7 @@
 import type { CaptureSink } from '../core/capture-sink.js';
 import type { Config } from '../core/config.js';
 import type { GatewayLog } from '../core/rooms.js';
+import { steadyNow } from '../core/steady-clock.js';
 import { openEgress } from '../gateway/egress.js';
 import { randomHex } from '../gateway/trace/random-hex.js';
 import { createForwarder } from '../gateway/upstream/forwarder.js';
@@ -54,13 +55,13 @@ export function openShadows(
           return true;
         },
       },
-      now: Date.now,
+      now: steadyNow,
       newKey: () => randomHex(8),
     });
   };
   const room = new ShadowRoom(config, {
     forward: forwarder.forward,
-    now: Date.now,
+    now: steadyNow,
     newId: randomHex,
     log,
     openEgress: (options) => namingTaker(() => openEgress(options)),

@@ -56,6 +56,7 @@ function needRestart(first: Config, next: Config): string[] {
     ['gateway.workers', (config) => config.gateway.workers],
     ['gateway.drain', (config) => config.gateway.drainMs],
     ['store.url', (config) => config.store.path],
+    ['store.required', (config) => config.store.required],
     ['capture.buffer.memory', (config) => config.capture.memoryBytes],
     ['services.*.listen', ownListeners],
   ];

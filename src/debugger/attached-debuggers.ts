@@ -8,6 +8,7 @@ import type {
   StopAction,
 } from '../core/debugging.js';
 import { LoopError } from '../core/errors.js';
+import { steadyNow } from '../core/steady-clock.js';
 import type { GuardProcess } from './guard/guard-process.js';
 import type { GuardEvent } from './guard/messages.js';
 import { hitMs, ideMs, lateHitMs } from './limits.js';
@@ -183,14 +184,14 @@ export class AttachedDebuggers implements Debuggers {
   #watchIdes(): void {
     if (this.#ideTimer !== undefined) return;
     const { guard, request } = this.#options;
-    const sinceMs = Date.now();
+    const sinceMs = steadyNow();
     this.#ideTimer = setInterval(
       async () => {
         const heard = await Promise.all(
           [...this.#inIde].map((service) => guard.calls.ideHeardAt(service).catch(() => null)),
         );
         const lastMs = Math.max(sinceMs, ...heard.map((at) => at ?? 0));
-        if (Date.now() - lastMs < request.maxPauseMs || this.#isReleased) return;
+        if (steadyNow() - lastMs < request.maxPauseMs || this.#isReleased) return;
         this.#note(`no word from the IDE for as long as --max-pause: every service runs on`);
         await this.#quit();
       },

@@ -1,4 +1,5 @@
 import type { Pause, Stop } from '../core/debugging.js';
+import { steadyNow } from '../core/steady-clock.js';
 
 export interface OpenStopsOptions {
   readonly maxPauseMs: number;
@@ -32,7 +33,7 @@ export class OpenStops {
 
   /** Those that have ended, and those that go on until now. */
   get pauses(): readonly Pause[] {
-    const now = Date.now();
+    const now = steadyNow();
     const running = [...this.#open.values()].map(({ sinceMs }) => ({ fromMs: sinceMs, toMs: now }));
     return [...this.#pauses, ...running];
   }
@@ -57,7 +58,7 @@ export class OpenStops {
       tooLong(stop);
       controller.abort(new Error('paused too long'));
     }, maxPauseMs);
-    const open: OpenStop = { stop, controller, timer, sinceMs: Date.now() };
+    const open: OpenStop = { stop, controller, timer, sinceMs: steadyNow() };
     this.#open.set(stop.service, open);
     this.#wake();
     this.#shown = this.#shown.then(() => show(stop, controller.signal)).catch(() => undefined);
@@ -69,7 +70,7 @@ export class OpenStops {
     if (open === undefined) return;
     this.#open.delete(service);
     clearTimeout(open.timer);
-    this.#pauses.push({ fromMs: open.sinceMs, toMs: Date.now() });
+    this.#pauses.push({ fromMs: open.sinceMs, toMs: steadyNow() });
     open.controller.abort(new Error(reason));
     this.#wake();
     if (this.#open.size === 0) this.#options.idle();

@@ -1,7 +1,7 @@
-import { performance } from 'node:perf_hooks';
 import type { ErrorCode } from '../core/errors.js';
 import type { ErrorKind, Exchange, ListenerKind, Protocol, Scheme } from '../core/exchange.js';
 import { noHeaders, type RawHeaders } from '../core/headers.js';
+import { steadyNow } from '../core/steady-clock.js';
 import type { Destination } from './route/traffic.js';
 import type { ExchangeTrace } from './trace/trace-lines.js';
 import type { TraceMemory } from './trace/trace-memory.js';
@@ -38,7 +38,7 @@ export class GatewayExchange implements Exchange {
   readonly path: string;
   readonly client: string;
   readonly requestHeaders: RawHeaders;
-  readonly startedAt = epochNow();
+  readonly startedAt = steadyNow();
 
   requestTrailers: RawHeaders = noHeaders;
   connectedAt = 0;
@@ -81,16 +81,11 @@ export class GatewayExchange implements Exchange {
 
   /** Once. */
   end(): void {
-    this.endedAt = epochNow();
+    this.endedAt = steadyNow();
     this.#memory.end(this.traceId, this.#place);
   }
 }
 
 function callerOf({ memory, trace: { parentSpanId } }: ExchangeStart): string | null {
   return parentSpanId === null ? null : memory.serviceOfSpan(parentSpanId);
-}
-
-/** Epoch milliseconds with fractions. */
-export function epochNow(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../core/config.js';
 import type { ExchangeListener } from '../core/exchange.js';
 import type { Interceptor } from '../core/forward.js';
+import { steadyNow } from '../core/steady-clock.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
 import type { Door, ProxyContext } from './downstream/proxy.js';
 import { RefusalLog } from './downstream/refusal-log.js';
@@ -39,7 +40,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config } = options;
   const forwarder = createForwarder();
   const interceptors = options.interceptors ?? [];
-  const tunnelLog = new RefusalLog({ warn: options.warn ?? (() => {}), now: Date.now });
+  const tunnelLog = new RefusalLog({ warn: options.warn ?? (() => {}), now: steadyNow });
   const context: ProxyContext = {
     traffic: compileTraffic(config),
     forward: interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward),

@@ -10,7 +10,10 @@ export interface Decision {
   readonly key: string;
   readonly requestId: string;
   readonly booked: BookedRule;
+  /** By the recorder's own clock, which only goes forward. */
   readonly atMs: number;
+  /** How far the machine's clock was ahead of that one then: what is kept has its dates. */
+  readonly aheadMs: number;
 }
 
 /** Of fewer, one is found faster by looking at all. */

@@ -26,8 +26,10 @@ export interface RecorderSettings {
 export interface FlightRecorderOptions extends RecorderSettings {
   readonly memoryBytes: number;
   readonly sink: CaptureSink;
-  /** Epoch ms. */
+  /** Epoch ms by the clock of the exchanges, which only goes forward. */
   readonly now: () => number;
+  /** Epoch ms by the machine's clock, which may be set; `Date.now` when not given. */
+  readonly date?: (() => number) | undefined;
   /** 16 hex digits. */
   readonly newKey: () => string;
 }
@@ -185,7 +187,8 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     hop.judged(this.#book);
     if (booked === null) return;
     const { requestId } = chain;
-    chain.decision = { key: this.#options.newKey(), requestId, booked, atMs: now };
+    const { newKey, date = Date.now } = this.#options;
+    chain.decision = { key: newKey(), requestId, booked, atMs: now, aheadMs: date() - now };
     this.#deciding.add(chain);
   }
 
@@ -231,8 +234,8 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       traceId: chain.traceId,
       requestId: decision.requestId,
       rule: decision.booked.definition,
-      decidedAtMs: decision.atMs,
-      hops: hops.map((hop) => hop.toRecord(hop.isHeldBy(decision.booked))),
+      decidedAtMs: decision.atMs + decision.aheadMs,
+      hops: hops.map((hop) => hop.toRecord(hop.isHeldBy(decision.booked), decision.aheadMs)),
     });
     for (const hop of hops) if (!hop.running) this.#shrink(chain, hop);
     if (taken && isFirst) this.#countKept(decision.booked.definition.name);

@@ -187,10 +187,13 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
 
   // --- hand-over
 
-  /** A copy that owns its memory. */
-  toRecord(ruleHeld: boolean): HopRecord {
+  /**
+   * A copy that owns its memory.
+   * @param aheadMs of the machine's clock, before that of the exchanges
+   */
+  toRecord(ruleHeld: boolean, aheadMs: number): HopRecord {
     const { exchange } = this;
-    return hopRecord(
+    const record = hopRecord(
       {
         exchange,
         parentSpanId: this.parent?.exchange.spanId ?? exchange.parentSpanId,
@@ -199,6 +202,7 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
       },
       ruleHeld,
     );
+    return { ...record, startedAtMs: record.startedAtMs + aheadMs };
   }
 }
 

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { formatAddress } from '../core/address.js';
 import { calleeName } from '../core/callee-name.js';
 import type { Hop } from '../core/capture.js';
@@ -7,6 +6,7 @@ import type { Debuggers, Pause } from '../core/debugging.js';
 import { LoopError } from '../core/errors.js';
 import type { Forward } from '../core/forward.js';
 import type { ReplayRequest } from '../core/rooms.js';
+import { steadyNow } from '../core/steady-clock.js';
 import { callTimeouts, entrySilenceMs, noTimeouts } from './call-timeouts.js';
 import type { Ignore } from './compare/ignore.js';
 import { createNoise } from './compare/noise.js';
@@ -148,7 +148,7 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
     fallbackHost: formatAddress(upstream),
   });
   const startedAtMs = options.now();
-  const originMs = performance.timeOrigin + performance.now();
+  const originMs = steadyNow();
   const outcome = await send(options.forward, rebuilt, sendOptions(options));
   refuseInterrupted(request);
   await debuggers?.settle(request.signal);

@@ -7,6 +7,7 @@ import { listCaptures } from './list-captures.js';
 import { listReplays } from './list-replays.js';
 import { identify } from './live/look.js';
 import { type OpenDatabase, openDatabase } from './open-database.js';
+import { readClocks } from './read-clocks.js';
 import { applyRetention } from './retention.js';
 import { codeOf, replaced, storeError } from './store-error.js';
 
@@ -34,7 +35,7 @@ export async function openStore(
     deleteCaptures: (ids) => inStore(() => remove(ids)),
     prune: (filter) =>
       inStore(async () => {
-        if (filter === undefined) return applyRetention(database, retention, Date.now());
+        if (filter === undefined) return applyRetention(database, retention, readClocks());
         return remove((await listCaptures(db, filter)).map(({ id }) => id));
       }),
     reserveReplay: () => inStore(async () => (await import('./replays.js')).reserveReplay(db)),

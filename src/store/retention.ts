@@ -1,4 +1,5 @@
 import type { RetentionConfig } from '../core/config.js';
+import type { AgeGuard, ClockReading } from './age-guard.js';
 import { deleteCaptures } from './delete-captures.js';
 import { freeSpace, usedBytes } from './file-space.js';
 import type { OpenDatabase } from './open-database.js';
@@ -9,32 +10,49 @@ const capturesPerStep = 200;
 
 /**
  * Deletes the oldest captures until age, count and bytes are within their bounds, and gives the
- * space back. When they are, it costs three small queries. Returns how many captures went.
+ * space back. When they are, it costs three small queries. Returns how many captures went. With a
+ * guard, those that are too old go only as it allows.
  */
 export async function applyRetention(
   { file, db }: OpenDatabase,
   retention: RetentionConfig,
-  nowMs: number,
+  now: ClockReading,
+  guard?: AgeGuard,
 ): Promise<number> {
-  const oldestMs = nowMs - retention.ageMs;
   let deleted = 0;
-  deleted += await deleteOlderThan(db, oldestMs);
+  deleted += await deleteOlderThan(db, now.dateMs - retention.ageMs, { now, guard });
   deleted += await deleteBeyondCount(db, retention.captures);
   deleted += await deleteBeyondBytes({ file, db }, retention.bytes);
-  await db.deleteFrom('gateway_runs').where('updated_at_ms', '<', oldestMs).execute();
   freeSpace(file, retention.bytes);
   return deleted;
 }
 
-async function deleteOlderThan(db: OpenDatabase['db'], oldestMs: number): Promise<number> {
+interface AgeBound {
+  readonly now: ClockReading;
+  readonly guard: AgeGuard | undefined;
+}
+
+async function deleteOlderThan(
+  db: OpenDatabase['db'],
+  oldestMs: number,
+  { now, guard }: AgeBound,
+): Promise<number> {
+  if (guard?.believes(now) === false) return 0;
   const rows = await db
     .selectFrom('captures')
     .select('id')
     .where('captured_at_ms', '<', oldestMs)
+    .orderBy('captured_at_ms')
     .execute();
+  const due = rows.length;
+  const allowed =
+    due === 0 ? 0 : (guard?.allowed(now, { due, all: await countCaptures(db) }) ?? due);
+  if (allowed === due) {
+    await db.deleteFrom('gateway_runs').where('updated_at_ms', '<', oldestMs).execute();
+  }
   return deleteCaptures(
     db,
-    rows.map(({ id }) => id),
+    rows.slice(0, allowed).map(({ id }) => id),
   );
 }
 
@@ -59,14 +77,9 @@ async function deleteBeyondBytes({ file, db }: OpenDatabase, bytesMax: number): 
   return deleted;
 }
 
+/** By the order in which they came: their dates are of a clock that may have been set. */
 async function deleteOldest(db: OpenDatabase['db'], count: number): Promise<number> {
-  const rows = await db
-    .selectFrom('captures')
-    .select('id')
-    .orderBy('captured_at_ms')
-    .orderBy('id')
-    .limit(count)
-    .execute();
+  const rows = await db.selectFrom('captures').select('id').orderBy('id').limit(count).execute();
   return deleteCaptures(
     db,
     rows.map(({ id }) => id),

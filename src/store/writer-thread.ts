@@ -18,7 +18,7 @@ export interface WriterThreadOptions {
 /** For the thread to end when it is told to. */
 const endMsMax = 1000;
 /** It says that it lives twice a second. */
-const silentMsMax = 5000;
+const silentMsMax = 15_000;
 /** Silent for this long when the process ends, it is not waited for. */
 const silentMsAtExit = 2000;
 

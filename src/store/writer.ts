@@ -1,9 +1,11 @@
 import type { ChainRecord, DropTotals, SinkSettings } from '../core/capture-sink.js';
+import { AgeGuard } from './age-guard.js';
 import { isDamage, writeBatch } from './batch-writer.js';
 import { saveRun } from './drops.js';
 import type { LiveDatabase } from './live/live-database.js';
 import type { OpenDatabase } from './open-database.js';
 import type { Redact } from './prepare-chain.js';
+import { readClocks } from './read-clocks.js';
 import { createRedactor } from './redact/redact-chain.js';
 import { applyRetention } from './retention.js';
 import type { FromWriter, ToWriter, WriterData } from './writer-messages.js';
@@ -25,6 +27,7 @@ export class Writer {
   readonly #live: LiveDatabase;
   readonly #data: WriterData;
   readonly #answer: Answer;
+  readonly #age = new AgeGuard();
   readonly #inbox: ToWriter[] = [];
   /** Taken from the inbox, and not on disk yet. */
   #batch: readonly ChainRecord[] = [];
@@ -166,7 +169,7 @@ export class Writer {
     this.#retainLater = null;
     this.#retainedAtMs = performance.now();
     await this.#attempt('old captures could not be deleted', async () => {
-      await applyRetention(database, this.#settings.retention, Date.now());
+      await applyRetention(database, this.#settings.retention, readClocks(), this.#age);
     });
   }
 

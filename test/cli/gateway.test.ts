@@ -85,6 +85,26 @@ for (const [signal, code] of [
   });
 }
 
+test('a drain that never ends is ended, within gateway.drain and 5 s, and exits 1', async () => {
+  const { gateway } = sampleConfig();
+  const loadConfig = async () => sampleConfig({ gateway: { ...gateway, drainMs: 100 } });
+  let drained: () => void = () => {};
+  const drain = (): Promise<void> =>
+    new Promise((resolve) => {
+      drained = resolve;
+    });
+  const startGateway = async () => fakeGateway({ drain });
+  const { io, ended } = started(fakeRooms({ loadConfig, startGateway }));
+  await io.saw('ready');
+  io.signals.emit('SIGTERM');
+  const askedAtMs = performance.now();
+  await io.saw('the drain does not end');
+  expect(performance.now() - askedAtMs).toBeGreaterThan(4000);
+  expect(io.exits).toEqual([1]);
+  drained();
+  await ended;
+});
+
 test('a signal during the start drains as soon as the gateway stands', async () => {
   let start: () => void = () => {};
   const asked = new Promise<void>((resolve) => {

@@ -66,10 +66,10 @@ describe('a gateway that cannot start says why in one line and exits 2', () => {
     });
   }
 
-  test('a store in the way of which a file stands', async () => {
+  test('a required store in the way of which a file stands', async () => {
     mkdirSync(join(folder, 'data'));
     writeFileSync(join(folder, 'data/blocked'), '');
-    writeConfig({ store: 'sqlite:data/blocked/loop.db' });
+    writeConfig({ store: 'sqlite:data/blocked/loop.db', required: true });
     const { code, stderr } = await runGateway();
     expect(code).toBe(2);
     expect(stderr).toMatch(/\nloop: .*data\/blocked.*\(LOOP_STORE_UNWRITABLE\)\n$/);
@@ -144,6 +144,7 @@ interface Given {
   readonly mesh?: string;
   readonly admin?: string;
   readonly store?: string;
+  readonly required?: boolean;
   readonly path?: string;
 }
 
@@ -153,7 +154,7 @@ function writeConfig(given: Given): void {
   writeFileSync(
     join(folder, 'loop.yaml'),
     `gateway: { listen: ${at(given.listen)}, mesh: ${at(given.mesh)}, admin: ${at(given.admin)} }
-store: { url: "${given.store ?? 'sqlite:loop.db'}" }
+store: { url: "${given.store ?? 'sqlite:loop.db'}", required: ${given.required ?? false} }
 services: { up: { url: "http://127.0.0.1:${port}" } }
 routes: [ { match: { path: ${given.path ?? '/fail'} }, to: up } ]
 capture: { rules: [ { name: errors, when: { status: 5xx } } ] }

@@ -68,6 +68,8 @@ export interface Bench {
   readonly recorder: FlightRecorder;
   readonly sink: CollectingSink;
   nowMs: number;
+  /** How far the machine's clock has been set ahead. */
+  setByMs: number;
   /** Starts a hop and returns how to end it. */
   hop(given?: Partial<Exchange>): RunningHop;
 }
@@ -97,12 +99,14 @@ export function recorderBench(
     rules: options.rules ?? [serverErrors],
     sink,
     now: () => bench.nowMs,
+    date: () => bench.nowMs + bench.setByMs,
     newKey: () => `key-${++keys}`,
   });
   const bench: Bench = {
     recorder,
     sink,
     nowMs: 10_000,
+    setByMs: 0,
     hop(given) {
       const noted = exchange(given);
       const watcher = recorder.start(noted);

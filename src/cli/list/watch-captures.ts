@@ -94,7 +94,9 @@ function ready(
     .filter((capture) => capture.id > lastId)
     .sort((one, other) => one.id - other.id);
   const running = fresh.findIndex(
-    ({ latencyMs, capturedAtMs }) => latencyMs === null && nowMs - capturedAtMs < unfinishedMs,
+    // Of either sign: a clock that was set back must not hold up the list.
+    ({ latencyMs, capturedAtMs }) =>
+      latencyMs === null && Math.abs(nowMs - capturedAtMs) < unfinishedMs,
   );
   return running < 0 ? fresh : fresh.slice(0, running);
 }

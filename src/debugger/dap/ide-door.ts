@@ -6,6 +6,7 @@
 
 import { createServer, connect as dialTcp, type Server, type Socket } from 'node:net';
 import { LoopError } from '../../core/errors.js';
+import { steadyNow } from '../../core/steady-clock.js';
 import type { IdeDoor } from '../debugger-kind.js';
 import { releaseMs } from '../limits.js';
 import type { DapAddress } from './client.js';
@@ -30,7 +31,7 @@ export async function openRelay(dial: Dial): Promise<IdeDoor> {
       return;
     }
     const heard = (): void => {
-      heardAtMs = Date.now();
+      heardAtMs = steadyNow();
     };
     const visit = new Visit(socket, dial, { heard, armed: armed.resolve });
     visitor = visit;

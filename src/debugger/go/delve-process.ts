@@ -84,8 +84,9 @@ export class DelveProcess implements EnabledDebugger {
     child.on('error', () => undefined); // it has no pid then
     this.#child = child;
     this.#log = folder;
-    const until = Date.now() + enableMs;
-    while (!isListening(this.port) && !hasEnded(child) && Date.now() < until) await sleep(10);
+    const until = performance.now() + enableMs;
+    while (!isListening(this.port) && !hasEnded(child) && performance.now() < until)
+      await sleep(10);
     if (isListening(this.port)) return;
     await this.#end();
     throw this.#explain(undefined);

@@ -14,12 +14,12 @@ const askMs = 1_000;
  * @throws LOOP_DEBUGGER_ENABLE when it is still open after `releaseMs`
  */
 export async function closeInspector(address: InspectorAddress, id: string): Promise<void> {
-  const endsAtMs = Date.now() + releaseMs;
-  while (Date.now() < endsAtMs) {
+  const endsAtMs = performance.now() + releaseMs;
+  while (performance.now() < endsAtMs) {
     const inspector = await askInspector(address, askMs);
     if (inspector === null && (await listens(address))) continue;
     if (inspector?.id !== id) return;
-    await close(inspector.webSocketUrl, endsAtMs - Date.now());
+    await close(inspector.webSocketUrl, endsAtMs - performance.now());
   }
   const text = `the inspector at ${address.host}:${address.port} is still open: the process is busy`;
   throw new LoopError('LOOP_DEBUGGER_ENABLE', text);

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { steadyNow } from '../../core/steady-clock.js';
 import type { IdeDoor } from '../debugger-kind.js';
 import { connectMs, sourceBytesMax } from '../limits.js';
 import type { Inspector } from './ask-inspector.js';
@@ -125,7 +126,7 @@ class InspectorDoor implements IdeDoor {
     void observer.armed.then(() => this.#resolveArmed());
     joinSockets(client, upstream, {
       fromClient: (id, method) => {
-        this.#heardAtMs = Date.now();
+        this.#heardAtMs = steadyNow();
         observer.said(id, method);
       },
       fromUpstream: (id) => observer.answered(id),

@@ -61,8 +61,8 @@ async function ofProcess(
   process.kill(pid, 'SIGUSR1');
 
   const known = new Set(own.map(({ inode }) => inode));
-  const endsAtMs = Date.now() + enableMs;
-  for (let round = 0; Date.now() < endsAtMs; round += 1) {
+  const endsAtMs = performance.now() + enableMs;
+  for (let round = 0; performance.now() < endsAtMs; round += 1) {
     await wait(pollMs);
     const fresh = listeningSockets(pid)
       .filter(({ inode }) => !known.has(inode))

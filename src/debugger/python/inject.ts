@@ -82,8 +82,8 @@ export async function injectDebugpy({ service, pid, python, port }: Injection): 
   }
   const said = readFileSync(log, 'utf8');
   rmSync(folder, { recursive: true, force: true });
-  const until = Date.now() + injectMs;
-  while (code === 0 && !isListening(port) && Date.now() < until) await sleep(20);
+  const until = performance.now() + injectMs;
+  while (code === 0 && !isListening(port) && performance.now() < until) await sleep(20);
   if (!isListening(port)) fail(`debugpy did not get into process ${pid}: ${reasonIn(said)}`);
 }
 

@@ -133,13 +133,13 @@ async function attachOnceFree(
   { service }: DebugTarget,
   attachArguments: Readonly<Record<string, unknown>>,
 ): Promise<Attaching> {
-  for (const until = Date.now() + freeMs; ; await sleep(pollMs)) {
+  for (const until = performance.now() + freeMs; ; await sleep(pollMs)) {
     try {
       return await beginAttach(enabled, attachArguments);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       if (!message.includes('already being debugged')) throw cause;
-      if (Date.now() < until) continue;
+      if (performance.now() < until) continue;
       const text = `${service}: somebody is attached to its debugpy, which takes one client`;
       throw new LoopError('LOOP_DEBUGGER_BUSY', text, { cause });
     }

@@ -9,7 +9,8 @@ import type {
 } from '../../core/forward.js';
 import { withoutFraming } from '../../core/framing-fields.js';
 import { headerPairs, headerValue, type RawHeaders } from '../../core/headers.js';
-import { epochNow, type GatewayExchange } from '../gateway-exchange.js';
+import { steadyNow } from '../../core/steady-clock.js';
+import type { GatewayExchange } from '../gateway-exchange.js';
 import { breakOff, discardUpload } from './broken-exchange.js';
 import { sendError } from './error-response.js';
 import { settleExpectation } from './expectation.js';
@@ -86,7 +87,7 @@ export class ProxiedRequest implements ForwardHandler {
   onConnected(reused: boolean): void {
     if (this.#connections > 0) this.#exchange.errorMessage = sentAgain;
     this.#connections++;
-    if (!reused) this.#exchange.connectedAt = epochNow();
+    if (!reused) this.#exchange.connectedAt = steadyNow();
   }
 
   onInformation(status: number, statusText: string, headers: RawHeaders): void {
@@ -97,7 +98,7 @@ export class ProxiedRequest implements ForwardHandler {
 
   onHead(status: number, statusText: string, headers: RawHeaders): void {
     const { traceId, requestId } = this.#exchange;
-    this.#exchange.firstByteAt = epochNow();
+    this.#exchange.firstByteAt = steadyNow();
     this.#exchange.status = status;
     this.#exchange.answeredStatus = status;
     this.#exchange.statusText = statusText;

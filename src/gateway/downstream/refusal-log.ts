@@ -4,7 +4,7 @@ const linesMax = 20;
 
 export interface RefusalLogOptions {
   readonly warn: (line: string) => void;
-  /** Epoch milliseconds. */
+  /** Milliseconds of a clock that nobody sets. */
   readonly now: () => number;
 }
 

@@ -1,7 +1,8 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
 import type { ErrorKind, ExchangeWatcher } from '../../core/exchange.js';
-import { epochNow, type GatewayExchange } from '../gateway-exchange.js';
+import { steadyNow } from '../../core/steady-clock.js';
+import type { GatewayExchange } from '../gateway-exchange.js';
 
 /** A side that reads slower than the other writes may owe this much before the other is paused. */
 const owedBytesMax = 1024 * 1024;
@@ -50,7 +51,7 @@ export class WebSocketLink {
     );
     const answered = (response: IncomingMessage) => {
       this.#pending = null;
-      exchange.firstByteAt = epochNow();
+      exchange.firstByteAt = steadyNow();
       exchange.status = response.statusCode ?? 0;
       exchange.statusText = response.statusMessage ?? '';
       exchange.responseHeaders = response.rawHeaders;
@@ -67,7 +68,7 @@ export class WebSocketLink {
       })
       .on('socket', (socket) => {
         socket.once('connect', () => {
-          exchange.connectedAt = epochNow();
+          exchange.connectedAt = steadyNow();
         });
       })
       .on('close', () => clearTimeout(late))

@@ -5,6 +5,7 @@ import { calleeName } from '../../core/callee-name.js';
 import type { Hop, KeptMessage } from '../../core/capture.js';
 import type { Endpoint, Timeouts } from '../../core/config.js';
 import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../../core/forward.js';
+import { steadyNow } from '../../core/steady-clock.js';
 import { keptBody } from '../kept-body.js';
 import type { MissReport } from '../replayed-call.js';
 import { type RunMarks, replayMember } from '../run-marks.js';
@@ -107,7 +108,7 @@ export class CallAnswers {
 
   #play({ note, handler }: Passing, script: AnswerScript): Continuation {
     for (const line of script.notes) this.#notes.add(line);
-    const sinceMs = performance.timeOrigin + performance.now() - note.exchange.startedAt;
+    const sinceMs = steadyNow() - note.exchange.startedAt;
     return {
       kind: 'play',
       playing: playAnswer(script, handler, performance.now() - Math.max(0, sinceMs)),
