@@ -27,7 +27,7 @@ export interface RedactedChain {
 export function createRedactor(config: RedactConfig): (record: ChainRecord) => RedactedChain {
   const plan = planRedaction(config);
   return (record) => {
-    const secrets = new SecretNotes((text) => plan.names.find(text) !== undefined);
+    const secrets = new SecretNotes((text) => plan.names.isName(text));
     for (const value of config.values ?? []) secrets.addValue(value);
     const named = redactHops(record, { ...plan, secrets });
     const values = secrets.values();

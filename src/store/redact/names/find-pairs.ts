@@ -16,7 +16,8 @@ interface PairForm {
 
 const parameter: PairForm = {
   name: /[?&;#]([^\s=&?#;"'<>\\]{2,100})=/g,
-  value: /[^\s&#"'<>\\;`]+/y,
+  // An apostrophe is a character of URLs, and may end one that stands between two of them.
+  value: /(?:[^\s&#"'<>\\;`]|'(?![,;)\]}/]{0,9}(?:[\s>]|$)))+/y,
 };
 
 const pair: PairForm = {

@@ -49,6 +49,12 @@ export class SecretNames {
     return kind;
   }
 
+  /** What such values are called, and no value: `{"type":"password"}` says nothing of `Password1!`. */
+  isName(text: string): boolean {
+    const lower = text.toLowerCase();
+    return this.#configured.has(lower) || (this.defaults && commonNames.test(lower));
+  }
+
   /** It was said to stay. */
   keeps(name: string): boolean {
     return this.#keep.has(plainName(name)) || this.#keep.has(plainName(lastPart(name) ?? ''));
@@ -62,6 +68,9 @@ export class SecretNames {
     return secretKindOf(name) ?? (parent === '' || this.keeps(whole) ? null : secretKindOf(whole));
   }
 }
+
+const commonNames =
+  /^(?:password|passwd|secret|credentials?|authorization|bearer|(?:access|refresh|id)?[_-]?token|client[_-]?secret|api[_-]?key)$/;
 
 /** Longer ones are no names. */
 const nameCharsMax = 100;

@@ -231,3 +231,26 @@ test('a body that cannot be searched stays, when nothing but the defaults is sou
   const { record } = redactHops({ defaults: true }, [hop]);
   expect(Buffer.from(record.hops[0]?.request.body ?? [])).toEqual(body);
 });
+
+test('an apostrophe belongs to a value, or ends what it encloses', () => {
+  expect(bodyOf('application/json', '{"u":"/?token=it\'s%20&a","v":"/?token=x\'"}')).toBe(
+    '{"u":"/?token=[redacted]&a","v":"/?token=[redacted]"}',
+  );
+  expect(bodyOf('text/html', "<a href='/?token=x'>y</a>")).toBe(
+    "<a href='/?token=[redacted]'>y</a>",
+  );
+});
+
+test('a password that looks like a name is looked for, a name is not', () => {
+  const said = (password: string) => {
+    const hop = hopRecordExample({
+      request: messageExample({ headers: ['X', 'y'], body: JSON.stringify({ password }) }),
+      response: messageExample({ headers: ['X', 'y'], body: `wrong: ${password}.` }),
+    });
+    const { record } = redactHops({ defaults: true }, [hop]);
+    return Buffer.from(record.hops[0]?.response?.body ?? []).toString();
+  };
+  expect(said('MyPassword1!')).toBe('wrong: [redacted].');
+  expect(said('supersecret')).toBe('wrong: [redacted].');
+  expect(said('password')).toBe('wrong: password.');
+});
