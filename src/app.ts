@@ -127,6 +127,9 @@ async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise
 /** After the drain, for what is still to be written; time that the drain did not need comes on top. */
 const flushMsMax = 2500;
 
+/** At the end, for rules that are still asked about the last hops. */
+const judgedWithinMs = 2000;
+
 async function startGateway(config: Config, log: GatewayLog): Promise<RunningGateway> {
   const [
     sinkRoom,
@@ -141,6 +144,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     observing,
     applying,
     tapping,
+    judging,
   ] = await Promise.all([
     import('./store/open-sink.js'),
     import('./recorder/flight-recorder.js'),
@@ -154,6 +158,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     import('./app/open-observer.js'),
     import('./app/apply-whole.js'),
     import('./app/open-taps.js'),
+    import('./recorder/judge-thread.js'),
   ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
@@ -173,6 +178,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       sink: dropLog.loggingDrops(sink, { warn: (line) => log.warn(line), now: steadyNow }),
       now: steadyNow,
       newKey: () => ids.randomHex(8),
+      judge: new judging.JudgeThread(),
     });
     const shadows = shadowing.openShadows(config, { sink, log });
     const store = () => sink.status();
@@ -182,6 +188,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     const watching = listening.combineListeners([observer, taps.hub, recorder]);
     end = async (withinMs: number) => {
       await shadows.close();
+      await recorder.settled(Math.min(withinMs, judgedWithinMs));
       recorder.stop();
       await sink.close({ withinMs });
     };

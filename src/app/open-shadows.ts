@@ -6,6 +6,7 @@ import { openEgress } from '../gateway/egress.js';
 import { randomHex } from '../gateway/trace/random-hex.js';
 import { createForwarder } from '../gateway/upstream/forwarder.js';
 import { FlightRecorder } from '../recorder/flight-recorder.js';
+import { JudgeThread } from '../recorder/judge-thread.js';
 import { hostNames } from '../replayer/egress/callee.js';
 import { resolveHeaders } from '../replayer/namespace-headers.js';
 import type { OpenCatcher } from '../shadow/catcher.js';
@@ -57,6 +58,7 @@ export function openShadows(
       },
       now: steadyNow,
       newKey: () => randomHex(8),
+      judge: new JudgeThread(),
     });
   };
   const room = new ShadowRoom(config, {

@@ -76,6 +76,8 @@ export interface DropTotals {
   readonly evicted: number;
   /** Times that a chain had too many hops, and those that came were noted as another chain. */
   readonly continued: number;
+  /** Hops about which the rules could not be asked in time; they count as if none held. */
+  readonly undecided: number;
 }
 
 export interface SinkSettings {

@@ -45,6 +45,8 @@ export class ChainNote implements HopOwner, TableEntry<ChainNote>, EndedEntry<Ch
   /** Made when there are many of them. */
   #bySpan: Map<string, HopNote> | null = null;
   running = 0;
+  /** Hops that have ended, of which it is not known yet whether a rule holds. */
+  judging = 0;
   edgeSeen = false;
   decision: Decision | null = null;
   /** Keeps it where no rule of the config does. */
@@ -126,6 +128,6 @@ export class ChainNote implements HopOwner, TableEntry<ChainNote>, EndedEntry<Ch
 
   /** Nothing of this chain runs any more, and its edge hop (if this gateway has the edge) is over. */
   get complete(): boolean {
-    return this.running === 0 && this.edgeSeen;
+    return this.running === 0 && this.judging === 0 && this.edgeSeen;
   }
 }

@@ -6,6 +6,7 @@ export class DropCount {
   readonly #ruleLimit = new Map<string, number>();
   #queueFull = 0;
   #evicted = 0;
+  #undecided = 0;
   #continued = 0;
   /** All of them in one number, to see a change. */
   #all = 0;
@@ -16,6 +17,7 @@ export class DropCount {
       ruleLimit: Object.fromEntries(this.#ruleLimit),
       queueFull: this.#queueFull,
       evicted: this.#evicted,
+      undecided: this.#undecided,
       continued: this.#continued,
     };
   }
@@ -38,6 +40,11 @@ export class DropCount {
   continued(): void {
     this.#all++;
     this.#continued++;
+  }
+
+  undecided(): void {
+    this.#all++;
+    this.#undecided++;
   }
 
   /** Tells the sink, when there is news. */

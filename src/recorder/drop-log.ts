@@ -7,7 +7,7 @@ export function loggingDrops(
   sink: CaptureSink,
   { warn, now }: { readonly warn: (line: string) => void; readonly now: () => number },
 ): CaptureSink {
-  let logged: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0 };
+  let logged: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0, undecided: 0 };
   let latest = logged;
   let loggedAtMs = Number.NEGATIVE_INFINITY;
   const log = () => {
@@ -50,5 +50,8 @@ function dropLine(before: DropTotals, after: DropTotals): string | null {
   const lines = parts.length === 0 ? [] : [`chains not kept: ${parts.join(', ')}`];
   const continued = after.continued - before.continued;
   if (continued > 0) lines.push(`chains of more than 1000 hops, continued as others: ${continued}`);
+  const undecided = after.undecided - before.undecided;
+  if (undecided > 0)
+    lines.push(`hops about which the rules could not be asked in time: ${undecided}`);
   return lines.length === 0 ? null : lines.join('; ');
 }

@@ -2,6 +2,7 @@ import type { CaptureSink, DropTotals } from '../core/capture-sink.js';
 import type { Exchange, ExchangeListener, ExchangeWatcher } from '../core/exchange.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
 import { Arena, arenaBlockBytes } from './arena.js';
+import { Asking } from './asking.js';
 import { BodyNote } from './body-note.js';
 import { ChainIndex } from './chain-index.js';
 import { type ChainKeeper, ChainNote } from './chain-note.js';
@@ -9,7 +10,8 @@ import { DropCount } from './drop-count.js';
 import { EndedChains } from './ended-chains.js';
 import { HeldChains } from './held-chains.js';
 import type { HopNote } from './hop-note.js';
-import { RuleBook } from './rule-book.js';
+import type { Judge } from './judge.js';
+import { type BookedRule, RuleBook } from './rule-book.js';
 
 /** A single chain that holds more than this part of the memory is the one to go. */
 const giantShare = 4;
@@ -32,6 +34,8 @@ export interface FlightRecorderOptions extends RecorderSettings {
   readonly date?: (() => number) | undefined;
   /** 16 hex digits. */
   readonly newKey: () => string;
+  /** Asks rules that take long; without one, they are asked on this thread. */
+  readonly judge?: Judge | undefined;
 }
 
 /**
@@ -57,6 +61,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   readonly #held: HeldChains;
   readonly #sweep: NodeJS.Timeout;
   readonly #drops = new DropCount();
+  readonly #asking: Asking;
   readonly #keptByRule = new Map<string, number>();
   #book: RuleBook;
   #settings: RecorderSettings;
@@ -66,6 +71,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     this.#options = options;
     this.#settings = options;
     this.#arena = new Arena(options.memoryBytes);
+    this.#asking = new Asking(options.judge);
     this.#book = new RuleBook(options.rules);
     const forget = (chain: ChainNote) => this.#forget(chain);
     const { memoryBytes } = options;
@@ -163,13 +169,19 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     const now = this.#options.now();
     chain.idleSinceMs = now;
     this.#hold(chain, hop.countAnswer());
+    this.#asking.begin();
     if (chain.decision === null) this.#decide(chain, hop, now);
     else if (chain.written) this.#write(chain, [hop]);
     // Now, while one body at a time is decoded for it.
-    else hop.isHeldBy(chain.decision.booked);
+    else this.#isHeld(hop, chain.decision.booked);
     if (!this.#fit(chain, 0)) return;
+    this.#rest(chain, now);
+  }
+
+  /** Nothing of the chain happens just now. */
+  #rest(chain: ChainNote, now: number): void {
     if (chain.complete) this.#end(chain, now);
-    else if (chain.running === 0) this.#idle.add(chain);
+    else if (chain.running === 0 && chain.judging === 0) this.#idle.add(chain);
   }
 
   #hold(chain: ChainNote, bytes: number): void {
@@ -178,18 +190,58 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   }
 
   #decide(chain: ChainNote, hop: HopNote, now: number): void {
-    const byConfig = this.#book.decide(hop, now, (rule) => {
+    const book = this.#book;
+    const booked = this.#asking.now(hop, () =>
+      book.decide(hop, now, this.#noteLimited(chain, hop)),
+    );
+    hop.judged(book);
+    if (booked === undefined) this.#judgeLater(chain, hop);
+    else this.#keep(chain, hop, booked, now);
+  }
+
+  /** The chain waits for what the judge says. */
+  #judgeLater(chain: ChainNote, hop: HopNote): void {
+    const book = this.#book;
+    chain.judging++;
+    this.#asking.later(hop, book.definitions, (held) => {
+      chain.judging--;
+      if (held === null) this.#drops.undecided();
+      if (chain.lost || chain.gone) return;
+      const now = this.#options.now();
+      chain.idleSinceMs = now;
+      if (chain.decision === null) {
+        const names = new Set(held);
+        this.#keep(chain, hop, book.decideHeld(names, now, this.#noteLimited(chain, hop)), now);
+      } else for (const rule of held ?? []) hop.noteHeld(rule);
+      this.#rest(chain, now);
+    });
+  }
+
+  #noteLimited(chain: ChainNote, hop: HopNote): (rule: string) => void {
+    return (rule) => {
       hop.noteHeld(rule);
       this.#countLimited(chain, rule);
-    });
+    };
+  }
+
+  #keep(chain: ChainNote, hop: HopNote, byConfig: BookedRule | null, now: number): void {
     const booked = byConfig ?? chain.wantedBy;
-    if (booked !== null) hop.noteHeld(booked.rule.name);
-    hop.judged(this.#book);
     if (booked === null) return;
+    hop.noteHeld(booked.rule.name);
     const { requestId } = chain;
     const { newKey, date = Date.now } = this.#options;
     chain.decision = { key: newKey(), requestId, booked, atMs: now, aheadMs: date() - now };
     this.#deciding.add(chain);
+  }
+
+  /** For the mark on the hop. Where that takes long, it has none. */
+  #isHeld(hop: HopNote, booked: BookedRule): boolean {
+    const held = this.#asking.now(hop, () => hop.isHeldBy(booked));
+    if (held === undefined) {
+      hop.judged(booked.book);
+      this.#drops.undecided();
+    }
+    return held ?? false;
   }
 
   #countLimited(chain: ChainNote, rule: string): void {
@@ -228,6 +280,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     if (decision === null) return;
     this.#deciding.delete(chain);
     const isFirst = !chain.written;
+    this.#asking.begin();
     chain.written = true;
     const taken = this.#options.sink.write({
       key: decision.key,
@@ -235,7 +288,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       requestId: decision.requestId,
       rule: decision.booked.definition,
       decidedAtMs: decision.atMs + decision.aheadMs,
-      hops: hops.map((hop) => hop.toRecord(hop.isHeldBy(decision.booked), decision.aheadMs)),
+      hops: hops.map((hop) => hop.toRecord(this.#isHeld(hop, decision.booked), decision.aheadMs)),
     });
     for (const hop of hops) if (!hop.running) this.#shrink(chain, hop);
     if (taken && isFirst) this.#countKept(decision.booked.definition.name);
@@ -323,9 +376,15 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     this.#drops.report(this.#options.sink);
   }
 
+  /** Resolves when the rules have been asked about all hops that ended, at the latest after `withinMs`. */
+  settled(withinMs: number): Promise<void> {
+    return this.#asking.settled(withinMs);
+  }
+
   /** Everything decided goes to the sink now, whole or not; then the recorder is done. */
   stop(): void {
     clearInterval(this.#sweep);
+    this.#asking.close();
     for (const chain of this.#deciding) this.#write(chain, chain.hops);
     this.#drops.report(this.#options.sink);
   }

@@ -1,11 +1,13 @@
 import type { HopRecord } from '../core/capture-sink.js';
 import { decodeContent } from '../core/content-coding.js';
 import type { ErrorKind, Exchange, ExchangeWatcher } from '../core/exchange.js';
-import { noHeaders, type RawHeaders } from '../core/headers.js';
+import { headerValue, noHeaders, type RawHeaders } from '../core/headers.js';
 import { hopRecord } from '../core/hop-record.js';
 import type { HopView } from '../core/rules/matcher.js';
+import type { WorkBudget } from '../core/rules/work-budget.js';
 import type { BodyNote, RoomKeeper } from './body-note.js';
 import { headersCost, hopCost, textCost, writtenHopCost } from './heap-cost.js';
+import type { HopFacts } from './judge.js';
 import type { BookedRule, RuleBook } from './rule-book.js';
 
 const decodedBytesMax = 16 * 1024 * 1024;
@@ -23,6 +25,8 @@ export interface HopOwner {
 /** One hop in memory: watches its exchange, and is what the rules look at. */
 export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
   exchange: Exchange;
+  /** While the rules are asked on the gateway's thread. */
+  work: WorkBudget | undefined;
   /** Null at a root, or while nobody is known to have called. */
   readonly parent: HopNote | null;
   readonly #owner: HopOwner;
@@ -177,15 +181,28 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
     return this.exchange.responseHeaders;
   }
   requestBody(): Buffer {
-    this.#decodedRequest ??= decoded(this.exchange.requestHeaders, this.#requestBody);
+    this.#decodedRequest ??= decoded(this.exchange.requestHeaders, this.#requestBody, this.work);
     return this.#decodedRequest;
   }
   responseBody(): Buffer {
-    this.#decodedResponse ??= decoded(this.exchange.responseHeaders, this.#responseBody);
+    this.#decodedResponse ??= decoded(this.exchange.responseHeaders, this.#responseBody, this.work);
     return this.#decodedResponse;
   }
 
   // --- hand-over
+
+  /** For another thread. */
+  toFacts(): HopFacts {
+    const { method, path, authority, service, from, route, isEdge, status, error } = this;
+    return {
+      ...{ method, path, authority, service, from, route, isEdge, status, error },
+      latencyMs: this.latencyMs,
+      requestHeaders: this.requestHeaders,
+      responseHeaders: this.responseHeaders,
+      requestBody: this.#requestBody?.read() ?? new Uint8Array(),
+      responseBody: this.#responseBody?.read() ?? new Uint8Array(),
+    };
+  }
 
   /**
    * A copy that owns its memory.
@@ -206,9 +223,21 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
   }
 }
 
-function decoded(headers: RawHeaders, body: BodyNote | null): Buffer {
+/** On the gateway's thread. A few coded bytes may stand for very many. */
+const codedBytesMax = 32 * 1024;
+const expandedBytesMax = 64 * 1024;
+const copyNs = 1;
+
+function decoded(headers: RawHeaders, body: BodyNote | null, work: WorkBudget | undefined): Buffer {
   if (body === null) return nothing;
-  return decodeContent(headers, body.view(), decodedBytesMax).data;
+  work?.spend(body.keptBytes * copyNs);
+  if (work === undefined || headerValue(headers, 'content-encoding') === undefined) {
+    return decodeContent(headers, body.view(), decodedBytesMax).data;
+  }
+  if (body.keptBytes > codedBytesMax) work.spend(Number.POSITIVE_INFINITY);
+  const { data, cut } = decodeContent(headers, body.view(), expandedBytesMax);
+  if (cut) work.spend(Number.POSITIVE_INFINITY);
+  return data;
 }
 
 /** What is needed to place the calls of a hop that has been written. */

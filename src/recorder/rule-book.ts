@@ -10,13 +10,19 @@ export interface BookedRule {
   readonly window: RateWindow | null;
 }
 
+/** Of a comparison or two; with tens of thousands of rules they add up. */
+const ruleNs = 500;
+const rulesPerLook = 64;
+
 /** The rules in the order of the config; the first that holds and has room keeps the chain. */
 export class RuleBook {
+  readonly definitions: readonly RuleDefinition[];
   readonly #rules: readonly BookedRule[];
   readonly #byName: ReadonlyMap<string, BookedRule>;
 
   /** A rule whose limit is as it was goes on counting where `before` was. */
   constructor(definitions: readonly RuleDefinition[], before?: RuleBook) {
+    this.definitions = definitions;
     this.#rules = definitions.map((definition) => ({
       book: this,
       definition,
@@ -33,10 +39,27 @@ export class RuleBook {
   /**
    * The rule that keeps the chain of this hop, or null. Rules that hold but are beyond their limit
    * are told to `onLimit`.
+   * @throws OverBudget when the hop says how much time there is, and it is too little
    */
   decide(hop: HopView, nowMs: number, onLimit: (rule: string) => void): BookedRule | null {
-    for (const booked of this.#rules) {
+    const { work } = hop;
+    for (const [at, booked] of this.#rules.entries()) {
+      if (at % rulesPerLook === rulesPerLook - 1) work?.spend(rulesPerLook * ruleNs);
       if (!booked.rule.matcher.matches(hop)) continue;
+      if (booked.window === null || booked.window.take(nowMs)) return booked;
+      onLimit(booked.rule.name);
+    }
+    return null;
+  }
+
+  /** As `decide`, when it is known which of the rules hold. */
+  decideHeld(
+    held: ReadonlySet<string>,
+    nowMs: number,
+    onLimit: (rule: string) => void,
+  ): BookedRule | null {
+    for (const booked of this.#rules) {
+      if (!held.has(booked.rule.name)) continue;
       if (booked.window === null || booked.window.take(nowMs)) return booked;
       onLimit(booked.rule.name);
     }

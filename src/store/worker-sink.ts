@@ -44,7 +44,7 @@ export class WorkerSink implements StoreSink {
   /** Bytes of each record the writer has not answered yet, in order. */
   #waiting: number[] = [];
   #waitingBytes = 0;
-  #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0 };
+  #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0, undecided: 0 };
   #writeFailed = 0;
   readonly #flushes = new Map<number, () => void>();
   #flushCount = 0;

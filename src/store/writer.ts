@@ -36,7 +36,7 @@ export class Writer {
   #working = false;
   #retainedAtMs = Number.NEGATIVE_INFINITY;
   #retainLater: NodeJS.Timeout | null = null;
-  #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0 };
+  #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0, undecided: 0 };
   #writeFailed = 0;
   #totalsSaved = false;
 

@@ -15,7 +15,7 @@ const fine: GatewayStatus = {
     memoryBytes: 1,
     chains: 0,
     shortened: 0,
-    drops: { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0 },
+    drops: { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0, undecided: 0 },
   },
   store: {
     state: 'ok',

@@ -9,11 +9,17 @@ test('what was dropped is said at once, then at most once in ten seconds, with a
   const lines: string[] = [];
   const inner = new CollectingSink();
   const sink = loggingDrops(inner, { warn: (line) => lines.push(line), now: Date.now });
-  const totals = { ruleLimit: { slow: 1 }, queueFull: 0, evicted: 0, continued: 0 };
+  const totals = { ruleLimit: { slow: 1 }, queueFull: 0, evicted: 0, continued: 0, undecided: 0 };
   sink.reportDrops(totals);
   expect(lines).toEqual(['chains not kept: 1 beyond the limit of rule slow']);
   sink.reportDrops({ ...totals, ruleLimit: { slow: 4, errors: 2 }, queueFull: 5 });
-  sink.reportDrops({ ruleLimit: { slow: 4, errors: 2 }, queueFull: 6, evicted: 7, continued: 0 });
+  sink.reportDrops({
+    ruleLimit: { slow: 4, errors: 2 },
+    queueFull: 6,
+    evicted: 7,
+    continued: 0,
+    undecided: 0,
+  });
   expect(lines).toHaveLength(1);
   vi.advanceTimersByTime(10_000);
   expect(lines.slice(1)).toEqual([
@@ -29,12 +35,22 @@ test('chains that went on as others are said, also when nothing else was dropped
   const lines: string[] = [];
   const warn = (line: string) => lines.push(line);
   const sink = loggingDrops(new CollectingSink(), { warn, now: Date.now });
-  sink.reportDrops({ ruleLimit: {}, queueFull: 0, evicted: 0, continued: 3 });
-  sink.reportDrops({ ruleLimit: {}, queueFull: 0, evicted: 2, continued: 4 });
+  sink.reportDrops({ ruleLimit: {}, queueFull: 0, evicted: 0, continued: 3, undecided: 0 });
+  sink.reportDrops({ ruleLimit: {}, queueFull: 0, evicted: 2, continued: 4, undecided: 0 });
   vi.advanceTimersByTime(10_000);
   expect(lines).toEqual([
     'chains of more than 1000 hops, continued as others: 3',
     'chains not kept: 2 evicted before a rule could decide; ' +
       'chains of more than 1000 hops, continued as others: 1',
   ]);
+});
+
+test('hops about which the rules could not be asked are said', () => {
+  const lines: string[] = [];
+  const sink = loggingDrops(new CollectingSink(), {
+    warn: (line) => lines.push(line),
+    now: Date.now,
+  });
+  sink.reportDrops({ ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0, undecided: 2 });
+  expect(lines).toEqual(['hops about which the rules could not be asked in time: 2']);
 });

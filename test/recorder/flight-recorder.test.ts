@@ -327,7 +327,9 @@ describe('bounds', () => {
     expect(bench.sink.records).toEqual([]);
     bench.recorder.sweep();
     bench.recorder.sweep();
-    expect(bench.sink.drops).toEqual([{ ruleLimit: {}, queueFull: 1, evicted: 0, continued: 0 }]);
+    expect(bench.sink.drops).toEqual([
+      { ruleLimit: {}, queueFull: 1, evicted: 0, continued: 0, undecided: 0 },
+    ]);
   });
 });
 

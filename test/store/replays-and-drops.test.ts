@@ -79,13 +79,25 @@ test('a replay goes with its capture, and cannot outlive it', async () => {
 test('drops are the last totals of each run, summed over the runs', async () => {
   const config = newStoreConfig();
   const first = await newSink(config);
-  first.reportDrops({ ruleLimit: { a: 1 }, queueFull: 1, evicted: 0, continued: 0 });
-  first.reportDrops({ ruleLimit: { a: 5, b: 2 }, queueFull: 3, evicted: 4, continued: 0 });
+  first.reportDrops({ ruleLimit: { a: 1 }, queueFull: 1, evicted: 0, continued: 0, undecided: 0 });
+  first.reportDrops({
+    ruleLimit: { a: 5, b: 2 },
+    queueFull: 3,
+    evicted: 4,
+    continued: 0,
+    undecided: 0,
+  });
   await first.close();
   const between = Date.now() + 1;
   while (Date.now() <= between) await new Promise(setImmediate);
   const second = await newSink(config);
-  second.reportDrops({ ruleLimit: { a: 10 }, queueFull: 100, evicted: 1000, continued: 0 });
+  second.reportDrops({
+    ruleLimit: { a: 10 },
+    queueFull: 100,
+    evicted: 1000,
+    continued: 0,
+    undecided: 0,
+  });
   await second.close();
 
   const store = await newStore(config);

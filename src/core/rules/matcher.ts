@@ -1,8 +1,11 @@
 import type { ErrorKind } from '../exchange.js';
 import type { RawHeaders } from '../headers.js';
+import type { WorkBudget } from './work-budget.js';
 
 /** What a rule may look at: one hop, running in memory or read from the store. */
 export interface HopView {
+  /** Where the time for asking is bounded: what is left of it. */
+  readonly work?: WorkBudget | undefined;
   readonly method: string;
   /** With its query. */
   readonly path: string;

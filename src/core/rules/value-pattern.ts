@@ -1,10 +1,13 @@
 import { compileTextGlob } from '../glob.js';
 import { compilePattern } from '../pattern/compile-pattern.js';
 import type { ValuePattern } from './definition.js';
+import { stepNs, type WorkBudget } from './work-budget.js';
 
 /** A value pattern, ready to be asked. `undefined` stands for a value that is not there. */
 export interface CompiledValuePattern {
   matches(value: string | undefined): boolean;
+  /** For each character of a value, in nanoseconds. */
+  readonly characterNs: number;
   /** `acme*`, `/^a+$/`, `present`, `absent` */
   describe(): string;
 }
@@ -18,6 +21,7 @@ export function compileValuePattern(pattern: ValuePattern): CompiledValuePattern
   if (typeof pattern === 'string') {
     const glob = compileTextGlob(pattern);
     return {
+      characterNs: 2,
       matches: (value) => value !== undefined && glob(value),
       describe: () => pattern,
     };
@@ -25,19 +29,28 @@ export function compileValuePattern(pattern: ValuePattern): CompiledValuePattern
   if ('regex' in pattern) {
     const regex = compilePattern(pattern.regex);
     return {
+      characterNs: regex.stepsPerCharacter * stepNs,
       matches: (value) => value !== undefined && regex.test(value),
       describe: () => `/${pattern.regex}/`,
     };
   }
   const { exists } = pattern;
   return {
+    characterNs: 0,
     matches: (value) => (value !== undefined) === exists,
     describe: () => (exists ? 'present' : 'absent'),
   };
 }
 
 /** A repeated header or parameter holds when any of its values does. */
-export function anyValueMatches(pattern: CompiledValuePattern, values: readonly string[]): boolean {
+export function anyValueMatches(
+  pattern: CompiledValuePattern,
+  values: readonly string[],
+  work?: WorkBudget,
+): boolean {
+  if (work !== undefined) {
+    for (const value of values) work.spend(value.length * pattern.characterNs);
+  }
   return values.length === 0
     ? pattern.matches(undefined)
     : values.some((value) => pattern.matches(value));

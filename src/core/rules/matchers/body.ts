@@ -2,7 +2,7 @@ import type { BodyPattern } from '../definition.js';
 import { hasResponse } from '../has-response.js';
 import { leafMatcher } from '../leaf-matcher.js';
 import type { HopView, Matcher } from '../matcher.js';
-import { bodyInUtf8 } from './body-in-utf8.js';
+import { readBody } from '../read-body.js';
 import { type BodyPredicate, containsPredicate, regexPredicate } from './body-predicate.js';
 import { jsonPredicate } from './json-predicate.js';
 
@@ -12,17 +12,17 @@ export function bodyMatcher(type: 'requestBody' | 'responseBody', pattern: BodyP
   const hasBody = type === 'requestBody' ? () => true : hasResponse;
   const bodyOf = (hop: HopView) =>
     type === 'requestBody'
-      ? bodyInUtf8(hop.requestHeaders, hop.requestBody())
-      : bodyInUtf8(hop.responseHeaders, hop.responseBody());
+      ? readBody(hop.requestHeaders, hop.requestBody(), hop.work)
+      : readBody(hop.responseHeaders, hop.responseBody(), hop.work);
   return leafMatcher({
     type,
     cost: 2,
     expected: predicate.expected,
-    matches: (hop) => hasBody(hop) && predicate.matches(bodyOf(hop)),
+    matches: (hop) => hasBody(hop) && predicate.matches(bodyOf(hop), hop.work),
     actual: (hop) => {
       if (!hasBody(hop)) return 'no response';
       const body = bodyOf(hop);
-      return body.length === 0 ? 'empty body' : predicate.actual(body);
+      return body.bytes.length === 0 ? 'empty body' : predicate.actual(body);
     },
   });
 }

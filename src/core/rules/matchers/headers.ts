@@ -14,7 +14,7 @@ export function requestHeaderMatcher(name: string, pattern: ValuePattern): Match
     cost: 1,
     subject: `requestHeaders.${name}`,
     expected: compiled.describe(),
-    matches: (hop) => anyValueMatches(compiled, headerValues(hop.requestHeaders, key)),
+    matches: (hop) => anyValueMatches(compiled, headerValues(hop.requestHeaders, key), hop.work),
     actual: (hop) => actualOf(name, headerValues(hop.requestHeaders, key)),
   });
 }
@@ -29,7 +29,7 @@ export function responseHeaderMatcher(name: string, pattern: ValuePattern): Matc
     cost: 1,
     subject: `responseHeaders.${name}`,
     expected: compiled.describe(),
-    matches: (hop) => hasResponse(hop) && anyValueMatches(compiled, valuesOf(hop)),
+    matches: (hop) => hasResponse(hop) && anyValueMatches(compiled, valuesOf(hop), hop.work),
     actual: (hop) => (hasResponse(hop) ? actualOf(name, valuesOf(hop)) : 'no response'),
   });
 }

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { compileJsonPath, type JsonPath } from '../../json-path.js';
+import { compileJsonPath } from '../../json-path.js';
 import { compilePattern } from '../../pattern/compile-pattern.js';
 import type { BodyPattern } from '../definition.js';
 import { excerpt } from '../leaf-matcher.js';
+import { stepNs } from '../work-budget.js';
 import type { BodyPredicate } from './body-predicate.js';
 
 type JsonPattern = Extract<BodyPattern, { json: string }>;
@@ -10,19 +11,21 @@ type JsonPattern = Extract<BodyPattern, { json: string }>;
 /** Holds when any value at the path does; never for a body that is not JSON as a whole. */
 export function jsonPredicate(pattern: JsonPattern): BodyPredicate {
   const path = compileJsonPath(pattern.json);
-  const { expected, holds, whenAbsent } = conditionOf(pattern);
+  const { expected, holds, whenAbsent, valueNs } = conditionOf(pattern);
   const cannotHold = whenAbsent ? () => false : lacksNames(path.lastNames);
   return {
     expected: `${pattern.json} ${expected}`,
-    matches: (body) => {
-      if (cannotHold(body)) return false;
-      const values = valuesAt(path, body);
+    matches: (body, work) => {
+      work?.spend(body.bytes.length * path.lastNames.length * lookNs);
+      if (cannotHold(body.bytes)) return false;
+      const values = body.valuesAt(path, work);
       if (typeof values === 'string') return false;
+      work?.spend(body.bytes.length * valueNs);
       return values.length === 0 ? whenAbsent : values.some(holds);
     },
     actual: (body) => {
-      const values = valuesAt(path, body);
-      if (typeof values === 'string') return values;
+      const values = body.valuesAt(path, undefined);
+      if (typeof values === 'string') return excerpt(values);
       if (values.length === 0) return `nothing at ${pattern.json}`;
       return excerpt(values.map((value) => JSON.stringify(value)).join(', '));
     },
@@ -47,6 +50,8 @@ interface Condition {
   /** Of a value that is there. */
   holds(value: unknown): boolean;
   readonly whenAbsent: boolean;
+  /** What all values of a body take at most, for each of its bytes, in nanoseconds. */
+  readonly valueNs: number;
 }
 
 function conditionOf(pattern: JsonPattern): Condition {
@@ -56,6 +61,7 @@ function conditionOf(pattern: JsonPattern): Condition {
       expected: `matches /${pattern.regex}/`,
       holds: (value) => regex.test(typeof value === 'string' ? value : JSON.stringify(value)),
       whenAbsent: false,
+      valueNs: regex.stepsPerCharacter * stepNs,
     };
   }
   if ('exists' in pattern) {
@@ -64,6 +70,7 @@ function conditionOf(pattern: JsonPattern): Condition {
       expected: exists ? 'exists' : 'does not exist',
       holds: () => exists,
       whenAbsent: !exists,
+      valueNs: 0,
     };
   }
   const { equals } = pattern;
@@ -71,28 +78,9 @@ function conditionOf(pattern: JsonPattern): Condition {
     expected: `equals ${JSON.stringify(equals)}`,
     holds: (value) => isDeepStrictEqual(value, equals),
     whenAbsent: false,
+    valueNs: equalNs,
   };
 }
 
-/** The values, or why there are none to look for. */
-function valuesAt(path: JsonPath, body: Buffer): readonly unknown[] | string {
-  let root: unknown;
-  try {
-    root = JSON.parse(withoutByteOrderMark(body.toString('utf8')));
-  } catch (error) {
-    return `not JSON: ${excerpt(messageOf(error))}`;
-  }
-  try {
-    return path.values(root);
-  } catch (error) {
-    return `cannot be searched: ${excerpt(messageOf(error))}`;
-  }
-}
-
-function withoutByteOrderMark(text: string): string {
-  return text.startsWith('\ufeff') ? text.slice(1) : text;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
+const equalNs = 20;
+const lookNs = 4;

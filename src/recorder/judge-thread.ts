@@ -1,0 +1,141 @@
+import { Worker } from 'node:worker_threads';
+import type { RuleDefinition } from '../core/rules/definition.js';
+import type { HopFacts, Judge } from './judge.js';
+import type { FromJudge, ToJudge } from './judge-worker.js';
+
+export interface JudgeBounds {
+  /** For one hop, in the thread. */
+  readonly hopMsMax: number;
+  /** In the queue before that. */
+  readonly waitMsMax: number;
+  /** Bodies of all hops that wait. */
+  readonly waitingBytesMax: number;
+}
+
+const usualBounds: JudgeBounds = {
+  hopMsMax: 1000,
+  waitMsMax: 5000,
+  waitingBytesMax: 32 * 1024 * 1024,
+};
+const hopsWaitingMax = 1000;
+/** To start the thread, and to compile the rules there. */
+const startMsMax = 30_000;
+
+interface Asked {
+  readonly hop: HopFacts;
+  readonly rules: readonly RuleDefinition[];
+  readonly answer: (held: readonly string[] | null) => void;
+  readonly sinceMs: number;
+}
+
+/** Asks rules in a thread of its own, which starts with the first hop that needs it. */
+export class JudgeThread implements Judge {
+  readonly #bounds: JudgeBounds;
+  readonly #waiting: Asked[] = [];
+  #waitingBytes = 0;
+  #worker: Worker | null = null;
+  /** Those that the thread has compiled. */
+  #rules: readonly RuleDefinition[] | null = null;
+  #asked: Asked | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(bounds: Partial<JudgeBounds> = {}) {
+    this.#bounds = { ...usualBounds, ...bounds };
+  }
+
+  ask(hop: HopFacts, rules: readonly RuleDefinition[], answer: Asked['answer']): void {
+    const bytes = bytesOf(hop);
+    const isFull =
+      this.#waiting.length >= hopsWaitingMax ||
+      this.#waitingBytes + bytes > this.#bounds.waitingBytesMax;
+    if (this.#closed || isFull) {
+      queueMicrotask(() => answer(null));
+      return;
+    }
+    this.#waitingBytes += bytes;
+    this.#waiting.push({ hop, rules, answer, sinceMs: performance.now() });
+    this.#next();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#giveUp();
+    for (const { answer } of this.#waiting.splice(0)) answer(null);
+  }
+
+  #next(): void {
+    if (this.#asked !== null || this.#closed) return;
+    const asked = this.#waiting.shift();
+    if (asked === undefined) return;
+    this.#waitingBytes -= bytesOf(asked.hop);
+    this.#asked = asked;
+    if (performance.now() - asked.sinceMs > this.#bounds.waitMsMax) {
+      this.#settle(null);
+      return;
+    }
+    this.#worker ??= this.#start();
+    if (this.#rules === asked.rules) this.#sendHop(asked);
+    else {
+      this.#rules = asked.rules;
+      this.#limit(startMsMax);
+      this.#send({ type: 'rules', rules: asked.rules });
+    }
+  }
+
+  #sendHop({ hop }: Asked): void {
+    this.#limit(this.#bounds.hopMsMax);
+    this.#send({ type: 'hop', hop });
+  }
+
+  #send(message: ToJudge): void {
+    this.#worker?.postMessage(message);
+  }
+
+  /** A thread that takes longer is ended: nothing else stops what it is at. */
+  #limit(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#giveUp(), ms).unref();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(workerUrl());
+    // It must not keep the process when all else is over.
+    worker.unref();
+    worker.on('message', (message: FromJudge) => {
+      if (this.#worker !== worker || this.#asked === null) return;
+      if (message.type === 'ready') this.#sendHop(this.#asked);
+      else this.#settle(message.held);
+    });
+    worker.on('error', () => {
+      if (this.#worker === worker) this.#giveUp();
+    });
+    return worker;
+  }
+
+  #giveUp(): void {
+    void this.#worker?.terminate();
+    this.#worker = null;
+    this.#rules = null;
+    this.#settle(null);
+  }
+
+  #settle(held: readonly string[] | null): void {
+    clearTimeout(this.#timer);
+    const asked = this.#asked;
+    this.#asked = null;
+    asked?.answer(held);
+    this.#next();
+  }
+}
+
+function bytesOf({ requestBody, responseBody }: HopFacts): number {
+  return requestBody.byteLength + responseBody.byteLength;
+}
+
+/** A thread runs JavaScript only: under a TypeScript loader (tests), the compiled one is taken. */
+function workerUrl(): URL {
+  return import.meta.url.endsWith('.ts')
+    ? new URL('../../dist/src/recorder/judge-worker.js', import.meta.url)
+    : new URL('./judge-worker.js', import.meta.url);
+}

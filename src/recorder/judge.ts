@@ -1,0 +1,20 @@
+import type { RuleDefinition } from '../core/rules/definition.js';
+import type { HopView } from '../core/rules/matcher.js';
+
+/** A hop as rules see it, with its bodies as they were kept: content coding not undone. */
+export interface HopFacts extends Omit<HopView, 'work' | 'requestBody' | 'responseBody'> {
+  readonly requestBody: Uint8Array<ArrayBuffer>;
+  readonly responseBody: Uint8Array<ArrayBuffer>;
+}
+
+/** Asks rules that need more time than the gateway's thread has for them. */
+export interface Judge {
+  /** `answer` hears the names of the rules that hold; null when that was not found out in time. */
+  ask(
+    hop: HopFacts,
+    rules: readonly RuleDefinition[],
+    answer: (held: readonly string[] | null) => void,
+  ): void;
+  /** Whatever waits is answered with null. */
+  close(): void;
+}
