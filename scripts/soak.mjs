@@ -24,7 +24,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     clients: { type: 'string', default: '16' },
-    faults: { type: 'string', default: 'locked,disk full,directory read-only,deleted,overwritten' },
+    faults: { type: 'string', default: 'locked,disk full,directory read-only,deleted' },
   },
 });
 const [seconds, seed, clients] = [values.seconds, values.seed, values.clients].map(Number);

@@ -90,8 +90,13 @@ function fill(file) {
 function whileNobodyWrites(database, keep, damage) {
   if (!existsSync(database)) return;
   const file = new Database(database, { timeout: 10_000 });
-  file.exec('begin immediate');
-  keep(requestIdsIn(file));
+  try {
+    file.exec('begin immediate');
+    keep(requestIdsIn(file));
+  } catch (error) {
+    // Still the damaged one: what cannot be read has to be counted.
+    console.log(`store: ${error.message}`);
+  }
   damage();
   try {
     file.close();
