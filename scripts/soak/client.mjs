@@ -103,12 +103,11 @@ const clients = {
     asked.connection.socket.resume();
     await expectAnswer(asked, call);
   },
-  /** Nobody can tell it from one that has left: it gets the right answer, or none. */
+  /** Nobody can tell it from one that has left: it gets the right answer, its beginning, or none. */
   async halfClosed(asked) {
     const call = callOf(asked, ['good', 'slow', 'error', 'reset', 'gone']);
     asked.connection.socket.end(call.bytes);
-    const first = await asked.connection.peek();
-    if (first) await expectAnswer(asked, call);
+    if (await asked.connection.peek()) await expectAnswer(asked, call, true);
   },
   async leavesUpload(asked) {
     const call = callOf(asked, undefined, 200_000);
@@ -164,18 +163,19 @@ function sizeOf(random, most) {
 }
 
 /** Returns whether the connection goes on. */
-async function expectAnswer({ connection, ledger, id }, call) {
+async function expectAnswer({ connection, ledger, id }, call, mayBeCut = false) {
   const answer = await readAnswer(connection);
   const wanted = outcomes[call.behaviour];
   if (answer === null) throw new Error(`${call.behaviour}: expected ${wanted}, got no answer`);
   if (answer.status >= 500) ledger.failed(id);
+  if (mayBeCut && !answer.isWhole && answer.status === wanted) return false;
   if (wanted === 'cut') {
     if (answer.isWhole) throw new Error(`${call.behaviour}: expected no end, got a whole answer`);
     return false;
   }
   if (answer.status !== wanted || !answer.isWhole) {
     const what = `${answer.status}${answer.isWhole ? '' : ', cut off'}`;
-    throw new Error(`${call.behaviour}: expected ${wanted}, got ${what}: ${answer.body}`);
+    throw new Error(`${call.behaviour}: expected ${wanted}, got ${what}`);
   }
   const isOwn = wanted < 500 || call.behaviour.endsWith('error');
   if (isOwn && !answer.body.equals(bytesOf(id, call.answerBytes))) {

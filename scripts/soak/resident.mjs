@@ -1,5 +1,5 @@
 /** What the process may grow by after it has warmed up: garbage that is not collected yet. */
-const growthMiBMax = 32;
+const growthMiBMax = 64;
 const growthMax = 1.2;
 
 /** Of samples at regular times: the middle of the second fifth, and that of the last. */
