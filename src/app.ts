@@ -51,6 +51,10 @@ export const rooms: Rooms = {
     const { connectToShadows } = await import('./control/admin-client.js');
     return connectToShadows(config.gateway);
   },
+  async examine(file) {
+    const { examine } = await import('./app/doctor/examine.js');
+    return examine(file, rooms);
+  },
   async figures(config) {
     const { connectToFigures } = await import('./control/figures-client.js');
     return connectToFigures(config.gateway);

@@ -4,6 +4,7 @@ import { addCompletion } from './commands/completion.js';
 import { addConfigCheck } from './commands/config-check.js';
 import { addDelete } from './commands/delete.js';
 import { addDemo } from './commands/demo-entry.js';
+import { addDoctor } from './commands/doctor.js';
 import { addExport } from './commands/export.js';
 import { addGateway } from './commands/gateway.js';
 import { addHelp } from './commands/help.js';
@@ -54,6 +55,7 @@ export function createProgram(rooms: Rooms, io: Io): Command {
   addInit(program, rooms, io);
   addGateway(program, rooms, io);
   addDemo(program, rooms, io);
+  addDoctor(program, rooms, io);
   const list = group(program, 'list', 'List captures, or earlier replays.');
   addListCaptures(list, rooms, io);
   addListReplays(list, rooms, io);

@@ -4,6 +4,7 @@ import type { GatewayConfig } from '../core/config.js';
 import { errorCodes } from '../core/errors.js';
 import type { GatewayStatus } from '../core/status.js';
 import type { StoreStatus } from '../core/store-status.js';
+import { askAdmin } from './ask-admin.js';
 import { reachable } from './reachable.js';
 
 /** Whoever listens there may be no loop, and may never answer. */
@@ -23,6 +24,18 @@ const store: z.ZodType<StoreStatus> = z.object({
   ),
 });
 
+const recorder = z.object({
+  usedBytes: z.number(),
+  memoryBytes: z.number(),
+  chains: z.number(),
+  drops: z.object({
+    ruleLimit: z.record(z.string(), z.number()),
+    queueFull: z.number(),
+    evicted: z.number(),
+    continued: z.number().catch(0),
+  }),
+});
+
 const status = z.object({
   pid: z.number().optional(),
   config: z.string(),
@@ -30,10 +43,11 @@ const status = z.object({
   // What this version added: absent in an older gateway.
   draining: z.boolean().optional(),
   store: store.optional(),
+  recorder: recorder.optional().catch(undefined),
 });
 
 export type RunningStatus = Pick<GatewayStatus, 'config' | 'listening'> &
-  Partial<Pick<GatewayStatus, 'pid' | 'draining' | 'store'>>;
+  Partial<Pick<GatewayStatus, 'pid' | 'draining' | 'store' | 'recorder'>>;
 
 /** What the gateway says that answers at `gateway.admin`; undefined when none does. */
 export async function readStatus({
@@ -45,14 +59,31 @@ export async function readStatus({
       headers: adminToken === null ? {} : { authorization: `Bearer ${adminToken}` },
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const { pid, draining, store, ...known } = status.parse(await response.json());
-    return {
-      ...known,
-      ...(pid === undefined ? {} : { pid }),
-      ...(draining === undefined ? {} : { draining }),
-      ...(store === undefined ? {} : { store }),
-    };
+    return known(status.parse(await response.json()));
   } catch {
     return undefined; // nobody, or no loop, or one with another token
   }
+}
+
+/**
+ * The same, and why there is none.
+ * @throws LOOP_CONTROL_UNREACHABLE, LOOP_CONTROL_DENIED
+ */
+export function askStatus(
+  gateway: Pick<GatewayConfig, 'admin' | 'adminToken'>,
+): Promise<RunningStatus> {
+  return askAdmin(gateway, {
+    method: 'GET',
+    path: '/api/status',
+    parse(body) {
+      const { data } = status.safeParse(body);
+      return data && known(data);
+    },
+  });
+}
+
+/** Without the keys that an older gateway does not have. */
+function known({ config, listening, ...rest }: z.infer<typeof status>): RunningStatus {
+  const there = Object.entries(rest).filter(([, value]) => value !== undefined);
+  return { config, listening, ...Object.fromEntries(there) };
 }

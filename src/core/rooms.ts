@@ -1,4 +1,5 @@
 import type { Capture } from './capture.js';
+import type { Check } from './check.js';
 import type { Config } from './config.js';
 import type { ConfigOutline } from './config-outline.js';
 import type { DebugRequest } from './debugging.js';
@@ -54,6 +55,8 @@ export interface Rooms {
   recentRecordings(file: string | undefined, limit: number): Promise<RecentRecordings>;
   /** The shadows of the running gateway, by the admin API that the config names. */
   shadows(config: Config): Promise<Shadows>;
+  /** How all that loop needs is, for people; `file` as for `loadConfig`. Never rejects. */
+  examine(file: string | undefined): Promise<readonly Check[]>;
   /** The live figures of the running gateway, likewise. */
   figures(config: Config): Promise<LiveFigures>;
   /**

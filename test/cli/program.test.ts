@@ -30,6 +30,7 @@ test('the program has the commands of its contract', () => {
     'config check',
     'delete',
     'demo',
+    'doctor',
     'edges',
     'export',
     'gateway',

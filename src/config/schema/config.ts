@@ -27,7 +27,7 @@ const gateway = mapping('a mapping with listen, mesh, admin', {
     .describe('Service to service, by Host header or as HTTP_PROXY')
     .prefault(defaults.mesh),
   admin: value.address
-    .describe('API, metrics and web page; off loopback only with adminToken')
+    .describe('Admin API, metrics and health; off loopback only with adminToken')
     .prefault(defaults.admin),
   adminToken: value.secret
     .describe('Asked for by admin; may read a variable of the environment')
@@ -36,7 +36,7 @@ const gateway = mapping('a mapping with listen, mesh, admin', {
     value.wholeNumber('a number of processes from 1 to 256, or auto', 1, 256),
     z.literal('auto'),
   ])
-    .describe('Processes; auto is one a core')
+    .describe('Processes; auto is one a core (not yet: this version runs one)')
     .default(defaults.workers),
   debug: value.bool.describe('Error bodies name routes and hosts').default(false),
   trustProxy: value.bool
