@@ -28,6 +28,7 @@ const recorder = z.object({
   usedBytes: z.number(),
   memoryBytes: z.number(),
   chains: z.number(),
+  shortened: z.number().catch(0),
   drops: z.object({
     ruleLimit: z.record(z.string(), z.number()),
     queueFull: z.number(),

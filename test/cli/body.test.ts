@@ -88,3 +88,24 @@ test('a coded body in another charset has bytes, decoded bytes and text', () => 
   expect(coded.text).toEqual({ charset: 'utf-16le', data: 'é' });
   expect(bodyJson(message(['content-type', 'text/plain'], 'é')).text).toBeUndefined();
 });
+
+test.each([
+  ['arrays', '['.repeat(100_000) + ']'.repeat(100_000)],
+  ['objects', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
+  [
+    'arrays in which much lies deep',
+    `${'['.repeat(2_000)}${'1,'.repeat(50_000)}1${']'.repeat(2_000)}`,
+  ],
+])(
+  'JSON of %s that would be nearly all blanks is shown as it is, and that is said',
+  (_what, text) => {
+    const { text: shown, notes } = bodyText(message(['content-type', 'application/json'], text));
+    expect(shown).toBe(`${text}\n`);
+    expect(notes).toContain('JSON that is nested too deeply to be indented');
+  },
+);
+
+test('JSON that is nested as deep as people nest is indented', () => {
+  const text = '['.repeat(200) + ']'.repeat(200);
+  expect(prettyJson(text)?.split('\n')).toHaveLength(399);
+});

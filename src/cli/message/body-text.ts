@@ -38,7 +38,8 @@ export function bodyText({ headers, body }: KeptMessage): BodyText {
   notes.push(...charsetNote(read));
   const { text } = read;
   const pretty = prettyJson(text);
-  if (pretty !== undefined && pretty !== text) notes.push('JSON indented');
+  if (pretty === null) notes.push('JSON that is nested too deeply to be indented');
+  else if (pretty !== undefined && pretty !== text) notes.push('JSON indented');
   const shown = printableLines(pretty ?? text);
   if (shown !== body.data.toString('utf8')) notes.push('the bytes as kept: -o json');
   return { text: withLineEnd(shown), notes };

@@ -1,12 +1,20 @@
+/** Blanks that indenting may add, for each character that there was; as many for a short text. */
+const blanksMax = 16;
+const shortChars = 64 * 1024;
+
 /**
- * JSON indented by two, undefined for what is no JSON object or array. Every token stays as it was
+ * JSON indented by two; undefined for what is no JSON object or array, null for what is nested so
+ * deeply that it would be nearly all blanks. Every token stays as it was
  * written: JSON.stringify would round big integers, drop repeated keys and undo escapes.
  */
-export function prettyJson(text: string): string | undefined {
+export function prettyJson(text: string): string | null | undefined {
   if (!/^\s*[[{]/.test(text) || !isJson(text)) return undefined;
   const pieces: string[] = [];
   let depth = 0;
+  let blanksLeft = blanksMax * Math.max(text.length, shortChars);
   const newLine = (): void => {
+    blanksLeft -= 2 * depth;
+    if (blanksLeft < 0) return;
     pieces.push('\n', '  '.repeat(depth));
   };
   const tokens = text.match(token) ?? [];
@@ -19,6 +27,7 @@ export function prettyJson(text: string): string | undefined {
     pieces.push(piece === ':' ? ': ' : piece);
     if (isOpening(piece)) depth += 1;
     if (piece === ',' || (isOpening(piece) && !isClosing(tokens[at + 1]))) newLine();
+    if (blanksLeft < 0) return null;
   }
   return pieces.join('');
 }

@@ -50,6 +50,7 @@ const status: RunningStatus = {
     usedBytes: 10,
     memoryBytes: 100,
     chains: 1,
+    shortened: 0,
     drops: { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0 },
   },
   store: {
