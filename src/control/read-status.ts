@@ -34,6 +34,7 @@ const recorder = z.object({
     queueFull: z.number(),
     evicted: z.number(),
     continued: z.number().catch(0),
+    undecided: z.number().catch(0),
   }),
 });
 

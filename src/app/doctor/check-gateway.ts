@@ -77,12 +77,13 @@ function storeOf({ store }: RunningStatus): Check[] {
 
 function recorderOf({ recorder }: RunningStatus): Check[] {
   if (recorder === undefined) return [];
-  const { evicted, queueFull, continued, ruleLimit } = recorder.drops;
+  const { evicted, queueFull, continued, undecided, ruleLimit } = recorder.drops;
   const limited = Object.entries(ruleLimit).filter(([, count]) => count > 0);
   const told = [
     ...(evicted > 0 ? [`${evicted} chains left before they were decided`] : []),
     ...(queueFull > 0 ? [`${queueFull} captures found the queue of the store full`] : []),
     ...(continued > 0 ? [`${continued} times a chain had too many hops`] : []),
+    ...(undecided > 0 ? [`${undecided} hops were not decided by a rule in time`] : []),
     ...limited.map(([rule, count]) => `${count} captures were beyond the limit of ${rule}`),
   ];
   const used = `${recorder.chains} chains, ${recorder.usedBytes} of ${recorder.memoryBytes} bytes`;
@@ -91,6 +92,7 @@ function recorderOf({ recorder }: RunningStatus): Check[] {
     ...(evicted > 0 ? ['raise capture.buffer.memory'] : []),
     ...(queueFull > 0 ? ['keep less, or give the store a faster disk'] : []),
     ...(continued > 0 ? ['see that clients make a trace id for each request'] : []),
+    ...(undecided > 0 ? ['see docs/capture-rules.md for what a rule may cost'] : []),
     ...(limited.length > 0 ? ['raise the limit of the rule, if more is wanted'] : []),
   ];
   return [warn('recorder', told.join(', '), cures.join('; '))];

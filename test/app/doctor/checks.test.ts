@@ -51,7 +51,7 @@ const status: RunningStatus = {
     memoryBytes: 100,
     chains: 1,
     shortened: 0,
-    drops: { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0 },
+    drops: { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0, undecided: 0 },
   },
   store: {
     state: 'ok',
