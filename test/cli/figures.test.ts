@@ -93,7 +93,7 @@ test('a service that the config has not is refused, with the near one', async ()
   const io = await runLoop(roomsWith(), ['stat', 'rating']);
   expect(io.exitCode).toBe(2);
   expect(io.err()).toBe(
-    'loop: expected a service of the config (productpage, ratings), got "rating"; did you mean ratings? (LOOP_CLI_USAGE)\n',
+    'loop: expected a service of the config (productpage, ratings), got "rating" (did you mean ratings?) (LOOP_CLI_USAGE)\n',
   );
 });
 

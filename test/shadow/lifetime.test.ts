@@ -79,7 +79,7 @@ describe('a shadow is refused', () => {
     const { shadowing } = await open();
     await expect(shadowing.room.start({ route: 'wep', to: 'debug-ns' })).rejects.toMatchObject({
       code: 'LOOP_SHADOW_REFUSED',
-      message: 'route: expected the name of a route (web), got wep',
+      message: 'route: expected the name of a route (web), got wep (did you mean web?)',
     });
   });
 
