@@ -1,6 +1,6 @@
 // Checks what `npm publish` would publish: that it is compiled, whole and without sources, that all
 // it brings runs on the oldest Node that it says, and that it can be installed in an empty folder
-// and used there, on each Node that is at hand.
+// and used there, also by `npm i -g` and `npx`, on each Node that is at hand.
 //
 //     node scripts/check-package.mjs          the running Node, and those of test/peers/nodes
 //     node scripts/check-package.mjs FOLDER   of what was packed there, with npm's words in pack.json
@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkEngines } from './package/engines.mjs';
 import { firstHour } from './package/first-hour.mjs';
+import { installGlobally } from './package/global.mjs';
 import { install } from './package/install.mjs';
 import { refusal } from './package/refusal.mjs';
 
@@ -30,6 +31,7 @@ try {
   for (const node of [process.execPath, ...others]) {
     const installed = await install({ node, tarball, folder });
     await firstHour(installed, manifest);
+    await installGlobally(installed, tarball, manifest);
     console.log(`package: installed in ${installed.tookMs} ms, and used, on ${installed.version}`);
     rmSync(installed.cwd, { recursive: true });
   }
