@@ -167,17 +167,17 @@ describe('the judge', () => {
     expect(slow.records).toEqual([]);
     expect(slow.recorder.drops.undecided).toBe(1);
     expect(slow.recorder.chains).toBe(0);
-    // The thread was ended; there is another for what comes.
-    const answer = new Promise((resolve) => {
-      const hop = { status: 500, requestHeaders: [], responseHeaders: [] };
-      const bodies = { requestBody: new Uint8Array(), responseBody: new Uint8Array() };
-      judge.ask(
-        { ...hop, ...bodies } as never,
-        [{ name: 'failed', when: { status: 500 } }],
-        resolve,
-      );
-    });
-    expect(['failed']).toEqual((await answer) ?? ['failed']);
+    // The thread was ended; there is another for what comes, once it has started.
+    const hop = { status: 500, requestHeaders: [], responseHeaders: [] };
+    const bodies = { requestBody: new Uint8Array(), responseBody: new Uint8Array() };
+    const rules = [{ name: 'failed', when: { status: 500 } }];
+    let answer: unknown = null;
+    while (answer === null) {
+      answer = await new Promise((resolve) => {
+        judge.ask({ ...hop, ...bodies } as never, rules, resolve);
+      });
+    }
+    expect(answer).toEqual(['failed']);
   });
 
   test('has a bound on what waits for it', async () => {

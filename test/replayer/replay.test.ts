@@ -149,7 +149,10 @@ describe('safety', () => {
     const parts = {
       capture: capture([hop()]),
       config: config({
-        services: [service('productpage', { host: 'localhost', port: server.port })],
+        services: [
+          service('productpage', { host: 'localhost', port: server.port }),
+          service('reviews', { host: 'reviews.invalid', port: 1 }),
+        ],
       }),
     };
     const names = [
