@@ -1,5 +1,4 @@
 import { namingTaker } from './app/naming-taker.js';
-import { settleHeap } from './app/settle-heap.js';
 import { version } from './cli/version.js';
 import type { SinkSettings } from './core/capture-sink.js';
 import type { Config } from './core/config.js';
@@ -167,7 +166,6 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
   }
-  settleHeap();
   const startedAt = new Date().toISOString();
   const sink = await sinkRoom.openSink(config.store, sinkSettings(config), {
     onProblem: (line) => log.warn(line),

@@ -66,16 +66,20 @@ export class Arena {
 
   /** The first `length` bytes of a block, where they stand. */
   #bytesOf(block: number, length: number): Buffer {
-    const start = (block % blocksPerPiece) * blockBytes;
+    const start = startOf(block);
+    return this.#pieceOf(block).subarray(start, start + length);
+  }
+
+  #pieceOf(block: number): Buffer {
     const piece = this.#pieces[Math.floor(block / blocksPerPiece)];
     if (piece === undefined) throw new RangeError(`block ${block} was never lent`);
-    return piece.subarray(start, start + length);
+    return piece;
   }
 
   /** Copies as much of `chunk` from `from` on as fits the block after `filled` bytes. */
   fill(block: number, filled: number, chunk: Buffer, from: number, to: number): number {
     const end = Math.min(to, from + blockBytes - filled);
-    return chunk.copy(this.#bytesOf(block, blockBytes), filled, from, end);
+    return chunk.copy(this.#pieceOf(block), startOf(block) + filled, from, end);
   }
 
   /** The first `length` bytes of a block in place: valid until the block is given back. */
@@ -97,3 +101,8 @@ export class Arena {
 }
 
 export const arenaBlockBytes = blockBytes;
+
+/** Within its piece. */
+function startOf(block: number): number {
+  return (block % blocksPerPiece) * blockBytes;
+}

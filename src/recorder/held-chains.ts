@@ -5,7 +5,7 @@ import { EndedChains } from './ended-chains.js';
 /** The part of the memory that chains which have ended may hold. */
 const share = 8;
 /** In how many seconds chains of services that were never seen to call may fill that part. */
-const fillSeconds = 4;
+const fillSeconds = 120;
 /**
  * What those of them may hold that come faster. All that is held survives the garbage collector's
  * next round: to hold every chain of a busy gateway was 10 % of the time of a request.
