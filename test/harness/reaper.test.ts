@@ -22,7 +22,7 @@ test('what a run started ends when the run is gone, and nothing else does', linu
   const reaped = once(run, 'exit');
   run.stdin.end();
   await reaped;
-  await vi.waitFor(() => expect(started.filter(isRunning)).toEqual([]));
+  await vi.waitFor(() => expect(started.filter(isRunning)).toEqual([]), { timeout: 10_000 });
   expect(isRunning(another)).toBe(true);
   another.kill();
 });

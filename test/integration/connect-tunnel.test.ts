@@ -291,7 +291,7 @@ test('a tunnel that is opened behind a target beyond ASCII counts, and is refuse
   client.send(clientHello);
   expect((await readResponse(client)).status).toBe(405);
   await client.ended;
-  await vi.waitFor(() => tunnel(gateway.mesh));
+  await vi.waitFor(() => tunnel(gateway.mesh), { timeout: 10_000 });
 });
 
 test('tunnels beyond the bound are answered 503, until one has closed', async () => {
@@ -303,7 +303,7 @@ test('tunnels beyond the bound are answered 503, until one has closed', async ()
     error: { code: 'LOOP_GATEWAY_TUNNELS_BUSY' },
   });
   first.socket.destroy();
-  await vi.waitFor(() => tunnel(gateway.mesh));
+  await vi.waitFor(() => tunnel(gateway.mesh), { timeout: 10_000 });
 });
 
 test('a drain closes idle tunnels at once, used or not, and lets a request in one end', async () => {
@@ -359,7 +359,7 @@ test('tunnels that are over do not count, however they ended', async () => {
     (client) => client.send('GET / HTTP/1.1\r\nHost: ratings\r\nConnection: close\r\n\r\n'),
   ];
   for (const end of endings) {
-    const client = await vi.waitFor(() => tunnel(gateway.mesh));
+    const client = await vi.waitFor(() => tunnel(gateway.mesh), { timeout: 10_000 });
     end(client);
     await client.ended;
   }

@@ -230,7 +230,7 @@ test('Tab completes commands, and the arrow brings back what was typed at an ear
   expect(await third).toBe('next');
   const fourth = front.stopped(sampleStop(), paused, never);
   input.write('\x1b[A\x1b[A\x1b[A\r');
-  await vi.waitFor(() => expect(paused.asked).toHaveLength(2));
+  await vi.waitFor(() => expect(paused.asked).toHaveLength(2), { timeout: 10_000 });
   input.write('c\r');
   await fourth;
   expect(paused.asked).toEqual(['evaluate one in 0', 'evaluate one in 0']);

@@ -260,7 +260,7 @@ describe('a Go service', needs, () => {
     });
     const ended = once(dlv, 'exit');
     // It says that it listens before it has attached.
-    await vi.waitFor(() => expect(tracerOf(service.pid)).toBe(dlv.pid));
+    await vi.waitFor(() => expect(tracerOf(service.pid)).toBe(dlv.pid), { timeout: 30_000 });
     const { enabled, session, stop, detach } = await attached();
     expect(enabled).toMatchObject({ port, wasThere: true });
     await session.arm([at('main.go', 31)], null);
