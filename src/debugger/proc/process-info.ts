@@ -99,7 +99,9 @@ export function isAlive(pid: number): boolean {
 /** The process that traces it (a debugger); null when none does. */
 export function tracerOf(pid: number): number | null {
   const tracer = Number(statusField(pid, 'TracerPid') ?? 0);
-  return tracer === 0 ? null : tracer;
+  if (tracer === 0) return null;
+  // Linux names the thread that traces, which need not be its process's first.
+  return Number(statusField(tracer, 'Tgid') ?? tracer);
 }
 
 /** A line of `/proc/PID/status`; undefined when there is no such process. */
