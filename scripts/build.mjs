@@ -7,10 +7,12 @@
 //     node scripts/build.mjs --as-folder   before packing: npm packs no links
 //     node scripts/build.mjs --as-link     after it
 
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import {
   cpSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -24,6 +26,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { buildPage } from './build-page.mjs';
 import { removeOldBuilds } from './old-builds.mjs';
 
 const root = resolve(import.meta.dirname, '..');
@@ -35,24 +38,25 @@ const [, , form = ''] = process.argv;
 if (form === '--as-link') {
   pointAt(readFileSync(join(dist, copyOf), 'utf8'));
 } else {
-  const build = compile();
+  const build = await compile();
   pointAt(build);
   removeOldBuilds(root, build);
   if (form === '--as-folder') becomeFolder(build);
 }
 
 /** Returns the folder's name. Ends the process, as the compiler did, when it does not compile. */
-function compile() {
+async function compile() {
   const next = join(root, `dist.next-${process.pid}`);
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  try {
-    execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', next], {
-      cwd: root,
-      stdio: 'inherit',
-    });
-  } catch (error) {
+  const compiler = spawn(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', next], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  const [[code], mistake] = await Promise.all([once(compiler, 'exit'), pageInto(next)]);
+  if (mistake !== undefined) console.error(mistake);
+  if (code !== 0 || mistake !== undefined) {
     rmSync(next, { recursive: true, force: true });
-    process.exit(error.status ?? 1);
+    process.exit(code || 1);
   }
   const files = filesIn(next);
   const name = `dist.${hashOf(next, files)}`;
@@ -66,6 +70,16 @@ function compile() {
     for (const file of files) utimesSync(join(root, name, file), now, now);
   }
   return name;
+}
+
+/** Beside the compiler, into the same folder; returns what went wrong. */
+async function pageInto(folder) {
+  if (!existsSync(join(root, 'src/ui/index.html'))) return undefined;
+  try {
+    await buildPage(folder);
+  } catch (error) {
+    return error;
+  }
 }
 
 function filesIn(folder) {

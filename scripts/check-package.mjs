@@ -66,6 +66,9 @@ function checkFiles(files) {
     manifest.bin.loop,
     'dist/migrations/index.js',
     'dist/samples/bookinfo/reviews.js',
+    // The page, and the licences of what is in it.
+    'dist/src/ui/index.html',
+    'dist/src/ui/licenses.md',
     // What `loop demo` reads, and what its texts lead to.
     'samples/bookinfo/loop.yaml',
     'docs/tutorial.md',

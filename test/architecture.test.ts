@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -16,10 +16,16 @@ const packageRooms: Record<string, readonly string[]> = {
   zod: ['config', 'control', 'travel', 'debugger'],
   yaml: ['config'],
   'eventsource-parser': ['control'],
+  'eventsource-parser/stream': ['ui'],
   'hdr-histogram-js': ['observe'],
   'prom-client': ['observe'],
   yauzl: ['travel'],
   saxes: ['replayer'],
+  preact: ['ui'],
+  'preact/hooks': ['ui'],
+  '@preact/signals': ['ui'],
+  uplot: ['ui'],
+  '@tanstack/virtual-core': ['ui'],
 };
 
 /** Files that put rooms together. */
@@ -68,6 +74,26 @@ test('core does no I/O', () => {
   expect(offences).toEqual([]);
 });
 
+test('the page takes from core what needs no Node, and asks the admin API for the rest', () => {
+  const page = files.filter((file) => room(file) === 'ui');
+  expect(page.length).toBeGreaterThan(20);
+  const offences = imports
+    .filter(({ file, target }) => room(file) === 'ui' && /^node:/.test(target))
+    .map(({ file, target }) => `${file} imports ${target}`);
+  expect(offences).toEqual([]);
+});
+
+test('text of a capture is never markup: the page sets no HTML', () => {
+  const offences = files.filter(
+    (file) =>
+      room(file) === 'ui' &&
+      /dangerouslySetInnerHTML|innerHTML|outerHTML|insertAdjacentHTML|document\.write/.test(
+        readFileSync(join(root, file), 'utf8'),
+      ),
+  );
+  expect(offences).toEqual([]);
+});
+
 test('nothing is measured by a clock that may be set', () => {
   const offences = files.filter(
     (file) => !datesAreWanted.has(file) && /Date\.now/.test(readFileSync(join(root, file), 'utf8')),
@@ -111,7 +137,7 @@ test('no catch-all folders', () => {
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .filter((name) => name.endsWith('.ts') && statSync(join(root, name)).isFile());
+    .filter((name) => /\.tsx?$/.test(name) && statSync(join(root, name)).isFile());
 }
 
 /** Type imports count: they tie rooms together as much as the others do. */
@@ -122,11 +148,14 @@ function importsOf(file: string): Import[] {
     .concat([...text.matchAll(/^import\s+['"]([^'"]+)['"]/gm)]);
   return found.map(([, target = '']) => {
     const local = target.startsWith('.');
-    const path = local
-      ? relative(root, resolve(root, dirname(file), target)).replace(/\.js$/, '.ts')
-      : target;
-    return { file, target: path, local };
+    return { file, target: local ? sourceOf(resolve(root, dirname(file), target)) : target, local };
   });
+}
+
+/** Imports name what is compiled. */
+function sourceOf(path: string): string {
+  const source = path.replace(/\.js$/, '.ts');
+  return relative(root, source !== path && !existsSync(source) ? `${source}x` : source);
 }
 
 function room(file: string): string {

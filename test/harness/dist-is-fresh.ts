@@ -5,6 +5,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
+const page = 'src/ui/index.html';
 
 export function setup(): void {
   const stale = ['src', 'migrations', 'samples'].flatMap(sources).find(isStale);
@@ -14,11 +15,13 @@ export function setup(): void {
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.(tsx?|css|html)$/.test(name) && !name.endsWith('.d.ts'))
     .map((name) => join(folder, name));
 }
 
 function isStale(source: string): boolean {
-  const compiled = join(root, 'dist', source.replace(/\.ts$/, '.js'));
+  // The page is built as a whole.
+  const isPage = source.startsWith(join('src', 'ui'));
+  const compiled = join(root, 'dist', isPage ? page : source.replace(/\.ts$/, '.js'));
   return !existsSync(compiled) || statSync(compiled).mtimeMs < statSync(join(root, source)).mtimeMs;
 }

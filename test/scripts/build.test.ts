@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   realpathSync,
   rmSync,
@@ -99,6 +100,25 @@ test('a build that fails leaves the one that was there', async () => {
   write('src/answer.ts', 'export const answer: number = "two";\n');
   await expect(build()).rejects.toMatchObject({ stdout: expect.stringContaining('TS2322') });
   expect(await version()).toBe('one');
+  expect(readdirSync(root)).toEqual(before);
+});
+
+test('the page is in the build, and one that does not compile fails it', async () => {
+  write('src/ui/index.html', '<script type="module" src="./main.tsx"></script>');
+  write('src/ui/main.tsx', "import './page.css';\nconsole.log(<p>one</p>);\n");
+  write('src/ui/page.css', 'p { color: red }');
+  write(
+    'tsconfig.build.json',
+    `${read('tsconfig.build.json').slice(0, -1)}, "exclude": ["src/ui"] }`,
+  );
+  await build();
+  const before = readdirSync(root);
+  const script = /src="\/(assets\/[^"]+\.js)"/.exec(read('dist/src/ui/index.html'))?.[1];
+  expect(read(`dist/src/ui/${script}`)).toContain('one');
+  expect(read('dist/src/ui/licenses.md')).toContain('preact');
+
+  write('src/ui/main.tsx', 'console.log(<p>one</q>);\n');
+  await expect(build()).rejects.toMatchObject({ stderr: expect.stringContaining('main.tsx') });
   expect(readdirSync(root)).toEqual(before);
 });
 
@@ -197,6 +217,10 @@ async function removeOldBuilds(afterMs: number): Promise<void> {
 
 function answerWith(answer: string): void {
   write('src/answer.ts', `export const answer = '${answer}';\n`);
+}
+
+function read(file: string): string {
+  return readFileSync(join(root, file), 'utf8');
 }
 
 function write(file: string, text: string): void {

@@ -1,0 +1,158 @@
+// What the admin API answers, as far as the page reads it: docs/page.md.
+
+import type { ErrorKind, ListenerKind } from '../../core/exchange.js';
+
+export interface Session {
+  readonly version: string;
+  /** `store`: `loop ui`, without a gateway. */
+  readonly mode: 'gateway' | 'store';
+  readonly config: string | null;
+  readonly store: string;
+  readonly canReplay: boolean;
+  readonly startedAt: string;
+}
+
+export interface CaptureSummary {
+  readonly id: number;
+  readonly traceId: string;
+  readonly requestId: string;
+  readonly rule: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number | null;
+  readonly error: ErrorKind | null;
+  readonly destination: string;
+  readonly failedAt: string | null;
+  readonly hops: number;
+  /** Null while the entry hop is still running. */
+  readonly latencyMs: number | null;
+  readonly capturedAt: string;
+}
+
+export interface CapturePage {
+  readonly captures: readonly CaptureSummary[];
+  readonly next: string | null;
+  readonly total: number;
+}
+
+export interface Timeline {
+  /** These three are null when nothing matches. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly bucketMs: number | null;
+  readonly rules: readonly RuleCounts[];
+}
+
+export interface RuleCounts {
+  readonly rule: string;
+  readonly total: number;
+  readonly counts: readonly number[];
+}
+
+export interface Body {
+  readonly bytes: number;
+  readonly kept: number;
+  readonly truncated: boolean;
+  readonly damaged: boolean;
+  readonly sha256: string;
+  readonly kind: 'none' | 'json' | 'text' | 'image' | 'binary';
+  readonly mediaType: string | null;
+  readonly coding: string | null;
+  /** The coding could be undone. */
+  readonly decoded: boolean;
+  readonly decodedBytes: number;
+  readonly charset: string | null;
+  /** The first characters of the decoded text; null when it is none. */
+  readonly preview: string | null;
+  readonly previewCut: boolean;
+  readonly url: string;
+}
+
+export type Header = readonly [name: string, value: string];
+
+export interface Message {
+  readonly headers: readonly Header[];
+  readonly trailers: readonly Header[];
+  readonly body: Body;
+}
+
+export interface Hop {
+  readonly index: number;
+  readonly parent: number | null;
+  readonly from: string | null;
+  readonly to: string;
+  readonly service: string | null;
+  readonly route: string | null;
+  readonly listener: ListenerKind;
+  readonly protocol: string;
+  readonly attempt: number;
+  readonly method: string;
+  readonly authority: string;
+  readonly path: string;
+  readonly status: number | null;
+  readonly statusText: string;
+  readonly answeredStatus: number | null;
+  readonly error: ErrorKind | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string;
+  readonly startedAt: string;
+  /** Since the start of the earliest hop. */
+  readonly startMs: number;
+  readonly durationMs: number | null;
+  /** The part of the duration in which none of its own calls ran. */
+  readonly selfMs: number | null;
+  readonly connectMs: number | null;
+  readonly firstByteMs: number | null;
+  readonly spanId: string;
+  readonly client: string;
+  readonly request: Message;
+  readonly response: Message | null;
+  readonly webSocket: {
+    readonly closeCode: number | null;
+    readonly bytesFromDownstream: number;
+    readonly bytesFromUpstream: number;
+  } | null;
+}
+
+export interface Explanation {
+  readonly predicate: string;
+  readonly matched: boolean;
+  readonly actual?: string;
+  readonly parts?: readonly Explanation[];
+}
+
+export interface Capture extends CaptureSummary {
+  readonly failedHop: number | null;
+  readonly ruleDefinition: unknown;
+  readonly redacted: readonly string[];
+  readonly chain: readonly Hop[];
+  /** Null when this version cannot read the rule. */
+  readonly why: {
+    readonly rule: string;
+    readonly hops: readonly {
+      readonly hop: number;
+      readonly service: string | null;
+      readonly matched: boolean;
+      readonly explanation: Explanation;
+    }[];
+  } | null;
+  readonly namespaces: readonly string[];
+  /** What one may type next. */
+  readonly commands: readonly string[];
+}
+
+export interface ReplaySummary {
+  readonly id: number;
+  readonly capture: number;
+  readonly namespace: string;
+  readonly verdict: 'reproduced' | 'different' | 'passed' | 'unreachable';
+  readonly startedAt: string;
+  readonly durationMs: number;
+}
+
+export interface ConfigSummary {
+  readonly file: string | null;
+  readonly services: readonly string[];
+  readonly routes: readonly { readonly name: string; readonly to: string }[];
+  readonly rules: readonly { readonly name: string; readonly on: string; readonly when: unknown }[];
+}

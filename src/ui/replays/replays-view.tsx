@@ -1,0 +1,7 @@
+export function ReplaysView() {
+  return (
+    <div class="message">
+      <h1>replays</h1>
+    </div>
+  );
+}

@@ -1,0 +1,7 @@
+export function RulesView() {
+  return (
+    <div class="message">
+      <h1>rules</h1>
+    </div>
+  );
+}
