@@ -1,10 +1,12 @@
 import type { Migration } from 'kysely/migration';
 import { initial } from './001_initial.js';
+import { listing } from './002_listing.js';
 import type { ColumnTypes } from './column-types.js';
 
 /** Every migration by name, in order. A name that was released never changes. */
 export function migrations(types: ColumnTypes): Readonly<Record<string, Migration>> {
   return {
     '001_initial': initial(types),
+    '002_listing': listing,
   };
 }

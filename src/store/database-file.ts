@@ -36,7 +36,7 @@ export function openDatabaseFile(path: string, options: DatabaseFileOptions): Sq
 }
 
 /** An empty file is refused, too: to look into it would make a database of it, and end its log. */
-function refuseNothing(path: string): void {
+export function refuseNothing(path: string): void {
   if (!existsSync(path)) throw notFound(path);
   if (isOtherThanFile(path)) throw new Error('something that is no file');
   if (statSync(path).size === 0) throw corrupt(path, 'an empty file', { damage: 'no-database' });

@@ -6,7 +6,7 @@ import { whereFilter } from './capture-filter.js';
 import type { Database } from './connect.js';
 import type { CaptureRow } from './schema.js';
 
-const summaryColumns = [
+export const summaryColumns = [
   'id',
   'trace_id',
   'request_id',

@@ -52,6 +52,15 @@ async function applyPending(
   if (error !== undefined) throw error;
 }
 
+/**
+ * Whether there is nothing to be done to it; changes nothing.
+ * @throws LOOP_STORE_NEWER, LOOP_STORE_CORRUPT
+ */
+export function isUpToDate(file: Sqlite.Database): boolean {
+  refuseForeign(file);
+  return pending(file, Object.keys(migrations(sqliteColumns))).length === 0;
+}
+
 /** @throws LOOP_STORE_NEWER when a newer loop has changed the tables since the file was opened */
 export function refuseNewer(file: Sqlite.Database): void {
   pending(file, Object.keys(migrations(sqliteColumns)));
