@@ -19,6 +19,7 @@ const store: z.ZodType<StoreStatus> = z.object({
   waiting: z.number(),
   waitingBytes: z.number(),
   writeFailed: z.number(),
+  shortened: z.number().catch(0),
   movedAside: z.array(
     z.object({ at: z.string(), file: z.string().nullable(), reason: z.string() }),
   ),

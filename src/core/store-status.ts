@@ -17,6 +17,8 @@ export interface StoreStatus {
   readonly waitingBytes: number;
   /** Captures of this run that are lost: they could not be written. */
   readonly writeFailed: number;
+  /** Captures of this run without parts that could not be searched for secrets in time. */
+  readonly shortened: number;
   /** Damaged files of this run that were moved aside, the oldest first. */
   readonly movedAside: readonly MovedAside[];
 }

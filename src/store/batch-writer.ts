@@ -21,9 +21,9 @@ export async function writeBatch(
 ): Promise<BatchResult> {
   const problems: string[] = [];
   const prepared: PreparedChain[] = [];
-  for (const record of records) {
+  for (const [at, record] of records.entries()) {
     try {
-      prepared.push(prepareChain(record, redact));
+      prepared.push(prepareChain(record, redact, at));
     } catch (error) {
       // What could not be redacted is not written, and not quoted: the message may hold a secret.
       problems.push(`redaction failed (${error instanceof Error ? error.name : typeof error})`);

@@ -1,8 +1,11 @@
 import type { ChainRecord, HopRecord, MessageRecord } from '../core/capture-sink.js';
 import { type HashedBody, hashBody } from './kept-bodies.js';
 
-/** Takes secrets out of a chain; `redacted` says of what, never what. */
-export type Redact = (record: ChainRecord) => { record: ChainRecord; redacted: string[] };
+/** Takes secrets out of a chain, of several the one at `at`; `redacted` says of what, never what. */
+export type Redact = (
+  record: ChainRecord,
+  at: number,
+) => { record: ChainRecord; redacted: string[] };
 
 /** A chain that may go to disk: redacted, its bodies hashed. */
 export interface PreparedChain {
@@ -28,8 +31,8 @@ export interface PreparedBody {
 }
 
 /** Redacts first, so that not even the digest of a secret reaches the disk. */
-export function prepareChain(record: ChainRecord, redact: Redact): PreparedChain {
-  const { record: chain, redacted } = redact(record);
+export function prepareChain(record: ChainRecord, redact: Redact, at = 0): PreparedChain {
+  const { record: chain, redacted } = redact(record, at);
   const hops = chain.hops.map((hop, index) => {
     const original = record.hops[index];
     if (original === undefined)

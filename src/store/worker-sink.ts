@@ -3,7 +3,8 @@ import type { MovedAside, StoreStatus } from '../core/store-status.js';
 import { isOverWithin } from './is-over-within.js';
 import { ownedBuffers, recordBytes } from './record-size.js';
 import { Revival } from './revival.js';
-import type { ToWriter, WriterData, WriterFailing } from './writer-messages.js';
+import { died, SinkHealth, stuck } from './sink-health.js';
+import type { ToWriter, WriterData } from './writer-messages.js';
 import { type SaidByWriter, WriterThread } from './writer-thread.js';
 
 export interface WorkerSinkOptions {
@@ -22,15 +23,6 @@ const startMsMax = 5000;
 /** At the end, a writer that has written nothing for this long is given up. */
 const stillMsMax = 5000;
 const lookEveryMs = 1000;
-const died: WriterFailing = {
-  code: 'LOOP_STORE_UNWRITABLE',
-  reason: 'the writer of captures died',
-};
-const stuck: WriterFailing = {
-  code: 'LOOP_STORE_UNWRITABLE',
-  reason: 'the writer of captures does not answer',
-};
-
 /**
  * The gateway's side of the queue. Bytes are counted from `write` until the writer says that it
  * is done with them, so the bound holds for what waits here, on the way and over there.
@@ -46,10 +38,11 @@ export class WorkerSink implements StoreSink {
   #waitingBytes = 0;
   #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0, undecided: 0 };
   #writeFailed = 0;
+  #shortened = 0;
   readonly #flushes = new Map<number, () => void>();
   #flushCount = 0;
   #closing: Promise<void> | null = null;
-  #state: Pick<StoreStatus, 'state' | 'since' | 'code' | 'reason'> = fine();
+  readonly #health = new SinkHealth();
   readonly #moved: MovedAside[] = [];
   #seemedStuck = false;
   #isStuck = false;
@@ -115,11 +108,12 @@ export class WorkerSink implements StoreSink {
 
   status(): StoreStatus {
     return {
-      ...this.#state,
+      ...this.#health.now,
       path: this.#data.path,
       waiting: this.#waiting.length,
       waitingBytes: this.#waitingBytes,
       writeFailed: this.#writeFailed,
+      shortened: this.#shortened,
       movedAside: [...this.#moved],
     };
   }
@@ -136,7 +130,7 @@ export class WorkerSink implements StoreSink {
   }
 
   async #close(withinMs: number): Promise<void> {
-    const isHopeless = this.#state.state === 'failing' && this.#waiting.length === 0;
+    const isHopeless = this.#health.isFailing && this.#waiting.length === 0;
     if (!isHopeless) await this.#flushWhileItMoves(withinMs);
     clearInterval(this.#looking);
     this.#revival.stop();
@@ -163,7 +157,7 @@ export class WorkerSink implements StoreSink {
     if (left === 0) return;
     this.#waiting = [];
     this.#writeFailed += left;
-    const why = this.#state.reason ?? 'the writer did not come to it';
+    const why = this.#health.now.reason ?? 'the writer did not come to it';
     this.#tell(`${left} captures could not be written before the end, and are lost: ${why}`);
   }
 
@@ -183,7 +177,7 @@ export class WorkerSink implements StoreSink {
     });
     this.#thread = thread;
     thread.ready.then(
-      () => this.#heal(died.reason),
+      () => this.#health.heal(died.reason),
       () => {}, // told when it is buried
     );
     return thread;
@@ -201,14 +195,18 @@ export class WorkerSink implements StoreSink {
         this.#options.onProblem(message.line);
         break;
       case 'state':
-        if (message.failing === null) this.#heal();
-        else this.#fail(message.failing);
+        if (message.failing === null) this.#health.heal();
+        else this.#health.fail(message.failing);
         break;
       case 'moved':
         this.#moved.push(...message.moved);
         break;
       case 'lost':
         this.#countFailed(message.captures);
+        break;
+      case 'shortened':
+        this.#shortened += message.captures;
+        this.#problem(`store ${this.#data.path}: ${shortenedLine(this.#shortened)}`);
         break;
       case 'flushed':
         this.#flushes.get(message.id)?.();
@@ -241,7 +239,7 @@ export class WorkerSink implements StoreSink {
       return;
     }
     this.#tell(line);
-    this.#fail(died);
+    this.#health.fail(died);
     this.#endFlushes();
   }
 
@@ -258,19 +256,9 @@ export class WorkerSink implements StoreSink {
     this.#seemedStuck = seems;
     if (isStuck === this.#isStuck) return;
     this.#isStuck = isStuck;
-    if (isStuck) this.#fail(stuck);
-    else this.#heal(stuck.reason);
+    if (isStuck) this.#health.fail(stuck);
+    else this.#health.heal(stuck.reason);
     this.#tell(isStuck ? `${stuck.reason}; captures wait in memory` : 'the writer answers again');
-  }
-
-  #fail(failing: WriterFailing): void {
-    const since = this.#state.state === 'failing' ? this.#state.since : new Date().toISOString();
-    this.#state = { state: 'failing', since, ...failing };
-  }
-
-  /** With a reason: if that is why it was failing. */
-  #heal(reason: string | null = this.#state.reason): void {
-    if (this.#state.state === 'failing' && this.#state.reason === reason) this.#state = fine();
   }
 
   #countFailed(count: number): void {
@@ -298,6 +286,9 @@ export class WorkerSink implements StoreSink {
   }
 }
 
-function fine() {
-  return { state: 'ok', since: new Date().toISOString(), code: null, reason: null } as const;
+function shortenedLine(captures: number): string {
+  return (
+    'parts of captures were left out, as searching them for secrets took too long ' +
+    `(${captures} captures so far): simplify capture.redact.patterns`
+  );
 }

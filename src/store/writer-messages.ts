@@ -40,6 +40,8 @@ export type FromWriter =
   | { readonly type: 'moved'; readonly moved: readonly MovedAside[] }
   /** Captures that had been written, and are lost. */
   | { readonly type: 'lost'; readonly captures: number }
+  /** Captures of which parts were left out, as searching those for secrets took too long. */
+  | { readonly type: 'shortened'; readonly captures: number }
   | { readonly type: 'flushed'; readonly id: number };
 
 export interface WriterFailing {

@@ -4,9 +4,9 @@ import { isDamage, writeBatch } from './batch-writer.js';
 import { saveRun } from './drops.js';
 import type { LiveDatabase } from './live/live-database.js';
 import type { OpenDatabase } from './open-database.js';
-import type { Redact } from './prepare-chain.js';
 import { readClocks } from './read-clocks.js';
-import { createRedactor } from './redact/redact-chain.js';
+import type { RedactedChain } from './redact/redact-chain.js';
+import { type Redaction, TimedRedactor } from './redact/timed-redactor.js';
 import { applyRetention } from './retention.js';
 import type { FromWriter, ToWriter, WriterData } from './writer-messages.js';
 
@@ -31,8 +31,10 @@ export class Writer {
   readonly #inbox: ToWriter[] = [];
   /** Taken from the inbox, and not on disk yet. */
   #batch: readonly ChainRecord[] = [];
+  /** Of the first of those, as they may go to disk. */
+  #redacted: readonly Redaction[] = [];
   #settings: SinkSettings;
-  #redact: Redact;
+  #redactor: TimedRedactor;
   #working = false;
   #retainedAtMs = Number.NEGATIVE_INFINITY;
   #retainLater: NodeJS.Timeout | null = null;
@@ -45,7 +47,11 @@ export class Writer {
     this.#data = data;
     this.#answer = answer;
     this.#settings = data.settings;
-    this.#redact = createRedactor(data.settings.redact);
+    this.#redactor = this.#newRedactor(data.settings);
+  }
+
+  #newRedactor({ redact }: SinkSettings): TimedRedactor {
+    return new TimedRedactor(redact, { onPart: () => this.#answer({ type: 'alive' }) });
   }
 
   take(message: ToWriter): void {
@@ -77,7 +83,7 @@ export class Writer {
 
   async #step(database: OpenDatabase): Promise<void> {
     if (this.#batch.length === 0) this.#batch = this.#nextBatch();
-    if (this.#batch.length > 0) await this.#write(database, this.#batch);
+    if (this.#batch.length > 0) await this.#write(database);
     else await this.#obey(database, this.#inbox.shift());
   }
 
@@ -94,16 +100,25 @@ export class Writer {
     return records;
   }
 
-  async #write({ db }: OpenDatabase, records: readonly ChainRecord[]): Promise<void> {
-    const { failed, problem, again } = await writeBatch(db, records, this.#redact);
+  /** As many of the batch as could be redacted in one go: a slow pattern holds up one or two. */
+  async #write({ db }: OpenDatabase): Promise<void> {
+    if (this.#redacted.length === 0) this.#redacted = this.#redactor.redact(this.#batch);
+    const { length } = this.#redacted;
+    const records = this.#batch.slice(0, length);
+    const { failed, problem, again } = await writeBatch(db, records, (_, at) => {
+      return chainOf(this.#redacted[at]);
+    });
     if (again !== null) return this.#postpone(again);
     this.#live.succeeded();
-    this.#batch = [];
+    const shortened = this.#redacted.filter((each) => 'record' in each && each.isShortened).length;
+    this.#batch = this.#batch.slice(length);
+    this.#redacted = [];
     if (problem !== null) {
-      this.#problem(`${failed} of ${records.length} captures could not be written: ${problem}`);
+      this.#problem(`${failed} of ${length} captures could not be written: ${problem}`);
     }
+    if (shortened > 0) this.#answer({ type: 'shortened', captures: shortened });
     await this.#retainSoon();
-    this.#answer({ type: 'written', records: records.length, failed });
+    this.#answer({ type: 'written', records: length, failed });
   }
 
   async #postpone(error: unknown): Promise<void> {
@@ -120,7 +135,7 @@ export class Writer {
         return this.#saveTotals(database);
       case 'configure':
         return this.#attempt('the new settings were not taken', async () => {
-          this.#redact = createRedactor(message.settings.redact);
+          this.#redactor = this.#newRedactor(message.settings);
           this.#settings = message.settings;
         });
       case 'tidy':
@@ -186,6 +201,11 @@ export class Writer {
   #problem(line: string): void {
     this.#answer({ type: 'problem', line: `store ${this.#data.path}: ${line}` });
   }
+}
+
+function chainOf(redaction: Redaction | undefined): RedactedChain {
+  if (redaction !== undefined && 'record' in redaction) return redaction;
+  throw redaction?.error;
 }
 
 function bodyBytesOf(record: ChainRecord): number {

@@ -26,6 +26,7 @@ const fine: GatewayStatus = {
     waiting: 0,
     waitingBytes: 0,
     writeFailed: 0,
+    shortened: 0,
     movedAside: [],
   },
   taps: 0,

@@ -72,6 +72,15 @@ function storeOf({ store }: RunningStatus): Check[] {
       ),
     ];
   }
+  if (store.shortened > 0) {
+    return [
+      warn(
+        'gateway store',
+        `${store.shortened} captures lack parts that could not be searched for secrets in time`,
+        'simplify capture.redact.patterns and capture.redact.json; see docs/redaction.md',
+      ),
+    ];
+  }
   return [ok('gateway store', `captures are written to ${store.path}`)];
 }
 

@@ -1,5 +1,6 @@
 import type { ChainRecord, HopRecord, MessageRecord } from '../../core/capture-sink.js';
 import type { RedactConfig } from '../../core/config.js';
+import type { RawHeaders } from '../../core/headers.js';
 import { CopyFinder } from './copies/copy-finder.js';
 import { fitText } from './copies/fit-text.js';
 import { applyEdits } from './edits.js';
@@ -8,8 +9,9 @@ import { findInTarget } from './find-parameters.js';
 import { marker } from './marker.js';
 import { findUser } from './names/find-pairs.js';
 import { SecretNames } from './names/secret-names.js';
+import { headerBytes, type PartSearch, searchAll } from './part-search.js';
 import { planRedaction, type RedactPlan } from './plan.js';
-import { redactBody } from './redact-body.js';
+import { type RedactedBody, redactBody } from './redact-body.js';
 import { redactHeaders } from './redact-headers.js';
 import { SecretNotes } from './secret-notes.js';
 
@@ -26,17 +28,31 @@ export interface RedactedChain {
  */
 export function createRedactor(config: RedactConfig): (record: ChainRecord) => RedactedChain {
   const plan = planRedaction(config);
-  return (record) => {
-    const secrets = new SecretNotes((text) => plan.names.isName(text));
-    for (const value of config.values ?? []) secrets.addValue(value);
-    const named = redactHops(record, { ...plan, secrets });
-    const values = secrets.values();
-    if (values.length === 0) return named;
-    const copies = redactHops(named.record, { ...copiesPlan, copies: new CopyFinder(values) });
-    return {
-      record: copies.record,
-      redacted: [...new Set([...named.redacted, ...copies.redacted])],
-    };
+  const values = config.values ?? [];
+  return (record) => redactChain(record, { plan, values, searchPart: searchAll });
+}
+
+export interface ChainSearch {
+  readonly plan: RedactPlan;
+  /** Secrets that are known beforehand. */
+  readonly values: readonly string[];
+  readonly searchPart: PartSearch;
+}
+
+export function redactChain(record: ChainRecord, search: ChainSearch): RedactedChain {
+  const { plan, values: known, searchPart } = search;
+  const secrets = new SecretNotes((text) => plan.names.isName(text));
+  for (const value of known) secrets.addValue(value);
+  const named = redactHops(record, { plan: { ...plan, secrets }, searchPart });
+  const values = secrets.values();
+  if (values.length === 0) return named;
+  const copies = redactHops(named.record, {
+    plan: { ...copiesPlan, copies: new CopyFinder(values) },
+    searchPart,
+  });
+  return {
+    record: copies.record,
+    redacted: [...new Set([...named.redacted, ...copies.redacted])],
   };
 }
 
@@ -50,52 +66,102 @@ const copiesPlan: RedactPlan = {
   keepUnsearchable: true,
 };
 
-function redactHops(record: ChainRecord, plan: RedactPlan): RedactedChain {
+type HopSearch = Pick<ChainSearch, 'plan' | 'searchPart'>;
+
+function redactHops(record: ChainRecord, search: HopSearch): RedactedChain {
   const redacted = new Set<string>();
   const hops = record.hops.map((hop, index) =>
-    redactHop(hop, plan, (what) => redacted.add(`${what} (hop ${index})`)),
+    redactHop(hop, search, (what) => redacted.add(`${what} (hop ${index})`)),
   );
   return {
-    record: { ...record, requestId: redactRequestId(record, plan), hops },
+    record: { ...record, requestId: redactRequestId(record, search), hops },
     redacted: [...redacted],
   };
 }
 
 type Report = (what: string) => void;
 
-function redactHop(hop: HopRecord, plan: RedactPlan, report: Report): HopRecord {
-  const text = (value: string, name: string) =>
-    replaceAll(value, plan, (what) => report(`${name} ${what}`));
+function redactHop(hop: HopRecord, search: HopSearch, report: Report): HopRecord {
+  const text = (name: string, value: string, searchText = redactText) => {
+    const part = {
+      bytes: value.length,
+      search: (plan: RedactPlan) => searchText(value, plan, (what) => report(`${name} ${what}`)),
+      unsearched: () => {
+        if (value !== '') report(`${name} ${unsearched}`);
+        return value === '' ? '' : marker;
+      },
+    };
+    return search.searchPart(part, search.plan);
+  };
   return {
     ...hop,
-    authority: redactAuthority(hop.authority, plan, report),
-    path: redactTarget(hop.path, plan, report),
-    client: text(hop.client, 'client'),
-    statusText: text(hop.statusText, 'status text'),
-    errorMessage: text(hop.errorMessage, 'error message'),
-    request: redactMessage(hop.request, plan, (what) => report(`request ${what}`)),
+    authority: text('authority', hop.authority, redactAuthority),
+    path: redactPath(hop.path, search, report),
+    client: text('client', hop.client),
+    statusText: text('status text', hop.statusText),
+    errorMessage: text('error message', hop.errorMessage),
+    request: redactMessage(hop.request, search, (what) => report(`request ${what}`)),
     response:
-      hop.response && redactMessage(hop.response, plan, (what) => report(`response ${what}`)),
+      hop.response && redactMessage(hop.response, search, (what) => report(`response ${what}`)),
   };
 }
+
+/** To be read after the name of the part. */
+const unsearched = 'dropped: searching it took too long';
 
 function redactAuthority(authority: string, plan: RedactPlan, report: Report): string {
   const edits = [...findAnywhere(authority, plan), ...findUser(authority, plan.names)];
   plan.secrets?.addEdits(authority, edits);
-  for (const { what } of edits) report(`authority ${what}`);
+  for (const { what } of edits) report(what);
   return applyEdits(authority, fitText(authority, edits));
 }
 
-function redactMessage(message: MessageRecord, plan: RedactPlan, report: Report): MessageRecord {
-  const { body, found } = redactBody(message.headers, message.body, plan);
-  const redacted = {
-    ...message,
-    headers: redactHeaders(message.headers, plan, (what) => report(`header ${what}`)),
-    trailers: redactHeaders(message.trailers, plan, (what) => report(`trailer ${what}`)),
-    body,
-  };
+function redactMessage(
+  message: MessageRecord,
+  { plan, searchPart }: HopSearch,
+  report: Report,
+): MessageRecord {
+  const headers = (name: string, list: RawHeaders) =>
+    searchPart(
+      {
+        bytes: headerBytes(list),
+        search: (asked) => redactHeaders(list, asked, (what) => report(`${name} ${what}`)),
+        unsearched: () => {
+          if (list.length > 0) report(`${name}s ${unsearched}`);
+          return list.map((text, at) => (at % 2 === 0 ? text : marker));
+        },
+      },
+      plan,
+    );
+  const redactedHeaders = headers('header', message.headers);
+  const trailers = headers('trailer', message.trailers);
+  const { body, found } = searchPart<RedactedBody>(
+    {
+      bytes: message.body.byteLength,
+      search: (asked) => redactBody(message.headers, message.body, asked),
+      unsearched: () => ({
+        body: new Uint8Array(0),
+        found: message.body.byteLength > 0 ? [unsearched] : [],
+      }),
+    },
+    plan,
+  );
   for (const what of found) report(`body ${what}`);
-  return redacted;
+  return { ...message, headers: redactedHeaders, trailers, body };
+}
+
+function redactPath(target: string, { plan, searchPart }: HopSearch, report: Report): string {
+  return searchPart(
+    {
+      bytes: target.length,
+      search: (asked) => redactTarget(target, asked, report),
+      unsearched: () => {
+        report(`path ${unsearched}`);
+        return `/${marker}`;
+      },
+    },
+    plan,
+  );
 }
 
 function redactTarget(target: string, plan: RedactPlan, report: Report): string {
@@ -107,7 +173,7 @@ function redactTarget(target: string, plan: RedactPlan, report: Report): string 
   return applyEdits(target, edits);
 }
 
-function replaceAll(text: string, plan: RedactPlan, report: Report): string {
+function redactText(text: string, plan: RedactPlan, report: Report): string {
   const edits = fitText(text, findAnywhere(text, plan));
   plan.secrets?.addEdits(text, edits);
   for (const { what } of edits) report(what);
@@ -115,7 +181,14 @@ function replaceAll(text: string, plan: RedactPlan, report: Report): string {
 }
 
 /** The id is a header of the request too, and must not keep what was taken out there. */
-function redactRequestId({ requestId }: ChainRecord, plan: RedactPlan): string {
+function redactRequestId({ requestId }: ChainRecord, { plan, searchPart }: HopSearch): string {
   if (plan.headers.has('x-request-id')) return marker;
-  return applyEdits(requestId, findAnywhere(requestId, plan));
+  return searchPart(
+    {
+      bytes: requestId.length,
+      search: (asked) => applyEdits(requestId, findAnywhere(requestId, asked)),
+      unsearched: () => marker,
+    },
+    plan,
+  );
 }

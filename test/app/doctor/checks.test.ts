@@ -62,6 +62,7 @@ const status: RunningStatus = {
     waiting: 0,
     waitingBytes: 0,
     writeFailed: 0,
+    shortened: 0,
     movedAside: [],
   },
 };
@@ -83,6 +84,10 @@ test('a gateway is as it says that it is', () => {
   const failing = { ...store, state: 'failing', reason: 'the disk is full' } as const;
   expect(statesOf({ store: failing })).toEqual({ ...well, 'gateway store': 'fail' });
   expect(statesOf({ store: { ...store, writeFailed: 2 } })).toEqual({
+    ...well,
+    'gateway store': 'warn',
+  });
+  expect(statesOf({ store: { ...store, shortened: 1 } })).toEqual({
     ...well,
     'gateway store': 'warn',
   });
