@@ -27,6 +27,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { buildPage } from './build-page.mjs';
+import { bundle } from './bundle.mjs';
 import { removeOldBuilds } from './old-builds.mjs';
 
 const root = resolve(import.meta.dirname, '..');
@@ -58,6 +59,7 @@ async function compile() {
     rmSync(next, { recursive: true, force: true });
     process.exit(code || 1);
   }
+  await bundle(root, next);
   const files = filesIn(next);
   const name = `dist.${hashOf(next, files)}`;
   try {

@@ -64,7 +64,9 @@ function checkFiles(files) {
     'LICENSE',
     'CHANGELOG.md',
     manifest.bin.loop,
-    'dist/migrations/index.js',
+    'dist/src/bundle/LICENSES.txt',
+    'dist/src/store/writer-worker.js',
+    'dist/src/debugger/guard/guard-main.js',
     'dist/samples/bookinfo/reviews.js',
     // The page, and the licences of what is in it.
     'dist/src/ui/index.html',
@@ -77,7 +79,8 @@ function checkFiles(files) {
   const strange = files.filter(
     (file) =>
       /\.ts$|\.test\.|\.db|\.log$|test-report|^(src|test|bench|scripts|\.ci)\//.test(file) ||
-      /^dist\/(test|bench)/.test(file) ||
+      /^dist\/(test|bench|migrations)/.test(file) ||
+      /^dist\/src\/(?!bundle\/|ui\/|main|app\/start|.*-(worker|main)\.js$)/.test(file) ||
       /^dist\./.test(file),
   );
   assert.deepEqual(strange, [], 'package: holds what is not for publishing');

@@ -11,5 +11,7 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
   );
   process.exitCode = 2;
 } else {
+  // It is bundled: with the maps a stack names the sources. They take time to read, so only then.
+  if (process.argv.includes('--verbose')) process.setSourceMapsEnabled(true);
   await import('./app/start.js');
 }

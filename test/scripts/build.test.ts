@@ -35,26 +35,27 @@ beforeEach(() => {
       { "module": "NodeNext", "target": "ES2023", "types": ["node"], "rootDir": "." } }`,
   );
   // Loads the rest when it is asked to: itself, in a thread, and in a process.
+  write('src/main.ts', "await import('./app/start.js');\n");
   write(
-    'src/main.ts',
+    'src/app/start.ts',
     `import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 if (process.argv[2] === '--version') {
-  console.log((await import('./answer.js')).answer);
+  console.log((await import('../answer.js')).answer);
 } else {
   console.log('ready');
   await once(process.stdin, 'data');
-  const [told] = await once(new Worker(new URL('./tell.js', import.meta.url)), 'message');
-  const [sent] = await once(fork(fileURLToPath(new URL('./tell.js', import.meta.url))), 'message');
-  console.log((await import('./answer.js')).answer, told, sent);
+  const [told] = await once(new Worker(new URL('../tell-worker.js', import.meta.url)), 'message');
+  const [sent] = await once(fork(fileURLToPath(new URL('../tell-worker.js', import.meta.url))), 'message');
+  console.log((await import('../answer.js')).answer, told, sent);
   process.exit();
 }
 `,
   );
   write(
-    'src/tell.ts',
+    'src/tell-worker.ts',
     `import { parentPort } from 'node:worker_threads';
 import { answer } from './answer.js';
 parentPort?.postMessage(answer);

@@ -1,10 +1,16 @@
-import stringWidth from 'string-width';
+import { createRequire } from 'node:module';
+import type * as StringWidth from 'string-width';
 
-// Made when first needed: it takes milliseconds, and most lines fit as they are.
+// Made when first needed: each takes milliseconds (string-width 20 of them, for its patterns), and
+// most lines are plain and fit as they are.
 let graphemes: Intl.Segmenter | undefined;
+let stringWidth: typeof StringWidth.default | undefined;
+const plain = /^[ -~]*$/;
 
 /** How many cells of a terminal a text takes: two for wide characters, none for colour. */
 export function cellWidth(text: string): number {
+  if (plain.test(text)) return text.length;
+  stringWidth ??= load().default;
   return stringWidth(text);
 }
 
@@ -42,4 +48,8 @@ export function padToCells(text: string, cells: number): string {
 
 export function padStartToCells(text: string, cells: number): string {
   return ' '.repeat(Math.max(0, cells - cellWidth(text))) + text;
+}
+
+function load(): typeof StringWidth {
+  return createRequire(import.meta.url)('string-width') as typeof StringWidth;
 }
