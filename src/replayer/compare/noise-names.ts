@@ -1,6 +1,7 @@
 // Fields whose very name says that they are made anew for each request.
 
 import { decodePercent } from '../../core/query.js';
+import { openText } from '../content/open-text.js';
 
 /** Without case, `-`, `_`, `.` and a namespace before them. */
 const madeAnew: ReadonlySet<string> = new Set([
@@ -51,9 +52,17 @@ export function noiseTest(name: string): ((value: string) => boolean) | null {
   if (!isCallback && !shortNames.test(plain)) return null;
   return (value) =>
     (isCallback && isMadeCallback(value)) ||
-    // Signatures and policies are long; numbers have six digits and more.
-    (shortNames.test(plain) && (numberOfTheMoment.test(value) || value.length >= 40));
+    // Numbers have six digits and more.
+    (shortNames.test(plain) && (numberOfTheMoment.test(value) || isSignature(plain, value)));
 }
+
+/** They are long, as policies are; but a document in base64 is as long, and means what it says. */
+function isSignature(name: string, value: string): boolean {
+  if (value.length < signatureCharactersMin) return false;
+  return name === 'policy' || (openText(value)?.kind ?? 'bytes') === 'bytes';
+}
+
+const signatureCharactersMin = 40;
 
 /** Without case, `-` and `_`. */
 export function plainFieldName(name: string): string {

@@ -1,4 +1,5 @@
 import { fitsRedacted } from '../redaction-marker.js';
+import { foldedCode, isCodedNoise } from './coded-value.js';
 import { withoutNamedNoise } from './named-noise.js';
 import type { Noise } from './noise.js';
 import { isNoiseField } from './noise-names.js';
@@ -40,7 +41,9 @@ function isRedactedAlike(recorded: TargetForm, came: TargetForm): boolean {
 function isAlikeButForNoise(recorded: TargetForm, came: TargetForm, noise: Noise): boolean {
   return everyPair(recorded, came, (name, one, other) => {
     if (fitsRedacted(one, other)) return true;
-    return name === null ? noise.isNoise(one, other) : noise.isFieldNoise(name, one, other);
+    const isNoise =
+      name === null ? noise.isNoise(one, other) : noise.isFieldNoise(name, one, other);
+    return isNoise || isCodedNoise(one, other, noise);
   });
 }
 
@@ -65,12 +68,22 @@ export function foldedTarget(
   outlineOf: (text: string) => string,
 ): string {
   const folded = parameters.map(({ name, value }) => {
+    if (isNoise({ name, value })) return `${name}=<noise>`;
+    const code = foldedCode(value, outlineOf);
+    if (code !== null) return `${name}=${code}`;
     // `a` and `a=` may be one.
     if (name === '' && outlineOf(value) === value) return `${value}=`;
-    const outline = isNoise({ name, value }) ? '<noise>' : withoutNamedNoise(outlineOf(value));
-    return `${name}=${outline}`;
+    return `${name}=${withoutNamedNoise(outlineOf(value))}`;
   });
-  return JSON.stringify([outlineOf(segments.join('/')), ...folded.sort()]);
+  return JSON.stringify([foldedSegments(segments, outlineOf), ...folded.sort()]);
+}
+
+/** The same for the paths of targets. */
+export function foldedSegments(
+  segments: readonly string[],
+  outlineOf: (text: string) => string,
+): string {
+  return outlineOf(segments.map((each) => foldedCode(each, outlineOf) ?? each).join('/'));
 }
 
 function isNoise({ name, value }: Parameter): boolean {

@@ -16,6 +16,7 @@ export function contentPrints(content: Content, ignore: Ignore): Prints {
   else {
     const tree = withoutIgnored(content.tree, ignore, content.format);
     printing.addTree(treeRoots[content.format], tree);
+    for (const { name, data } of content.binaries ?? []) printing.addFile(name, data);
   }
   return printing.list;
 }
@@ -106,6 +107,11 @@ class Printing {
     if (data.length > this.#binaryBytes) return;
     this.#binaryBytes -= data.length;
     addBytes(this.list, data, place);
+  }
+
+  /** A file tells no more than a field does, by what it has in common with that of another body. */
+  addFile(name: string, data: Buffer): void {
+    this.list.addText(() => addBytes(this.list, data, hash(name, 4)));
   }
 
   /** Each line is a text of its own, so that none of them outweighs all others. */

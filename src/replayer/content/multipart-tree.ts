@@ -16,7 +16,7 @@ const partsMax = 10_000;
 export function multipartTree(
   headers: RawHeaders,
   data: Buffer,
-  read: (part: Part) => Json,
+  read: (part: Part, name: string) => Json,
 ): FieldTree | undefined {
   const boundary = boundaryOf(headers) ?? boundaryWithin(data);
   const parts = boundary === null ? null : splitParts(data, boundary);
@@ -25,7 +25,7 @@ export function multipartTree(
     parts.map((part, at): [string, Json] => {
       const disposition = headerValue(part.headers, 'content-disposition') ?? '';
       const name = parameter(disposition, 'name') ?? String(at);
-      return [name, described(part, disposition, read(part))];
+      return [name, described(part, disposition, read(part, name))];
     }),
   );
 }

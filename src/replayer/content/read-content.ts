@@ -12,9 +12,21 @@ import { xmlTree } from './xml-tree.js';
 
 /** A body by what it says: its structure, or lines of text, or bytes of which nothing is known. */
 export type Content =
-  | { readonly kind: 'tree'; readonly format: TreeFormat; readonly tree: Json }
+  | {
+      readonly kind: 'tree';
+      readonly format: TreeFormat;
+      readonly tree: Json;
+      /** What stands in the tree as a digest. */
+      readonly binaries?: readonly BinaryPart[];
+    }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'bytes'; readonly data: Buffer };
+
+/** A file in a multipart body. */
+export interface BinaryPart {
+  readonly name: string;
+  readonly data: Buffer;
+}
 
 export type TreeFormat = Exclude<ContentFormat, 'text'>;
 
@@ -53,12 +65,13 @@ export function readContent(message: KeptMessage): Content {
 export function contentOf(headers: RawHeaders, data: Buffer): Content {
   const text = textOfBody(headers, data, false)?.text ?? null;
   for (const format of likelyFormats(headers, data)) {
-    const tree =
-      format === 'multipart'
-        ? multipartTree(headers, data, partContent)
-        : text === null || text === ''
-          ? undefined
-          : treeOf(format, text);
+    if (format === 'multipart') {
+      const binaries: BinaryPart[] = [];
+      const tree = multipartTree(headers, data, (part, name) => partContent(part, name, binaries));
+      if (tree !== undefined) return { kind: 'tree', format, tree, binaries };
+      continue;
+    }
+    const tree = text === null || text === '' ? undefined : treeOf(format, text);
     if (tree !== undefined && format !== 'text') return { kind: 'tree', format, tree };
   }
   return text === null || isBinary(headers, text)
@@ -102,15 +115,17 @@ function linesTree(text: string): Json | undefined {
   return items;
 }
 
-/** Each part by its own type; one that is no text by its digest. */
-function partContent(part: Part): Json {
+/** Each part by its own type; one that is no text by its digest, and it is put with the binaries. */
+function partContent(part: Part, name: string, binaries: BinaryPart[]): Json {
   const content = contentOf(contentHeaders(part), part.data);
   if (content.kind === 'text') return content.text;
   if (content.kind === 'tree') {
+    binaries.push(...(content.binaries ?? []));
     // What has no type is a field's value, and a value may look like a number or a form.
     const isValue = contentHeaders(part).length === 0 && typeof content.tree !== 'object';
     return isValue || content.format === 'form' ? part.data.toString('utf8') : content.tree;
   }
+  binaries.push({ name, data: content.data });
   const digest = createHash('sha256').update(content.data).digest('hex').slice(0, 16);
   return `${content.data.length} bytes, sha256 ${digest}`;
 }

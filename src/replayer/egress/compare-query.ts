@@ -1,5 +1,6 @@
 import type { QueryParameter } from '../../core/query.js';
 import { decodeParameter, normalTarget, queryParameters } from '../../core/query.js';
+import { isCodedNoise } from '../compare/coded-value.js';
 import { fitsRedacted } from '../redaction-marker.js';
 import type { CallDifference } from '../replayed-call.js';
 import { type LikenessContext, plainContext } from './likeness-context.js';
@@ -18,7 +19,9 @@ export function compareQuery(
     (one, other) => one.text === other.text,
     (one, other) => fitsRedacted(decodeParameter(one.text), decodeParameter(other.text)),
     (one, other) =>
-      one.name === other.name && noise.isFieldNoise(one.name, valueIn(one), valueIn(other)),
+      one.name === other.name &&
+      (noise.isFieldNoise(one.name, valueIn(one), valueIn(other)) ||
+        isCodedNoise(valueIn(one), valueIn(other), noise)),
   ];
   let missing = parameters(recorded).filter(counted);
   for (const isAlike of likenesses) {

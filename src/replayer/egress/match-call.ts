@@ -1,7 +1,7 @@
 import type { Hop } from '../../core/capture.js';
 import { pathOf } from '../../core/query.js';
 import { targetForm } from '../compare/target-form.js';
-import type { TargetLikeness } from '../compare/target-likeness.js';
+import { foldedSegments, type TargetLikeness } from '../compare/target-likeness.js';
 import type { CallDifference, MissReport } from '../replayed-call.js';
 import type { Call, UsedAnswers } from './call.js';
 import type { Dependencies } from './dependencies.js';
@@ -46,7 +46,7 @@ export class AnswerBook {
   /** Equal for calls that the same recorded ones may answer, whatever ids and times their paths have. */
   groupOf({ service, method, path }: Call): string {
     const { segments } = targetForm(pathOf(path), this.#context.ignore);
-    return `${service} ${method} ${this.#context.noise.outlineOfReplayed(segments.join('/'))}`;
+    return `${service} ${method} ${foldedSegments(segments, this.#context.noise.outlineOfReplayed)}`;
   }
 
   /** The calls that live services are expected to make and that may be this one, the likest first. */

@@ -1,5 +1,6 @@
 import type { Hop } from '../../../core/capture.js';
 import { headerPairs, type RawHeaders } from '../../../core/headers.js';
+import { isCodedNoise } from '../../compare/coded-value.js';
 import { isNoisyHeader } from '../../compare/compare-headers.js';
 import { withoutBoundary } from '../../compare/multipart-boundary.js';
 import { isRedacted } from '../../redaction-marker.js';
@@ -43,7 +44,8 @@ export function compareRequestHeaders(
       const weight = deciding.test(name) ? decidingWeight : 1;
       if (one === other) return sum + weight;
       if (one === undefined || other === undefined || isRedacted(one)) return sum;
-      return noise.isFieldNoise(name, one, other) ? sum + weight * noiseWeight : sum;
+      const isNoise = noise.isFieldNoise(name, one, other) || isCodedNoise(one, other, noise);
+      return isNoise ? sum + weight * noiseWeight : sum;
     }, 0),
   );
 }

@@ -65,7 +65,10 @@ describe('ids asked in reverse get their own answers, whatever else changed', ()
   const multipart = (seed: number, parts: readonly string[]) =>
     message(
       ['Content-Type', `multipart/form-data; boundary=${boundary(seed)}`],
-      `${parts.map((each) => `--${boundary(seed)}\r\n${each}`).join('')}--${boundary(seed)}--\r\n`,
+      Buffer.from(
+        `${parts.map((each) => `--${boundary(seed)}\r\n${each}`).join('')}--${boundary(seed)}--\r\n`,
+        'latin1',
+      ),
     );
   const form = (text: string) =>
     message(['Content-Type', 'application/x-www-form-urlencoded'], text);
@@ -85,6 +88,9 @@ describe('ids asked in reverse get their own answers, whatever else changed', ()
     ]
       .map((part) => base64(part, 'base64url'))
       .join('.');
+  /** As latin1, with something in the middle. */
+  const fileBytes = (seed: number, inside: string) =>
+    binary(seed, 4000, Buffer.from(inside), 2000).body.data.toString('latin1');
   /** Random bytes, the same for the same seed, with something in them. */
   const binary = (seed: number, bytes: number, inside: Buffer, at: number) => {
     const blocks = Array.from({ length: Math.ceil(bytes / 32) }, (_, i) =>
@@ -129,6 +135,21 @@ describe('ids asked in reverse get their own answers, whatever else changed', ()
         multipart(seed, [
           part('file', `\x00\x01${token(seed)}`, `; filename="${id}.bin"`),
           part('x', 'y'),
+        ]),
+    ],
+    [
+      'a file known by what stands in it',
+      (id, seed) =>
+        multipart(seed, [
+          part('at', token(seed)),
+          part('file', fileBytes(seed, `\x07order-${id}`), '; filename="a.bin"'),
+        ]),
+    ],
+    [
+      'a file in a part that has parts',
+      (id, seed) =>
+        multipart(seed, [
+          `Content-Disposition: form-data; name="all"\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\n${part('f', fileBytes(seed, `\x07order-${id}`), '; filename="a.bin"')}--in--\r\n`,
         ]),
     ],
     [
@@ -547,6 +568,80 @@ describe('noise in a target is no miss', () => {
     const more = (path: string, page: number) =>
       `${path}${path.includes('?') ? '&' : '?'}page=${page}`;
     expect(answers(recorded([{ path: more(one, 1) }]), [{ path: more(other, 2) }])).toEqual([null]);
+  });
+
+  const base64 = (value: unknown, coding: 'base64' | 'base64url' = 'base64url') =>
+    Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString(coding);
+  const jwt = (claims: unknown) => {
+    const signature = createHash('sha256').update(JSON.stringify(claims)).digest('base64url');
+    return `${base64({ alg: 'HS256', typ: 'JWT' })}.${base64(claims)}.${signature}`;
+  };
+  /** What a caller sends for a thing, at a time; with a nonce made of that. */
+  const coded: [string, (id: number, at: number) => string][] = [
+    [
+      'JSON in base64url',
+      (id, at) => `/o?state=${base64({ back: `/o/${id}`, nonce: `n${at}`, at })}&c=1`,
+    ],
+    [
+      'JSON in base64, escaped',
+      (id, at) => `/o?q=${encodeURIComponent(base64({ id, ts: at, 'ü>': '?' }, 'base64'))}`,
+    ],
+    ['a text in base64', (id, at) => `/o?cursor=${base64(`${id}:${at}`)}`],
+    ['XML in base64', (id, at) => `/o?x=${base64(`<o id="${id}"><nonce>a${at}</nonce></o>`)}`],
+    ['a form in base64', (id, at) => `/o?back=${base64(`id=${id}&nonce=${at}`)}`],
+    [
+      'gzip in base64',
+      (id, at) =>
+        `/o?f=${encodeURIComponent(gzipSync(`{"id":${id},"at":${at}}`).toString('base64'))}`,
+    ],
+    [
+      'a JWT',
+      (id, at) =>
+        `/o?assert=${jwt({ sub: `user-${id}`, jti: `j${at}`, iat: Math.floor(at / 1000), exp: Math.floor(at / 1000) + 300 })}`,
+    ],
+    ['a JWT in the path', (id, at) => `/o/${jwt({ sub: `user-${id}`, nonce: `${at}` })}/x`],
+    ['JSON in base64 in the path', (id, at) => `/o/${base64({ id, nonce: `${at}` })}/x`],
+    ['base64 without a name', (id, at) => `/o?${base64({ id, nonce: `${at}` })}`],
+    [
+      'an address with a query in it',
+      (id, at) => `/o?back=${encodeURIComponent(`https://shop.example/o/${id}?nonce=${at}&l=de`)}`,
+    ],
+    [
+      'JSON in base64 in JSON in base64',
+      (id, at) => `/o?s=${base64({ v: 1, inner: base64({ id, nonce: `${at}` }) })}`,
+    ],
+    ['a list in JSON', (id, at) => `/o?s=${base64([id, { ids: [id, 1], nonce: at }, 'b', true])}`],
+  ];
+
+  test.each(coded)('inside %s', (_, write) => {
+    const hops = recorded([7, 8, 9].map((id) => ({ path: write(id, before) })));
+    const calls = [9, 8, 7].map((id) => ({ path: write(id, now) }));
+    expect(answers(hops, calls)).toEqual([3, 2, 1]);
+    expect(answers(hops, [{ path: write(6, now) }])).toEqual([null]);
+    expect(answers(hops, [{ path: write(7, now) }, { path: write(7, before) }])).toEqual([1, null]);
+  });
+
+  test.each([
+    ['a member more', { id: 7, at: now, more: 1 }],
+    ['a member less', { at: now }],
+    ['an item more', { id: 7, at: now, list: [1] }],
+    ['a number for a text', { id: '7', at: now }],
+  ])('a document that says something else is a miss: %s', (_, came) => {
+    const hops = recorded([{ path: `/o?s=${base64({ id: 7, at: before })}` }]);
+    expect(answers(hops, [{ path: `/o?s=${base64({ id: 7, at: now })}` }])).toEqual([1]);
+    expect(answers(hops, [{ path: `/o?s=${base64(came)}` }])).toEqual([null]);
+  });
+
+  test('inside a header that tells equal calls apart', () => {
+    const request = (tenant: string, at: number) =>
+      message(['X-Context', base64({ tenant, nonce: `${at}` })]);
+    const hops = recorded([
+      { request: request('north', before) },
+      { request: request('south', before) },
+    ]);
+    expect(
+      answers(hops, [{ request: request('south', now) }, { request: request('north', now) }]),
+    ).toEqual([2, 1]);
   });
 
   test('a time that moved by an hour is a miss', () => {
