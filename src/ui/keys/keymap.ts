@@ -40,6 +40,7 @@ export function listenForKeys(): void {
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
     if (isTyping(event.target) && event.key !== 'Escape') return;
+    if (isPressed(event) || document.querySelector('dialog[open]') !== null) return;
     const keys = keysNow();
     const isSecond = first !== null && event.timeStamp - first.at < secondKeyMs;
     const sequence = isSecond ? `${first?.key} ${event.key}` : null;
@@ -56,6 +57,11 @@ export function listenForKeys(): void {
 }
 
 /** Enter and Space belong to what has the focus, when it is something to press. */
+function isPressed({ key, target }: KeyboardEvent): boolean {
+  if (key !== 'Enter' && key !== ' ') return false;
+  return target instanceof Element && target.closest('a, button, summary') !== null;
+}
+
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);

@@ -11,8 +11,9 @@ export const query = computed(() => new URLSearchParams(href.value.split('?')[1]
 /** Goes there; `replace` where Back should not lead to what is left. */
 export function navigate(to: string, { replace = false } = {}): void {
   if (to === href.value) return;
-  if (replace) history.replaceState(null, '', to);
-  else history.pushState(null, '', to);
+  // What was left is remembered, so that Escape in a capture leads back into its list.
+  if (replace) history.replaceState(history.state, '', to);
+  else history.pushState({ fromList: /^\/(captures)?$/.test(path.value) }, '', to);
   href.value = to;
   if (!replace) scrollTo(0, 0);
 }

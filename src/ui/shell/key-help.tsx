@@ -18,7 +18,9 @@ export function KeyHelp() {
             <>
               <dt>
                 {key.split(' ').map((part) => (
-                  <kbd>{part === 'Escape' ? 'esc' : part.toLowerCase()}</kbd>
+                  <kbd>
+                    {part === 'Escape' ? 'esc' : part.length > 1 ? part.toLowerCase() : part}
+                  </kbd>
                 ))}
               </dt>
               <dd>{does}</dd>

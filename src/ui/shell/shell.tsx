@@ -39,7 +39,7 @@ export function Shell() {
   ]);
   return (
     <div class="shell">
-      <header class="bar">
+      <header class="top-bar">
         <a class="brand" href="/captures">
           loop
         </a>

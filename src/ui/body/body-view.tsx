@@ -1,0 +1,91 @@
+import { useState } from 'preact/hooks';
+import type { Body } from '../api/shapes.js';
+import { Notice } from '../shell/notice.js';
+import { bytesText } from '../text/time.js';
+import { HexView } from './hex-view.js';
+import { ImageView } from './image-view.js';
+import { JsonTree } from './json-tree.js';
+import { TextView } from './text-view.js';
+import { type BodyForm, download, useBody } from './use-body.js';
+
+type Way = 'tree' | 'text' | 'image' | 'hex';
+
+const formOf: Readonly<Record<Way, BodyForm>> = {
+  tree: 'text',
+  text: 'text',
+  image: 'decoded',
+  hex: 'raw',
+};
+
+const waysOf: Readonly<Record<Body['kind'], readonly Way[]>> = {
+  none: [],
+  json: ['tree', 'text', 'hex'],
+  text: ['text', 'hex'],
+  image: ['image', 'hex'],
+  binary: ['hex'],
+};
+
+/** A body in the ways that suit it. */
+export function BodyView({ body }: { readonly body: Body }) {
+  const ways = waysOf[body.kind];
+  const [chosen, choose] = useState<Way | undefined>(ways[0]);
+  if (chosen === undefined) return <p class="soft none">No body.</p>;
+  return (
+    <section class="body" aria-label="Body">
+      <header>
+        <h3>Body</h3>
+        <span class="soft facts">{factsOf(body)}</span>
+        <span class="ways">
+          {ways.map((way) => (
+            <button
+              key={way}
+              type="button"
+              aria-pressed={way === chosen}
+              onClick={() => choose(way)}
+            >
+              {way}
+            </button>
+          ))}
+          <button type="button" title="Save as it was kept" onClick={() => void download(body)}>
+            download
+          </button>
+        </span>
+      </header>
+      <BodyAs key={chosen} body={body} way={chosen} onFail={() => choose('text')} />
+    </section>
+  );
+}
+
+interface AsProps {
+  readonly body: Body;
+  readonly way: Way;
+  readonly onFail: () => void;
+}
+
+function BodyAs({ body, way, onFail }: AsProps) {
+  const { bytes, isCut, error } = useBody(body, formOf[way]);
+  if (error !== undefined) return <Notice error={error} />;
+  if (bytes === undefined) return <p class="soft none">reading {bytesText(body.kept)} …</p>;
+  return (
+    <>
+      {isCut && <p class="warning">It goes on: more than this is not decoded. Download it.</p>}
+      {way === 'tree' && <JsonTree bytes={bytes} onFail={onFail} />}
+      {way === 'text' && <TextView bytes={bytes} />}
+      {way === 'image' && <ImageView bytes={bytes} mediaType={body.mediaType} />}
+      {way === 'hex' && <HexView bytes={bytes} />}
+    </>
+  );
+}
+
+function factsOf(body: Body): string {
+  const { bytes, kept, coding, decoded, decodedBytes } = body;
+  const facts = [body.mediaType ?? 'no content-type', bytesText(bytes)];
+  if (coding !== null) {
+    facts.push(
+      decoded ? `${coding}, ${bytesText(decodedBytes)} decoded` : `${coding}, not decodable`,
+    );
+  }
+  if (body.damaged) facts.push(`damaged: ${bytesText(kept)} are left`);
+  else if (body.truncated) facts.push(`cut: ${bytesText(kept)} were kept`);
+  return facts.join(' · ');
+}

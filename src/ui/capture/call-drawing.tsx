@@ -1,0 +1,88 @@
+import { useMemo } from 'preact/hooks';
+import type { Hop } from '../api/shapes.js';
+import { type Arrow, box, callGraphOf } from './call-graph.js';
+import './call-drawing.css';
+
+interface Props {
+  readonly chain: readonly Hop[];
+  readonly onChoose: (hop: number) => void;
+}
+
+/** A drawing of who called whom; a click leads to the call. */
+export function CallDrawing({ chain, onChoose }: Props) {
+  const { width, height, boxes, arrows } = useMemo(() => callGraphOf(chain), [chain]);
+  const edge = 14;
+  const words = arrows.map(({ from, to, calls, failures }) => {
+    return `${from.name} called ${to.name} ${times(calls)}, ${failures} failed`;
+  });
+  return (
+    <section class="calls" aria-label="Who called whom">
+      <svg
+        width={width + 2 * edge}
+        height={height + 2 * edge}
+        viewBox={`${-edge} ${-edge} ${width + 2 * edge} ${height + 2 * edge}`}
+        role="img"
+        aria-label={words.join('; ')}
+      >
+        <defs>
+          {['call', 'call-failed'].map((id) => (
+            <marker
+              key={id}
+              id={id}
+              class={id}
+              viewBox="0 0 8 8"
+              refX="8"
+              refY="4"
+              markerWidth="7"
+              markerHeight="7"
+              orient="auto"
+            >
+              <path d="M0 0 8 4 0 8z" />
+            </marker>
+          ))}
+        </defs>
+        {arrows.map((arrow) => (
+          <Call key={`${arrow.from.name} ${arrow.to.name}`} {...{ arrow, onChoose }} />
+        ))}
+        {boxes.map(({ name, x, y, failed }) => (
+          <g key={name} class={failed ? 'box failed' : 'box'}>
+            <rect {...{ x, y }} width={box.width} height={box.height} rx="4" />
+            <text x={x + box.width / 2} y={y + box.height / 2 + 4}>
+              {name.length > 16 ? `${name.slice(0, 15)}…` : name}
+              <title>{name}</title>
+            </text>
+          </g>
+        ))}
+      </svg>
+    </section>
+  );
+}
+
+function Call({ arrow, onChoose }: { readonly arrow: Arrow; onChoose(hop: number): void }) {
+  const { from, to, calls, failures, hop } = arrow;
+  const kind = failures > 0 ? 'call-failed' : 'call';
+  const [x1, y1] = [from.x + box.width, from.y + box.height / 2];
+  const [x2, y2] = [to.x, to.y + box.height / 2];
+  // Back, or within a column: around below.
+  const bend = x2 > x1 ? (x2 - x1) / 2 : 40;
+  const dip = x2 > x1 ? 0 : box.height;
+  const path = `M${x1} ${y1}C${x1 + bend} ${y1 + dip} ${x2 - bend} ${y2 + dip} ${x2} ${y2}`;
+  return (
+    // The same is done by keys in the waterfall.
+    // biome-ignore lint/a11y/noStaticElementInteractions: as above
+    <g class={kind} onClick={() => onChoose(hop)} onKeyDown={undefined}>
+      <path class="near" d={path} />
+      <path class="arrow" d={path} marker-end={`url(#${kind})`} />
+      {(calls > 1 || failures > 0) && (
+        <text x={(x1 + x2) / 2} y={(y1 + y2) / 2 - 5 + dip}>
+          {calls > 1 ? `${calls}×` : ''}{' '}
+          {failures > 0 ? `${failures === calls ? '' : failures} ✕` : ''}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}

@@ -1,0 +1,165 @@
+// Captures by their place in the list, read a page at a time as they come into sight. New ones come in
+// at its top while it is looked at, so a place is counted from where the list began.
+
+import type { CapturePage, CaptureSummary } from '../api/shapes.js';
+
+export const pageSize = 100;
+
+/** Reads `limit` captures from the place `offset`, newest first. */
+export type ReadPage = (offset: number, limit: number) => Promise<CapturePage>;
+
+export class CapturePages {
+  readonly #read: ReadPage;
+  readonly #onChange: () => void;
+  readonly #rows = new Map<number, CaptureSummary>();
+  readonly #placeOf = new Map<number, number>();
+  readonly #asked = new Set<number>();
+  #total: number | undefined;
+  #error: unknown;
+  /** How many came in at the top since the list was begun. */
+  #added = 0;
+  /** Goes up when all is forgotten: what was asked for before is then of no use. */
+  #edition = 0;
+  #isRefreshing = false;
+  #isStale = false;
+
+  constructor(read: ReadPage, onChange: () => void) {
+    this.#read = read;
+    this.#onChange = onChange;
+  }
+
+  /** Undefined until the first page is there. */
+  get total(): number | undefined {
+    return this.#total;
+  }
+
+  get added(): number {
+    return this.#added;
+  }
+
+  /** Why the last page that was asked for did not come. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  /** Undefined while it is not there yet. */
+  at(index: number): CaptureSummary | undefined {
+    return this.#rows.get(index - this.#added);
+  }
+
+  indexOf(id: number): number | undefined {
+    const place = this.#placeOf.get(id);
+    return place === undefined ? undefined : place + this.#added;
+  }
+
+  /** Asks for what is missing between these, ends included. */
+  need(first: number, last: number): void {
+    // What came in at the top was read when it did.
+    const from = Math.max(0, Math.floor((first - this.#added) / pageSize));
+    const to = Math.floor((last - this.#added) / pageSize);
+    for (let page = from; page <= to; page++) {
+      if (!this.#asked.has(page)) void this.#ask(page);
+    }
+  }
+
+  /** Takes what is new of captures that are shown. */
+  patch(captures: readonly CaptureSummary[]): void {
+    for (const capture of captures) {
+      const place = this.#placeOf.get(capture.id);
+      if (place !== undefined) this.#rows.set(place, capture);
+    }
+    this.#onChange();
+  }
+
+  /** Reads the top again; once more after that, when this is asked for meanwhile. */
+  async refresh(): Promise<void> {
+    this.#isStale = true;
+    if (this.#isRefreshing) return;
+    this.#isRefreshing = true;
+    try {
+      while (this.#isStale) {
+        this.#isStale = false;
+        await this.#readTop();
+      }
+    } finally {
+      this.#isRefreshing = false;
+    }
+  }
+
+  /** Some are gone; null when there are too many to name. */
+  drop(ids: readonly number[] | null, total: number): void {
+    // Retention takes the oldest: where they are not here, nothing else moved.
+    const oldest = Math.min(...this.#placeOf.keys());
+    const isTail = ids?.every((id) => id < oldest) ?? false;
+    if (!isTail) {
+      this.reset();
+      return;
+    }
+    this.#total = total;
+    this.#onChange();
+  }
+
+  /** Forgets all but the number; what is in sight has to be asked for again. */
+  reset(): void {
+    this.#edition++;
+    this.#rows.clear();
+    this.#placeOf.clear();
+    this.#asked.clear();
+    this.#added = 0;
+    this.#onChange();
+  }
+
+  async #ask(page: number): Promise<void> {
+    const edition = this.#edition;
+    const start = page * pageSize;
+    this.#asked.add(page);
+    try {
+      const { captures, total } = await this.#read(start + this.#added, pageSize);
+      if (edition !== this.#edition) return;
+      this.#error = undefined;
+      // The list moved, and nobody has told of it yet.
+      if (!this.#agrees(start, captures)) return this.reset();
+      this.#total = total;
+      this.#put(start, captures);
+    } catch (error) {
+      if (edition !== this.#edition) return;
+      this.#error = error;
+      this.#asked.delete(page);
+    }
+    this.#onChange();
+  }
+
+  async #readTop(): Promise<void> {
+    const edition = this.#edition;
+    try {
+      const { captures, total } = await this.#read(0, pageSize);
+      if (edition !== this.#edition) return;
+      this.#error = undefined;
+      this.#total = total;
+      const top = this.at(0)?.id;
+      const fresh = top === undefined ? 0 : captures.findIndex(({ id }) => id === top);
+      if (fresh < 0 || !this.#agrees(-this.#added - fresh, captures)) return this.reset();
+      this.#added += fresh;
+      this.#put(-this.#added, captures);
+    } catch (error) {
+      if (edition !== this.#edition) return;
+      this.#error = error;
+    }
+    this.#onChange();
+  }
+
+  /** None of them is known to stand at another place, and none other at theirs. */
+  #agrees(start: number, captures: readonly CaptureSummary[]): boolean {
+    return captures.every(({ id }, index) => {
+      const place = this.#placeOf.get(id) ?? start + index;
+      return place === start + index && (this.#rows.get(place)?.id ?? id) === id;
+    });
+  }
+
+  #put(start: number, captures: readonly CaptureSummary[]): void {
+    for (const [index, capture] of captures.entries()) {
+      this.#rows.set(start + index, capture);
+      this.#placeOf.set(capture.id, start + index);
+    }
+  }
+}
