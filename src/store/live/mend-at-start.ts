@@ -4,7 +4,7 @@ import { openDatabaseFile } from '../database-file.js';
 import { openDatabase } from '../open-database.js';
 import type { CorruptStore } from '../store-error.js';
 import { type Copied, copyStore } from './copy-store.js';
-import { moveAside, nameAside, putInPlace } from './move-aside.js';
+import { moveAside, nameAside, nameRescued, putInPlace } from './move-aside.js';
 
 const databaseNames: ReadonlySet<string> = new Set(['.db', '.sqlite', '.sqlite3']);
 
@@ -27,7 +27,7 @@ export interface Mended {
 /** Moves a damaged store aside and begins a new one, with what can be read of the old one. */
 export async function mendAtStart(path: string, error: CorruptStore): Promise<Mended> {
   const aside = nameAside(path, 'damaged');
-  const rescued = nameAside(path, 'rescued');
+  const rescued = nameRescued(path);
   moveAside(path, aside);
   for (const end of ['-wal', '-shm']) moveAside(path + end, aside + end);
   const { file } = await openDatabase(rescued, { create: true });

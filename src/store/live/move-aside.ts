@@ -1,14 +1,26 @@
+import { randomBytes } from 'node:crypto';
 import { linkSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import { codeOf } from '../store-error.js';
 import { identify } from './look.js';
 
 /** A name beside `path` that nobody has: `loop.db.damaged-20260101T120000Z`. */
-export function nameAside(path: string, word: 'damaged' | 'rescued', now = new Date()): string {
-  const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '');
+export function nameAside(path: string, word: 'damaged', now = new Date()): string {
   for (let turn = 1; ; turn += 1) {
-    const name = `${path}.${word}-${stamp}${turn === 1 ? '' : `-${turn}`}`;
+    const name = `${path}.${word}-${stampOf(now)}${turn === 1 ? '' : `-${turn}`}`;
     if (lstatSync(name, { throwIfNoEntry: false }) === undefined) return name;
   }
+}
+
+/**
+ * A name for what is carried over, `loop.db.rescued-20260101T120000Z-3f9a02c1`: nobody has it, nor
+ * will. Gateways that share a store lose it in the same second, and each of them removes its own file.
+ */
+export function nameRescued(path: string, now = new Date()): string {
+  return `${path}.rescued-${stampOf(now)}-${randomBytes(4).toString('hex')}`;
+}
+
+function stampOf(now: Date): string {
+  return now.toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
 /**

@@ -5,7 +5,7 @@
 //   what can be read ─► rescued file ─► the place is made free ─► rescued file in the place
 //                                        └ a sound store is there ─► what it lacks goes into it
 
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { MovedAside } from '../../core/store-status.js';
 import { makeFolder } from '../database-file.js';
@@ -14,7 +14,7 @@ import { carryOver, removeDatabase } from './carry-over.js';
 import { type Copied, copyStore } from './copy-store.js';
 import type { Loss } from './judge-look.js';
 import type { Look } from './look.js';
-import { moveAside, nameAside, putInPlace } from './move-aside.js';
+import { moveAside, nameAside, nameRescued, putInPlace } from './move-aside.js';
 import { occupantOf } from './occupant.js';
 
 export interface LostDatabase {
@@ -49,7 +49,7 @@ export class Recovery {
 
   constructor(lost: LostDatabase) {
     this.#lost = lost;
-    this.#rescued = nameAside(lost.path, 'rescued');
+    this.#rescued = nameRescued(lost.path);
   }
 
   /** What was moved aside on the way. */
@@ -130,6 +130,10 @@ export class Recovery {
 
   async #settle(): Promise<void> {
     const { path, busyMs } = this.#lost;
+    if (this.#copied !== null && !existsSync(this.#rescued)) {
+      this.#copied = null;
+      this.#carryProblem = new Error(`somebody has removed ${this.#rescued}`);
+    }
     for (;;) {
       const occupant = await occupantOf(path, busyMs);
       if (occupant.is === 'unknown') throw occupant.error;

@@ -132,9 +132,7 @@ test('a store of a newer loop in its place is left alone, told, and waited for',
   const { config, sink, wait } = await running(1);
   const other = newStoreConfig();
   await keep(other, chain(7));
-  const file = new Sqlite(other.path);
-  file.prepare("insert into loop_migrations values ('900_future', '2030-01-01')").run();
-  file.close();
+  changeVersion(other, "insert into loop_migrations values ('900_future', '2030-01-01')");
   renameSync(other.path, config.path);
   await wait(() => expect(sink.status().code).toBe('LOOP_STORE_NEWER'));
   sink.write(chain(2));
@@ -148,6 +146,23 @@ test('a store of a newer loop in its place is left alone, told, and waited for',
   // It can be used now: what was captured before and meanwhile is in it.
   await sink.flush();
   expect(await kept(config)).toEqual([1, 2, 7]);
+});
+
+test('without what was carried over, when somebody removes it while it waits, it goes on', async () => {
+  const { config, sink, news, wait } = await running(1);
+  const other = newStoreConfig();
+  await keep(other, chain(7));
+  changeVersion(other, "insert into loop_migrations values ('900_future', '2030-01-01')");
+  renameSync(other.path, config.path);
+  await wait(() => expect(sink.status().code).toBe('LOOP_STORE_NEWER'));
+  const rescued = filesOf(config).filter((name) => name.includes('.rescued-'));
+  expect(rescued).toHaveLength(1);
+  for (const name of rescued) rmSync(join(dirname(config.path), name));
+  changeVersion(config, "delete from loop_migrations where name = '900_future'");
+  sink.write(chain(2));
+  await sink.flush();
+  expect(await kept(config)).toEqual([2, 7]);
+  expect(news.join('\n')).toMatch(/could not be carried over: somebody has removed \S+rescued-/);
 });
 
 test('a newer loop that changes the tables of a running one is heard', async () => {
@@ -219,6 +234,12 @@ const byValue = (a: number, b: number) => a - b;
 
 function filesOf({ path }: StoreConfig): string[] {
   return readdirSync(dirname(path)).sort();
+}
+
+function changeVersion({ path }: StoreConfig, statement: string): void {
+  const file = new Sqlite(path);
+  file.exec(statement);
+  file.close();
 }
 
 function integrity(path: string): unknown {
