@@ -74,7 +74,7 @@ function Call({ arrow, onChoose }: { readonly arrow: Arrow; onChoose(hop: number
       <path class="near" d={path} />
       <path class="arrow" d={path} marker-end={`url(#${kind})`} />
       {(calls > 1 || failures > 0) && (
-        <text x={(x1 + x2) / 2} y={(y1 + y2) / 2 - 5 + dip}>
+        <text x={(x1 + x2) / 2 - 4} y={(y1 + y2) / 2 - 6 + dip}>
           {calls > 1 ? `${calls}×` : ''}{' '}
           {failures > 0 ? `${failures === calls ? '' : failures} ✕` : ''}
         </text>

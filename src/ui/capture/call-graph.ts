@@ -3,7 +3,7 @@
 import type { Hop } from '../api/shapes.js';
 import { callerName, hasFailed, hopName } from './hop-name.js';
 
-export const box = { width: 112, height: 28, across: 44, down: 14 } as const;
+export const box = { width: 112, height: 28, across: 50, down: 14 } as const;
 
 export interface Box {
   readonly name: string;

@@ -72,7 +72,6 @@ function HopRow({ row, ticks, isChosen, isFirstFailure, onChoose }: RowProps) {
       role="treeitem"
       aria-level={depth + 1}
       aria-selected={isChosen}
-      aria-label={spoken(hop, text, isFirstFailure)}
       tabIndex={-1}
       onClick={onChoose}
       onKeyDown={(event) => event.key === 'Enter' && onChoose()}
@@ -126,9 +125,4 @@ function told({ startMs, durationMs, selfMs, firstByteMs }: Hop): string {
   if (selfMs !== null) parts.push(`${durationText(selfMs)} of it itself`);
   if (firstByteMs !== null) parts.push(`first byte after ${durationText(firstByteMs)}`);
   return parts.join(', ');
-}
-
-function spoken(hop: Hop, status: string, isFirstFailure: boolean): string {
-  const failure = isFirstFailure ? ', the first that failed' : '';
-  return `${hopName(hop)}, ${hop.method} ${hop.path}, ${status}, ${told(hop)}${failure}`;
 }
