@@ -3,8 +3,8 @@
 //
 //     node scripts/sample-store.mjs FOLDER --captures 10000 --hours 6
 //
-// The last captures are of a kind each: a body of 5 MiB, an image, gzip and br, text that would be
-// markup, a call tried again, a caller that gave up, a hop that still runs.
+// Some captures are of a kind each: a body of 5 MiB, an image, gzip and br, text that would be markup,
+// a caller that gave up, a hop that still runs, and, the newest, a call that was tried again.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -32,9 +32,11 @@ export async function fillStore(folder, { captures, hours = 6, until = Date.now(
     const part = (number / ordinary) ** 0.7;
     await taken(sink, chainOf({ number, at: until - lengthMs * (1 - part) - 60_000, random }));
   }
-  for (const [index, special] of specials.slice(-captures).entries()) {
-    const at = until - (specials.length - index) * 2_500;
-    await taken(sink, special({ number: ordinary + index, at, random }));
+  const rare = specials.slice(-captures);
+  for (const [index, special] of rare.entries()) {
+    // Apart from the newest, before those that one sees first.
+    const agoMs = index === rare.length - 1 ? 3_000 : 600_000 - index * 7_000;
+    await taken(sink, special({ number: ordinary + index, at: until - agoMs, random }));
   }
   await sink.close();
 }

@@ -60,15 +60,44 @@ test('more new ones than a page holds begin the list anew', async () => {
   expect(pages.at(0)?.id).toBe(1150);
 });
 
-test('the oldest may go without a word; others leave a list that is read anew', async () => {
-  const { pages } = listOf(1000);
-  pages.need(0, 50);
+test('the oldest may go while one reads: what is in sight stays', async () => {
+  const { pages, reads, remove } = listOf(1000);
+  pages.need(0, 350);
   await settled();
-  pages.drop([1, 2], 998);
-  expect(pages.at(0)?.id).toBe(1000);
-  expect(pages.total).toBe(998);
-  pages.drop([990], 997);
+  pages.need(110, 150);
+  remove((id) => id > 10);
+  await pages.recheck();
+  expect(reads).toEqual([0, 100, 200, 300, 100]);
+  expect(pages.total).toBe(990);
+  expect([0, 150].map((index) => pages.at(index)?.id)).toEqual([1000, 850]);
+  // Below, others may be gone, too.
+  expect(pages.at(250)).toBeUndefined();
+});
+
+test('one that is gone from above what is in sight makes the list be read anew', async () => {
+  const { pages, remove } = listOf(1000);
+  pages.need(0, 150);
+  await settled();
+  remove((id) => id !== 990);
+  await pages.recheck();
   expect(pages.at(0)).toBeUndefined();
+  pages.need(0, 150);
+  await settled();
+  expect(pages.at(10)?.id).toBe(989);
+  expect(pages.total).toBe(999);
+});
+
+test('so does the end of a list that has become shorter than what is in sight', async () => {
+  const { pages, remove } = listOf(250);
+  pages.need(0, 249);
+  await settled();
+  remove((id) => id > 100);
+  await pages.recheck();
+  pages.need(0, 149);
+  await settled();
+  expect(pages.total).toBe(150);
+  expect(pages.at(149)?.id).toBe(101);
+  expect(pages.at(150)).toBeUndefined();
 });
 
 test('a page that did not come is asked for again', async () => {
@@ -85,6 +114,7 @@ test('a page that did not come is asked for again', async () => {
 });
 
 function listOf(count: number) {
+  let list = Array.from({ length: count }, (_, index) => captureOf(count - index));
   let newest = count;
   let failure: Error | undefined;
   const reads: number[] = [];
@@ -92,9 +122,7 @@ function listOf(count: number) {
     async (offset, limit) => {
       reads.push(offset);
       if (failure !== undefined) throw failure;
-      const length = Math.max(0, Math.min(limit, newest - offset));
-      const captures = Array.from({ length }, (_, index) => captureOf(newest - offset - index));
-      return { captures, next: null, total: newest };
+      return { captures: list.slice(offset, offset + limit), next: null, total: list.length };
     },
     () => {},
   );
@@ -102,7 +130,10 @@ function listOf(count: number) {
     pages,
     reads,
     add: (more: number) => {
-      newest += more;
+      for (let left = more; left > 0; left--) list = [captureOf(++newest), ...list];
+    },
+    remove: (stays: (id: number) => boolean) => {
+      list = list.filter(({ id }) => stays(id));
     },
     fail: (error: Error | undefined) => {
       failure = error;

@@ -79,12 +79,11 @@ function HopRow({ row, ticks, isChosen, isFirstFailure, onChoose }: RowProps) {
       <span class="who cut" style={{ paddingLeft: `${Math.min(depth, 8) * 14}px` }}>
         <span class={`status ${look}`}>{text}</span>
         <span class="name">{hopName(hop)}</span>
-        {isFirstFailure && <span class="mark">first failure</span>}
         <span class="mono soft">
           {hop.method} {hop.path}
         </span>
       </span>
-      <Bar {...{ row, ticks }} />
+      <Bar {...{ row, ticks, isFirstFailure }} />
       <span class="number took">
         {hop.durationMs === null ? 'running' : durationText(hop.durationMs)}
       </span>
@@ -92,7 +91,7 @@ function HopRow({ row, ticks, isChosen, isFirstFailure, onChoose }: RowProps) {
   );
 }
 
-function Bar({ row, ticks }: Pick<RowProps, 'row' | 'ticks'>) {
+function Bar({ row, ticks, isFirstFailure }: Pick<RowProps, 'row' | 'ticks' | 'isFirstFailure'>) {
   const { hop, start, end, self, isRunning } = row;
   return (
     <svg class={`time-bar${hasFailed(hop) ? ' failed' : ''}${isRunning ? ' running' : ''}`}>
@@ -111,8 +110,20 @@ function Bar({ row, ticks }: Pick<RowProps, 'row' | 'ticks'>) {
           height="12"
         />
       ))}
+      {isFirstFailure && (
+        <text class="mark" y="17" {...besides(row)}>
+          first failure
+        </text>
+      )}
     </svg>
   );
+}
+
+/** Where there is room for words: after the bar, before it, or on it. */
+function besides({ start, end }: WaterfallRow) {
+  if (end < 0.65) return { x: percent(end), dx: 6, 'text-anchor': 'start' } as const;
+  if (start > 0.35) return { x: percent(start), dx: -6, 'text-anchor': 'end' } as const;
+  return { x: percent((start + end) / 2), 'text-anchor': 'middle' } as const;
 }
 
 function percent(part: number): string {

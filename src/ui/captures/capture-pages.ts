@@ -20,6 +20,8 @@ export class CapturePages {
   #added = 0;
   /** Goes up when all is forgotten: what was asked for before is then of no use. */
   #edition = 0;
+  /** The last that was in sight. */
+  #lastPage = 0;
   #isRefreshing = false;
   #isStale = false;
 
@@ -57,6 +59,7 @@ export class CapturePages {
     // What came in at the top was read when it did.
     const from = Math.max(0, Math.floor((first - this.#added) / pageSize));
     const to = Math.floor((last - this.#added) / pageSize);
+    this.#lastPage = Math.max(0, to);
     for (let page = from; page <= to; page++) {
       if (!this.#asked.has(page)) void this.#ask(page);
     }
@@ -86,16 +89,30 @@ export class CapturePages {
     }
   }
 
-  /** Some are gone; null when there are too many to name. */
-  drop(ids: readonly number[] | null, total: number): void {
-    // Retention takes the oldest: where they are not here, nothing else moved.
-    const oldest = Math.min(...this.#placeOf.keys());
-    const isTail = ids?.every((id) => id < oldest) ?? false;
-    if (!isTail) {
-      this.reset();
-      return;
+  /**
+   * Some are gone, nobody says which. Where the last page in sight is what it was, none above it is
+   * missing: retention takes the oldest. What is below is read again when it comes into sight.
+   */
+  async recheck(): Promise<void> {
+    const edition = this.#edition;
+    const start = this.#lastPage * pageSize;
+    const added = this.#added;
+    try {
+      const { captures, total } = await this.#read(start + added, pageSize);
+      if (edition !== this.#edition) return;
+      this.#total = total;
+      const isWhole = captures.length === pageSize || start + added + captures.length === total;
+      if (added !== this.#added || !isWhole || !this.#agrees(start, captures)) {
+        this.reset();
+        return;
+      }
+      this.#forgetFrom(start);
+      this.#asked.add(this.#lastPage);
+      this.#put(start, captures);
+    } catch (error) {
+      if (edition !== this.#edition) return;
+      this.#error = error;
     }
-    this.#total = total;
     this.#onChange();
   }
 
@@ -118,7 +135,10 @@ export class CapturePages {
       if (edition !== this.#edition) return;
       this.#error = undefined;
       // The list moved, and nobody has told of it yet.
-      if (!this.#agrees(start, captures)) return this.reset();
+      if (!this.#agrees(start, captures)) {
+        this.reset();
+        return;
+      }
       this.#total = total;
       this.#put(start, captures);
     } catch (error) {
@@ -146,6 +166,15 @@ export class CapturePages {
       this.#error = error;
     }
     this.#onChange();
+  }
+
+  #forgetFrom(start: number): void {
+    for (const [place, { id }] of this.#rows) {
+      if (place < start) continue;
+      this.#rows.delete(place);
+      this.#placeOf.delete(id);
+      this.#asked.delete(Math.floor(place / pageSize));
+    }
   }
 
   /** None of them is known to stand at another place, and none other at theirs. */

@@ -43,7 +43,7 @@ export function CapturesView() {
       pages.patch(captures);
       void pages.refresh();
     },
-    onDeleted: (ids, total) => pages.drop(ids, asked === '' ? total : (pages.total ?? 0)),
+    onDeleted: () => void pages.recheck(),
     onReset: () => {
       pages.reset();
       void pages.refresh();

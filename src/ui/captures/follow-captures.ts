@@ -9,7 +9,7 @@ export const isFollowing = signal(false);
 
 export interface CaptureListener {
   onCaptures(captures: readonly CaptureSummary[]): void;
-  onDeleted(ids: readonly number[] | null, total: number): void;
+  onDeleted(): void;
   /** Anything may be otherwise: after a pause, or when the store is another one. */
   onReset(): void;
 }
@@ -43,7 +43,7 @@ async function follow(latest: { current: CaptureListener }, ended: AbortSignal):
           if (!isFirst) latest.current.onReset();
           isFirst = false;
         } else if (event === 'captures') latest.current.onCaptures(told.captures);
-        else if (event === 'deleted') latest.current.onDeleted(told.ids, told.total);
+        else if (event === 'deleted') latest.current.onDeleted();
         else if (event === 'reset') latest.current.onReset();
       }
     } catch {
