@@ -3,10 +3,12 @@ import type { Database } from './connect.js';
 import { type PreparedChain, prepareChain, type Redact } from './prepare-chain.js';
 import { codeOf } from './store-error.js';
 import { writeChains } from './write-chains.js';
+import type { WrittenCapture } from './writer-messages.js';
 
 export interface BatchResult {
   /** How many of the batch will never be on disk. */
   readonly failed: number;
+  readonly captures: readonly WrittenCapture[];
   /** Why, for people; the first reason when there are several. */
   readonly problem: string | null;
   /** Nothing was written, for a reason that may pass: the same batch is to be given again. */
@@ -30,36 +32,48 @@ export async function writeBatch(
     }
   }
   try {
-    problems.push(...(await writePrepared(db, prepared)));
+    const captures: WrittenCapture[] = [];
+    problems.push(...(await writePrepared(db, prepared, captures)));
+    return { failed: problems.length, captures, problem: problems[0] ?? null, again: null };
   } catch (error) {
-    return { failed: 0, problem: null, again: error };
+    return { failed: 0, captures: [], problem: null, again: error };
   }
-  return { failed: problems.length, problem: problems[0] ?? null, again: null };
 }
 
 /** Returns a reason for each chain that could not be written. @throws what may pass */
-async function writePrepared(db: Database, chains: readonly PreparedChain[]): Promise<string[]> {
+async function writePrepared(
+  db: Database,
+  chains: readonly PreparedChain[],
+  captures: WrittenCapture[],
+): Promise<string[]> {
   if (chains.length === 0) return [];
   try {
-    await writeChains(db, chains);
+    captures.push(...(await writeChains(db, chains)));
     return [];
   } catch (error) {
     if (mayPass(error)) throw error;
-    return writeOneByOne(db, chains, error);
+    return writeOneByOne({ db, chains, captures }, error);
   }
 }
 
 /** One chain that the database will not take must not cost the others of its batch. */
 async function writeOneByOne(
-  db: Database,
-  chains: readonly PreparedChain[],
+  {
+    db,
+    chains,
+    captures,
+  }: {
+    readonly db: Database;
+    readonly chains: readonly PreparedChain[];
+    readonly captures: WrittenCapture[];
+  },
   cause: unknown,
 ): Promise<string[]> {
   if (chains.length === 1) return [messageOf(cause)];
   const problems: string[] = [];
   for (const chain of chains) {
     try {
-      await writeChains(db, [chain]);
+      captures.push(...(await writeChains(db, [chain])));
     } catch (error) {
       // Those that are there already stay as they are when they are given again.
       if (mayPass(error)) throw error;

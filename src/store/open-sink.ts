@@ -8,6 +8,10 @@ export interface SinkOptions {
   readonly queueBytesMax?: number | undefined;
   /** Hears why captures cannot be written, at most once in ten seconds, and what became of the store. */
   readonly onProblem?: ((line: string) => void) | undefined;
+  /** Hears of each record that is on disk, by its key, and the number of its capture. */
+  readonly onWritten?:
+    | ((capture: { readonly key: string; readonly id: number }) => void)
+    | undefined;
   /** How long one attempt of the writer waits for another process that writes to the file; 1 s. */
   readonly busyMs?: number | undefined;
 }
@@ -35,6 +39,7 @@ export async function openSink(
     },
     queueBytesMax: options.queueBytesMax ?? queueBytesMaxDefault,
     onProblem: options.onProblem ?? (() => {}),
+    onWritten: options.onWritten,
   });
   await sink.start();
   return sink;

@@ -4,13 +4,15 @@ import { isOverWithin } from './is-over-within.js';
 import { ownedBuffers, recordBytes } from './record-size.js';
 import { Revival } from './revival.js';
 import { died, SinkHealth, stuck } from './sink-health.js';
-import type { ToWriter, WriterData } from './writer-messages.js';
+import type { ToWriter, WriterData, WrittenCapture } from './writer-messages.js';
 import { type SaidByWriter, WriterThread } from './writer-thread.js';
 
 export interface WorkerSinkOptions {
   readonly data: WriterData;
   readonly queueBytesMax: number;
   readonly onProblem: (line: string) => void;
+  /** Hears of each record that is on disk. */
+  readonly onWritten?: ((capture: WrittenCapture) => void) | undefined;
   /** The thread's program; loop's own when not given. */
   readonly writer?: URL | undefined;
   /** Before a writer that died five times in a row is started again; doubled then, up to 60 s. */
@@ -184,9 +186,11 @@ export class WorkerSink implements StoreSink {
   }
 
   #hear(message: SaidByWriter): void {
+    const { onWritten } = this.#options;
     switch (message.type) {
       case 'written':
         this.#settle(message);
+        if (onWritten !== undefined) for (const each of message.captures) onWritten(each);
         break;
       case 'problem':
         this.#problem(message.line);

@@ -3,16 +3,23 @@ import { linkColumns, linkOfRow, rowOfHop } from './hop-row.js';
 import { type HashedBody, putBodies, releaseBodies } from './kept-bodies.js';
 import type { PreparedChain, PreparedHop } from './prepare-chain.js';
 import { summarize } from './summarize.js';
+import type { WrittenCapture } from './writer-messages.js';
 
 /** SQLite takes 32,766 values a statement; a hop has 24. */
 const hopsPerInsert = 500;
 
 /** Writes a batch whole or not at all. */
-export async function writeChains(db: Database, chains: readonly PreparedChain[]): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+export async function writeChains(
+  db: Database,
+  chains: readonly PreparedChain[],
+): Promise<WrittenCapture[]> {
+  return db.transaction().execute(async (transaction) => {
+    const captures: WrittenCapture[] = [];
     for (const chain of chains) {
-      if (chain.hops.length > 0) await writeChain(transaction, chain);
+      if (chain.hops.length === 0) continue;
+      captures.push({ key: chain.record.key, id: await writeChain(transaction, chain) });
     }
+    return captures;
   });
 }
 

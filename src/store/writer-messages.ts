@@ -29,7 +29,12 @@ export type FromWriter =
   | { readonly type: 'ready' }
   | { readonly type: 'refused'; readonly code: ErrorCode; readonly message: string }
   /** The next `records` of those sent are done with; `failed` of them are not on disk. */
-  | { readonly type: 'written'; readonly records: number; readonly failed: number }
+  | {
+      readonly type: 'written';
+      readonly records: number;
+      readonly failed: number;
+      readonly captures: readonly WrittenCapture[];
+    }
   /** Twice a second, whatever there is to do. */
   | { readonly type: 'alive' }
   | { readonly type: 'problem'; readonly line: string }
@@ -43,6 +48,12 @@ export type FromWriter =
   /** Captures of which parts were left out, as searching those for secrets took too long. */
   | { readonly type: 'shortened'; readonly captures: number }
   | { readonly type: 'flushed'; readonly id: number };
+
+/** A record that is on disk, and the number of its capture. */
+export interface WrittenCapture {
+  readonly key: string;
+  readonly id: number;
+}
 
 export interface WriterFailing {
   readonly code: ErrorCode;

@@ -105,7 +105,7 @@ export class Writer {
     if (this.#redacted.length === 0) this.#redacted = this.#redactor.redact(this.#batch);
     const { length } = this.#redacted;
     const records = this.#batch.slice(0, length);
-    const { failed, problem, again } = await writeBatch(db, records, (_, at) => {
+    const { failed, captures, problem, again } = await writeBatch(db, records, (_, at) => {
       return chainOf(this.#redacted[at]);
     });
     if (again !== null) return this.#postpone(again);
@@ -118,7 +118,7 @@ export class Writer {
     }
     if (shortened > 0) this.#answer({ type: 'shortened', captures: shortened });
     await this.#retainSoon();
-    this.#answer({ type: 'written', records: length, failed });
+    this.#answer({ type: 'written', records: length, failed, captures });
   }
 
   async #postpone(error: unknown): Promise<void> {

@@ -41,6 +41,20 @@ test('the queue takes records up to its bound and none beyond', async () => {
   expect(await (await newStore(config)).listCaptures({})).toHaveLength(6);
 });
 
+test('each record that is on disk is told with the number of its capture, a late part with the same', async () => {
+  const config = newStoreConfig();
+  const told: { key: string; id: number }[] = [];
+  const sink = await newSink(config, settings, { onWritten: (capture) => told.push(capture) });
+  const late = hop({ spanId: hex(99, 16) });
+  for (const record of [chain(1), chain(2), { ...chain(1), hops: [late] }]) sink.write(record);
+  await sink.flush();
+  const [first, second, part] = told;
+  expect(told).toHaveLength(3);
+  expect(part).toEqual(first);
+  const store = await newStore(config);
+  expect((await store.getCapture(String(second?.id))).traceId).toBe(chain(2).traceId);
+});
+
 test('a record larger than the queue is refused', async () => {
   const record = withBody(1, new Uint8Array(1000));
   const size = recordBytes(record);
