@@ -53,6 +53,8 @@ export class ChainNote implements HopOwner, TableEntry<ChainNote>, EndedEntry<Ch
   wantedBy: BookedRule | null = null;
   /** What was there has gone to the store; hops that end from now on follow one by one. */
   written = false;
+  /** What was written last was taken by the store's queue. */
+  taken = false;
   /** Pushed out of memory, or refused by the store: hops that are still running leave no trace. */
   lost = false;
   heapBytes = 0;

@@ -1,6 +1,7 @@
 import type { CaptureSink, DropTotals } from '../core/capture-sink.js';
 import type { Exchange, ExchangeListener, ExchangeWatcher } from '../core/exchange.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
+import type { OnSettled } from '../core/settled-hops.js';
 import { Arena, arenaBlockBytes } from './arena.js';
 import { Asking } from './asking.js';
 import { BodyNote } from './body-note.js';
@@ -34,6 +35,8 @@ export interface FlightRecorderOptions extends RecorderSettings {
   readonly date?: (() => number) | undefined;
   /** 16 hex digits. */
   readonly newKey: () => string;
+  /** Hears of hops that have ended, once it is known whether their chain is kept. */
+  readonly onSettled?: OnSettled | undefined;
   /** Asks rules that take long; without one, they are asked on this thread. */
   readonly judge?: Judge | undefined;
 }
@@ -163,6 +166,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   onHopEnd(chain: ChainNote, hop: HopNote): void {
     chain.running--;
     if (chain.lost) {
+      this.#tellSettled([hop], chain.taken ? (chain.decision?.key ?? null) : null);
       hop.release();
       return;
     }
@@ -290,11 +294,22 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       decidedAtMs: decision.atMs + decision.aheadMs,
       hops: hops.map((hop) => hop.toRecord(this.#isHeld(hop, decision.booked), decision.aheadMs)),
     });
+    chain.taken = taken;
+    this.#tellSettled(hops, taken ? decision.key : null);
     for (const hop of hops) if (!hop.running) this.#shrink(chain, hop);
     if (taken && isFirst) this.#countKept(decision.booked.definition.name);
     if (taken) return;
     this.#drops.queueFull();
     this.#lose(chain);
+  }
+
+  #tellSettled(hops: readonly HopNote[], key: string | null): void {
+    const { onSettled } = this.#options;
+    if (onSettled === undefined) return;
+    const ended = hops.some(({ running }) => running)
+      ? hops.filter(({ running }) => !running)
+      : hops;
+    if (ended.length > 0) onSettled(ended, key);
   }
 
   #countKept(rule: string): void {
@@ -314,6 +329,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   }
 
   #forget(chain: ChainNote): void {
+    if (chain.decision === null) this.#tellSettled(chain.hops, null);
     // A hop that still runs knows its chain, and would keep all of it alive.
     for (const hop of chain.hops) {
       if (hop.running || (chain.running === 0 && chain.continued === null)) hop.release();
@@ -386,6 +402,9 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     clearInterval(this.#sweep);
     this.#asking.close();
     for (const chain of this.#deciding) this.#write(chain, chain.hops);
+    // Nobody comes late any more.
+    this.#held.forgetBefore(Number.POSITIVE_INFINITY);
+    for (const chain of this.#idle) this.#forget(chain);
     this.#drops.report(this.#options.sink);
   }
 }

@@ -5,6 +5,7 @@ import { headerValue, noHeaders, type RawHeaders } from '../core/headers.js';
 import { hopRecord } from '../core/hop-record.js';
 import type { HopView } from '../core/rules/matcher.js';
 import type { WorkBudget } from '../core/rules/work-budget.js';
+import type { SettledHop } from '../core/settled-hops.js';
 import type { BodyNote, RoomKeeper } from './body-note.js';
 import { headersCost, hopCost, textCost, writtenHopCost } from './heap-cost.js';
 import type { HopFacts } from './judge.js';
@@ -23,7 +24,7 @@ export interface HopOwner {
 }
 
 /** One hop in memory: watches its exchange, and is what the rules look at. */
-export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
+export class HopNote implements ExchangeWatcher, HopView, RoomKeeper, SettledHop {
   exchange: Exchange;
   /** While the rules are asked on the gateway's thread. */
   work: WorkBudget | undefined;
@@ -190,6 +191,11 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper {
   }
 
   // --- hand-over
+
+  /** As the caller sent it, whose own tracer may have made it; else of the hop that was found to call. */
+  get parentSpanId(): string | null {
+    return this.exchange.parentSpanId ?? this.parent?.exchange.spanId ?? null;
+  }
 
   /** For another thread. */
   toFacts(): HopFacts {

@@ -1,6 +1,7 @@
 import type { CaptureSink, ChainRecord, DropTotals } from '../../src/core/capture-sink.js';
 import type { Exchange, ExchangeWatcher } from '../../src/core/exchange.js';
 import type { RuleDefinition } from '../../src/core/rules/definition.js';
+import type { OnSettled } from '../../src/core/settled-hops.js';
 import { FlightRecorder } from '../../src/recorder/flight-recorder.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -88,6 +89,7 @@ export function recorderBench(
     readonly rules?: readonly RuleDefinition[];
     readonly memoryBytes?: number;
     readonly bodyBytesMax?: number;
+    readonly onSettled?: OnSettled;
   } = {},
 ): Bench {
   const sink = new CollectingSink();
@@ -101,6 +103,7 @@ export function recorderBench(
     now: () => bench.nowMs,
     date: () => bench.nowMs + bench.setByMs,
     newKey: () => `key-${++keys}`,
+    onSettled: options.onSettled,
   });
   const bench: Bench = {
     recorder,
