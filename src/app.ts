@@ -133,12 +133,14 @@ const flushMsMax = 2500;
 /** At the end, for rules that are still asked about the last hops. */
 const judgedWithinMs = 2000;
 
+/** At the end, for spans and lines of the access log that are still to be sent or written. */
+const reportMsMax = 1500;
+
 async function startGateway(config: Config, log: GatewayLog): Promise<RunningGateway> {
   const [
     sinkRoom,
     recorderRoom,
     gatewayRoom,
-    listening,
     adminRoom,
     ids,
     dropLog,
@@ -148,11 +150,12 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     applying,
     tapping,
     judging,
+    spanning,
+    reporting,
   ] = await Promise.all([
     import('./store/open-sink.js'),
     import('./recorder/flight-recorder.js'),
     import('./gateway/gateway.js'),
-    import('./gateway/listeners.js'),
     import('./control/start-admin.js'),
     import('./gateway/trace/random-hex.js'),
     import('./recorder/drop-log.js'),
@@ -162,17 +165,22 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     import('./app/apply-whole.js'),
     import('./app/open-taps.js'),
     import('./recorder/judge-thread.js'),
+    import('./app/open-spans.js'),
+    import('./app/open-reports.js'),
   ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
   }
   const startedAt = new Date().toISOString();
+  const spans = spanning.openSpans(config, log);
   const sink = await sinkRoom.openSink(config.store, sinkSettings(config), {
     onProblem: (line) => log.warn(line),
+    onWritten: (capture) => spans.queue?.written(capture),
   });
   let end = (withinMs: number) => sink.close({ withinMs });
   let gateway: Awaited<ReturnType<typeof gatewayRoom.startGateway>> | undefined;
   let draining = false;
+  let lost = () => 0;
   try {
     const recorder = new recorderRoom.FlightRecorder({
       ...recorderSettings(config),
@@ -181,22 +189,32 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       now: steadyNow,
       newKey: () => ids.randomHex(8),
       judge: new judging.JudgeThread(),
+      onSettled: (hops, key) => spans.queue?.settled(hops, key),
     });
     const shadows = shadowing.openShadows(config, { sink, log });
     const store = () => sink.status();
-    const { observer, metrics } = observing.openObserver(config, { recorder, store });
+    const { observer, metrics } = observing.openObserver(config, {
+      ...{ recorder, store, spans: spans.counts },
+      accessLogLost: () => lost(),
+    });
     const taps = tapping.openTaps(config, { observer, recorder });
-    // The recorder comes last: when an exchange ends, its chain is still there to tell the caller.
-    const watching = listening.combineListeners([observer, taps.hub, recorder]);
+    const reports = reporting.openReports(config, {
+      ...{ spans, observer, recorder, log },
+      before: [observer, taps.hub],
+      // It comes last: when an exchange ends, its chain is still there to tell the caller.
+      after: [recorder],
+    });
+    lost = () => reports.accessLog.lost;
     end = async (withinMs: number) => {
       await shadows.close();
       await recorder.settled(Math.min(withinMs, judgedWithinMs));
       recorder.stop();
       await sink.close({ withinMs });
+      await reports.close(reportMsMax);
     };
     const options = {
       config,
-      listeners: [shadows.room.watching(watching)],
+      listeners: [shadows.room.watching(reports.watching)],
       interceptors: [shadows.room.interceptor],
       warn: (line: string) => log.warn(line),
     };
@@ -236,6 +254,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       recorder.configure(recorderSettings(next));
       observer.configure(next);
       taps.configure(next);
+      reports.configure(next);
       sink.configure(sinkSettings(next));
     };
     const reloader = reloading.startReloader(config, log, applying.applyWhole(config, apply));

@@ -19,6 +19,11 @@ const packageRooms: Record<string, readonly string[]> = {
   'eventsource-parser/stream': ['ui'],
   'hdr-histogram-js': ['observe'],
   'prom-client': ['observe'],
+  pino: ['observe'],
+  '@opentelemetry/api': ['observe'],
+  '@opentelemetry/exporter-trace-otlp-proto': ['observe'],
+  '@opentelemetry/resources': ['observe'],
+  '@opentelemetry/sdk-trace': ['observe'],
   yauzl: ['travel'],
   saxes: ['replayer'],
   preact: ['ui'],
@@ -33,6 +38,8 @@ const composers = new Set(['src/app.ts', 'src/main.ts', ...sources('src/app')]);
 
 /** Files that ask for the date, to show it or to keep it. Whoever measures asks `steadyNow`. */
 const datesAreWanted: ReadonlySet<string> = new Set([
+  'src/app/open-access-log.ts',
+  'src/app/open-spans.ts', // other tracers go by it
   'src/cli/process-io.ts',
   'src/core/steady-clock.ts', // says so
   'src/debugger/node/inside/find-files.ts', // runs in the service that is debugged; bounded by count too

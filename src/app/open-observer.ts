@@ -4,6 +4,7 @@ import type { Config } from '../core/config.js';
 import type { StoreStatus } from '../core/store-status.js';
 import { renderMetrics } from '../observe/metrics/render-metrics.js';
 import { Observer } from '../observe/observer.js';
+import type { SpanCounts } from '../observe/spans/span-counts.js';
 import type { FlightRecorder } from '../recorder/flight-recorder.js';
 
 export interface OpenObserver {
@@ -11,10 +12,17 @@ export interface OpenObserver {
   metrics(openMetrics: boolean): Promise<MetricsPage>;
 }
 
+interface CountedRooms {
+  readonly recorder: FlightRecorder;
+  readonly store: () => StoreStatus;
+  readonly spans: SpanCounts;
+  readonly accessLogLost: () => number;
+}
+
 /** The live figures of a gateway, and what its other rooms count, for a scraper. */
 export function openObserver(
   { services, routes }: Config,
-  { recorder, store }: { readonly recorder: FlightRecorder; readonly store: () => StoreStatus },
+  { recorder, store, spans, accessLogLost }: CountedRooms,
 ): OpenObserver {
   const observer = new Observer({
     ...{ services, routes },
@@ -32,6 +40,9 @@ export function openObserver(
           uncounted: observer.beyond,
           storeQueue: store().waiting,
           captures: recorder.kept,
+          spans: spans.exported,
+          spansDropped: spans.dropped,
+          accessLogLost: accessLogLost(),
           dropped: reasonsOf(recorder.drops, store().writeFailed),
         },
         openMetrics,
@@ -40,7 +51,7 @@ export function openObserver(
 }
 
 function reasonsOf(
-  { ruleLimit, queueFull, evicted }: DropTotals,
+  { ruleLimit, queueFull, evicted, continued, undecided }: DropTotals,
   writeFailed: number,
 ): Map<string, number> {
   const limited = Object.values(ruleLimit).reduce((sum, count) => sum + count, 0);
@@ -48,6 +59,8 @@ function reasonsOf(
     ['rule_limit', limited],
     ['queue_full', queueFull],
     ['evicted', evicted],
+    ['continued', continued],
+    ['undecided', undecided],
     ['write_failed', writeFailed],
   ]);
 }

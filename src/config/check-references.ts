@@ -12,6 +12,7 @@ export function checkReferences(draft: Draft): Mistake[] {
     ...repeatedRules(draft.rules),
     ...sharedListeners([...draft.listeners, ...draft.egresses]),
     ...callsToItself(draft.serviceUrls, draft.listeners),
+    ...callsToItself(draft.collectors, draft.listeners, 'a collector'),
     ...callsToItself(draft.namespaceUrls, draft.egresses),
     ...openAdmin(draft),
     ...bodyBeyondBuffer(draft),
@@ -118,14 +119,18 @@ function sharedListeners(listeners: readonly AddressAt[]): Mistake[] {
   });
 }
 
-function callsToItself(urls: readonly AddressAt[], listeners: readonly AddressAt[]): Mistake[] {
+function callsToItself(
+  urls: readonly AddressAt[],
+  listeners: readonly AddressAt[],
+  whose = 'a service',
+): Mistake[] {
   const neighbours = byPort(listeners);
   return urls.flatMap(({ address, path }): Mistake[] => {
     const others = neighbours.get(address.port) ?? [];
     const own = others.find((listener) => reachesListener(address, listener.address));
     if (own === undefined) return [];
     const text =
-      `expected the address of a service, got ${formatAddress(address)}, ` +
+      `expected the address of ${whose}, got ${formatAddress(address)}, ` +
       `where loop itself listens (${formatKeyPath(own.path)})`;
     return [{ path, at: 'value', text }];
   });

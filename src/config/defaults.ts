@@ -16,4 +16,6 @@ export const defaults = {
   memory: '64MiB',
   linger: '2s',
   body: '1MiB',
+  sample: '1%',
+  accessLog: 'off',
 } as const;

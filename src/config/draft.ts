@@ -27,6 +27,8 @@ export interface Draft {
   readonly hasAdminToken: boolean;
   readonly serviceUrls: readonly AddressAt[];
   readonly namespaceUrls: readonly AddressAt[];
+  /** Where spans go. */
+  readonly collectors: readonly AddressAt[];
   readonly memory: SizeAt | undefined;
   readonly bodyMax: SizeAt | undefined;
 }
@@ -76,6 +78,7 @@ export function readDraft(data: unknown): Draft {
     hasAdminToken: child(gateway, 'adminToken').value !== undefined,
     egresses: [...namespaces, ...copies].flatMap((each) => addressIn(each, 'egress')),
     serviceUrls: services.flatMap(urlOf),
+    collectors: collectorOf(child(child(root, 'observe'), 'otlp')),
     namespaceUrls: copies.flatMap(urlOf),
     memory: sizeOf(child(child(capture, 'buffer'), 'memory'), defaults.memory),
     bodyMax: sizeOf(child(child(capture, 'body'), 'max'), defaults.body),
@@ -141,6 +144,13 @@ function addressOf({ value, path }: Entry): AddressAt[] {
 function urlOf(service: Entry): AddressAt[] {
   const { value, path } = isMapping(service.value) ? child(service, 'url') : service;
   const { data } = endpoint.safeParse(value);
+  return data === undefined ? [] : [{ address: data, path }];
+}
+
+function collectorOf(otlp: Entry): AddressAt[] {
+  const { value, path } = child(otlp, 'url');
+  if (typeof value !== 'string' || !URL.canParse(value)) return [];
+  const { data } = endpoint.safeParse(new URL(value).origin);
   return data === undefined ? [] : [{ address: data, path }];
 }
 

@@ -58,6 +58,7 @@ const optionalSections = [
   ['capture', 'rules'],
   ['namespaces'],
   ['replay'],
+  ['observe'],
 ];
 
 /** `routes:` with nothing below it (all commented out, say) is as good as no `routes`. */

@@ -20,7 +20,7 @@ interface Origin {
 
 /** From the shape of the file to the shape of the program. */
 export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin): Config {
-  const { gateway, store, capture, replay } = parsed;
+  const { gateway, store, capture, replay, observe } = parsed;
   return {
     file,
     gateway: {
@@ -56,6 +56,9 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
     },
     namespaces: Object.entries(parsed.namespaces).map(([name, each]) => namespaceOf(name, each)),
     replay,
+    ...(observe === undefined
+      ? {}
+      : { observe: { otlp: observe.otlp ?? null, accessLog: observe.accessLog } }),
   };
 }
 

@@ -13,6 +13,27 @@ export interface Config {
   readonly capture: CaptureConfig;
   readonly namespaces: readonly NamespaceConfig[];
   readonly replay: ReplayConfig;
+  /** What other tools are told; absent: nothing. */
+  readonly observe?: ObserveConfig | undefined;
+}
+
+export interface ObserveConfig {
+  /** Null: no spans. */
+  readonly otlp: OtlpConfig | null;
+  readonly accessLog: AccessLog;
+}
+
+export const accessLogs = ['off', 'json', 'combined'] as const;
+export type AccessLog = (typeof accessLogs)[number];
+
+/** Where spans go, by OTLP over HTTP. */
+export interface OtlpConfig {
+  /** With its path; no user, query or fragment. */
+  readonly url: string;
+  /** Secrets; `${NAME}` is still in the values, read from the environment by the gateway. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of the chains that are not kept, 0 to 1. */
+  readonly sample: number;
 }
 
 export interface GatewayConfig {

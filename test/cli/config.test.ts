@@ -18,6 +18,23 @@ test('JSON has every value with its defaults, but not the admin token', async ()
   expect(io.out()).not.toContain('very-secret');
 });
 
+test('a collector is told without the values of its headers', async () => {
+  const rooms = fakeRooms();
+  const observe = {
+    otlp: { url: 'http://c:4318/v1/traces', headers: { 'x-key': 'very-secret' }, sample: 0.01 },
+    accessLog: 'json',
+  } as const;
+  const loadConfig = async () => ({ ...(await rooms.loadConfig(undefined)), observe });
+  const text = (await runLoop(fakeRooms({ loadConfig }), ['config', 'check'])).out();
+  expect(text).toMatch(/spans +http:\/\/c:4318\/v1\/traces, 1 % of the chains, with x-key\n/);
+  expect(text).toMatch(/access log +json\n/);
+  const json = (await runLoop(fakeRooms({ loadConfig }), ['config', 'check', '-o', 'json'])).out();
+  expect(JSON.parse(json).observe).toEqual({
+    ...{ accessLog: 'json', otlp: { ...observe.otlp, headers: { 'x-key': '(set)' } } },
+  });
+  expect(text + json).not.toContain('very-secret');
+});
+
 test('every mistake is a line that an editor can jump to, and the exit code is 2', async () => {
   const rooms = fakeRooms({
     loadConfig: async () => {

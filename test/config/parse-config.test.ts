@@ -52,6 +52,23 @@ test('a file that says nothing in particular gets every default', () => {
   expect(parse('{}')).toEqual(resolvedDefaults);
 });
 
+test('what other tools are told: a collector, its share and headers, and an access log', () => {
+  const observeOf = (text: string) => parse(`observe: ${text}`).observe;
+  expect(observeOf('{ otlp: { url: "http://collector:4318" } }')).toEqual({
+    otlp: { url: 'http://collector:4318/v1/traces', headers: {}, sample: 0.01 },
+    accessLog: 'off',
+  });
+  const headers = 'headers: { X-Key: "${KEY}" }';
+  expect(
+    observeOf(`{ otlp: { url: "https://c/otlp", sample: 12.5%, ${headers} }, accessLog: json }`),
+  ).toEqual({
+    otlp: { url: 'https://c/otlp', headers: { 'x-key': '${KEY}' }, sample: 0.125 },
+    accessLog: 'json',
+  });
+  expect(observeOf('{ accessLog: off }')).toEqual({ otlp: null, accessLog: 'off' });
+  expect(observeOf('')).toBeUndefined();
+});
+
 test('a section with nothing below it is as good as none', () => {
   const text =
     'gateway:\nstore: { retention: }\nservices:\nroutes:\ncapture:\n  buffer:\n  body:\n' +

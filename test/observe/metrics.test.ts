@@ -11,6 +11,9 @@ const counts = {
   uncounted: 0,
   captures: new Map([['server-errors', 3]]),
   dropped: new Map([['queue_full', 4]]),
+  spans: 5,
+  spansDropped: new Map([['send_failed', 6]]),
+  accessLogLost: 7,
 };
 
 function observed(...passed: Partial<Exchange>[]) {
@@ -43,6 +46,9 @@ test('requests are counted by who called whom, and by what the caller got', asyn
     'loop_request_duration_seconds_count{listener="edge",from="edge",service="web",route="home"} 2',
     'loop_captures_total{rule="server-errors"} 3',
     'loop_captures_dropped_total{reason="queue_full"} 4',
+    'loop_spans_exported_total 5',
+    'loop_spans_dropped_total{reason="send_failed"} 6',
+    'loop_access_log_dropped_total 7',
     'loop_recorder_bytes 4096',
     'loop_recorder_chains 2',
     'loop_store_queue 1',

@@ -7,7 +7,7 @@ import { printable } from '../text/printable.js';
 
 /** What a valid config comes to, a line a thing. */
 export function configText(config: Config): string {
-  const { gateway, store, services, routes, capture, namespaces } = config;
+  const { gateway, store, services, routes, capture, namespaces, observe } = config;
   const { retention } = store;
   const workers = gateway.workers === 1 ? '' : `, ${gateway.workers} workers`;
   const lines: [string, string][] = [
@@ -33,6 +33,7 @@ export function configText(config: Config): string {
       `namespace ${namespace.name}`,
       namespace.services.map(({ name, url }) => `${name} at ${endpoint(url)}`).join(', '),
     ]),
+    ...observeLines(observe),
   ];
   const labels = lines.map(([label]) => printable(label));
   const width = Math.max(...labels.map(cellWidth));
@@ -40,6 +41,23 @@ export function configText(config: Config): string {
     ([, text], at) => `${padToCells(labels[at] ?? '', width)}  ${printable(text)}\n`,
   );
   return `${printable(config.file)} is valid\n\n${body.join('')}`;
+}
+
+function observeLines(observe: Config['observe']): [string, string][] {
+  const { otlp = null, accessLog = 'off' } = observe ?? {};
+  const headers = Object.keys(otlp?.headers ?? {});
+  const withHeaders = headers.length === 0 ? '' : `, with ${headers.join(', ')}`;
+  return [
+    ...(otlp === null
+      ? []
+      : [
+          ['spans', `${otlp.url}, ${otlp.sample * 100} % of the chains${withHeaders}`] as [
+            string,
+            string,
+          ],
+        ]),
+    ...(accessLog === 'off' ? [] : [['access log', accessLog] as [string, string]]),
+  ];
 }
 
 function endpoint(url: Endpoint): string {

@@ -6,6 +6,7 @@ import { ignoreForms } from '../../core/ignore-entry.js';
 import { defaults } from '../defaults.js';
 import { endpoint } from './endpoint.js';
 import { namespaces } from './namespace.js';
+import { observe } from './observe.js';
 import {
   headerPatterns,
   ignoreEntry,
@@ -168,6 +169,7 @@ export const configSchema = mapping('a mapping with gateway, services, routes, c
   capture: capture.describe('What is kept, and what of it').prefault({}),
   namespaces: namespaces.describe('Where captures can be replayed to').default({}),
   replay: replay.prefault({}),
+  observe: observe.describe('What other tools are told').optional(),
 });
 
 export type ParsedConfig = z.output<typeof configSchema>;

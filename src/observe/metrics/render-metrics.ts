@@ -11,6 +11,10 @@ export interface GatewayCounts {
   readonly storeQueue: number;
   /** Exchanges that are in no figure: there was no room for another series. */
   readonly uncounted: number;
+  readonly spans: number;
+  /** By reason. */
+  readonly spansDropped: ReadonlyMap<string, number>;
+  readonly accessLogLost: number;
   /** By rule. */
   readonly captures: ReadonlyMap<string, number>;
   /** By reason. */
@@ -57,6 +61,17 @@ function familiesOf(all: readonly Series[], counts: GatewayCounts): MetricFamily
       'Chains that were not kept, or not to the end, by reason.',
       samplesBy('reason', counts.dropped),
     ),
+    counter('loop_spans_exported_total', 'Spans that the collector took.', [
+      { labels: {}, value: counts.spans },
+    ]),
+    counter(
+      'loop_spans_dropped_total',
+      'Spans that did not get there, by reason.',
+      samplesBy('reason', counts.spansDropped),
+    ),
+    counter('loop_access_log_dropped_total', 'Lines of the access log that were not written.', [
+      { labels: {}, value: counts.accessLogLost },
+    ]),
     gauge('loop_recorder_bytes', 'Memory that the flight recorder holds.', [
       { labels: {}, value: counts.recorderBytes },
     ]),

@@ -15,6 +15,10 @@ export interface ChainOptions {
   readonly language: 'node' | 'python';
   /** Trace headers that a Python service passes on. */
   readonly pass?: string;
+  /** More of the gateway's config, in YAML. */
+  readonly more?: string;
+  /** Of the gateway. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A gateway process and four service processes behind it, each calling the next through it. */
@@ -48,11 +52,15 @@ export async function startChainOfFour(options: ChainOptions): Promise<ChainOfFo
     urls.push(`  ${name}: "http://127.0.0.1:${port}"`);
   }
   const config = join(home, 'loop.yaml');
-  writeFileSync(config, configText({ edgePort, meshPort, adminPort, services: urls.join('\n') }));
+  writeFileSync(
+    config,
+    configText({ edgePort, meshPort, adminPort, services: urls.join('\n') }) + (options.more ?? ''),
+  );
   const start = () =>
     startProcess({
       command: process.execPath,
       args: [main, 'gateway', '--config', config],
+      env: options.env ?? {},
       ready: /^loop gateway ready$/,
     });
   let gateway = await start();
