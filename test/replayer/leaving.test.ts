@@ -83,7 +83,7 @@ describe('a stream that its caller left', () => {
     expect(replay).toMatchObject({ verdict: 'reproduced', reason: null, differences: [] });
     expect(replay.error?.kind).toBe('aborted');
     expect(replay.durationMs).toBeGreaterThanOrEqual(300);
-    expect(replay.durationMs).toBeLessThan(2_000);
+    expect(replay.durationMs).toBeLessThan(20_000);
     await expect.poll(endless.gone).toBe(1);
   });
 

@@ -113,12 +113,11 @@ test('an answer that was kept in part breaks where the recording ends, and a not
 });
 
 test('answers come at once, unless --timing recorded keeps their latencies', async () => {
-  const recorded = { firstByteMs: 200, durationMs: 400 };
+  const recorded = { firstByteMs: 2_000, durationMs: 2_400 };
   const fast = await play(recorded);
-  expect(fast.got.ms).toBeLessThan(190);
+  expect(fast.got.ms).toBeLessThan(1_900);
   const slow = await play(recorded, {}, { timing: 'recorded' });
-  expect(slow.got.ms).toBeGreaterThan(390);
-  expect(slow.got.ms).toBeLessThan(1_000);
+  expect(slow.got.ms).toBeGreaterThan(2_390);
 });
 
 test('a failed run is over soon, though an answer of it would be held for a minute', async () => {
