@@ -71,6 +71,19 @@ describe('a batch', () => {
     expect(three.out()).toMatch(/reproduced in 3 of 3 \(100 %\), 3 with a doubt\n$/);
   });
 
+  test('says twenty doubts, and how many more there are', async () => {
+    const rooms = fakeRooms({
+      captures,
+      replay: async (_config, _store, request) => ({
+        ...replayOf(request, { 7: 'reproduced' }),
+        doubts: Array.from({ length: request.capture === '7' ? 23 : 0 }, (_, at) => `doubt ${at}`),
+      }),
+    });
+    const { out } = await runLoop(rooms, batch);
+    expect(out().match(/^capture 7: doubt: /gm)).toHaveLength(20);
+    expect(out()).toContain('\n3 more doubts\n');
+  });
+
   test('fits a terminal', async () => {
     const rooms = roomsEnding({ 7: refused });
     const io = await runLoop(rooms, batch, { isTTY: true, columns: 60, env: { NO_COLOR: '1' } });

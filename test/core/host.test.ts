@@ -52,6 +52,7 @@ test('an entry with a port is found by that port alone, one without by any', () 
   expect(table.withPort('ratings.:9080')).toBe('its port');
   expect(table.withPort('ratings:9081')).toBeUndefined();
   expect(table.has('stock:80')).toBe(true);
+  expect(table.has('STOCK.:080')).toBe(true);
   expect(table.has('stock')).toBe(false);
 });
 
@@ -65,6 +66,7 @@ test.each([
     ['shop.example', 'shop.example:80'],
   ],
   ['shop.example:80', ['shop.example', 'shop.example.:80'], ['shop.example:8080']],
+  ['*.Example.:8080', ['a.example.:8080'], ['a.example', 'a.example:80']],
   ['*:8080', ['a:8080', '[::1]:8080'], ['a', 'a:80']],
   ['::1', ['[::1]:80', '[0:0::1]'], ['[::2]']],
   ['[0::1]:80', ['[::1]', '[::1]:80'], ['[::1]:81']],

@@ -140,6 +140,8 @@ describe('a text is the bytes that it was', () => {
     );
     const wide = { 'content-type': 'text/plain; charset=utf-16le' };
     expect(answered({ text: 'ab', size: 4 }, wide).data).toEqual(Buffer.from('ab', 'utf16le'));
+    const bigEnd = { 'content-type': 'text/plain; charset=utf-16be' };
+    expect(answered({ text: 'ab', size: 4 }, bigEnd).data).toEqual(Buffer.from('\0a\0b'));
   });
 
   test('a character each, as Firefox writes what it sent', () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { KeptMessage } from '../../../../src/core/capture.js';
 import { headerValue } from '../../../../src/core/headers.js';
 import { echoAnswer } from '../../../../src/replayer/egress/echo/echo-answer.js';
+import { Echoes } from '../../../../src/replayer/egress/echo/echoes.js';
 import { plainContext } from '../../../../src/replayer/egress/likeness-context.js';
 import { message } from '../../fixtures/captures.js';
 import { json } from '../../fixtures/debug-service.js';
@@ -119,6 +120,45 @@ describe('what was made anew for the request stands in the answer as the call ha
     expect(headers).toEqual(['x-correlation-id', 'c-2', 'X-Size', '12', 'X-Other', 'c-1']);
   });
 
+  test('in a header, an id that something is written around', () => {
+    const response = message(['Location', `/docs/${uuids[0]}?x=1`], '');
+    const { hop } = echoed({ path: `/d/${uuids[0]}`, response }, { path: `/d/${uuids[1]}` });
+    expect(hop.response?.headers).toEqual(['Location', `/docs/${uuids[1]}?x=1`]);
+  });
+
+  test('the order of a batch of persisted queries', () => {
+    const batch = (...hashes: string[]) =>
+      body(JSON.stringify(hashes.map((hash) => ({ extensions: { hash } }))));
+    const recorded = { request: batch('a', 'b'), response: body('[{"data":1},{"data":2}]') };
+    expect(textOf(echoed(recorded, { request: batch('b', 'a') }))).toBe('[{"data":2},{"data":1}]');
+  });
+
+  test('the id of a JSON-RPC call, however it is escaped', () => {
+    const response = body('{"id": "\\u0061/b"}');
+    const recorded = { request: body(JSON.stringify(get('a/b', 1))), response };
+    expect(textOf(echoed(recorded, { request: body(JSON.stringify(get('c', 1))) }))).toBe(
+      '{"id": "c"}',
+    );
+  });
+
+  test('a field in a list of one that is named', () => {
+    const recorded = {
+      request: body('{"nonce":"5"}'),
+      response: body('{"nonce":["5",{"a":"5"}]}'),
+    };
+    expect(textOf(echoed(recorded, { request: body('{"nonce":"6"}') }))).toBe(
+      '{"nonce":["6",{"a":"5"}]}',
+    );
+  });
+
+  test.each(['RefToMessageId', 'CorrelationId', 'InResponseTo'])('a MessageID in %s', (name) => {
+    const request = (id: string) => body(`<e><MessageID>${id}</MessageID></e>`);
+    const response = body(`<e><${name}>m1</${name}></e>`);
+    expect(textOf(echoed({ request: request('m1'), response }, { request: request('m2') }))).toBe(
+      `<e><${name}>m2</${name}></e>`,
+    );
+  });
+
   test('a coded body is coded again', () => {
     const response = message(['Content-Encoding', 'gzip'], gzipSync(`{"id":"${uuids[0]}"}`));
     const got = echoed({ path: `/d/${uuids[0]}`, response }, { path: `/d/${uuids[1]}` });
@@ -151,18 +191,89 @@ describe('an answer is left as it is', () => {
     }
   });
 
-  test('where a checksum goes with its body', () => {
-    const response = message(['Content-MD5', 'x'], `{"id":"${uuids[0]}"}`);
-    const got = echoed({ path: path(0), response }, { path: path(1) });
-    expect(textOf(got)).toContain(uuids[0]);
-    expect(got.isSealed).toBe(true);
+  test.each(['Content-MD5', 'Digest', 'Content-Digest', 'Repr-Digest', 'X-Amz-Checksum-Sha256'])(
+    'where a checksum goes with its body: %s',
+    (name) => {
+      const response = message([name, 'x'], `{"id":"${uuids[0]}"}`);
+      const got = echoed({ path: path(0), response }, { path: path(1) });
+      expect(textOf(got)).toContain(uuids[0]);
+      expect(got.isSealed).toBe(true);
+    },
+  );
+
+  test('where a batch has another number of answers, or of requests', () => {
+    const batch = (...queries: string[]) =>
+      body(JSON.stringify(queries.map((query) => ({ query }))));
+    const three = '[{"a":1},{"b":2},{"c":3}]';
+    const recorded = { request: batch('{a}', '{b}'), response: body(three) };
+    expect(textOf(echoed(recorded, { request: batch('{b}', '{a}') }))).toBe(three);
+    const fewer = { request: batch('{a}', '{b}', '{c}'), response: body(three) };
+    expect(textOf(echoed(fewer, { request: batch('{b}', '{a}') }))).toBe(three);
   });
+
+  test('where two requests of a batch are the same but for noise', () => {
+    const batch = (...nonces: number[]) =>
+      body(JSON.stringify([...nonces.map((nonce) => ({ query: '{a}', nonce })), { query: '{b}' }]));
+    const answer = '[{"a":1},{"a":2},{"b":3}]';
+    const other = body(
+      JSON.stringify([{ query: '{b}' }, { query: '{a}', nonce: 3 }, { query: '{c}' }]),
+    );
+    expect(
+      textOf(echoed({ request: batch(1, 2), response: body(answer) }, { request: other })),
+    ).toBe(answer);
+  });
+
+  test('where the call has what would end the text around it', () => {
+    const xml = { request: body('{"nonce":"5"}'), response: body('<a><nonce>5</nonce></a>') };
+    const breaking = { request: body('{"nonce":"<b>"}') };
+    expect(textOf(echoed(xml, breaking))).toBe('<a><nonce>5</nonce></a>');
+    const name = 'cb_1(alert(1))//';
+    const jsonp = { path: '/r?callback=cb_1', response: body('cb_1({})') };
+    expect(textOf(echoed(jsonp, { path: `/r?callback=${encodeURIComponent(name)}` }))).toBe(
+      'cb_1({})',
+    );
+    const id = {
+      request: body(`{"requestId":"${uuids[0]}"}`),
+      response: body(`it is ${uuids[0]}`),
+    };
+    expect(textOf(echoed(id, { request: body('{"requestId":"\\n-é-0123456789"}') }))).toBe(
+      `it is ${uuids[0]}`,
+    );
+  });
+
+  test('where a time stands in it: that is the time of the recording', () => {
+    const [then, now] = ['2026-11-20T10:00:00.000Z', '2026-11-20T10:00:00.001Z'];
+    const recorded = { request: body(`{"at":"${then}"}`), response: body(`{"made":"${then}"}`) };
+    expect(textOf(echoed(recorded, { request: body(`{"at":"${now}"}`) }))).toContain(then);
+  });
+
+  test.each(['Cookie', 'Authorization', 'Content-Id', 'Traceparent', 'Host'])(
+    'where it is the %s that says it otherwise',
+    (name) => {
+      const request = (id = '') => message([name, id]);
+      const recorded = { request: request(uuids[0]), response: body(`{"a":"${uuids[0]}"}`) };
+      expect(textOf(echoed(recorded, { request: request(uuids[1]) }))).toContain(uuids[0]);
+    },
+  );
 
   test('where it was kept in part', () => {
     const { body: kept, ...rest } = message([], `{"id":"${uuids[0]}"`);
     const response = { ...rest, body: { ...kept, truncated: true } };
     expect(textOf(echoed({ path: path(0), response }, { path: path(1) }))).toContain(uuids[0]);
   });
+});
+
+test('an id that every service passes on is put in, and no line tells of it', () => {
+  const request = (id: string) => message(['X-Request-Id', id, 'X-Correlation-Id', 'c']);
+  const response = message(['X-Request-Id', 'q-1'], '{}');
+  const call = { service: 'ratings', method: 'POST', path: '/r', request: request('q-2') };
+  const got = echoed({ request: request('q-1'), response }, { request: request('q-2') });
+  expect(got.hop.response?.headers).toEqual(['X-Request-Id', 'q-2']);
+  const echoes = new Echoes();
+  echoes.add(call, got);
+  expect(echoes.lines()).toEqual([]);
+  echoes.add(call, { ...got, names: ['x-request-id', 'nonce'] });
+  expect(echoes.lines()).toEqual([expect.stringContaining('(nonce)')]);
 });
 
 test('a replay plays it with its length, and says so', async () => {
