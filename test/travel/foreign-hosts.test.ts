@@ -44,10 +44,18 @@ describe('the service of an entry', () => {
     const given = { ...config, services: [...sample.services, lone] };
     expect(serviceOf('https://a.internal/x', undefined, given)).toBe('lone');
     expect(serviceOf('https://a.internal.example/x', undefined, given)).toBeNull();
+    // As a config may write it.
+    const v6 = { ...lone, url: { ...lone.url, host: '2001:DB8:0::7' } };
+    const ofV6 = { ...config, services: [...sample.services, v6] };
+    expect(serviceOf('https://[2001:db8::7]/x', undefined, ofV6)).toBe('lone');
   });
 
   test("is the route's at the gateway's own address, and where a route names the host", () => {
     expect(serviceOf('http://localhost:8080/x')).toBe(all.to);
+    const listen = { host: 'Gate.Internal', port: 8080 };
+    const there = { ...config, gateway: { ...config.gateway, listen } };
+    expect(serviceOf('http://gate.internal.:8080/x', undefined, there)).toBe(all.to);
+    expect(serviceOf('http://gate.internal:8081/x', undefined, there)).toBeNull();
     const match = { ...all.match, host: '*.shop.example' };
     const given = { ...config, routes: [{ ...all, name: 'shop', match }, all] };
     expect(serviceOf('https://www.shop.example/x', undefined, given)).toBe(all.to);
