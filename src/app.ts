@@ -65,6 +65,10 @@ export const rooms: Rooms = {
   async startGateway(config, log) {
     return startGateway(config, log);
   },
+  async startPage(page) {
+    const { startPage } = await import('./app/view/start-page.js');
+    return startPage(page);
+  },
   async replay(config, store, request) {
     return withReplayer((replayer) => replayer.replay(config, store, request));
   },
@@ -152,6 +156,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     judging,
     spanning,
     reporting,
+    paging,
   ] = await Promise.all([
     import('./store/open-sink.js'),
     import('./recorder/flight-recorder.js'),
@@ -167,6 +172,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     import('./recorder/judge-thread.js'),
     import('./app/open-spans.js'),
     import('./app/open-reports.js'),
+    import('./app/view/open-page.js'),
   ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
@@ -205,7 +211,9 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       after: [recorder],
     });
     lost = () => reports.accessLog.lost;
+    const page = paging.openPage({ mode: 'gateway', store: config.store.path, config });
     end = async (withinMs: number) => {
+      await page.close();
       await shadows.close();
       await recorder.settled(Math.min(withinMs, judgedWithinMs));
       recorder.stop();
@@ -225,6 +233,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
         adminRoom.startAdmin({
           address: config.gateway.admin,
           token: config.gateway.adminToken,
+          hosts: config.gateway.adminHosts ?? [],
           status: () => ({
             version: version(),
             pid: process.pid,
@@ -245,6 +254,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
           shadows: shadows.room,
           figures: { figures: observer, metrics },
           taps: taps.hub,
+          page: page.sources,
         }),
       config,
     );
@@ -255,6 +265,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       observer.configure(next);
       taps.configure(next);
       reports.configure(next);
+      page.configure(next);
       sink.configure(sinkSettings(next));
     };
     const reloader = reloading.startReloader(config, log, applying.applyWhole(config, apply));

@@ -40,6 +40,8 @@ const composers = new Set(['src/app.ts', 'src/main.ts', ...sources('src/app')]);
 const datesAreWanted: ReadonlySet<string> = new Set([
   'src/app/open-access-log.ts',
   'src/app/open-spans.ts', // other tracers go by it
+  'src/app/view/open-page.ts', // `since=1h`, of when captures were kept
+  'src/app/view/view-worker.ts', // likewise
   'src/cli/process-io.ts',
   'src/core/steady-clock.ts', // says so
   'src/debugger/node/inside/find-files.ts', // runs in the service that is debugged; bounded by count too

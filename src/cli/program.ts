@@ -20,6 +20,7 @@ import { addShadow } from './commands/shadow.js';
 import { addShow } from './commands/show.js';
 import { addTap } from './commands/tap.js';
 import { addTop } from './commands/top.js';
+import { addUi } from './commands/ui.js';
 import { examples } from './examples.js';
 import type { Io } from './io.js';
 import { refuseUnknownCommand } from './suggest/refuse-unknown-command.js';
@@ -64,6 +65,7 @@ export function createProgram(rooms: Rooms, io: Io): Command {
   addLiveFigures(program, rooms, io);
   addTop(program, rooms, io);
   addTap(program, rooms, io);
+  addUi(program, rooms, io);
   const shadow = group(program, 'shadow', 'Copy live traffic to a namespace.');
   addShadow(shadow, rooms, io);
   const rules = group(program, 'rules', 'See what the capture rules make of recorded traffic.');

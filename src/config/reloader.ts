@@ -53,6 +53,7 @@ function needRestart(first: Config, next: Config): string[] {
     ['gateway.mesh', (config) => config.gateway.mesh],
     ['gateway.admin', (config) => config.gateway.admin],
     ['gateway.adminToken', (config) => config.gateway.adminToken],
+    ['gateway.adminHosts', (config) => config.gateway.adminHosts],
     ['gateway.workers', (config) => config.gateway.workers],
     ['gateway.drain', (config) => config.gateway.drainMs],
     ['store.url', (config) => config.store.path],

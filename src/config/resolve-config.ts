@@ -28,6 +28,7 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
       mesh: gateway.mesh,
       admin: gateway.admin,
       adminToken,
+      adminHosts: gateway.adminHosts,
       workers: gateway.workers,
       debug: gateway.debug,
       trustProxy: gateway.trustProxy,

@@ -18,8 +18,9 @@ export const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz'])
  * `GET /healthz`: the process answers. `GET /readyz`: 200 when it can take traffic and keep captures,
  * else 503, with the reasons; with `?exclude=store` the store is told of, and does not count.
  */
-export function serveHealth(fastify: FastifyInstance, status: () => GatewayStatus): void {
+export function serveHealth(fastify: FastifyInstance, status: (() => GatewayStatus) | null): void {
   fastify.get('/healthz', () => ({ status: 'ok' }));
+  if (status === null) return;
   fastify.get<{ Querystring: { exclude?: string | string[] } }>('/readyz', (request, reply) => {
     const excluded = [request.query.exclude ?? []].flat();
     const now = status();

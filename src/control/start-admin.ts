@@ -1,23 +1,37 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import Fastify, { type FastifyRequest } from 'fastify';
-import { type Address, formatAddress, isLoopback } from '../core/address.js';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { type Address, formatAddress } from '../core/address.js';
 import { ListenError } from '../core/listen-error.js';
+import type { PageFiles } from '../core/page.js';
 import type { Shadows } from '../core/shadow.js';
 import type { GatewayStatus } from '../core/status.js';
 import type { Taps } from '../core/tap.js';
+import { type Refusal, refusalOf } from './guard-request.js';
+import { refuseLive } from './no-gateway.js';
+import { type CaptureSources, serveCaptures } from './serve-captures.js';
+import { type ConfigSources, serveConfig } from './serve-config.js';
 import { type FigureSources, serveFigures } from './serve-figures.js';
-import { healthPaths, serveHealth } from './serve-health.js';
+import { serveHealth } from './serve-health.js';
+import { servePage } from './serve-page.js';
+import { type ReplaySources, serveReplays } from './serve-replays.js';
 import { serveShadows } from './serve-shadows.js';
 import { serveTap } from './serve-tap.js';
 
 export interface AdminOptions {
   readonly address: Address;
-  /** Asked of every request when given, but for the two that tell of health. */
+  /** Asked of every request when given, but for those that tell of health and the page's files. */
   readonly token: string | null;
-  readonly status: () => GatewayStatus;
+  /** By which it may be called, beside addresses, localhost and `address.host`. */
+  readonly hosts?: readonly string[];
+  /** Null where there is no gateway: its routes say so. */
+  readonly status: (() => GatewayStatus) | null;
   readonly shadows?: Shadows | undefined;
   readonly figures?: FigureSources | undefined;
   readonly taps?: Taps | undefined;
+  readonly page?: PageSources | undefined;
+}
+
+export interface PageSources extends CaptureSources, ReplaySources, ConfigSources {
+  readonly files: PageFiles;
 }
 
 export interface Admin {
@@ -25,24 +39,32 @@ export interface Admin {
   close(): Promise<void>;
 }
 
+/** A `when` that is tried, or a replay's options: what is sent here is small. */
+const bodyBytesMax = 256 * 1024;
+
 /**
- * The admin API: `GET /healthz`, `GET /readyz`, `GET /api/status`, `/api/shadows`, the live figures,
- * `/api/tap` and `/metrics`. It tells about the gateway; of the traffic's contents what is tapped, and
- * examples of what a shadow answered differently, redacted.
+ * The admin API: health, status, shadows, live figures, the tap and `/metrics` of a gateway; and the
+ * page with what it asks for: captures, replays, rules. What it tells of traffic is redacted.
  * @throws LOOP_GATEWAY_LISTEN
  */
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
-  const { address, token } = options;
-  const fastify = Fastify({ logger: false, forceCloseConnections: true });
-  fastify.addHook('onRequest', async (request, reply) => {
-    const refused = refusal(request, token);
-    if (refused !== null) return reply.code(refused.status).send({ error: refused.error });
+  const { address } = options;
+  const fastify = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: bodyBytesMax,
+    routerOptions: { maxParamLength: 500 },
   });
-  serveHealth(fastify, options.status);
-  fastify.get('/api/status', () => options.status());
-  if (options.shadows !== undefined) serveShadows(fastify, options.shadows);
-  if (options.figures !== undefined) serveFigures(fastify, options.figures);
-  if (options.taps !== undefined) serveTap(fastify, options.taps);
+  guard(fastify, options);
+  serveGateway(fastify, options);
+  if (options.page !== undefined) {
+    serveCaptures(fastify, options.page);
+    serveReplays(fastify, options.page);
+    serveConfig(fastify, options.page);
+    const { files, viewer } = options.page;
+    // By the time that the page's script runs, what answers it is there.
+    servePage(fastify, { files, onOpen: () => viewer.warm() });
+  }
   try {
     await fastify.listen({ host: address.host, port: address.port });
   } catch (error) {
@@ -57,24 +79,36 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   };
 }
 
-function refusal(request: FastifyRequest, token: string | null) {
-  // A probe has neither a token nor loopback for its host, and nothing there is a secret.
-  if (healthPaths.has(request.url.split('?', 1)[0] ?? '')) return null;
-  // Browsers send it with what a web page asks for; no page is ours to obey.
-  if (request.method !== 'GET' && request.headers.origin !== undefined) {
-    return { status: 403, error: { code: 'forbidden', message: 'expected no Origin header' } };
-  }
-  if (token !== null) {
-    if (sameToken(request.headers.authorization ?? '', `Bearer ${token}`)) return null;
-    return { status: 401, error: { code: 'unauthorized', message: 'a bearer token is needed' } };
-  }
-  // A web page may make a browser resolve its own name to 127.0.0.1 (DNS rebinding).
-  if (isLoopback(request.hostname.replace(/^\[|\]$/g, ''))) return null;
-  return { status: 403, error: { code: 'forbidden', message: 'expected a loopback Host header' } };
+function serveGateway(fastify: FastifyInstance, options: AdminOptions): void {
+  const { status, shadows, figures, taps } = options;
+  serveHealth(fastify, status);
+  if (status === null) refuseLive(fastify);
+  else fastify.get('/api/status', () => status());
+  if (shadows !== undefined) serveShadows(fastify, shadows);
+  if (figures !== undefined) serveFigures(fastify, figures);
+  if (taps !== undefined) serveTap(fastify, taps);
 }
 
-/** Compared by digest, so that the time taken tells nothing. */
-function sameToken(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
+/** Of every answer, whatever makes it: no browser guesses what it is, or shows it within a page. */
+const headers: readonly (readonly [name: string, value: string])[] = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'no-referrer'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox"],
+  ['x-frame-options', 'DENY'],
+];
+
+function guard(fastify: FastifyInstance, { address, token, hosts = [] }: AdminOptions): void {
+  const known = [address.host, ...hosts].map((host) => host.toLowerCase());
+  fastify.addHook('onRequest', async (request, reply) => {
+    // On the raw response, as streams are written past Fastify.
+    for (const [name, value] of headers) reply.raw.setHeader(name, value);
+    const refused: Refusal | null = refusalOf(request, { token, hosts: known });
+    if (refused !== null) return reply.code(refused.status).send({ error: refused.error });
+  });
+  fastify.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    const { statusCode = 500, message } = error;
+    const code = statusCode < 500 ? 'LOOP_CONTROL_REQUEST' : 'internal';
+    return reply.code(statusCode).send({ error: { code, message } });
+  });
 }

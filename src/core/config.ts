@@ -42,6 +42,8 @@ export interface GatewayConfig {
   readonly admin: Address;
   /** Needed when `admin` is not on loopback. */
   readonly adminToken: string | null;
+  /** Lower case names by which `admin` may be called, beside addresses and localhost; absent: none. */
+  readonly adminHosts?: readonly string[] | undefined;
   readonly workers: number | 'auto';
   /** Error bodies name routes and hosts. */
   readonly debug: boolean;

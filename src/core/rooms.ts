@@ -1,3 +1,4 @@
+import type { Address } from './address.js';
 import type { Capture } from './capture.js';
 import type { Check } from './check.js';
 import type { Config } from './config.js';
@@ -67,6 +68,11 @@ export interface Rooms {
   tap(config: Config, wish: TapWish, reader: TapReader, signal: AbortSignal): Promise<void>;
   /** Resolves when every listener accepts. */
   startGateway(config: Config, log: GatewayLog): Promise<RunningGateway>;
+  /**
+   * The page for a store alone. Resolves when it can be asked for.
+   * @throws LOOP_GATEWAY_LISTEN, and as `openStore`
+   */
+  startPage(page: StorePage): Promise<RunningPage>;
   replay(config: Config, store: Store, request: ReplayRequest): Promise<Replay>;
   /**
    * Runs several; those to one namespace share its egress listeners. Rejects only when nothing
@@ -126,6 +132,20 @@ export interface RunningGateway {
   reload(): Promise<void>;
   /** Stops accepting, lets running requests end within `drainMs`, flushes the recorder. */
   drain(): Promise<void>;
+}
+
+export interface StorePage {
+  readonly address: Address;
+  /** Null: a store of which nothing is known but its file, so that nothing can be replayed. */
+  readonly config: Config | null;
+  /** Absolute path of the store's file. */
+  readonly store: string;
+}
+
+export interface RunningPage {
+  /** `127.0.0.1:9000` */
+  readonly address: string;
+  close(): Promise<void>;
 }
 
 export interface ReplayRequest {

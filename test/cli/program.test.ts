@@ -51,6 +51,7 @@ test('the program has the commands of its contract', () => {
     'stat',
     'tap',
     'top',
+    'ui',
   ]);
 });
 

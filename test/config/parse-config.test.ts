@@ -16,6 +16,7 @@ const resolvedDefaults: Config = {
     mesh: { host: '127.0.0.1', port: 8082 },
     admin: { host: '127.0.0.1', port: 8081 },
     adminToken: null,
+    adminHosts: [],
     workers: 1,
     debug: false,
     trustProxy: false,

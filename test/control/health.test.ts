@@ -47,9 +47,10 @@ test('health is told without a token, and nothing else is', async () => {
   const { ask } = await open(fine, 'secret');
   expect(await ask('/healthz')).toEqual({ code: 200, body: { status: 'ok' } });
   expect((await ask('/readyz')).code).toBe(200);
-  for (const path of ['/api/status', '/api/healthz', '/healthz/']) {
+  for (const path of ['/api/status', '/api/healthz', '/metrics']) {
     expect([path, (await ask(path)).code]).toEqual([path, 401]);
   }
+  expect((await ask('/healthz/')).code).toBe(404);
 });
 
 test('a gateway that can take traffic and keep captures is ready', async () => {

@@ -20,7 +20,7 @@ export async function listReplays(
     const of = capture === undefined ? null : await store.getCapture(capture);
     const replays = await store.listReplays(of?.id);
     if (format === 'json') {
-      io.stdout.write(jsonText(replays.map(replayJson)));
+      io.stdout.write(jsonText(replays.map(replaySummaryJson)));
     } else if (replays.length === 0) {
       io.stderr.write(`loop: ${await noneYet(session, of)}\n`);
     } else {
@@ -66,7 +66,7 @@ function replayCells(replay: ReplaySummary, nowMs: number, colours: Colours): Ce
 }
 
 /** A documented, stable shape. */
-function replayJson(replay: ReplaySummary): object {
+export function replaySummaryJson(replay: ReplaySummary): object {
   return {
     id: replay.id,
     capture: replay.capture,

@@ -1,14 +1,20 @@
 import type { Capture } from '../../core/capture.js';
+import type { Rooms } from '../../core/rooms.js';
 import type { ExportRequest } from '../../core/travel.js';
-import type { Session } from '../session.js';
 import { productionWarning } from './production-warning.js';
+
+/** What of a session it needs. */
+export interface AimSession {
+  readonly rooms: Pick<Rooms, 'aimRequest' | 'loadConfig' | 'outlineConfig' | 'findHosts'>;
+  readonly configFile: string | undefined;
+}
 
 /**
  * Where a curl command goes: to a namespace that `to` names, as a replay would, else to the address;
  * with a warning when that is production's.
  */
 export async function aimCurl(
-  session: Session,
+  session: AimSession,
   capture: Capture,
   { hop, to }: Pick<ExportRequest, 'hop' | 'to'>,
 ): Promise<Omit<ExportRequest, 'format'>> {

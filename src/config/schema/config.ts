@@ -33,6 +33,9 @@ const gateway = mapping('a mapping with listen, mesh, admin', {
   adminToken: value.secret
     .describe('Asked for by admin; may read a variable of the environment')
     .optional(),
+  adminHosts: list('a list of host names such as [loop.internal]', value.hostName)
+    .describe('Names that lead to admin, for browsers; addresses and localhost always may')
+    .default([]),
   workers: oneOf('a number of processes from 1 to 256, or auto', [
     value.wholeNumber('a number of processes from 1 to 256, or auto', 1, 256),
     z.literal('auto'),

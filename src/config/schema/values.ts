@@ -132,6 +132,11 @@ export const host = text('a host such as reviews or reviews.default.svc:9080', (
   /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:\d{1,5})?$/i.test(value) ? value.toLowerCase() : undefined,
 );
 
+/** Without a port. */
+export const hostName = text('a host name such as loop.internal', (value) =>
+  /^[a-z0-9_.-]+$/i.test(value) ? value.toLowerCase() : undefined,
+);
+
 /** A route's host: a glob when it has a star. */
 export const hostPattern = text('a host such as shop.example.com or *.example.com', (value) =>
   /^(\[[0-9a-f:.]+\]|[a-z0-9_.*-]+)(:\d{1,5})?$/i.test(value) ? value.toLowerCase() : undefined,

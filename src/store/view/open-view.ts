@@ -5,9 +5,6 @@ import { refuseNothing } from '../database-file.js';
 import { listReplays } from '../list-replays.js';
 import { identify } from '../live/look.js';
 import { isUpToDate } from '../migrate.js';
-import { openDatabase } from '../open-database.js';
-import { readCapture } from '../read-capture.js';
-import { getReplay } from '../replays.js';
 import { codeOf, storeError } from '../store-error.js';
 import { ChangeTeller } from './changes.js';
 import { listPage } from './list-page.js';
@@ -28,7 +25,8 @@ interface Opened {
 
 /**
  * Looks at the store at `path`, which it opens with the first question, and again when it is another
- * file by then. Each question may be refused for what is wrong with the store just then.
+ * file by then. Each question may be refused for what is wrong with the store just then. What a list
+ * does not need is loaded on first use.
  */
 export function openView(path: string, now: () => number): StoreView {
   let opened: Opened | null = null;
@@ -63,9 +61,10 @@ export function openView(path: string, now: () => number): StoreView {
       })),
     timeline: (filter, bucketsMax, nowMs) =>
       ask(({ db }) => readTimeline(db, filter, bucketsMax, nowMs)),
-    getCapture: (id) => ask(({ db }) => readCapture(db, id)),
+    getCapture: (id) =>
+      ask(async ({ db }) => (await import('../read-capture.js')).readCapture(db, id)),
     listReplays: (captureId, limit) => ask(({ db }) => listReplays(db, captureId, limit)),
-    getReplay: (id) => ask(({ db }) => getReplay(db, id)),
+    getReplay: (id) => ask(async ({ db }) => (await import('../replays.js')).getReplay(db, id)),
     changes: () =>
       ask(async ({ changes }): Promise<StoreChanges | null> => {
         const told = await changes.next();
@@ -86,6 +85,7 @@ async function openReadOnly(path: string, now: () => number): Promise<Opened> {
     if (!isUpToDate(file)) {
       file.close();
       // An older store: its tables are brought up to date, as by every other command.
+      const { openDatabase } = await import('../open-database.js');
       const { db, file: writable } = await openDatabase(path, { create: false });
       await db.destroy();
       writable.close();

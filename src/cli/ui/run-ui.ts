@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import { type Address, isLoopback } from '../../core/address.js';
+import type { Config } from '../../core/config.js';
+import { LoopError } from '../../core/errors.js';
+import { exitCode } from '../exit-code.js';
+import type { Io } from '../io.js';
+import type { Session } from '../session.js';
+
+export interface UiOptions {
+  readonly listen: Address;
+  /** A store's file, in place of the config's. */
+  readonly db: string | undefined;
+}
+
+/** Serves the page until SIGINT or SIGTERM. */
+export async function runUi(session: Session, { listen, db }: UiOptions): Promise<void> {
+  const { io, rooms, configFile } = session;
+  const config = db === undefined ? await rooms.loadConfig(configFile) : null;
+  if (db !== undefined && configFile !== undefined) {
+    throw usage('--db shows a store without a config: give it, or --config, and not both');
+  }
+  refuseOpenAddress(listen, config);
+  const stopped = untilSignal(io);
+  try {
+    const store = config?.store.path ?? resolve(db ?? '');
+    const page = await rooms.startPage({ address: listen, config, store });
+    io.stdout.write(`http://${page.address}/\n`);
+    await stopped.signalled;
+    await page.close();
+  } finally {
+    stopped.forget();
+  }
+}
+
+/** What it shows is what users sent: nobody else's, unless he has the token. */
+function refuseOpenAddress({ host }: Address, config: Config | null): void {
+  if (isLoopback(host) || (config?.gateway.adminToken ?? null) !== null) return;
+  throw usage(
+    `--listen: expected an address on loopback such as 127.0.0.1:9000, or gateway.adminToken in the config, got ${host}`,
+  );
+}
+
+/** The second one ends it at once. */
+function untilSignal(io: Io): { readonly signalled: Promise<void>; forget(): void } {
+  let ask = () => {};
+  let isAsked = false;
+  const signalled = new Promise<void>((done) => {
+    ask = done;
+  });
+  const on = (signal: 'SIGINT' | 'SIGTERM', code: number) =>
+    io.onSignal(signal, () => {
+      if (isAsked) io.exit(code);
+      isAsked = true;
+      ask();
+    });
+  const forget = [on('SIGINT', exitCode.interrupted), on('SIGTERM', exitCode.terminated)];
+  return {
+    signalled,
+    forget: () => {
+      for (const each of forget) each();
+    },
+  };
+}
+
+function usage(message: string): LoopError {
+  return new LoopError('LOOP_CLI_USAGE', message);
+}

@@ -1,0 +1,76 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import { healthPaths } from './serve-health.js';
+import { isOfTheApi } from './serve-page.js';
+
+export interface GuardOptions {
+  /** Asked of every request for the API when given. */
+  readonly token: string | null;
+  /** Lower case; by which it may be called beside addresses and localhost. */
+  readonly hosts: readonly string[];
+}
+
+export interface Refusal {
+  readonly status: 401 | 403;
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+/** Null when it may be answered. */
+export function refusalOf(request: FastifyRequest, { token, hosts }: GuardOptions): Refusal | null {
+  const path = request.url.split('?', 1)[0] ?? '';
+  // A probe has neither a token nor loopback for its host, and nothing there is a secret.
+  if (healthPaths.has(path)) return null;
+  const hasToken = token !== null && sameToken(request.headers.authorization ?? '', token);
+  // A web page may make a browser resolve its own name to this machine (DNS rebinding): then the
+  // name is still in Host. No such page knows the token.
+  if (!hasToken && !isNamedWell(request, hosts)) return forbidden(hostMessage(request));
+  if (isOfAnotherSite(request, path)) {
+    return forbidden("expected a request of no web page but this address' own");
+  }
+  // The page's files are no secret, and a browser that opens them has no token yet.
+  if (!isOfTheApi(path) || token === null || hasToken) return null;
+  return { status: 401, error: { code: 'unauthorized', message: 'a bearer token is needed' } };
+}
+
+/** An address cannot be made to lead elsewhere, as a name can. */
+function isNamedWell(request: FastifyRequest, hosts: readonly string[]): boolean {
+  const host = hostOf(request);
+  return isIP(host) !== 0 || host === 'localhost' || hosts.includes(host);
+}
+
+function hostOf({ hostname }: FastifyRequest): string {
+  return hostname.replace(/^\[|\]$/g, '').toLowerCase();
+}
+
+function hostMessage(request: FastifyRequest): string {
+  return `Host: expected an address, localhost, or a name in gateway.adminHosts, got "${hostOf(request)}"`;
+}
+
+/**
+ * Whether a page of another address asks for it: by Origin, which browsers send with all that could
+ * change something, and Sec-Fetch-Site, which they send with all else. A link to the page is none.
+ */
+function isOfAnotherSite(request: FastifyRequest, path: string): boolean {
+  const { origin, host } = request.headers;
+  const isChange = request.method !== 'GET' && request.method !== 'HEAD';
+  if (!isChange && !isOfTheApi(path)) return false;
+  if (origin !== undefined && hostOfOrigin(origin) !== host?.toLowerCase()) return true;
+  const site = request.headers['sec-fetch-site'];
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
+}
+
+/** Whatever its scheme: there may be a proxy with TLS in front. */
+function hostOfOrigin(origin: string): string | undefined {
+  return /^https?:\/\/([^/]+)$/i.exec(origin)?.[1]?.toLowerCase();
+}
+
+function forbidden(message: string): Refusal {
+  return { status: 403, error: { code: 'forbidden', message } };
+}
+
+/** Compared by digest, so that the time taken tells nothing. */
+function sameToken(given: string, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(`Bearer ${token}`));
+}
