@@ -13,6 +13,7 @@ import { workloads } from './load/load.js';
 import { socketGenerator } from './load/socket-generator.js';
 import { wrkGenerator } from './load/wrk.js';
 import { describeMachine, divideCores } from './machine.js';
+import { holdUpRows } from './measure/hold-ups.js';
 import { type KeptCaptures, keptCaptures } from './measure/kept-captures.js';
 import { measureLatency } from './measure/latency.js';
 import { measureStartUp } from './measure/start-up.js';
@@ -65,6 +66,9 @@ export async function bench(options: BenchOptions, around: Surroundings): Promis
         )
       : [];
     const after = await lookAtStore(entries, lab, options);
+    const holdUps = options.measure.includes('hold-ups')
+      ? await holdUpRows({ folder, exchanges: 4 * rounds, ...around })
+      : [];
     return {
       machine,
       options: { rounds, seconds, connections },
@@ -77,6 +81,7 @@ export async function bench(options: BenchOptions, around: Surroundings): Promis
       latency,
       captures: after === null ? null : capturesResult(after.captures, failed),
       startUp: after?.startUp ?? [],
+      holdUps,
     };
   } finally {
     await processes.stopAll();

@@ -1,6 +1,13 @@
 import { parseArgs } from 'node:util';
 
-export const measurementNames = ['get', 'post', 'failing', 'latency', 'start-up'] as const;
+export const measurementNames = [
+  'get',
+  'post',
+  'failing',
+  'latency',
+  'start-up',
+  'hold-ups',
+] as const;
 export type MeasurementName = (typeof measurementNames)[number];
 
 export const contestantNames = [

@@ -14,6 +14,7 @@ export interface BenchResult {
   readonly latency: readonly LatencyRow[];
   readonly captures: CapturesResult | null;
   readonly startUp: readonly StartUpRow[];
+  readonly holdUps: readonly HoldUpRow[];
 }
 
 export interface ThroughputResult {
@@ -55,6 +56,15 @@ export interface CapturesResult {
   readonly failed: number;
   readonly kept: number;
   readonly dropped: number;
+}
+
+/** Of exchanges with 1 MiB each way, the longest time that other requests had to wait in one go. */
+export interface HoldUpRow {
+  /** Of the config. */
+  readonly title: string;
+  readonly body: string;
+  /** Processor time of the gateway's own thread. */
+  readonly ms: Summary;
 }
 
 export interface StartUpRow {

@@ -23,6 +23,7 @@ export function report(result: BenchResult): string {
     capturesText(result.captures),
     latencyText(result),
     startUpText(result),
+    holdUpText(result),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
@@ -104,6 +105,25 @@ function startUpText({ startUp, captures }: BenchResult): string {
       ? `every median under the wanted ${startUpMsWanted} ms\n`
       : `MISSED: ${slow.map(({ command }) => command).join(', ')}: not under ${startUpMsWanted} ms\n`;
   return `Commands from start to end (captures in the store: ${captures?.kept ?? 0})\n${table(['', 'MEDIAN MS', 'MIN', 'MAX'], cells)}${verdict}`;
+}
+
+/** For what no config may hold up other requests. */
+const holdUpMsWanted = 10;
+
+function holdUpText({ holdUps }: BenchResult): string {
+  if (holdUps.length === 0) return '';
+  const cells = holdUps.map(({ title, body, ms }) => [
+    title,
+    body,
+    ms.median.toFixed(1),
+    ms.max.toFixed(1),
+  ]);
+  const slow = holdUps.filter(({ ms }) => ms.median > holdUpMsWanted);
+  const verdict =
+    slow.length === 0
+      ? `every median within the wanted ${holdUpMsWanted} ms\n`
+      : `MISSED: ${slow.map(({ title, body }) => `${title}, ${body}`).join('; ')}: not within ${holdUpMsWanted} ms\n`;
+  return `How long others wait, 1 MiB each way\n${table(['', 'BODY', 'MEDIAN MS', 'MAX'], cells)}${verdict}`;
 }
 
 function spread({ median, min, max }: Summary, digits: number): [string, string] {

@@ -5,10 +5,12 @@ import { steadyNow } from '../core/steady-clock.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
 import type { Door, ProxyContext } from './downstream/proxy.js';
 import { RefusalLog } from './downstream/refusal-log.js';
+import { refusals } from './downstream/refusals.js';
 import { requestFields } from './downstream/request-fields.js';
 import { tunnelRefusals } from './downstream/tunnel-refusals.js';
 import { tunnelsMax } from './downstream/tunnels.js';
 import { combineListeners } from './listeners.js';
+import { MatchingWork, TooLongToMatch } from './route/matching-work.js';
 import { compileTraffic } from './route/traffic.js';
 import { KnownIds } from './trace/known-ids.js';
 import { newPseudonym } from './trace/pseudonym.js';
@@ -89,9 +91,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
+/** A request is routed in one go, so that one is enough. */
+const matchingWork = new MatchingWork();
 const edge: Door = {
   kind: 'edge',
-  find: (traffic, request) => traffic.byRoute(request),
+  find(traffic, request) {
+    matchingWork.begin();
+    try {
+      return traffic.byRoute(request, matchingWork);
+    } catch (error) {
+      if (error instanceof TooLongToMatch) return refusals.tooLongToMatch;
+      throw error;
+    }
+  },
   refuseTunnel: (_traffic, target) => tunnelRefusals.atEdge(target),
 };
 const mesh: Door = {

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
 import { rooms } from '../../src/app.js';
@@ -10,8 +9,7 @@ import type { Config } from '../../src/core/config.js';
 import { compileTraffic } from '../../src/gateway/route/traffic.js';
 import { FlightRecorder } from '../../src/recorder/flight-recorder.js';
 import { planRedaction } from '../../src/store/redact/plan.js';
-
-const runs = Number(process.env.PROPERTY_RUNS ?? 300);
+import fc from '../harness/fast-check.js';
 
 /** Values as people write them, and those at which something may give way. */
 const digits = fc.constantFrom(
@@ -248,7 +246,6 @@ test('what passes the check can be put to work', { timeout: 300_000 }, () => {
         /"(?:count|perMs|bytes|ageMs|captures|memoryBytes)":null/,
       );
     }),
-    { numRuns: runs },
   );
   expect(passed).toBeGreaterThan(runs / 100);
 });

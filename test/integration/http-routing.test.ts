@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { errorOf, readHead, readResponse } from '../gateway/harness/http-message.js';
 import { openGateway, type TestRoute } from '../gateway/harness/open-gateway.js';
 import { answering, ok, rawUpstream } from '../gateway/harness/raw-upstream.js';
@@ -304,4 +304,47 @@ test('OPTIONS * reaches the service as it is', async () => {
   expect((await readHead(wire)).line).toBe('OPTIONS * HTTP/1.1');
   wire.send(ok());
   expect((await readResponse(client)).status).toBe(200);
+});
+
+describe('patterns of routes hold up nobody', () => {
+  // 12 microseconds a character, when none of its states can be ruled out.
+  const slow = { headers: { 'X-Beta': { regex: '[ab].{0,400}z' } } };
+  const beta = (value: string) => get('/', 'shop', `X-Beta: ${value}\r\n`);
+
+  test('a value that would take long is refused, whatever the route behind it', async () => {
+    const { gateway } = await shop([
+      { ...slow, path: '/*', to: 'page' },
+      { path: '/*', to: 'secret' },
+    ]);
+    const response = await ask(gateway.edge, beta('abcdefgh'.repeat(7000)));
+    expect(response.status).toBe(431);
+    expect(errorOf(response)).toMatchObject({
+      code: 'LOOP_GATEWAY_BAD_REQUEST',
+      message: expect.stringContaining('the patterns of the routes'),
+    });
+    expect((await ask(gateway.edge, beta('abcz'))).body).toBe('page');
+    expect((await ask(gateway.edge, beta('cdef'.repeat(30)))).body).toBe('secret');
+  });
+
+  test('the work of all routes is counted together, of each request anew', async () => {
+    const regex = (at: number) => ({ regex: `[ab].{0,40}z${at}` });
+    const routes = Array.from({ length: 10 }, (_, at) => ({
+      ...{ path: '/*', to: 'page', headers: { 'X-Beta': regex(at) } },
+    }));
+    const { gateway } = await shop([...routes, { path: '/*', to: 'secret' }]);
+    const client = await dial(gateway.edge);
+    for (let round = 0; round < 5; round++) {
+      client.send(beta('abcd'.repeat(100)));
+      expect((await readResponse(client)).body).toBe('secret');
+    }
+    client.send(beta('abcd'.repeat(1000)));
+    expect((await readResponse(client)).status).toBe(431);
+  });
+
+  test('a pattern that reads once may read all that a head holds', async () => {
+    const { gateway } = await shop([
+      { path: '/*', to: 'page', headers: { 'X-Beta': { regex: '^[^;]*;beta=1$' } } },
+    ]);
+    expect((await ask(gateway.edge, beta(`${'a'.repeat(60_000)};beta=1`))).body).toBe('page');
+  });
 });

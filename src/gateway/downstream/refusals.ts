@@ -36,6 +36,13 @@ export const refusals = {
     code: 'LOOP_GATEWAY_FORWARDING_LOOP',
     message: 'the request has passed this gateway already: a service address leads back to it',
   },
+  tooLongToMatch: {
+    status: 431,
+    code: 'LOOP_GATEWAY_BAD_REQUEST',
+    message:
+      'expected headers and a query that the patterns of the routes can be asked about in some ' +
+      'milliseconds, got longer ones',
+  },
   badTarget(target: string): ErrorAnswer {
     return {
       status: 400,

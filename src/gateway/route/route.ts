@@ -2,8 +2,9 @@ import type { RouteMatch } from '../../core/config.js';
 import { headerValues, type RawHeaders } from '../../core/headers.js';
 import { compileHostPattern } from '../../core/host-pattern.js';
 import { queryValues } from '../../core/query.js';
-import { compileValuePattern } from '../../core/rules/value-pattern.js';
+import { type CompiledValuePattern, compileValuePattern } from '../../core/rules/value-pattern.js';
 import { wireText } from '../../core/wire-text.js';
+import type { MatchingWork } from './matching-work.js';
 import { escapedAlike, matchablePath } from './request-target.js';
 
 export interface RoutedRequest {
@@ -14,8 +15,11 @@ export interface RoutedRequest {
   readonly headers: RawHeaders;
 }
 
-/** Whether a request is this route's; all parts that the config gives must hold. */
-export type Route = (request: RoutedRequest) => boolean;
+/**
+ * Whether a request is this route's; all parts that the config gives must hold. Throws TooLongToMatch
+ * when that is more work than there is room for; without `work` there is no bound.
+ */
+export type Route = (request: RoutedRequest, work?: MatchingWork) => boolean;
 
 export function compileRoute(match: RouteMatch): Route {
   const parts: Route[] = [];
@@ -25,7 +29,7 @@ export function compileRoute(match: RouteMatch): Route {
   parts.push(...headerParts(match.headers), ...queryParts(match.query));
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
-  return (request) => parts.every((part) => part(request));
+  return (request, work) => parts.every((part) => part(request, work));
 }
 
 function methodPart(methods: readonly string[]): Route {
@@ -50,28 +54,39 @@ function hostPart(host: string): Route {
 }
 
 function headerParts(headers: RouteMatch['headers']): Route[] {
-  return Object.entries(headers).map(([name, pattern]) =>
-    anyValue(compileValuePattern(pattern), (request) =>
-      headerValues(request.headers, name.toLowerCase()),
-    ),
-  );
+  return Object.entries(headers).map(([name, pattern]) => {
+    const key = name.toLowerCase();
+    return anyValue(compileValuePattern(pattern), (request, work) => {
+      work?.spend(request.headers.length * fieldNs);
+      return headerValues(request.headers, key);
+    });
+  });
 }
 
 function queryParts(query: RouteMatch['query']): Route[] {
   return Object.entries(query).map(([name, pattern]) =>
-    anyValue(compileValuePattern(pattern), (request) => queryValues(request.path, name)),
+    anyValue(compileValuePattern(pattern), (request, work) => {
+      work?.spend(request.path.length * characterNs);
+      return queryValues(request.path, name);
+    }),
   );
 }
 
+/** To look for a field among the headers, and for a parameter in a query; as slow as was seen. */
+const fieldNs = 10;
+const characterNs = 10;
+
 /** Holds for any of the repeated values; a pattern for absence is asked when there is none. */
 function anyValue(
-  pattern: { matches(value: string | undefined): boolean },
-  valuesOf: (request: RoutedRequest) => readonly string[],
+  pattern: CompiledValuePattern,
+  valuesOf: (request: RoutedRequest, work: MatchingWork | undefined) => readonly string[],
 ): Route {
-  return (request) => {
-    const values = valuesOf(request);
-    return values.length === 0
-      ? pattern.matches(undefined)
-      : values.some((value) => pattern.matches(value));
+  return (request, work) => {
+    const values = valuesOf(request, work);
+    if (values.length === 0) return pattern.matches(undefined);
+    return values.some((value) => {
+      work?.spend(value.length * pattern.characterNs);
+      return pattern.matches(value);
+    });
   };
 }

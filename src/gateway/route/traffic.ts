@@ -1,6 +1,7 @@
 import { type Address, formatAddress, isLoopback } from '../../core/address.js';
 import type { Config, Endpoint, RouteConfig, ServiceConfig, Timeouts } from '../../core/config.js';
 import { HostTable } from '../../core/host-table.js';
+import type { MatchingWork } from './matching-work.js';
 import { compileRoute, type Route, type RoutedRequest } from './route.js';
 
 /** A service, as the gateway calls it. */
@@ -20,8 +21,11 @@ export interface Destination {
 
 /** Who may be reached, and how; made anew when the config changes. */
 export interface Traffic {
-  /** At the edge: the first route that matches. */
-  byRoute(request: RoutedRequest): Destination | null;
+  /**
+   * At the edge: the first route that matches.
+   * @throws TooLongToMatch where there is a bound on the work
+   */
+  byRoute(request: RoutedRequest, work?: MatchingWork): Destination | null;
   /** In the mesh: `Host`, or the authority of an absolute-form target. */
   byHost(authority: string): Destination | null;
   byName(service: string): Destination | null;
@@ -57,7 +61,8 @@ export function compileTraffic(config: Pick<Config, 'services' | 'routes'>): Tra
     });
   }
   return {
-    byRoute: (request) => routes.find(({ route }) => route(request))?.destination ?? null,
+    byRoute: (request, work) =>
+      routes.find(({ route }) => route(request, work))?.destination ?? null,
     byHost: (authority) => byHost.get(authority) ?? null,
     byName: (service) => byName.get(service) ?? null,
     byTunnel(target) {

@@ -1,12 +1,9 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { secretKindOf } from '../../../../src/core/secret-name.js';
 import { mayNameSecrets } from '../../../../src/store/redact/names/secret-names.js';
+import fc from '../../../harness/fast-check.js';
 import { hopRecordExample, messageExample, redactHops } from '../chain-example.js';
 import { type Encoding, encodings } from '../encodings.js';
-
-/** More by hand: `PROPERTY_RUNS=10000`. */
-const numRuns = Number(process.env.PROPERTY_RUNS ?? 200);
 
 const secret = fc
   .string({ minLength: 8, maxLength: 40, unit: 'grapheme-ascii' })
@@ -77,7 +74,6 @@ test('no secret survives in its document, nor as a copy in any two encodings', (
       expect(response).not.toContain(copy);
       expect(response).toMatch(/^was .* there$/s);
     }),
-    { numRuns },
   );
 });
 
@@ -88,7 +84,6 @@ test('what is no secret is byte for byte what it was', () => {
       const body = write(name, value);
       expect(bodies(type, body, text)).toEqual([body, text]);
     }),
-    { numRuns },
   );
 });
 
@@ -100,6 +95,5 @@ test('JSON of any shape keeps all but what its names say', () => {
       const body = spaced ? JSON.stringify(JSON.parse(json), null, 2) : json;
       expect(bodies('application/json', body, '')).toEqual([body, '']);
     }),
-    { numRuns },
   );
 });

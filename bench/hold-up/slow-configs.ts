@@ -1,0 +1,72 @@
+// Configs that have loop work hard on bodies, and bodies that make them. In YAML, to stand below
+// `capture:`.
+
+export interface SlowConfig {
+  readonly name: string;
+  readonly title: string;
+  readonly capture: string;
+}
+
+export interface LargeBody {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+const mebibyte = 1024 * 1024;
+
+const times = <T>(count: number, make: (at: number) => T): T[] =>
+  Array.from({ length: count }, (_, at) => make(at));
+
+function rules(whens: readonly string[]): string {
+  return `  rules:\n${whens.map((when, at) => `    - { name: r${at}, when: ${when} }\n`).join('')}`;
+}
+
+const body = (form: string): string => `{ responseBody: ${form} }`;
+
+export const slowConfigs: readonly SlowConfig[] = [
+  {
+    name: 'json',
+    title: '100 rules with JSONPaths',
+    capture: rules(times(100, (at) => body(`{ json: "$..nothing${at}", exists: true }`))),
+  },
+  {
+    name: 'filters',
+    title: '30 rules with filters',
+    capture: rules(times(30, (at) => body(`{ json: "$..[?@.name == 'x${at}']", exists: true }`))),
+  },
+  {
+    name: 'patterns',
+    title: '50 rules with patterns',
+    capture: rules(times(50, (at) => body(`{ regex: "\\\\s+$|(a+)+b${at}|[ab].{0,400}z" }`))),
+  },
+  {
+    name: 'contains',
+    title: '200 rules with texts',
+    capture: rules(times(200, (at) => body(`{ contains: "nothing ${at}" }`))),
+  },
+  {
+    name: 'redaction',
+    title: 'all kept, patterns and JSONPaths redacted',
+    capture:
+      rules(['{ status: 2xx }']) +
+      '  redact: { patterns: ["\\\\s+$", "(?:a+)+b", "[a-z0-9.]+@[a-z.]+"], json: ["$..name"] }\n',
+  },
+];
+
+/** 1 MiB each. */
+export function largeBodies(): readonly LargeBody[] {
+  const items = times(9500, (id) => ({
+    ...{ id, name: `u${id}@shop.example`, price: id * 3.5 },
+    note: 'lorem ipsum dolor sit amet, consetetur',
+  }));
+  const text = (bytes: Buffer, name: string) => ({ name, type: 'text/plain', bytes });
+  const json = (bytes: Buffer, name: string) => ({ name, type: 'application/json', bytes });
+  const half = mebibyte / 2;
+  return [
+    json(Buffer.from(JSON.stringify(items).padEnd(mebibyte)), 'JSON'),
+    json(Buffer.from('['.repeat(half) + ']'.repeat(half)), 'deep JSON'),
+    text(Buffer.from('x'.padStart(mebibyte)), 'spaces'),
+    text(Buffer.from('!'.padStart(mebibyte, 'a')), 'letters'),
+  ];
+}
