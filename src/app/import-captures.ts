@@ -5,6 +5,7 @@ import type { ImportedCapture, ImportOptions, TravelFile } from '../core/travel.
 import { locateIn } from '../gateway/route/locate.js';
 import { openStore } from '../store/open-store.js';
 import { openArchive } from '../travel/archive/open-archive.js';
+import { importBounds } from '../travel/import-bounds.js';
 import { readCaptures } from '../travel/read-captures.js';
 
 /** Reads a file whole before anything of it is written. */
@@ -14,9 +15,11 @@ export async function importCaptures(
   { folder = null, strict = false, byPage = false, map, ...hear }: ImportOptions = {},
 ): Promise<ImportedCapture[]> {
   refuseUnknown(config, map);
-  const { file, attachments, missing } = await openArchive(given, folder);
+  const bounds = importBounds(config);
+  const { file, attachments, missing } = await openArchive(given, folder, bounds);
   const locate = locateIn(config, map);
-  const { captures, skipped } = readCaptures(file, { locate, attachments, strict, byPage });
+  const options = { locate, attachments, strict, byPage };
+  const { captures, skipped } = readCaptures(file, options, bounds);
   const store = await openStore(config.store, { create: true });
   try {
     const imported: ImportedCapture[] = [];

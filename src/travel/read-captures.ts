@@ -1,5 +1,6 @@
 import type { ReadFile, TravelFile } from '../core/travel.js';
 import { type HarOptions, importHar } from './har/import-har.js';
+import { type ImportBounds, usualBounds } from './import-bounds.js';
 import { begins, looksSealed } from './pack/envelope.js';
 import { unpackCapture } from './pack/pack-capture.js';
 import { malformed } from './travel-error.js';
@@ -8,9 +9,13 @@ import { malformed } from './travel-error.js';
  * The captures that a file holds: one of loop's own, or what a HAR makes.
  * @throws LOOP_TRAVEL_DAMAGED, LOOP_TRAVEL_NEWER, LOOP_TRAVEL_FORMAT
  */
-export function readCaptures(file: TravelFile, options: HarOptions): ReadFile {
-  if (looksSealed(file.data)) return { captures: [unpackCapture(file)], skipped: [] };
-  if (looksLikeJson(file.data)) return importHar(file, options);
+export function readCaptures(
+  file: TravelFile,
+  options: HarOptions,
+  bounds: ImportBounds = usualBounds,
+): ReadFile {
+  if (looksSealed(file.data)) return { captures: [unpackCapture(file, bounds)], skipped: [] };
+  if (looksLikeJson(file.data)) return importHar(file, options, bounds);
   throw malformed(
     file.name,
     'expected a capture file (loop export) or a HAR (JSON with a "log", also zipped), ' +

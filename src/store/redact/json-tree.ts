@@ -1,4 +1,5 @@
 import jsonc from 'jsonc-parser';
+import { countJsonValues } from '../../core/count-json-values.js';
 import type { JsonLocation } from '../../core/json-path.js';
 
 export interface TextRange {
@@ -17,8 +18,15 @@ export interface JsonTree {
   rangeAt(location: JsonLocation): TextRange | undefined;
 }
 
-/** @throws RangeError when nested too deeply; undefined when there is no value at all */
+/** Each takes 600 bytes. A mebibyte has fewer, unless it is made to have more. */
+const valuesMax = 400_000;
+
+/**
+ * Undefined when there is no value at all.
+ * @throws RangeError when nested too deeply, or of too many values
+ */
 export function parseJsonTree(text: string): JsonTree | undefined {
+  if (countJsonValues(text, valuesMax) > valuesMax) throw new RangeError('too many values');
   const errors: jsonc.ParseError[] = [];
   // A byte order mark is no JSON; a space of the same length is.
   const source = text.startsWith('\ufeff') ? ` ${text.slice(1)}` : text;

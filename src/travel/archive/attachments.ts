@@ -3,11 +3,6 @@ export type Attachments = ReadonlyMap<string, Buffer>;
 
 export const noAttachments: Attachments = new Map();
 
-/** One body; what the gateway records has at most as much memory as all of them may take here. */
-export const attachmentBytesMax = 64 * 1024 * 1024;
-/** All of them. */
-export const attachmentsBytesMax = 512 * 1024 * 1024;
-
 /** The files that an archive names (`_file`), each once. */
 export function attachmentNames(har: Buffer): string[] {
   const names = new Set<string>();

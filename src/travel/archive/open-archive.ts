@@ -1,4 +1,5 @@
 import type { TravelFile } from '../../core/travel.js';
+import { type ImportBounds, usualBounds } from '../import-bounds.js';
 import { looksSealed } from '../pack/envelope.js';
 import { type Attachments, attachmentNames, noAttachments } from './attachments.js';
 import { gunzipped, looksGzipped } from './gunzipped.js';
@@ -19,16 +20,20 @@ export interface OpenedFile {
  * @param folder where the file is; null for stdin
  * @throws LOOP_TRAVEL_FORMAT
  */
-export async function openArchive(given: TravelFile, folder: string | null): Promise<OpenedFile> {
-  const file = inUtf8(looksGzipped(given.data) ? await gunzipped(given) : given);
+export async function openArchive(
+  given: TravelFile,
+  folder: string | null,
+  bounds: ImportBounds = usualBounds,
+): Promise<OpenedFile> {
+  const file = inUtf8(looksGzipped(given.data) ? await gunzipped(given, bounds) : given);
   if (looksSealed(file.data)) return { file, attachments: noAttachments, missing: [] };
   if (looksZipped(file.data)) {
-    const { har, attachments } = await readZip(file);
+    const { har, attachments } = await readZip(file, bounds);
     return opened(har, attachmentNames(har.data), attachments);
   }
   const names = attachmentNames(file.data);
   const isLone = folder === null || names.length === 0;
-  return opened(file, names, isLone ? noAttachments : await readBeside(names, folder));
+  return opened(file, names, isLone ? noAttachments : await readBeside(names, folder, bounds));
 }
 
 function opened(file: TravelFile, names: readonly string[], attachments: Attachments): OpenedFile {

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
 import type { TravelFile } from '../../core/travel.js';
+import { type ImportBounds, raiseMemory } from '../import-bounds.js';
 import { malformed } from '../travel-error.js';
-import { type Attachments, attachmentBytesMax, attachmentsBytesMax } from './attachments.js';
+import type { Attachments } from './attachments.js';
 
 /** What a zipped archive holds: the HAR, and the bodies that it names. */
 export interface ZippedArchive {
@@ -11,7 +12,6 @@ export interface ZippedArchive {
 }
 
 const filesMax = 20_000;
-const harBytesMax = 256 * 1024 * 1024;
 
 /** `PK`, and what a file or an empty archive begins with. */
 export function looksZipped(data: Buffer): boolean {
@@ -23,20 +23,27 @@ export function looksZipped(data: Buffer): boolean {
  * a file that is longer than the zip says; this bounds what it says.
  * @throws LOOP_TRAVEL_FORMAT
  */
-export async function readZip({ name, data }: TravelFile): Promise<ZippedArchive> {
+export async function readZip(
+  { name, data }: TravelFile,
+  bounds: ImportBounds,
+): Promise<ZippedArchive> {
   let zip: ZipFile;
   try {
     zip = await openZip(data);
     if (zip.entryCount > filesMax)
       throw new Error(`${zip.entryCount} files, more than ${filesMax}`);
-    return await filesOf(zip, name);
+    return await filesOf(zip, name, bounds);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw malformed(name, `expected a zip with one .har in it, got: ${reason}`, error);
   }
 }
 
-async function filesOf(zip: ZipFile, name: string): Promise<ZippedArchive> {
+async function filesOf(
+  zip: ZipFile,
+  name: string,
+  { unpackedBytes, bodyBytes }: ImportBounds,
+): Promise<ZippedArchive> {
   const hars: TravelFile[] = [];
   const attachments = new Map<string, Buffer>();
   let bytes = 0;
@@ -44,10 +51,13 @@ async function filesOf(zip: ZipFile, name: string): Promise<ZippedArchive> {
     const { fileName, uncompressedSize } = entry;
     if (fileName.endsWith('/') || isHidden(fileName)) continue;
     const isHar = /\.har$/i.test(fileName);
-    const most = isHar ? harBytesMax : attachmentBytesMax;
+    const most = isHar ? unpackedBytes : bodyBytes;
     bytes += uncompressedSize;
-    if (uncompressedSize > most || bytes > attachmentsBytesMax) {
-      throw new Error(`${uncompressedSize} bytes in ${fileName}, more than may be`);
+    if (uncompressedSize > most) {
+      throw new Error(`${uncompressedSize} bytes in ${fileName}, more than ${most}`);
+    }
+    if (bytes > unpackedBytes) {
+      throw new Error(`${fileName} and before it more than ${unpackedBytes} bytes; ${raiseMemory}`);
     }
     const data = await contentOf(zip, entry);
     if (isHar) hars.push({ name: fileName, data });

@@ -2,6 +2,7 @@ import { headerValue } from '../../core/headers.js';
 import type { WhenDefinition } from '../../core/rules/definition.js';
 import { importedRule, type TravellingCapture, type TravellingHop } from '../../core/travel.js';
 import type { Attachments } from '../archive/attachments.js';
+import type { BodyCount } from '../import-bounds.js';
 import { keyOf } from '../key-of.js';
 import type { ReadEntry } from '../schema/har-file.js';
 import { type ForeignEntry, foreignHop } from './foreign-hop.js';
@@ -12,6 +13,8 @@ export interface ForeignOptions {
   readonly locate: Locate;
   readonly attachments: Attachments;
   readonly byPage: boolean;
+  /** Of the bodies that are made. */
+  readonly count?: BodyCount | undefined;
 }
 
 /** An entry, and where it stands in its archive: the same entry elsewhere is another one. */
@@ -42,15 +45,18 @@ function groupsByPage(entries: readonly PlacedEntry[]): PlacedEntry[][] {
 
 function captureOf(
   entries: readonly PlacedEntry[],
-  { locate, attachments }: ForeignOptions,
+  { locate, attachments, count }: ForeignOptions,
 ): TravellingCapture {
   const keys = entries.map(({ at, entry }) =>
     keyOf(`har ${at} ${JSON.stringify(entry)}${attachedTo(entry, attachments)}`),
   );
   const made = entries
-    .map((entry, index) =>
-      foreignHop(entry, { spanId: keyOf(`span ${keys[index]}`), locate, attachments }),
-    )
+    .map((entry, index) => {
+      const spanId = keyOf(`span ${keys[index]}`);
+      const hop = foreignHop(entry, { spanId, locate, attachments });
+      count?.add(`log.entries.${entry.at}`, { hops: [hop] });
+      return hop;
+    })
     .sort((a, b) => a.startedAtMs - b.startedAtMs);
   // The same archive again is the same captures, unless it is to other services that they went.
   const key = keyOf(`${keys.join(' ')} ${made.map(({ service }) => service ?? '').join(' ')}`);

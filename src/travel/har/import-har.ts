@@ -1,4 +1,6 @@
+import { countJsonValues } from '../../core/count-json-values.js';
 import type { ReadFile, SkippedEntry, TravelFile, TravellingHop } from '../../core/travel.js';
+import { BodyCount, type ImportBounds, raiseMemory, usualBounds } from '../import-bounds.js';
 import { entriesMax, harEntry, harFile } from '../schema/har-file.js';
 import { mistakeOf } from '../schema/mistake-of.js';
 import { parsed, readRule } from '../schema/read-travelling.js';
@@ -17,15 +19,27 @@ export interface HarOptions extends ForeignOptions {
  * one for each entry or page. An entry of the latter that cannot be taken is left out and named.
  * @throws LOOP_TRAVEL_FORMAT also when no entry can be taken
  */
-export function importHar(file: TravelFile, options: HarOptions): ReadFile {
-  const json = jsonOf(file);
+export function importHar(
+  file: TravelFile,
+  options: HarOptions,
+  given: ImportBounds = usualBounds,
+): ReadFile {
+  // A plain file is as large as whoever gives it lets it be; what it stands for may be no more.
+  const largest = Math.max(given.unpackedBytes, file.data.length);
+  const bounds = { ...given, unpackedBytes: largest };
+  const json = jsonOf(file, bounds);
   if (!Object.hasOwn(Object(json), 'log')) throw malformed(file.name, noLog(json));
   const { log } = parsed(harFile, json, file.name);
   if (log.entries.length === 0) {
     throw malformed(file.name, `log.entries: expected 1 to ${entriesMax} entries, got none`);
   }
-  if (log._loop === undefined) return importForeign(file, log.entries, options);
-  const hops = log.entries.map((entry, at) => ownHop(entry, { file: file.name, at }));
+  const count = new BodyCount(file.name, bounds);
+  if (log._loop === undefined) return importForeign(file, log.entries, { ...options, count });
+  const hops = log.entries.map((entry, at) => {
+    const hop = ownHop(entry, { file: file.name, at });
+    count.add(`log.entries.${at}`, { hops: [hop] });
+    return hop;
+  });
   const rule = readRule(log._loop.rule, file.name);
   return { captures: [{ ...log._loop, rule, hops }], skipped: [] };
 }
@@ -33,7 +47,7 @@ export function importHar(file: TravelFile, options: HarOptions): ReadFile {
 function importForeign(
   { name }: TravelFile,
   values: readonly unknown[],
-  options: HarOptions,
+  options: HarOptions & { readonly count: BodyCount },
 ): ReadFile {
   const entries: PlacedEntry[] = [];
   const skipped: SkippedEntry[] = [];
@@ -84,9 +98,13 @@ function noLog(json: unknown): string {
 
 const namesShownMax = 5;
 
-function jsonOf({ name, data }: TravelFile): unknown {
+function jsonOf({ name, data }: TravelFile, { values }: ImportBounds): unknown {
+  const text = data.toString('utf8').replace(/^\ufeff/, '');
+  if (countJsonValues(text, values) > values) {
+    throw malformed(name, `expected at most ${values} values, got more; ${raiseMemory}`);
+  }
   try {
-    return JSON.parse(data.toString('utf8').replace(/^\ufeff/, ''));
+    return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw malformed(name, `expected JSON, got: ${reason}`, error);

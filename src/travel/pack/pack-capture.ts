@@ -2,15 +2,14 @@ import { deflateSync, inflateSync } from 'node:zlib';
 import { Packr } from 'msgpackr';
 import { LoopError } from '../../core/errors.js';
 import type { TravelFile, TravellingCapture } from '../../core/travel.js';
+import { BodyCount, type ImportBounds, raiseMemory, usualBounds } from '../import-bounds.js';
 import { readTravelling } from '../schema/read-travelling.js';
 import { damaged, malformed } from '../travel-error.js';
+import { countValues } from './count-values.js';
 import { seal, unseal } from './envelope.js';
 
 /** A TravellingCapture as MessagePack, deflated (RFC 1950): the newest version that is read. */
 export const version = 2;
-
-/** Bodies are bounded where they are captured, their number is not. */
-const unpackedBytesMax = 1024 * 1024 * 1024;
 
 /** Plain MessagePack, without msgpackr's own records: any MessagePack reader can open it. */
 const packr = new Packr({ useRecords: false });
@@ -38,7 +37,10 @@ function versionOf({ hops }: TravellingCapture): number {
 }
 
 /** @throws LOOP_TRAVEL_DAMAGED, LOOP_TRAVEL_NEWER, LOOP_TRAVEL_FORMAT */
-export function unpackCapture({ name, data }: TravelFile): TravellingCapture {
+export function unpackCapture(
+  { name, data }: TravelFile,
+  bounds: ImportBounds = usualBounds,
+): TravellingCapture {
   const envelope = unseal(data, name);
   if (envelope.version > version) {
     throw new LoopError(
@@ -50,20 +52,32 @@ export function unpackCapture({ name, data }: TravelFile): TravellingCapture {
   if (envelope.version < 1) {
     throw malformed(name, `expected version 1 to ${version}, got version ${envelope.version}`);
   }
-  return readTravelling(unpack(envelope.payload, name), name);
+  const capture = readTravelling(unpack(envelope.payload, name, bounds), name);
+  new BodyCount(name, bounds).add('the capture', capture);
+  return capture;
 }
 
-function unpack(payload: Buffer, name: string): unknown {
+function unpack(payload: Buffer, name: string, bounds: ImportBounds): unknown {
   let bytes: Buffer;
   try {
-    bytes = inflateSync(payload, { maxOutputLength: unpackedBytesMax });
+    bytes = inflateSync(payload, { maxOutputLength: bounds.unpackedBytes });
   } catch (error) {
     if (error instanceof RangeError) {
-      throw malformed(name, `expected at most ${unpackedBytesMax} bytes unpacked, got more`, error);
+      throw malformed(
+        name,
+        `expected at most ${bounds.unpackedBytes} bytes unpacked, got more from ` +
+          `${payload.length} bytes; ${raiseMemory}`,
+        error,
+      );
     }
     throw damaged(name, `expected a deflated payload, got: ${messageOf(error)}`, error);
   }
+  const values = countValues(bytes, bounds.values);
+  if (values === 'too many') {
+    throw malformed(name, `expected at most ${bounds.values} values, got more; ${raiseMemory}`);
+  }
   try {
+    if (values === 'not MessagePack') throw new Error('a value that is cut off');
     return packr.unpack(bytes);
   } catch (error) {
     throw malformed(name, `expected a payload in MessagePack, got: ${messageOf(error)}`, error);
