@@ -81,7 +81,6 @@ function openThread(
   data: AccessWorkerData,
   hear: Parameters<OpenAccessThread>[0],
 ): ReturnType<OpenAccessThread> {
-  dontWaitForReader();
   const worker = new Worker(new URL('./access-worker.js', import.meta.url), { workerData: data });
   worker.unref();
   const ended = Promise.withResolvers<void>();
@@ -111,14 +110,4 @@ function openThread(
       await worker.terminate();
     },
   };
-}
-
-/**
- * Pipes and sockets that are stdout wait for their reader, in whichever thread. Where the thread cannot
- * open stdout anew, it writes to this one.
- */
-function dontWaitForReader(): void {
-  const stdout: { readonly _handle?: { setBlocking?(on: boolean): void } } =
-    process.stdout as object;
-  stdout._handle?.setBlocking?.(false);
 }

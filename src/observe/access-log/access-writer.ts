@@ -68,7 +68,7 @@ export function openAccessWriter(format: 'json' | 'combined'): AccessWriter {
 
 /**
  * stdout opened anew, so that a write which nobody takes fails, in place of holding up one of the few
- * threads that the process has for files; a socket cannot be.
+ * threads that the process has for files. A socket cannot be, and does not wait: Node has made it so.
  */
 function stdout(): { fd: number } {
   try {
