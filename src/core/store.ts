@@ -24,6 +24,10 @@ export interface DropCounts {
   readonly queueFull: number;
   /** Chains pushed out of memory before a rule could decide. */
   readonly evicted: number;
+  /** Times that a chain had too many hops, and those that came were noted as another chain. */
+  readonly continued: number;
+  /** Hops about which the rules could not be asked in time; they count as if none held. */
+  readonly undecided: number;
   /** Chains that could not be written (disk full, say). */
   readonly writeFailed: number;
   /** Epoch ms of the earliest run counted; null when there is none. */

@@ -17,6 +17,8 @@ export async function saveRun(db: Database, run: RunTotals): Promise<void> {
     updated_at_ms: run.updatedAtMs,
     queue_full: run.totals.queueFull,
     evicted: run.totals.evicted,
+    continued: run.totals.continued,
+    undecided: run.totals.undecided,
     write_failed: run.writeFailed,
   };
   await db.transaction().execute(async (transaction) => {
@@ -55,6 +57,8 @@ export async function readDrops(db: Database, sinceMs = 0): Promise<DropCounts> 
     ruleLimit: Object.fromEntries(limits.map(({ rule, chains }) => [rule, chains])),
     queueFull: sum(runs.map((run) => run.queue_full)),
     evicted: sum(runs.map((run) => run.evicted)),
+    continued: sum(runs.map((run) => run.continued)),
+    undecided: sum(runs.map((run) => run.undecided)),
     writeFailed: sum(runs.map((run) => run.write_failed)),
     sinceMs: runs[0]?.started_at_ms ?? null,
   };

@@ -98,6 +98,8 @@ export interface GatewayRunsTable {
   updated_at_ms: number;
   queue_full: number;
   evicted: number;
+  continued: number;
+  undecided: number;
   write_failed: number;
 }
 

@@ -118,13 +118,17 @@ test('what was not kept is one line on stderr, and none when all was kept', asyn
     ruleLimit: { 'server-errors': 3, quiet: 0 },
     queueFull: 1,
     evicted: 2,
+    continued: 5,
+    undecided: 6,
     writeFailed: 4,
     sinceMs: capturedAtMs,
   };
   expect((await runLoop(dropping, ['list', 'captures', '-o', 'json'])).err()).toBe(
     'loop: chains not kept since 2026-03-01T12:00:00.000Z: 3 beyond the limit of rule server-errors, ' +
       '1 while the write queue was full, 2 pushed out of memory before a rule could decide ' +
-      '(raise capture.buffer.memory), 4 that could not be written\n',
+      '(raise capture.buffer.memory), 4 that could not be written\n' +
+      'loop: kept otherwise since 2026-03-01T12:00:00.000Z: 5 times a chain had too many hops, and went on as ' +
+      'another, 6 hops about which the rules could not be asked in time\n',
   );
 });
 

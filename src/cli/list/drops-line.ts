@@ -1,19 +1,32 @@
 import type { DropCounts } from '../../core/store.js';
 import { printable } from '../text/printable.js';
 
-/** One line that says what was seen and not kept; undefined when nothing was. */
+/** A line or two that say what was seen and not kept, or not as it was; undefined when nothing was. */
 export function dropsLine(drops: DropCounts): string | undefined {
-  const parts = Object.entries(drops.ruleLimit)
-    .filter(([, count]) => count > 0)
-    .map(([rule, count]) => `${count} beyond the limit of rule ${printable(rule)}`);
-  if (drops.queueFull > 0) parts.push(`${drops.queueFull} while the write queue was full`);
-  if (drops.evicted > 0) {
-    parts.push(
-      `${drops.evicted} pushed out of memory before a rule could decide (raise capture.buffer.memory)`,
-    );
-  }
-  if (drops.writeFailed > 0) parts.push(`${drops.writeFailed} that could not be written`);
-  if (parts.length === 0) return undefined;
+  const { queueFull, evicted, writeFailed, continued, undecided } = drops;
   const since = drops.sinceMs === null ? '' : ` since ${new Date(drops.sinceMs).toISOString()}`;
-  return `loop: chains not kept${since}: ${parts.join(', ')}\n`;
+  const notKept = [
+    ...Object.entries(drops.ruleLimit)
+      .filter(([, count]) => count > 0)
+      .map(([rule, count]) => `${count} beyond the limit of rule ${printable(rule)}`),
+    ...some(queueFull, 'while the write queue was full'),
+    ...some(
+      evicted,
+      'pushed out of memory before a rule could decide (raise capture.buffer.memory)',
+    ),
+    ...some(writeFailed, 'that could not be written'),
+  ];
+  const otherwise = [
+    ...some(continued, 'times a chain had too many hops, and went on as another'),
+    ...some(undecided, 'hops about which the rules could not be asked in time'),
+  ];
+  const lines = [
+    ...(notKept.length === 0 ? [] : [`loop: chains not kept${since}: ${notKept.join(', ')}\n`]),
+    ...(otherwise.length === 0 ? [] : [`loop: kept otherwise${since}: ${otherwise.join(', ')}\n`]),
+  ];
+  return lines.length === 0 ? undefined : lines.join('');
+}
+
+function some(count: number, what: string): string[] {
+  return count > 0 ? [`${count} ${what}`] : [];
 }
