@@ -6,12 +6,35 @@ import type { RunRequest } from '../../core/replay-run.js';
  * after `--`: whatever they begin with, none is taken for an option.
  */
 export function replayArguments(
-  { capture, to, options }: RunRequest,
+  request: RunRequest,
   config: string,
   output: readonly string[] = [],
 ): string[] {
+  const given = optionsOf(request, config).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : [`--${name}=${value}`],
+  );
+  return ['replay', ...given, ...output, '--', request.capture];
+}
+
+/** The same as somebody would type it. */
+export function replayCommand(request: RunRequest, config: string): string {
+  const given = optionsOf(request, config).flatMap(([name, value]) => {
+    if (value === true) return [`--${name}`];
+    const word = shellWord(String(value));
+    return word.startsWith('-') ? [`--${name}=${word}`] : [`--${name}`, word];
+  });
+  const { capture } = request;
+  const id = capture.startsWith('-') ? ['--', shellWord(capture)] : [shellWord(capture)];
+  return id.length === 1
+    ? ['loop replay', ...id, ...given].join(' ')
+    : ['loop replay', ...given, ...id].join(' ');
+}
+
+type Given = readonly [name: string, value: string | number | true];
+
+function optionsOf({ to, options }: RunRequest, config: string): Given[] {
   const { hop, service, live, recorded, onMiss, timing, baseline, timeout } = options;
-  const given: readonly (readonly [name: string, value: unknown])[] = [
+  const all: readonly (readonly [name: string, value: Given[1] | undefined])[] = [
     ['to', to],
     ['hop', hop],
     ['service', service],
@@ -21,23 +44,9 @@ export function replayArguments(
     ['timing', timing],
     ['baseline', baseline],
     ['timeout', timeout],
+    ['allow-truncated', options.allowTruncated || undefined],
     ...(options.ignore ?? []).map((place) => ['ignore', place] as const),
     ['config', config],
   ];
-  return [
-    'replay',
-    ...given.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`])),
-    ...(options.allowTruncated ? ['--allow-truncated'] : []),
-    ...output,
-    '--',
-    capture,
-  ];
-}
-
-/** The same as somebody would type it. */
-export function replayCommand(request: RunRequest, config: string): string {
-  return ['loop', ...replayArguments(request, config)]
-    .filter((word, at, words) => word !== '--' || words[at + 1]?.startsWith('-'))
-    .map(shellWord)
-    .join(' ');
+  return all.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }

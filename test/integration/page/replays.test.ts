@@ -33,7 +33,7 @@ test('a replay from the page ends with the verdict and the report of the command
     202,
     {
       ...{ capture: '1', to: 'debug-ns', state: 'running', replayId: null, error: null },
-      command: `loop replay --to=debug-ns --on-miss=502 --timing=recorded --timeout=20s '--ignore=$.took' --config=${bench.config} 1`,
+      command: `loop replay 1 --to debug-ns --on-miss 502 --timing recorded --timeout 20s --ignore '$.took' --config ${bench.config}`,
     },
   ]);
   const next = await readEvents(`${bench.admin}/api/replays/${run.id}/events`);
