@@ -63,6 +63,8 @@ interface TokenKind {
 
 const clock = '\\d\\d:\\d\\d(?::\\d\\d(?:[.,]\\d{1,9})?)?';
 const zone = '(?: ?(?:Z\\b|UTC\\b|GMT\\b|[+-]\\d\\d(?::?\\d\\d)?(?!\\d)))?';
+/** What Go writes behind a time of its own: the zone once more, and its steady clock. */
+const ofGo = '(?: (?:UTC|GMT|[A-Z]{3,4}|[+-]\\d\\d)\\b)?(?: m=[+-]\\d{1,12}\\.\\d{1,12})?';
 const months = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec';
 const weekday = '(?:mon|tue|wed|thu|fri|sat|sun)';
 const notInWord = '(?<![\\w.])';
@@ -74,7 +76,22 @@ const kinds: readonly TokenKind[] = [
   { name: 'span', pattern: '\\b(?:[0-9a-f]{2}-)?[0-9a-f]{32}-[0-9a-f]{16}(?:-[0-9a-f]{1,2})?\\b' },
   // Version 4 or 7 without its dashes; of other 32 digits (an MD5) one in 32 looks like that.
   { name: 'hexuuid', pattern: '\\b[0-9a-f]{12}[47][0-9a-f]{3}[89ab][0-9a-f]{15}\\b' },
-  { name: 'date', pattern: `\\b\\d{4}-\\d\\d-\\d\\d(?:T| )${clock}${zone}`, read: isoMs },
+  {
+    name: 'date',
+    pattern: `\\b\\d{4}-\\d\\d-\\d\\d(?:T| )${clock}${zone}${ofGo}`,
+    read: (token) => isoMs(token.replace(/ m=.*| (?!UTC|GMT)[A-Z]{3,4}$/, '')),
+  },
+  // As Go's and nginx's logs have it, and the parts in the order of another country.
+  {
+    name: 'slashes',
+    pattern: `\\b\\d{4}/\\d\\d/\\d\\d,? ${clock}${zone}`,
+    read: (token) => isoMs(token.replaceAll('/', '-').replace(',', '')),
+  },
+  {
+    name: 'local',
+    pattern: `\\b\\d{1,2}[./]\\d{1,2}[./]\\d{4},? \\d{1,2}:\\d\\d(?::\\d\\d(?:\\.\\d{1,9})?)?(?:[ \\u202f][AP]M\\b)?`,
+    read: localMs,
+  },
   {
     name: 'basic',
     pattern: `\\b\\d{8}T\\d{4}(?:\\d\\d)?(?:[.,]\\d{1,9})?(?:Z\\b|[+-]\\d\\d(?::?\\d\\d)?${endOfWord})?`,
@@ -87,8 +104,8 @@ const kinds: readonly TokenKind[] = [
   },
   {
     name: 'ctime',
-    pattern: `\\b${weekday} (?:${months}) [ \\d]\\d (?:\\d{4} )?\\d\\d:\\d\\d:\\d\\d(?: (?:GMT|UTC)(?:[+-]\\d{4})?)?(?: \\d{4}\\b)?`,
-    read: wordsMs,
+    pattern: `\\b(?:${weekday} )?(?:${months}) [ \\d]\\d (?:\\d{4} )?\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?: (?:GMT|UTC)(?:[+-]\\d{4})?)?(?: \\d{4}\\b)?`,
+    read: (token) => wordsMs(token.replace(/(\.\d{3})\d+/, '$1')),
   },
   {
     name: 'log',
@@ -146,6 +163,18 @@ function fromParts(parts: readonly (string | undefined)[], zoneText: string): nu
   const [, sign, hours = 0, minutes = 0] = /([+-])(\d\d):?(\d\d)?/.exec(zoneText) ?? [];
   const offset = (Number(hours) * 60 + Number(minutes ?? 0)) * (sign === '-' ? -1 : 1);
   return Date.UTC(year, month - 1, day, hour, minute - offset, second) + fraction;
+}
+
+/** The month is first where there is AM and PM, and the day where there are 24 hours. */
+function localMs(token: string): number {
+  const [, first, second, year, hour, minute, seconds = '0', half] =
+    /^(\d+)[./](\d+)[./](\d+),? (\d+):(\d+)(?::([\d.]+))?(?:.([AP])M)?$/i.exec(token) ?? [];
+  const isUs = half !== undefined && token.includes('/');
+  const [day, month] = isUs ? [second, first] : [first, second];
+  const hours =
+    half === undefined ? Number(hour) : (Number(hour) % 12) + (/p/i.test(half) ? 12 : 0);
+  const [whole, fraction] = seconds.split('.');
+  return fromParts([year, month, day, String(hours), minute, whole, fraction], '');
 }
 
 /** With the month's name, as mail, HTTP and logs have it. */

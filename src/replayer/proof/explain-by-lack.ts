@@ -67,7 +67,9 @@ function reasonOf({ recorded, replayed, lacks }: Answered, text: string): string
 export function lacksText(lacks: readonly Lack[]): string {
   // Several may be cured alike, and a service's own call and the entry may lack the same.
   const whats = [...new Set(lacks.map(({ what }) => what))];
-  const cures = [...new Set(lacks.map(({ cure }) => cure))];
+  const all = [...new Set(lacks.map(({ cure }) => cure))];
+  // Where a cure is one of the two ways that another names, it is said once.
+  const cures = all.filter((cure) => !all.some((other) => other.endsWith(`, or ${cure}`)));
   return (
     `the replay lacked what the recording does not hold: ${listed(whats)}. ` +
     `To give it: ${listed(cures, '; ')}`

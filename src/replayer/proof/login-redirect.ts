@@ -1,24 +1,21 @@
 import type { Hop } from '../../core/capture.js';
-import { headerValue } from '../../core/headers.js';
 import { decodePercent } from '../../core/query.js';
+import { locationOf } from './location.js';
 
 /** Where an answer sends a caller that it does not know; null for any other answer. */
 export type LoginRedirect = 'a redirect to a login' | 'a redirect to itself' | null;
-
-const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /**
  * A redirect is a login's by its words, by what a single sign-on asks, or because it carries along
  * where the caller wanted to go. One to the same address waits for a cookie that it has just set.
  */
-export function loginRedirect({ status, response, authority, path }: Hop): LoginRedirect {
-  if (status === null || response === null || !redirects.has(status)) return null;
-  const location = headerValue(response.headers, 'location');
-  const from = urlOf(path, `http://${authority || 'service'}/`);
-  const to = location === undefined ? null : urlOf(location, from?.href);
+export function loginRedirect(hop: Hop): LoginRedirect {
+  const location = locationOf(hop);
+  const from = urlOf(hop.path, `http://${hop.authority || 'service'}/`);
+  const to = location === null ? null : urlOf(location, from?.href);
   if (from === null || to === null) return null;
   if (to.pathname === from.pathname && to.search === from.search && to.host === from.host) {
-    return status === 301 || status === 308 ? null : 'a redirect to itself';
+    return hop.status === 301 || hop.status === 308 ? null : 'a redirect to itself';
   }
   const words = decodePercent(`${to.hostname}${to.pathname}${to.hash}`).toLowerCase();
   const isLogin =

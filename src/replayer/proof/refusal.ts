@@ -20,6 +20,11 @@ export function refusalOf(hop: Hop): Refusal | null {
   const { status } = hop;
   if (status === null) return null;
   if (askingWho.has(status)) return { text: `status ${status}`, says: 'who' };
+  if (status === 400) {
+    // Where OAuth 2 says that it does not know the caller: in the body.
+    const text = softRefusal(hop);
+    if (text !== null) return { text, says: 'who' };
+  }
   if (status >= 400 && status < 500) return { text: `status ${status}`, says: saidBy(status) };
   if (status >= 400) return null;
   const text = loginRedirect(hop) ?? softRefusal(hop);

@@ -25,6 +25,9 @@ const passwordField = /<input\b[^>]*\btype\s*=\s*["']?password\b/i;
 function refusalInJson(body: Json | undefined): string | null {
   if (body === undefined || !isObject(body)) return null;
   const { errors, error } = body;
+  // OAuth 2 (RFC 6749 §5.2, RFC 6750 §3.1) names it in `error` itself.
+  if (typeof error === 'string' && refusingCodes.test(error))
+    return `an error ${error} in its body`;
   const candidates = [body, error, ...(Array.isArray(errors) ? errors : [])];
   for (const each of candidates) {
     if (each === undefined || !isObject(each)) continue;
@@ -36,7 +39,7 @@ function refusalInJson(body: Json | undefined): string | null {
 }
 
 const refusingCodes =
-  /^(?:401|403|unauthenticated|unauthorized|forbidden|access_?denied|permission_?denied|invalid_?token)$/i;
+  /^(?:401|403|unauthenticated|unauthorized|forbidden|access_?denied|permission_?denied|(?:invalid|expired|missing)_?token|token_?(?:expired|invalid|missing)|login_?required|unauthorized_?client|invalid_?(?:client|grant))$/i;
 
 /** As JSON APIs and GraphQL servers name them. */
 function codeIn(value: Json): string | null {

@@ -2,9 +2,12 @@
 // an answer that loop cut off, or one to a request that lacked what was redacted, is neither the
 // failure again nor its cure.
 
+import type { Hop } from '../../core/capture.js';
+import { pathOf } from '../../core/query.js';
 import type { Verdict } from '../../core/replay.js';
 import { type Answered, answeredLacking, type LackEvidence } from './answered.js';
 import { explainByLack, lacksText } from './explain-by-lack.js';
+import { locationOf } from './location.js';
 import { ownTimeout, type TimeoutEvidence } from './own-timeout.js';
 import { refusalOf } from './refusal.js';
 
@@ -38,7 +41,10 @@ export function unproven(evidence: ProofEvidence): Proof {
     ...explained.filter(({ isAsRecorded }) => !isAsRecorded).map(({ reason }) => reason),
   ];
   const alike = explained.filter(({ isAsRecorded }) => isAsRecorded).map(({ reason }) => reason);
-  if (reasons.length > 0) return { reason: reasons.slice(0, reasonsMax).join('; '), doubts: [] };
+  if (reasons.length > 0) {
+    // A caller that tries again is refused again.
+    return { reason: [...new Set(reasons)].slice(0, reasonsMax).join('; '), doubts: [] };
+  }
   return { reason: null, doubts: alike.length > 0 ? alike : lackDoubts(evidence, answered[0]) };
 }
 
@@ -51,8 +57,9 @@ function lackDoubts({ verdict, isSame }: ProofEvidence, entry: Answered | undefi
   const lacks = (entry?.lacks ?? []).filter(({ of }) => of !== 'caller');
   // A service may find a request wrong for want of a header; hardly ever for want of a cookie.
   const isInvalid = entry !== undefined && refusalOf(entry.replayed)?.says === 'invalid';
+  const isHome = entry !== undefined && leadsHome(entry.replayed);
   const contents = lacks.filter(
-    ({ of, what }) => of !== 'header' || (isInvalid && what !== 'header cookie'),
+    ({ of, what }) => of !== 'header' || isHome || (isInvalid && what !== 'header cookie'),
   );
   if (verdict === 'reproduced' && !isSame && lacks.length > 0) {
     return [`the failing answer is not the recorded one, and ${lacksText(lacks)}`];
@@ -61,4 +68,11 @@ function lackDoubts({ verdict, isSame }: ProofEvidence, entry: Answered | undefi
     return [`what failed may depend on what was not sent: ${lacksText(contents)}`];
   }
   return [];
+}
+
+/** Some send whom they do not know to where everybody begins. */
+function leadsHome(hop: Hop): boolean {
+  const location = locationOf(hop);
+  if (location === null || pathOf(hop.path) === '/') return false;
+  return /^(?:https?:\/\/[^/?#]*)?\/?(?:[?#]|$)/i.test(location);
 }

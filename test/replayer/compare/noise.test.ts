@@ -52,6 +52,27 @@ describe('noise in other notations of the same time', () => {
     ['an offset of hours alone', (at) => new Date(at).toISOString().replace('Z', '+00')],
     ['PostgreSQL', (at) => new Date(at).toISOString().replace('T', ' ').replace('Z', '123+00')],
     ['Go', (at) => new Date(at).toISOString().replace('T', ' ').replace('Z', '123456 +0000 UTC')],
+    [
+      'Go, with its steady clock',
+      (at) =>
+        `${new Date(at).toISOString().replace('T', ' ').replace('Z', '123456 +0000 UTC')} m=+${at % 1000}.804021994`,
+    ],
+    [
+      "the logs of Go, and nginx's of errors",
+      (at) => new Date(at).toISOString().replace('T', ' ').replaceAll('-', '/').slice(0, 19),
+    ],
+    ['the US', (at) => new Date(at).toLocaleString('en-US', { timeZone: 'UTC' })],
+    ['the UK', (at) => new Date(at).toLocaleString('en-GB', { timeZone: 'UTC' })],
+    ['Germany', (at) => new Date(at).toLocaleString('de-DE', { timeZone: 'UTC' })],
+    ['Sweden', (at) => new Date(at).toLocaleString('sv-SE', { timeZone: 'UTC' })],
+    [
+      'syslog',
+      (at) => new Date(at).toUTCString().replace(/\w+, (\d+) (\w+) \d+ (\S+) GMT/, '$2 $1 $3'),
+    ],
+    [
+      'a stamp with nanoseconds',
+      (at) => new Date(at).toISOString().replace(/(\d+)-\d+-(\d+)T(\S+)Z/, 'Nov $2 $3456789 $1'),
+    ],
     ['mail, +0000', (at) => new Date(at).toUTCString().replace('GMT', '+0000')],
     ['mail, another zone', (at) => new Date(at + 19_800_000).toUTCString().replace('GMT', '+0530')],
     ['mail without its weekday', (at) => new Date(at).toUTCString().slice(5)],

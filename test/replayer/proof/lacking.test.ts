@@ -204,6 +204,15 @@ describe('a verdict that stands, with a doubt', () => {
     expect(same.notes.join()).not.toContain('the failing answer');
   });
 
+  test('passes with a redirect to where everybody begins', async () => {
+    const to = (location: string) => ({ status: 302, headers: [`Location: ${location}`] });
+    const home = await replayed({ entry: withCookie, answer: to('/?from=orders') });
+    expect(home.verdict).toBe('passed');
+    expect(home.doubts?.[0]).toMatch(/what failed may depend .*: header cookie\./);
+    const other = await replayed({ entry: withCookie, answer: to('/orders/8') });
+    expect(other.doubts ?? []).toEqual([]);
+  });
+
   test('passes without the values that may have made it fail', async () => {
     const { verdict, notes } = await replayed({ entry: card, answer: { status: 200 } });
     expect(verdict).toBe('passed');
@@ -267,6 +276,25 @@ describe('within the chain', () => {
     expect(replay.verdict).toBe('different');
     expect(replay.reason).toMatch(
       /^GET to ratings was answered with status 401, recorded status 200, .*: header cookie\./,
+    );
+  });
+
+  test('and says it once, when its caller tries again, and each cure once', async () => {
+    const authorized = sentWith('Authorization', marker);
+    const own = { request: message(['Host', 'ratings', 'Authorization', marker]) };
+    const { replay } = await replayReviews({
+      entry: authorized,
+      calls: [called(1, '/ratings/4', {}, own)],
+      copies: await ratings(401),
+      handle: async ({ call }) => {
+        for (let tries = 0; tries < 3; tries += 1) await call('ratings', '/ratings/4');
+        return ok;
+      },
+    });
+    expect(replay.verdict).toBe('different');
+    expect(replay.reason?.match(/recorded status 200/g)).toHaveLength(1);
+    expect(replay.reason?.match(/capture\.redact\.keep/g)?.length).toBe(
+      replay.reason?.match(/To give it/g)?.length,
     );
   });
 

@@ -61,6 +61,45 @@ describe('a redirect to a login', () => {
   });
 });
 
+describe('a page that leads to a login', () => {
+  const answer = (body: string, more: readonly string[] = [], type = 'text/html') => {
+    const response = message(['Content-Type', type, ...more], body);
+    const at = { status: 200, path: '/orders/7', authority: 'shop.example', response };
+    return refusalOf(hop(at))?.text ?? null;
+  };
+  test.each([
+    '<html><meta http-equiv="refresh" content="0; url=/login"></html>',
+    '<META content=\'1;URL="/oauth2/authorize?a=1&amp;b=2"\' HTTP-EQUIV=Refresh>',
+    '<meta http-equiv="refresh" content="0, /login">',
+    '<script>window.location.href = "/login?next=/orders/7"</script>',
+    "<script type='module'>location.replace('https://login.example/')</script>",
+    '<script>top.location="/users/sign_in"</script>',
+  ])('%s', (page) => {
+    expect(answer(page)).toBe('a redirect to a login');
+    expect(answer(page, [], 'application/json')).toBeNull();
+  });
+
+  test('by its header, and to itself', () => {
+    expect(answer('', ['Refresh', '0; url=/login'])).toBe('a redirect to a login');
+    expect(answer('', ['Refresh', '0'])).toBe('a redirect to itself');
+    expect(answer('<meta http-equiv=refresh content="0">')).toBe('a redirect to itself');
+    expect(answer('<meta http-equiv=refresh content="0; url=/orders/7">')).toBe(
+      'a redirect to itself',
+    );
+  });
+
+  test.each([
+    '<meta http-equiv="refresh" content="3">',
+    '<meta http-equiv="refresh" content="30; url=/login">',
+    '<meta http-equiv="refresh" content="0; url=/orders/7/thanks">',
+    '<meta name="refresh" content="0; url=/login">',
+    '<button onclick="location.href=\'/login\'">Log in</button>',
+    `<script>location.href = "/login"</script>${'x'.repeat(5000)}`,
+  ])('is none: %#', (page) => {
+    expect(answer(page)).toBeNull();
+  });
+});
+
 test('a redirect to itself waits for a cookie', () => {
   expect(redirect('/orders/7?page=2')).toBe('a redirect to itself');
   expect(redirect('http://shop.example/orders/7?page=2')).toBe('a redirect to itself');
@@ -99,6 +138,9 @@ describe('an answer that is well by its status, and refuses in its body', () => 
     ['{"error":{"status":403}}', '403'],
     ['{"code":"401","msg":"log in"}', '401'],
     ['{"error":{"code":"ACCESS_DENIED"}}', 'ACCESS_DENIED'],
+    ['{"error":"invalid_token","error_description":"x"}', 'invalid_token'],
+    ['{"error":"login_required"}', 'login_required'],
+    ['{"code":"token_expired"}', 'token_expired'],
   ])('%s', (body, code) => {
     expect(soft('application/json', body)).toBe(`an error ${code} in its body`);
     expect(soft('application/json', gzipSync(body), ['Content-Encoding', 'gzip'])).toContain(code);
@@ -110,6 +152,16 @@ describe('an answer that is well by its status, and refuses in its body', () => 
     expect(soft('text/plain', page)).toBeUndefined();
     const grpc = message([], '', ['grpc-status', '16']);
     expect(refusalOf(hop({ status: 200, response: grpc }))?.text).toBe('grpc-status 16');
+  });
+
+  test('a 400 of OAuth 2 asks who the caller is, and another says what is wrong', () => {
+    const said = (body: string) => refusalOf(hop({ status: 400, response: message([], body) }));
+    expect(said('{"error":"invalid_grant"}')).toEqual({
+      text: 'an error invalid_grant in its body',
+      says: 'who',
+    });
+    expect(said('{"error":"invalid_request"}')?.says).toBe('invalid');
+    expect(said('{"errors":[{"message":"number is missing"}]}')?.says).toBe('invalid');
   });
 
   test('others do not', () => {
