@@ -80,7 +80,8 @@ test('an index that is made in slices is the same, and other work goes on meanwh
   let timer = setImmediate(turn);
   const index = await inSlices(indexed(bodies));
   clearImmediate(timer);
-  expect(turns).toBeGreaterThan(2);
+  // All at once there are none; how many slices it takes is the machine's.
+  expect(turns).toBeGreaterThan(0);
   const asked = body(17, 'now', 4_000);
   expect(index?.evidence(asked).scores).toEqual(atOnce(indexed(bodies)).evidence(asked).scores);
 });
