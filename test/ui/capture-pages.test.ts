@@ -100,6 +100,20 @@ test('so does the end of a list that has become shorter than what is in sight', 
   expect(pages.at(150)).toBeUndefined();
 });
 
+test('a count that is behind hides nothing that has come', async () => {
+  const rows = [captureOf(1)];
+  const pages = new CapturePages(
+    async () => ({ captures: [...rows], next: null, total: 0 }),
+    () => {},
+  );
+  pages.need(0, 0);
+  await settled();
+  expect(pages.total).toBe(1);
+  rows.unshift(captureOf(2));
+  await pages.refresh();
+  expect(pages.total).toBe(2);
+});
+
 test('a page that did not come is asked for again', async () => {
   const { pages, fail } = listOf(1000);
   fail(new Error('gone'));

@@ -17,6 +17,8 @@ export class ApiError extends Error {
 
 /** True once the API has answered 401: the shell then asks for the token. */
 export const tokenIsWanted = signal(false);
+/** The one that was given is not it. */
+export const tokenWasRefused = signal(false);
 
 const stored = 'loop.token';
 let token = read();
@@ -49,7 +51,10 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
     throw new ApiError('unreachable', 'loop does not answer: is it still running?', 0);
   });
   if (response.ok) return response;
-  if (response.status === 401) tokenIsWanted.value = true;
+  if (response.status === 401) {
+    tokenWasRefused.value = token !== null;
+    tokenIsWanted.value = true;
+  }
   throw await errorOf(response);
 }
 

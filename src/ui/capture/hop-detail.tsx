@@ -4,7 +4,7 @@ import { MessageView } from '../body/message-view.js';
 import { statusLook } from '../captures/status-text.js';
 import { useKeys } from '../keys/keymap.js';
 import { query, setQuery } from '../route/address.js';
-import { durationText } from '../text/time.js';
+import { bytesText, durationText } from '../text/time.js';
 import { CopyButton, copyText } from './copy-button.js';
 import { callerName, hopName } from './hop-name.js';
 import { useCurl } from './use-curl.js';
@@ -101,6 +101,7 @@ function HopHead({ capture, hop, children }: Props & { readonly children: Compon
         <Fact name="route">{hop.route}</Fact>
         <Fact name="the caller got">{answered ? hop.answeredStatus : null}</Fact>
         <Fact name="protocol">{hop.protocol}</Fact>
+        <Fact name="WebSocket">{hop.webSocket && webSocketText(hop.webSocket)}</Fact>
       </dl>
       {hop.errorMessage !== '' && (
         <p class="bad">
@@ -109,6 +110,12 @@ function HopHead({ capture, hop, children }: Props & { readonly children: Compon
       )}
     </header>
   );
+}
+
+function webSocketText(socket: NonNullable<Hop['webSocket']>): string {
+  const { closeCode, bytesFromDownstream, bytesFromUpstream } = socket;
+  const ways = `${bytesText(bytesFromDownstream)} up, ${bytesText(bytesFromUpstream)} down`;
+  return closeCode === null ? ways : `${ways}, closed with ${closeCode}`;
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {

@@ -139,7 +139,7 @@ export class CapturePages {
         this.reset();
         return;
       }
-      this.#total = total;
+      this.#count(total, start + this.#added + captures.length);
       this.#put(start, captures);
     } catch (error) {
       if (edition !== this.#edition) return;
@@ -155,7 +155,7 @@ export class CapturePages {
       const { captures, total } = await this.#read(0, pageSize);
       if (edition !== this.#edition) return;
       this.#error = undefined;
-      this.#total = total;
+      this.#count(total, captures.length);
       const top = this.at(0)?.id;
       const fresh = top === undefined ? 0 : captures.findIndex(({ id }) => id === top);
       if (fresh < 0 || !this.#agrees(-this.#added - fresh, captures)) return this.reset();
@@ -166,6 +166,11 @@ export class CapturePages {
       this.#error = error;
     }
     this.#onChange();
+  }
+
+  /** The API counts a large store once a second: what is here is there, whatever it says. */
+  #count(total: number, least: number): void {
+    this.#total = Math.max(total, least);
   }
 
   #forgetFrom(start: number): void {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useReducer } from 'preact/hooks';
+import { useEffect, useMemo, useReducer, useRef } from 'preact/hooks';
 import { ApiError, ask, tokenIsWanted } from '../api/client.js';
 import type { CapturePage } from '../api/shapes.js';
 import { query } from '../route/address.js';
@@ -21,6 +21,7 @@ interface Kept {
 }
 
 let kept: Kept | null = null;
+const countedMs = 1200;
 
 /** The list of captures, and when they came. */
 export function CapturesView() {
@@ -38,10 +39,15 @@ export function CapturesView() {
     if (pages.total === undefined) pages.need(0, 0);
     else void pages.refresh();
   }, [pages, tokenIsWanted.value]);
+  // The number of all is counted once a second at most, so the last one comes after the last event.
+  const later = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(later.current), []);
   useCaptureEvents({
     onCaptures: (captures) => {
       pages.patch(captures);
       void pages.refresh();
+      clearTimeout(later.current);
+      later.current = setTimeout(() => void pages.refresh(), countedMs);
     },
     onDeleted: () => void pages.recheck(),
     onReset: () => {

@@ -25,6 +25,11 @@ export function FilterBar({ filter }: { readonly filter: Filter }) {
     timer.current = setTimeout(() => setQuery({ text }), typingMs);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    // Not while one types: what is typed is ahead of the address.
+    const { current } = search;
+    if (current !== null && current !== document.activeElement) current.value = filter.text ?? '';
+  }, [filter.text]);
   const isFiltered = Object.keys(filter).length > 0;
   return (
     <search class="filters">
@@ -33,7 +38,6 @@ export function FilterBar({ filter }: { readonly filter: Filter }) {
         type="search"
         aria-label="Search in method, path, service, rule, or the beginning of an id"
         placeholder="Search path, service, id …"
-        value={filter.text ?? ''}
         onInput={(event) => typed(event.currentTarget.value)}
       />
       <Choice name="status" all="any status" options={statuses} filter={filter} />

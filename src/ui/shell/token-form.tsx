@@ -1,14 +1,14 @@
 import { useRef } from 'preact/hooks';
-import { setToken } from '../api/client.js';
+import { setToken, tokenWasRefused } from '../api/client.js';
 
-/** Off loopback the admin API wants `gateway.token`. It stays in this tab. */
+/** Off loopback the admin API wants `gateway.adminToken`. It stays in this tab. */
 export function TokenForm() {
   const input = useRef<HTMLInputElement>(null);
   return (
     <div class="message">
       <h1>This loop wants a token</h1>
       <p class="soft">
-        The one that its config has as <code>gateway.token</code>. It is kept until this tab is
+        The one that its config has as <code>gateway.adminToken</code>. It is kept until this tab is
         closed.
       </p>
       <form
@@ -25,6 +25,11 @@ export function TokenForm() {
           Go on
         </button>
       </form>
+      {tokenWasRefused.value && (
+        <p class="bad" role="alert">
+          That one was not accepted.
+        </p>
+      )}
     </div>
   );
 }
