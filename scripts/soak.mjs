@@ -24,7 +24,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     clients: { type: 'string', default: '16' },
-    faults: { type: 'string', default: 'locked,disk full,directory read-only,deleted' },
+    faults: { type: 'string', default: 'locked,disk full,directory read-only,deleted,overwritten' },
   },
 });
 const [seconds, seed, clients] = [values.seconds, values.seed, values.clients].map(Number);
@@ -51,6 +51,7 @@ gateway = await startGateway({ folder, database, services: { port: services.port
 const ledger = new Ledger();
 const before = new Set();
 const resident = [];
+const collected = [];
 const until = Date.now() + seconds * 1000;
 const isOver = () => Date.now() >= until || !gateway.isRunning();
 const running = Array.from({ length: clients }, (_, name) =>
@@ -65,9 +66,15 @@ services.close();
 report();
 
 async function sampleMemory() {
-  while (!isOver()) {
+  const everyMs = Math.min(1000, seconds * 10);
+  for (let turn = 0; !isOver(); turn++) {
     resident.push(gateway.residentMiB());
-    await sleep(Math.min(1000, seconds * 10));
+    // Thirty times in all, but not all the time.
+    if (resident[0] !== null && turn % Math.max(4, Math.round(seconds / 30)) === 3) {
+      const mebibytes = await gateway.collectedMiB();
+      if (mebibytes !== null) collected.push(mebibytes);
+    }
+    await sleep(everyMs);
   }
 }
 
@@ -120,7 +127,7 @@ function report() {
     problems.push(`lost and not counted: ${missing.length - counted}, as ${missing.slice(0, 5)}`);
   }
   if (resident[0] !== null) {
-    const { text, isFlat } = judgeResident(resident);
+    const { text, isFlat } = judgeResident({ resident, collected });
     console.log(`${text} (buffer.memory is ${bufferMiB} MiB)`);
     if (!isFlat) problems.push('memory grew');
   }

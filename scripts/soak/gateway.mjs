@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
+const collector = new URL('./collect.mjs', import.meta.url);
 const main = resolve(import.meta.dirname, '../../dist/src/main.js');
 
 /** Held for undecided chains; what else the process takes comes on top. */
@@ -13,9 +15,12 @@ export const bufferMiB = 32;
 export async function startGateway({ folder, database, services }) {
   const ports = await freePorts(3);
   const config = join(folder, 'loop.yaml');
+  const collectedFile = join(folder, 'collected');
   writeFileSync(config, configText({ database, services, ports }));
   const child = spawn(process.execPath, [main, 'gateway', '--config', config], {
     cwd: folder,
+    // Its threads are to have it too.
+    env: { ...process.env, NODE_OPTIONS: `--import ${collector}`, COLLECTED_FILE: collectedFile },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log = [];
@@ -32,6 +37,17 @@ export async function startGateway({ folder, database, services }) {
     log: () => log.join(''),
     isRunning: () => child.exitCode === null && child.signalCode === null,
     residentMiB: () => residentMiB(child.pid),
+    /** What is resident when garbage has been collected; null where that cannot be told. */
+    async collectedMiB() {
+      const before = linesOf(collectedFile).length;
+      child.kill('SIGUSR2');
+      for (let waits = 0; waits < 100; waits++) {
+        await sleep(100);
+        const lines = linesOf(collectedFile);
+        if (lines.length > before) return JSON.parse(lines.at(-1)).resident / 1024 / 1024;
+      }
+      return null;
+    },
     async status() {
       const response = await fetch(`http://127.0.0.1:${ports[2]}/api/status`);
       return response.json();
@@ -73,6 +89,10 @@ capture:
     - name: failures
       when: { status: 5xx }
 `;
+}
+
+function linesOf(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
 }
 
 /** Null where there is no /proc. */

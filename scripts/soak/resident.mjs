@@ -1,15 +1,24 @@
-/** What the process may grow by after it has warmed up: garbage that is not collected yet. */
-const growthMiBMax = 64;
-const growthMax = 1.2;
+/** What may be there at the end that was not once it was warm, of what no collection takes away. */
+const growthMiBMax = 32;
 
-/** Of samples at regular times: the middle of the second fifth, and that of the last. */
-export function judgeResident(samples) {
-  const fifth = Math.floor(samples.length / 5);
-  const warm = middle(samples.slice(fifth, 2 * fifth));
-  const end = middle(samples.slice(-fifth));
-  const most = Math.max(...samples);
-  const text = `resident: ${mib(warm)} once warm, ${mib(end)} at the end, ${mib(most)} at most`;
-  return { text, isFlat: end <= Math.max(warm * growthMax, warm + growthMiBMax) };
+/**
+ * Judges samples at regular times, after a collection and without one. What grows without one may be
+ * garbage; what is left of one and grows is held, or lost.
+ */
+export function judgeResident({ resident, collected }) {
+  const warm = middle(fifthOf(collected, 1));
+  const end = middle(fifthOf(collected, 4));
+  const most = Math.max(...resident);
+  const text =
+    `resident, garbage collected: ${mib(warm)} once warm, ${mib(end)} at the end; ` +
+    `with garbage: ${mib(middle(fifthOf(resident, 1)))}, ${mib(middle(fifthOf(resident, 4)))}, ${mib(most)} at most`;
+  return { text, isFlat: end <= warm + growthMiBMax };
+}
+
+/** From 0 on. */
+function fifthOf(samples, fifth) {
+  const at = (number) => Math.floor((samples.length * number) / 5);
+  return samples.slice(at(fifth), Math.max(at(fifth) + 1, at(fifth + 1)));
 }
 
 function middle(samples) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type Sqlite from 'better-sqlite3';
 import { decodeBody } from '../kept-bodies.js';
 import type { BodyRow } from '../schema.js';
+import { KnownStatements } from './known-statements.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -18,9 +19,10 @@ export interface Copied {
  * number of its hops, the digests of its bodies) before it is written, so that of a damaged database
  * comes what is right or nothing. A capture keeps its number where that is free.
  */
-export function copyStore(from: Sqlite.Database, to: Sqlite.Database): Copied {
+export function copyStore(source: Sqlite.Database, target: Sqlite.Database): Copied {
   let [captures, lost] = [0, 0];
-  const writer = new CaptureWriter(to);
+  const [from, to] = [new KnownStatements(source), new KnownStatements(target)];
+  const writer = new CaptureWriter(target, to);
   for (const id of readableIds(from)) {
     const capture = readCapture(from, id);
     if (capture === null) lost += 1;
@@ -35,7 +37,7 @@ export function copyStore(from: Sqlite.Database, to: Sqlite.Database): Copied {
  * By the table and by each of its indexes, from both ends: a damaged page hides only what is on it,
  * and hardly ever the same captures twice.
  */
-function readableIds(from: Sqlite.Database): number[] {
+function readableIds(from: KnownStatements): number[] {
   const seen = new Set<number>();
   for (const order of ['id', 'captured_at_ms', 'trace_id', 'request_id']) {
     for (const direction of ['asc', 'desc']) {
@@ -57,7 +59,7 @@ interface WholeCapture {
 }
 
 /** Null when a part of it cannot be read, or is not what it was. */
-function readCapture(from: Sqlite.Database, id: number): WholeCapture | null {
+function readCapture(from: KnownStatements, id: number): WholeCapture | null {
   try {
     const capture = from.prepare<[number], Row>('select * from captures where id = ?').get(id);
     const hops = from.prepare<[number], Row>('select * from hops where capture_id = ?').all(id);
@@ -79,7 +81,7 @@ function isIntact(body: BodyRow): boolean {
   return createHash('sha256').update(decodeBody(body)).digest('hex') === body.sha256;
 }
 
-function replaysOf(from: Sqlite.Database, id: number): Row[] {
+function replaysOf(from: KnownStatements, id: number): Row[] {
   try {
     return from.prepare<[number], Row>('select * from replays where capture_id = ?').all(id);
   } catch {
@@ -88,12 +90,12 @@ function replaysOf(from: Sqlite.Database, id: number): Row[] {
 }
 
 class CaptureWriter {
-  readonly #to: Sqlite.Database;
+  readonly #to: KnownStatements;
   readonly #put: (whole: WholeCapture) => void;
 
-  constructor(to: Sqlite.Database) {
+  constructor(db: Sqlite.Database, to: KnownStatements) {
     this.#to = to;
-    this.#put = to.transaction((whole: WholeCapture) => this.#putTogether(whole)).immediate;
+    this.#put = db.transaction((whole: WholeCapture) => this.#putTogether(whole)).immediate;
   }
 
   /** False when it is there already. */
@@ -140,7 +142,7 @@ class CaptureWriter {
   }
 }
 
-function copyRuns(from: Sqlite.Database, to: Sqlite.Database): void {
+function copyRuns(from: KnownStatements, to: KnownStatements): void {
   for (const table of ['gateway_runs', 'drops']) {
     for (const row of from.prepare<[], Row>(`select * from ${table}`).all()) {
       insert(to, table, row, 'or ignore');
@@ -149,18 +151,20 @@ function copyRuns(from: Sqlite.Database, to: Sqlite.Database): void {
 }
 
 /** A number that was given out is never given out again, also when what had it is lost. */
-function keepNumbers(from: Sqlite.Database, to: Sqlite.Database): void {
+function keepNumbers(from: KnownStatements, to: KnownStatements): void {
   const given = from.prepare<[], Row>('select name, seq from sqlite_sequence').all();
   for (const { name, seq } of given) {
     const changed = to
-      .prepare('update sqlite_sequence set seq = max(seq, ?) where name = ?')
+      .prepare<[unknown, unknown], never>(
+        'update sqlite_sequence set seq = max(seq, ?) where name = ?',
+      )
       .run(seq, name).changes;
     if (changed === 0) insert(to, 'sqlite_sequence', { name, seq });
   }
 }
 
 function insert(
-  to: Sqlite.Database,
+  to: KnownStatements,
   table: string,
   row: Row,
   conflict: '' | 'or ignore' = '',
@@ -169,7 +173,7 @@ function insert(
   const values = columns.map((column) => row[column]);
   const places = columns.map(() => '?').join(', ');
   const statement = `insert ${conflict} into ${table} (${columns.join(', ')}) values (${places})`;
-  return to.prepare<unknown[]>(statement).run(...values).lastInsertRowid;
+  return to.prepare<unknown[], never>(statement).run(...values).lastInsertRowid;
 }
 
 function without(row: object, column: string): Row {
