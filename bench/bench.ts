@@ -16,6 +16,7 @@ import { describeMachine, divideCores } from './machine.js';
 import { holdUpRows } from './measure/hold-ups.js';
 import { type KeptCaptures, keptCaptures } from './measure/kept-captures.js';
 import { measureLatency } from './measure/latency.js';
+import { measureObserving } from './measure/observing.js';
 import { measureStartUp } from './measure/start-up.js';
 import { type Entry, measureThroughput, type ThroughputLab } from './measure/throughput.js';
 import type { BenchOptions } from './options.js';
@@ -69,6 +70,11 @@ export async function bench(options: BenchOptions, around: Surroundings): Promis
     const holdUps = options.measure.includes('hold-ups')
       ? await holdUpRows({ folder, exchanges: 4 * rounds, ...around })
       : [];
+    const [ceiling] = entries;
+    const observed =
+      options.measure.includes('observe') && ceiling !== undefined
+        ? await measureObserving({ ...around, options, generator, lab, upstream: ceiling })
+        : null;
     return {
       machine,
       options: { rounds, seconds, connections },
@@ -82,6 +88,7 @@ export async function bench(options: BenchOptions, around: Surroundings): Promis
       captures: after === null ? null : capturesResult(after.captures, failed),
       startUp: after?.startUp ?? [],
       holdUps,
+      observed,
     };
   } finally {
     await processes.stopAll();
@@ -90,7 +97,7 @@ export async function bench(options: BenchOptions, around: Surroundings): Promis
 }
 
 function isChosen({ name }: Contestant, { only }: BenchOptions): boolean {
-  return only.includes(name) || name === baseline;
+  return only.some((each) => each === name) || name === baseline;
 }
 
 /** The upstream first: it is the ceiling, and what latencies are compared with. */

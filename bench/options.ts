@@ -7,6 +7,7 @@ export const measurementNames = [
   'latency',
   'start-up',
   'hold-ups',
+  'observe',
 ] as const;
 export type MeasurementName = (typeof measurementNames)[number];
 
@@ -19,6 +20,14 @@ export const contestantNames = [
 ] as const;
 export type ContestantName = (typeof contestantNames)[number];
 
+/** Of the measurement `observe`, which has contestants of its own. */
+export type ObservedName =
+  | 'loop-before'
+  | 'loop-figures'
+  | 'loop-spans'
+  | 'loop-tapped'
+  | 'loop-access-log';
+
 export interface BenchOptions {
   readonly rounds: number;
   /** Of each contestant in each round. */
@@ -27,6 +36,8 @@ export interface BenchOptions {
   /** The baseline takes part even when it is not named. */
   readonly only: readonly ContestantName[];
   readonly measure: readonly MeasurementName[];
+  /** Folder of an earlier build of loop, which `observe` is compared with. */
+  readonly before: string | undefined;
   /** File for the whole result. */
   readonly json: string | undefined;
   readonly help: boolean;
@@ -39,6 +50,7 @@ export const usage = `Usage: npm run bench -- [options]
   --connections <n>   kept alive at the same time (default 64)
   --only <names>      contestants: ${contestantNames.join(', ')}
   --measure <names>   measurements: ${measurementNames.join(', ')}
+  --before <folder>   an earlier build, such as a worktree of git: what observe is compared with
   --json <file>       write the whole result there
   --help
 `;
@@ -54,6 +66,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       connections: { type: 'string', default: '64' },
       only: { type: 'string', default: contestantNames.join() },
       measure: { type: 'string', default: measurementNames.join() },
+      before: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -64,6 +77,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     connections: count('--connections', values.connections, 1000),
     only: names('--only', values.only, contestantNames),
     measure: names('--measure', values.measure, measurementNames),
+    before: values.before,
     json: values.json,
     help: values.help,
   };

@@ -1,5 +1,6 @@
 import type { Workload } from './load/load.js';
 import type { Machine } from './machine.js';
+import type { ObservedCounts } from './measure/read-counts.js';
 import type { BenchOptions } from './options.js';
 import type { Summary } from './summary.js';
 
@@ -15,10 +16,12 @@ export interface BenchResult {
   readonly captures: CapturesResult | null;
   readonly startUp: readonly StartUpRow[];
   readonly holdUps: readonly HoldUpRow[];
+  /** Null when it was not measured. */
+  readonly observed: ObservedResult | null;
 }
 
 export interface ThroughputResult {
-  readonly workload: Pick<Workload, 'name' | 'title'>;
+  readonly workload: { readonly name: Workload['name'] | 'observe'; readonly title: string };
   readonly rows: readonly ThroughputRow[];
 }
 
@@ -41,6 +44,13 @@ export interface ThroughputRow {
   readonly heldBack: boolean;
   /** Since its start; null where it is not known. */
   readonly peakMemoryBytes: number | null;
+}
+
+export interface ObservedResult {
+  readonly throughput: ThroughputResult;
+  readonly seen: readonly (ObservedCounts & { readonly name: string })[];
+  /** Exchanges that the tap was told it was not shown. */
+  readonly leftOut: number;
 }
 
 export interface LatencyRow {

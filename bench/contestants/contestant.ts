@@ -1,4 +1,4 @@
-import type { ContestantName } from '../options.js';
+import type { ContestantName, ObservedName } from '../options.js';
 import type { Processes } from '../processes.js';
 
 /** What a contestant is started with. */
@@ -11,7 +11,7 @@ export interface Lab {
 }
 
 export interface Contestant {
-  readonly name: ContestantName;
+  readonly name: ContestantName | ObservedName;
   /** For the table. */
   readonly title: string;
   /** Why it cannot take part here, or undefined. */

@@ -1,5 +1,11 @@
 import type { Machine } from '../machine.js';
-import type { BenchResult, CapturesResult, ThroughputResult, ThroughputRow } from '../result.js';
+import type {
+  BenchResult,
+  CapturesResult,
+  ObservedResult,
+  ThroughputResult,
+  ThroughputRow,
+} from '../result.js';
 import type { Summary } from '../summary.js';
 import { table } from './table.js';
 import { baseline } from './throughput-rows.js';
@@ -20,6 +26,7 @@ export function report(result: BenchResult): string {
       `load by ${generator}, upstream ${upstream}\n` +
       absent.map(({ title, why }) => `${title}: not measured: ${why}\n`).join(''),
     ...result.throughput.map(throughputText),
+    observedText(result.observed),
     capturesText(result.captures),
     latencyText(result),
     startUpText(result),
@@ -71,6 +78,30 @@ function ratioVerdict(rows: readonly ThroughputRow[]): string {
     `by processor time ${cpuRatio?.median.toFixed(2) ?? 'unknown'}, ` +
     `wanted ${ratioWanted}: ${ratio.median >= ratioWanted ? 'reached' : 'MISSED'}\n`
   );
+}
+
+/** What of the earlier build's requests a second is to be left. */
+const observedWanted = { 'loop-figures': 0.97, 'loop-spans': 0.95, 'loop-tapped': 0.8 } as const;
+
+function observedText(observed: ObservedResult | null): string {
+  if (observed === null) return '';
+  const { throughput, seen, leftOut } = observed;
+  const hasBefore = throughput.rows.some(({ name }) => name === 'loop-before');
+  const verdicts = Object.entries(observedWanted).map(([wantedOf, wanted]) => {
+    const row = throughput.rows.find(({ name }) => name === wantedOf);
+    const [ratio = 0, cpu] = [row?.ratio.median, row?.cpuRatio?.median];
+    return (
+      `${row?.title ?? wantedOf}: ${ratio.toFixed(2)}, by processor time ${cpu?.toFixed(2) ?? 'unknown'}, ` +
+      `wanted ${wanted}: ${ratio >= wanted ? 'reached' : 'MISSED'}\n`
+    );
+  });
+  const counts = seen.map(
+    ({ name, requests, spans, linesLost }) =>
+      `${name}: of ${requests} requests, ${spans.exported} spans sent and ${spans.lost} lost, ` +
+      `${linesLost} lines of the access log lost` +
+      (name === 'loop-tapped' ? `, ${leftOut} told to the tap as left out\n` : '\n'),
+  );
+  return throughputText(throughput) + (hasBefore ? verdicts.join('') : '') + counts.join('');
 }
 
 function capturesText(captures: CapturesResult | null): string {

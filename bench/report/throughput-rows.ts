@@ -15,6 +15,7 @@ export function throughputRows(
   { workload, rounds }: ThroughputRun,
   entries: readonly Entry[],
   peakMemoryBytes: (pid: number) => number | null,
+  to: string = baseline,
 ): ThroughputResult {
   const samplesOf = (name: string): readonly ThroughputSample[] => {
     const at = entries.findIndex((entry) => entry.name === name);
@@ -24,7 +25,7 @@ export function throughputRows(
       return sample;
     });
   };
-  const baselines = samplesOf(baseline);
+  const baselines = samplesOf(to);
   const ceiling = summarize(samplesOf('upstream').map((sample) => sample.perSecond)).median;
   const rows = entries.map(({ name, title, pid }): ThroughputRow => {
     const samples = samplesOf(name);

@@ -7,7 +7,8 @@ test('without options, everything is measured in five rounds', () => {
     seconds: 3,
     connections: 64,
     only: ['loop-armed', 'loop-no-rules', 'http-proxy', 'node-undici', 'nginx'],
-    measure: ['get', 'post', 'failing', 'latency', 'start-up', 'hold-ups'],
+    measure: ['get', 'post', 'failing', 'latency', 'start-up', 'hold-ups', 'observe'],
+    before: undefined,
   });
 });
 
