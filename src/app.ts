@@ -195,7 +195,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       now: steadyNow,
       newKey: () => ids.randomHex(8),
       judge: new judging.JudgeThread(),
-      onSettled: (hops, key) => spans.queue?.settled(hops, key),
+      settledListener: () => spans.onSettled,
     });
     const shadows = shadowing.openShadows(config, { sink, log });
     const store = () => sink.status();

@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { version } from '../cli/version.js';
 import type { Config } from '../core/config.js';
 import type { GatewayLog } from '../core/rooms.js';
+import type { OnSettled } from '../core/settled-hops.js';
 import { steadyNow } from '../core/steady-clock.js';
 import { SpanCounts } from '../observe/spans/span-counts.js';
 import type { SpansSent } from '../observe/spans/span-item.js';
@@ -15,6 +16,8 @@ import type { SpanWorkerData } from './span-worker.js';
 export interface OpenSpans {
   /** Null while the config wants none. */
   readonly queue: SpanQueue | null;
+  /** Of the recorder; null likewise. */
+  readonly onSettled: OnSettled | null;
   readonly counts: SpanCounts;
   /** @throws LOOP_CONFIG_INVALID where the environment lacks what a header is to say; all is as before then */
   configure(config: Config): void;
@@ -33,31 +36,36 @@ export function openSpans(first: Config, log: GatewayLog): OpenSpans {
   let wanted: SpanWorkerData | null = null;
   let sample = 0;
   let queue: SpanQueue | null = null;
+  let onSettled: OnSettled | null = null;
 
   const end = (old: SpanQueue, withinMs: number): Promise<void> => {
     const ended = old.close(withinMs).finally(() => ending.delete(ended));
     ending.add(ended);
     return ended;
   };
+  const start = (data: SpanWorkerData, share: number): SpanQueue =>
+    new SpanQueue({
+      ...{ sample: share, counts, warn, now: steadyNow, date: Date.now },
+      openThread: (hear) => openThread(data, hear),
+    });
   const configure = (config: Config): void => {
     const next = workerData(config, instanceId);
     const share = config.observe?.otlp?.sample ?? 0;
     if (isDeepStrictEqual(next, wanted) && share === sample) return;
     if (queue !== null) void end(queue, handOverMs);
+    const started = next === null ? null : start(next, share);
+    queue = started;
+    onSettled = started === null ? null : (hops, key) => started.settled(hops, key);
     wanted = next;
     sample = share;
-    queue =
-      next === null
-        ? null
-        : new SpanQueue({
-            ...{ sample: share, counts, warn, now: steadyNow, date: Date.now },
-            openThread: (hear) => openThread(next, hear),
-          });
   };
   configure(first);
   return {
     get queue() {
       return queue;
+    },
+    get onSettled() {
+      return onSettled;
     },
     counts,
     configure,

@@ -35,8 +35,8 @@ export interface FlightRecorderOptions extends RecorderSettings {
   readonly date?: (() => number) | undefined;
   /** 16 hex digits. */
   readonly newKey: () => string;
-  /** Hears of hops that have ended, once it is known whether their chain is kept. */
-  readonly onSettled?: OnSettled | undefined;
+  /** Who hears of hops that have ended, once it is known whether their chain is kept; null: nobody now. */
+  readonly settledListener?: (() => OnSettled | null) | undefined;
   /** Asks rules that take long; without one, they are asked on this thread. */
   readonly judge?: Judge | undefined;
 }
@@ -304,8 +304,8 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   }
 
   #tellSettled(hops: readonly HopNote[], key: string | null): void {
-    const { onSettled } = this.#options;
-    if (onSettled === undefined) return;
+    const onSettled = this.#options.settledListener?.() ?? null;
+    if (onSettled === null) return;
     const ended = hops.some(({ running }) => running)
       ? hops.filter(({ running }) => !running)
       : hops;

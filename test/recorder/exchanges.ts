@@ -103,7 +103,7 @@ export function recorderBench(
     now: () => bench.nowMs,
     date: () => bench.nowMs + bench.setByMs,
     newKey: () => `key-${++keys}`,
-    onSettled: options.onSettled,
+    settledListener: () => options.onSettled ?? null,
   });
   const bench: Bench = {
     recorder,
