@@ -18,6 +18,8 @@ export interface PageBench {
   /** `http://127.0.0.1:…` */
   readonly edge: string;
   readonly admin: string;
+  /** Ends the gateway as a supervisor does; gives its exit code. */
+  end(): Promise<number | null>;
   /** What a command prints, with this config. */
   loop(...args: string[]): Promise<string>;
   /** `loop ui` with these arguments; its address, and how it ended. */
@@ -68,6 +70,7 @@ namespaces: { debug-ns: { services: { up: "http://127.0.0.1:${await serve(copy)}
   const admin = url('admin');
   return {
     ...{ config, loop, admin, edge: url('edge') },
+    end: () => gateway.stop('SIGTERM'),
     database: join(folder, '.loop/loop.db'),
     async kept(count) {
       for (;;) {

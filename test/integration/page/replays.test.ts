@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import type { ReplayRun } from '../../../src/core/replay-run.js';
 import { type PageBench, startPageBench } from './page-bench.js';
@@ -100,6 +101,20 @@ test('one that hangs is ended when it is told to, and others wait for their turn
   let event = await next();
   while (event?.data.state === 'waiting') event = await next();
   expect(event).toMatchObject({ data: { state: 'running' } });
+});
+
+test('a gateway that ends takes its replays along', async () => {
+  let asked = (_gone: Promise<unknown>) => {};
+  const arrived = new Promise<{ gone: Promise<unknown> }>((resolve) => {
+    asked = (gone) => resolve({ gone });
+  });
+  const bench = await startPageBench((req) => asked(once(req.socket, 'close')));
+  await fetch(`${bench.edge}/fail`);
+  await bench.kept(1);
+  await ask(bench, { capture: 1, to: 'debug-ns' });
+  const { gone } = await arrived;
+  expect(await bench.end()).toBe(0);
+  await gone;
 });
 
 test('a rule that is tried says of each capture what loop rules test says', async () => {
