@@ -7,7 +7,9 @@ import { isOfTheApi } from './serve-page.js';
 export interface GuardOptions {
   /** Asked of every request for the API when given. */
   readonly token: string | null;
-  /** Lower case; by which it may be called beside addresses and localhost. */
+  /** Of the address that it listens on. */
+  readonly ownHost: string;
+  /** Lower case names by which it may be called beside addresses, localhost and that one. */
   readonly hosts: readonly string[];
 }
 
@@ -17,15 +19,20 @@ export interface Refusal {
 }
 
 /** Null when it may be answered. */
-export function refusalOf(request: FastifyRequest, { token, hosts }: GuardOptions): Refusal | null {
+export function refusalOf(
+  request: FastifyRequest,
+  { token, ownHost, hosts }: GuardOptions,
+): Refusal | null {
   const path = request.url.split('?', 1)[0] ?? '';
   // A probe has neither a token nor loopback for its host, and nothing there is a secret.
   if (healthPaths.has(path)) return null;
   const hasToken = token !== null && sameToken(request.headers.authorization ?? '', token);
   // A web page may make a browser resolve its own name to this machine (DNS rebinding): then the
   // name is still in Host. No such page knows the token.
-  if (!hasToken && !isNamedWell(request, hosts)) return forbidden(hostMessage(request));
-  if (isOfAnotherSite(request, path)) {
+  if (!hasToken && !isNamedWell(request, [ownHost, ...hosts])) {
+    return forbidden(hostMessage(request));
+  }
+  if (isOfAnotherSite(request, path, hosts)) {
     return forbidden("expected a request of no web page but this address' own");
   }
   // The page's files are no secret, and a browser that opens them has no token yet.
@@ -51,11 +58,16 @@ function hostMessage(request: FastifyRequest): string {
  * Whether a page of another address asks for it: by Origin, which browsers send with all that could
  * change something, and Sec-Fetch-Site, which they send with all else. A link to the page is none.
  */
-function isOfAnotherSite(request: FastifyRequest, path: string): boolean {
+function isOfAnotherSite(request: FastifyRequest, path: string, hosts: readonly string[]): boolean {
   const { origin, host } = request.headers;
   const isChange = request.method !== 'GET' && request.method !== 'HEAD';
   if (!isChange && !isOfTheApi(path)) return false;
-  if (origin !== undefined && hostOfOrigin(origin) !== host?.toLowerCase()) return true;
+  if (origin !== undefined) {
+    const ours = hostOfOrigin(origin);
+    // A proxy in front may call it by another name than the browser does.
+    const isNamed = ours !== undefined && hosts.includes(ours.replace(/:\d+$/, ''));
+    if (ours !== host?.toLowerCase() && !isNamed) return true;
+  }
   const site = request.headers['sec-fetch-site'];
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }

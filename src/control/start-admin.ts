@@ -99,11 +99,14 @@ const headers: readonly (readonly [name: string, value: string])[] = [
 ];
 
 function guard(fastify: FastifyInstance, { address, token, hosts = [] }: AdminOptions): void {
-  const known = [address.host, ...hosts].map((host) => host.toLowerCase());
+  const options = {
+    ...{ token, ownHost: address.host.toLowerCase() },
+    hosts: hosts.map((host) => host.toLowerCase()),
+  };
   fastify.addHook('onRequest', async (request, reply) => {
     // On the raw response, as streams are written past Fastify.
     for (const [name, value] of headers) reply.raw.setHeader(name, value);
-    const refused: Refusal | null = refusalOf(request, { token, hosts: known });
+    const refused: Refusal | null = refusalOf(request, options);
     if (refused !== null) return reply.code(refused.status).send({ error: refused.error });
   });
   fastify.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {

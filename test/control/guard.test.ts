@@ -99,6 +99,16 @@ test('the page itself may ask, and so may a program', async () => {
   expect(asked).toHaveLength(4);
 });
 
+test('behind a proxy that changes Host, the name of the page is one of adminHosts', async () => {
+  const headers = { ...tried, origin: 'https://loop.example:444', 'sec-fetch-site': 'same-origin' };
+  const post = { method: 'POST', body: rule, headers };
+  expect(await (await opened()).status('/api/rules/try', post)).toBe(403);
+  const { status } = await opened({ hosts: ['loop.example'] });
+  expect(await status('/api/rules/try', post)).toBe(200);
+  const other = { ...headers, origin: 'https://other.loop.example' };
+  expect(await status('/api/rules/try', { ...post, headers: other })).toBe(403);
+});
+
 test('what a form of a web page can send is not understood', async () => {
   const { ask, asked } = await opened();
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
