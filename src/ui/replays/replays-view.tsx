@@ -1,7 +1,66 @@
+import { useEffect } from 'preact/hooks';
+import type { ReplaySummary } from '../api/replay-shapes.js';
+import { useAnswer } from '../api/use-answer.js';
+import { Notice } from '../shell/notice.js';
+import { clockText, durationText } from '../text/time.js';
+import { verdictLook } from './verdict.js';
+import './replays.css';
+
+/** Earlier runs, the newest first; of one capture where its number is given. */
 export function ReplaysView() {
+  useEffect(() => {
+    document.title = 'loop: replays';
+  }, []);
   return (
-    <div class="message">
-      <h1>replays</h1>
+    <div class="replays-view">
+      <h1>Replays</h1>
+      <EarlierReplays path="/api/replays?limit=200" />
+    </div>
+  );
+}
+
+export function EarlierReplays({ path }: { readonly path: string }) {
+  const { data, error } = useAnswer<{ replays: readonly ReplaySummary[] }>(path);
+  if (data === undefined) return <Notice error={error} />;
+  if (data.replays.length === 0) {
+    return (
+      <p class="soft">
+        None yet. In a capture, <kbd>p</kbd> asks for one.
+      </p>
+    );
+  }
+  return (
+    <div class="wide">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Replay</th>
+            <th scope="col">Verdict</th>
+            <th scope="col">Capture</th>
+            <th scope="col">To</th>
+            <th scope="col">At</th>
+            <th scope="col" class="number">
+              Took
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.replays.map(({ id, capture, namespace, verdict, startedAt, durationMs }) => (
+            <tr key={id}>
+              <td>
+                <a href={`/replays/${id}`}>replay {id}</a>
+              </td>
+              <td class={verdictLook[verdict]}>{verdict}</td>
+              <td>
+                <a href={`/captures/${capture}`}>capture {capture}</a>
+              </td>
+              <td>{namespace}</td>
+              <td class="soft">{clockText(startedAt)}</td>
+              <td class="number">{durationText(durationMs)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }

@@ -32,6 +32,10 @@ describe('a capture', requireProgram('chromium', install), () => {
     await page.locator('.hop-row .whole').first().waitFor();
 
     const whole = await placeOf(page, '#hop-0 .whole');
+    // It takes as long as the whole chain.
+    const scale = await placeOf(page, '#hop-0 .time-bar');
+    expect(Math.abs(whole.x - scale.x)).toBeLessThan(1.5);
+    expect(Math.abs(whole.width - scale.width)).toBeLessThan(1.5);
     const perMs = whole.width / (capture.chain[0]?.durationMs ?? 0);
     expect(capture.chain).toHaveLength(6);
     for (const { index, startMs, durationMs, selfMs } of capture.chain) {

@@ -8,10 +8,8 @@ import { openSite, type Site } from './site.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const views = [
-  '/captures',
-  '/captures/120?hop=0&part=response',
-  '/captures/120?part=why',
-  '/rules',
+  ...['/captures', '/captures/120?hop=0&part=response', '/captures/120?part=why'],
+  ...['/rules', '/replays', '/replays/new?capture=120'],
 ];
 
 let site: Site;
