@@ -129,6 +129,7 @@ function report() {
   if (resident[0] !== null) {
     const { text, isFlat } = judgeResident({ resident, collected });
     console.log(`${text} (buffer.memory is ${bufferMiB} MiB)`);
+    console.log(`each in turn, in MiB: ${collected.map((mib) => Math.round(mib)).join(' ')}`);
     if (!isFlat) problems.push('memory grew');
   }
   for (const problem of problems) console.error(`soak: ${problem}`);

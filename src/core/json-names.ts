@@ -1,14 +1,10 @@
-/** Deeper than any real document. */
-export const jsonDepthMax = 1000;
-
 type NamedValues = ReadonlyMap<string, readonly unknown[]>;
 
 const known = new WeakMap<object, NamedValues>();
 
 /**
  * The values of all members of a name, wherever they are: `$..name`. The document is gone through once for
- * all names.
- * @throws Error when it is nested deeper than can be searched
+ * all names, however deep it is nested.
  */
 export function valuesNamed(root: unknown, name: string): readonly unknown[] {
   if (typeof root !== 'object' || root === null) return [];
@@ -22,20 +18,16 @@ export function valuesNamed(root: unknown, name: string): readonly unknown[] {
 
 function indexOf(root: object): NamedValues {
   const index = new Map<string, unknown[]>();
-  const waiting: { readonly node: object; readonly depth: number }[] = [{ node: root, depth: 1 }];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { node, depth } = next;
-    if (depth > jsonDepthMax) throw new Error('it is nested too deep');
-    const inside: { readonly node: object; readonly depth: number }[] = [];
+  const waiting = [root];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    const inside: object[] = [];
     const isList = Array.isArray(node);
     for (const [key, value] of Object.entries(node)) {
       if (!isList) note(index, key, value);
-      if (typeof value === 'object' && value !== null) {
-        inside.push({ node: value as object, depth: depth + 1 });
-      }
+      if (typeof value === 'object' && value !== null) inside.push(value as object);
     }
     // The first one inside is the next, as RFC 9535 has them in their order.
-    for (let at = inside.length - 1; at >= 0; at--) waiting.push(inside[at] as (typeof inside)[0]);
+    for (let at = inside.length - 1; at >= 0; at--) waiting.push(inside[at] as object);
   }
   return index;
 }

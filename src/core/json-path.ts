@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as JsonP3 from 'json-p3';
-import { jsonDepthMax, valuesNamed } from './json-names.js';
+import { valuesNamed } from './json-names.js';
 import { refuseOtherPatterns, useLinearFunctions } from './json-path-functions.js';
 
 /** Keys and indexes from the root to a value. */
@@ -34,6 +34,9 @@ export function compileJsonPath(source: string): JsonPath {
     locations: (root) => query.query(root as JsonP3.JSONValue).locations(),
   };
 }
+
+/** For what is no `$..name`: deeper than any real document. */
+const jsonDepthMax = 1000;
 
 let environment: JsonP3.JSONPathEnvironment | undefined;
 

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
+import type { Capture } from '../../src/core/capture.js';
 import { LoopError } from '../../src/core/errors.js';
-import type { TravellingCapture } from '../../src/core/travel.js';
+import type { TravellingCapture, TravellingMessage } from '../../src/core/travel.js';
+import { exportHar } from '../../src/travel/har/export-har.js';
 import { readCaptures } from '../../src/travel/read-captures.js';
 import fc from '../harness/fast-check.js';
+import { captures } from './fixtures/captures-of.js';
 import { changedIn, oddValues } from './fixtures/odd-values.js';
 
 const headers = fc.array(
@@ -113,6 +116,45 @@ test('any text that begins like JSON is read, or refused', () => {
         if (!(error instanceof LoopError)) throw error;
         expect(error.code).toMatch(/^LOOP_TRAVEL_/);
       }
+    }),
+  );
+});
+
+/** As a store gives it: with what follows from the rest. */
+function asKept({ hops, rule, ...capture }: TravellingCapture): Capture {
+  const message = ({ body, ...rest }: TravellingMessage) => ({
+    ...rest,
+    body: { ...body, sha256: null },
+  });
+  const chain = hops.map((hop, index) => {
+    const { redacted: _, ...rest } = hop;
+    const response = hop.response && message(hop.response);
+    return {
+      ...rest,
+      ...{ index, parent: null, from: null, attempt: 1, request: message(hop.request), response },
+    };
+  });
+  const summary = { rule: rule.name, ruleDefinition: rule, chain, failedHop: null, redacted: [] };
+  return { ...capture, ...summary } as unknown as Capture;
+}
+
+/** A header may have any byte; in a coding that is none, or a charset, nothing else is changed. */
+const isPlain = ({ headers }: TravellingMessage) =>
+  !headers.some((text, at) => at % 2 === 0 && /^content-/i.test(text));
+
+test('what loop exports as HAR comes back as it was', () => {
+  fc.assert(
+    fc.property(captures, (capture) => {
+      fc.pre(
+        capture.hops.every(
+          ({ request, response }) => isPlain(request) && (response === null || isPlain(response)),
+        ),
+      );
+      const exported = JSON.stringify(exportHar(asKept(capture), '1'));
+      const { captures: back, skipped } = read(JSON.parse(exported));
+      expect(skipped).toEqual([]);
+      const hops = capture.hops.map((hop) => ({ ...hop, redacted: [] }));
+      expect(back).toEqual([{ ...capture, hops }]);
     }),
   );
 });

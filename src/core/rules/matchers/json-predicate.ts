@@ -21,15 +21,48 @@ export function jsonPredicate(pattern: JsonPattern): BodyPredicate {
       const values = body.valuesAt(path, work);
       if (typeof values === 'string') return false;
       work?.spend(body.bytes.length * valueNs);
-      return values.length === 0 ? whenAbsent : values.some(holds);
+      return values.length === 0 ? whenAbsent : holdsForAny(values, holds, body.bytes.length);
     },
     actual: (body) => {
       const values = body.valuesAt(path, undefined);
       if (typeof values === 'string') return excerpt(values);
       if (values.length === 0) return `nothing at ${pattern.json}`;
-      return excerpt(values.map((value) => JSON.stringify(value)).join(', '));
+      return excerpt(values.slice(0, valuesShownMax).map(written).join(', '));
     },
   };
+}
+
+/** More is not told of a body. */
+const valuesShownMax = 20;
+
+/** What may be made of values that are within each other: each has all of those in it. */
+interface TextRoom {
+  charsLeft: number;
+}
+
+const textsOfBodyMax = 16;
+
+function holdsForAny(
+  values: readonly unknown[],
+  holds: Condition['holds'],
+  bodyBytes: number,
+): boolean {
+  const room: TextRoom = { charsLeft: textsOfBodyMax * bodyBytes };
+  try {
+    return values.some((value) => holds(value, room));
+  } catch (error) {
+    // Nested too deep to be compared, with nothing that a config can say; or to be written.
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return 'a value that is nested too deep to be shown';
+  }
 }
 
 /**
@@ -48,7 +81,7 @@ function lacksNames(names: readonly string[]): (body: Buffer) => boolean {
 interface Condition {
   readonly expected: string;
   /** Of a value that is there. */
-  holds(value: unknown): boolean;
+  holds(value: unknown, room: TextRoom): boolean;
   readonly whenAbsent: boolean;
   /** What all values of a body take at most, for each of its bytes, in nanoseconds. */
   readonly valueNs: number;
@@ -59,7 +92,7 @@ function conditionOf(pattern: JsonPattern): Condition {
     const regex = compilePattern(pattern.regex);
     return {
       expected: `matches /${pattern.regex}/`,
-      holds: (value) => regex.test(typeof value === 'string' ? value : JSON.stringify(value)),
+      holds: (value, room) => regex.test(typeof value === 'string' ? value : text(value, room)),
       whenAbsent: false,
       valueNs: regex.stepsPerCharacter * stepNs,
     };
@@ -80,6 +113,14 @@ function conditionOf(pattern: JsonPattern): Condition {
     whenAbsent: false,
     valueNs: equalNs,
   };
+}
+
+/** @throws RangeError when it is too much, or nested too deep */
+function text(value: unknown, room: TextRoom): string {
+  const made = JSON.stringify(value);
+  room.charsLeft -= made.length;
+  if (room.charsLeft < 0) throw new RangeError('too much text');
+  return made;
 }
 
 const equalNs = 20;
