@@ -1,6 +1,6 @@
 import { namingTaker } from './app/naming-taker.js';
+import { recorderSettings, sinkSettings } from './app/room-settings.js';
 import { version } from './cli/version.js';
-import type { SinkSettings } from './core/capture-sink.js';
 import type { Config } from './core/config.js';
 import type { GatewayLog, Rooms, RunningGateway } from './core/rooms.js';
 import { steadyNow } from './core/steady-clock.js';
@@ -54,9 +54,13 @@ export const rooms: Rooms = {
     const { examine } = await import('./app/doctor/examine.js');
     return examine(file, rooms);
   },
-  async figures(config) {
+  async findGateway(file) {
+    const { findGateway } = await import('./config/find-gateway.js');
+    return findGateway(file);
+  },
+  async figures(access) {
     const { connectToFigures } = await import('./control/figures-client.js');
-    return connectToFigures(config.gateway);
+    return connectToFigures(access.gateway);
   },
   async tap(config, wish, reader, signal) {
     const { readTap } = await import('./control/tap-client.js');
@@ -288,13 +292,4 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     await end(flushMsMax);
     throw error;
   }
-}
-
-function sinkSettings({ capture, store }: Config): SinkSettings {
-  return { redact: capture.redact, retention: store.retention };
-}
-
-function recorderSettings({ capture }: Config) {
-  const { bodyBytesMax, lingerMs, rules } = capture;
-  return { bodyBytesMax, lingerMs, rules };
 }

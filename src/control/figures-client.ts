@@ -10,8 +10,8 @@ import { figuresMessages } from './figures-messages.js';
 export function connectToFigures(
   gateway: Pick<GatewayConfig, 'admin' | 'adminToken'>,
 ): LiveFigures {
-  const get = <T>(path: string, message: { safeParse(body: unknown): { data?: T | undefined } }) =>
-    askAdmin(gateway, { method: 'GET', path, parse: (body) => message.safeParse(body).data });
+  const get = <T>(path: string, parse: (body: unknown) => T | undefined) =>
+    askAdmin(gateway, { method: 'GET', path, parse });
   return {
     stat: (window) => get(`/api/stat?window=${window}`, figuresMessages.services),
     routes: (window) => get(`/api/routes?window=${window}`, figuresMessages.routes),

@@ -1,36 +1,49 @@
-// What the gateway's figures look like on their way to a command: checked on arrival.
+// What the gateway's figures look like on their way to a command: checked on arrival, by hand, since a
+// library that does so takes a command longer to load than all the rest of its work.
 
-import { z } from 'zod';
 import type { EdgeFigures, RouteFigures, ServiceFigures, TopRow } from '../core/figures.js';
 
-const ms = z.number().nullable();
+type Fields = Readonly<Record<string, unknown>>;
+type IsValid = (value: unknown) => boolean;
+type Checks<Row> = Readonly<Record<keyof Row, IsValid>>;
+
+const isText: IsValid = (value) => typeof value === 'string';
+const isNumber: IsValid = (value) => typeof value === 'number';
+const isNumberOrNull: IsValid = (value) => value === null || isNumber(value);
+
+const latencies = {
+  p50: isNumberOrNull,
+  p95: isNumberOrNull,
+  p99: isNumberOrNull,
+  max: isNumberOrNull,
+};
 const figures = {
-  requests: z.number(),
-  failures: z.number(),
-  success: z.number().nullable(),
-  rps: z.number(),
-  latencyMs: z.object({ p50: ms, p95: ms, p99: ms, max: ms }),
+  requests: isNumber,
+  failures: isNumber,
+  success: isNumberOrNull,
+  rps: isNumber,
+  latencyMs: (value: unknown) => holds(value, latencies),
 };
 
-const services: z.ZodType<ServiceFigures[]> = z.array(z.object({ name: z.string(), ...figures }));
-const routes: z.ZodType<RouteFigures[]> = z.array(
-  z.object({ route: z.string(), service: z.string(), ...figures }),
-);
-const edges: z.ZodType<EdgeFigures[]> = z.array(
-  z.object({ from: z.string(), to: z.string(), ...figures }),
-);
-const top: z.ZodType<TopRow[]> = z.array(
-  z.object({
-    source: z.string(),
-    destination: z.string(),
-    method: z.string(),
-    path: z.string(),
-    count: z.number(),
-    bestMs: z.number(),
-    worstMs: z.number(),
-    lastMs: z.number(),
-    successRate: z.number(),
-  }),
-);
+const services = listOf<ServiceFigures>({ name: isText, ...figures });
+const routes = listOf<RouteFigures>({ route: isText, service: isText, ...figures });
+const edges = listOf<EdgeFigures>({ from: isText, to: isText, ...figures });
+const top = listOf<TopRow>({
+  ...{ source: isText, destination: isText, method: isText, path: isText },
+  ...{ count: isNumber, bestMs: isNumber, worstMs: isNumber, lastMs: isNumber },
+  successRate: isNumber,
+});
 
+/** Each returns undefined for what is no such list. */
 export const figuresMessages = { services, routes, edges, top } as const;
+
+function listOf<Row>(checks: Checks<Row>): (body: unknown) => Row[] | undefined {
+  return (body) =>
+    Array.isArray(body) && body.every((row) => holds(row, checks)) ? (body as Row[]) : undefined;
+}
+
+/** Keys that a later version adds are no mistake. */
+function holds(value: unknown, checks: Readonly<Record<string, IsValid>>): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(checks).every(([key, isValid]) => isValid((value as Fields)[key]));
+}

@@ -36,6 +36,12 @@ export interface OtlpConfig {
   readonly sample: number;
 }
 
+/** What a command needs that asks the running gateway. */
+export interface GatewayAccess {
+  readonly gateway: Pick<GatewayConfig, 'admin' | 'adminToken'>;
+  readonly services: readonly Pick<ServiceConfig, 'name'>[];
+}
+
 export interface GatewayConfig {
   readonly listen: Address;
   readonly mesh: Address;

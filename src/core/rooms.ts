@@ -1,7 +1,7 @@
 import type { Address } from './address.js';
 import type { Capture } from './capture.js';
 import type { Check } from './check.js';
-import type { Config } from './config.js';
+import type { Config, GatewayAccess } from './config.js';
 import type { ConfigOutline } from './config-outline.js';
 import type { DebugRequest } from './debugging.js';
 import type { LiveFigures } from './figures.js';
@@ -58,8 +58,14 @@ export interface Rooms {
   shadows(config: Config): Promise<Shadows>;
   /** How all that loop needs is, for people; `file` as for `loadConfig`. Never rejects. */
   examine(file: string | undefined): Promise<readonly Check[]>;
-  /** The live figures of the running gateway, likewise. */
-  figures(config: Config): Promise<LiveFigures>;
+  /**
+   * Where the running gateway answers, for commands that only ask it: starts fast, and works when the
+   * rest of the config is broken.
+   * @throws LOOP_CONFIG_NOT_FOUND, LOOP_CONFIG_INVALID
+   */
+  findGateway(file: string | undefined): Promise<GatewayAccess>;
+  /** The live figures of that gateway. */
+  figures(access: GatewayAccess): Promise<LiveFigures>;
   /**
    * Reads the tap of the running gateway until `signal` is aborted; resolves then, or when the
    * gateway ends.

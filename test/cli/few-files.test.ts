@@ -40,6 +40,7 @@ describe.skipIf(!existsSync(main))('after npm run build', () => {
     ['list replays', 110],
     ['show 1', 130], // there is none: found out after all is loaded
     ['rules test 1', 150],
+    ['stat', 110], // no gateway: found out after all is loaded
     ['--version', 60],
   ])('loop %s loads at most %i files', async (command, most) => {
     const files = await loadedBy(command.split(' '));

@@ -36,7 +36,7 @@ function addStat(program: Command, rooms: Rooms, io: Io): void {
       ask: async (live) => (await live.stat(options.window)).filter(isWanted),
       names: serviceNames,
       ...shown(options),
-      check: (config) => refuseUnknownServices(services, config),
+      check: (access) => refuseUnknownServices(services, access),
       empty: 'the config has no services',
     });
   });

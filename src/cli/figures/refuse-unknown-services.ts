@@ -1,9 +1,9 @@
-import type { Config } from '../../core/config.js';
+import type { GatewayAccess } from '../../core/config.js';
 import { didYouMean } from '../../core/did-you-mean.js';
 import { LoopError } from '../../core/errors.js';
 
 /** @throws LOOP_CLI_USAGE */
-export function refuseUnknownServices(given: readonly string[], { services }: Config): void {
+export function refuseUnknownServices(given: readonly string[], { services }: GatewayAccess): void {
   const names = services.map(({ name }) => name);
   const unknown = given.find((name) => !names.includes(name));
   if (unknown === undefined) return;

@@ -1,4 +1,4 @@
-import type { Config } from '../../core/config.js';
+import type { GatewayAccess } from '../../core/config.js';
 import type { Figures, LiveFigures } from '../../core/figures.js';
 import type { Session } from '../session.js';
 import { coloursFor } from '../text/colours.js';
@@ -13,7 +13,7 @@ export interface ShowFigures<Row extends Figures> {
   readonly format: FiguresFormat | 'json';
   readonly watch: boolean;
   /** Refuses what the config does not have. */
-  readonly check?: ((config: Config) => void) | undefined;
+  readonly check?: ((access: GatewayAccess) => void) | undefined;
   /** Said where there is nothing to show. */
   readonly empty: string;
 }
@@ -26,9 +26,9 @@ export async function showFigures<Row extends Figures>(
   wanted: ShowFigures<Row>,
 ): Promise<void> {
   const { rooms, io, configFile } = session;
-  const config = await rooms.loadConfig(configFile);
-  wanted.check?.(config);
-  const live = await rooms.figures(config);
+  const access = await rooms.findGateway(configFile);
+  wanted.check?.(access);
+  const live = await rooms.figures(access);
   const show = async (again: boolean) => {
     const rows = await wanted.ask(live);
     io.stdout.write(

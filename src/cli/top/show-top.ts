@@ -17,7 +17,7 @@ export interface TopOptions {
 /** Live on a terminal; elsewhere once, or JSON a line a second. */
 export async function showTop(session: Session, options: TopOptions): Promise<void> {
   const { rooms, io, configFile, colour } = session;
-  const live = await rooms.figures(await rooms.loadConfig(configFile));
+  const live = await rooms.figures(await rooms.findGateway(configFile));
   const { fold, once, sort, format } = options;
   const rows = async () =>
     sortedRows(await live.top({ fold }), { sort, reversed: false, filter: '' });
