@@ -23,7 +23,8 @@ export interface KnownCallers {
 /**
  * The hop whose callee made this call. A parent id that is a hop's span id tells; an unknown one
  * (the service has its own tracer) or none leaves time: the innermost hop that is running. Where
- * several run side by side, the caller's address and what was seen before decide, then the latest.
+ * several run side by side, the caller's address and what was seen before decide, then who has not
+ * made such a call yet, then who came first. A service calls itself only where it was seen to.
  * Where none runs any more, the call was made after the answer: then it is one that called before.
  * @param named the hop whose span id the call's parent id is, where that is known already
  */
@@ -38,7 +39,10 @@ export function findCaller<Hop extends PossibleCaller>(
     return named;
   }
   if (call.listener === 'edge') return null;
-  const running = hops.filter((hop) => hop.running);
+  const running = narrow(
+    hops.filter((hop) => hop.running),
+    (hop) => hop.service !== call.service || known.has(hop.service, call.service),
+  );
   const callers = new Set<PossibleCaller | null>(running.map((hop) => hop.parent));
   const innermost = running.filter((hop) => !callers.has(hop));
   const [only] = innermost;
@@ -51,12 +55,13 @@ export function findCaller<Hop extends PossibleCaller>(
     known.add(only.service, call.service);
     return only;
   }
-  return latest(
-    narrow(
-      narrow(running, (hop) => known.has(hop.service, call.service)),
-      (hop) => hostOf(hop.exchange.upstream) === hostOf(call.client),
-    ),
+  const there = narrow(
+    narrow(running, (hop) => known.has(hop.service, call.service)),
+    (hop) => hostOf(hop.exchange.upstream) === hostOf(call.client),
   );
+  const called = new Set(hops.map((hop) => (hop.service === call.service ? hop.parent : null)));
+  const within = narrow(there, (hop) => innermost.includes(hop));
+  return earliest(narrow(within, (hop) => !called.has(hop)));
 }
 
 function lateCaller<Hop extends PossibleCaller>(
@@ -91,6 +96,13 @@ export function createKnownCallers(pairsMax = 4096): KnownCallers {
 function narrow<Hop>(hops: readonly Hop[], fits: (hop: Hop) => boolean): readonly Hop[] {
   const fitting = hops.filter(fits);
   return fitting.length === 0 ? hops : fitting;
+}
+
+function earliest<Hop extends PossibleCaller>(hops: readonly Hop[]): Hop | null {
+  return hops.reduce<Hop | null>(
+    (best, hop) => (best === null || hop.exchange.startedAt < best.exchange.startedAt ? hop : best),
+    null,
+  );
 }
 
 function latest<Hop extends PossibleCaller>(hops: readonly Hop[]): Hop | null {

@@ -65,7 +65,7 @@ describe('a call', () => {
     const beside = chains.follow(exchange({ traceId: 't', parentSpanId }));
     expect(beside?.isInside('s')).toBe(false);
     beside?.end();
-    expect(chains.follow(exchange({ traceId: 't' }))?.isInside('s')).toBe(true);
+    expect(chains.follow(exchange({ traceId: 't', service: 'other' }))?.isInside('s')).toBe(true);
   });
 
   test("of what came in by another route, under the same trace, is no shadow's", () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Capture } from '../../../src/core/capture.js';
+import { pathOf } from '../../../src/core/query.js';
 import { requireFile } from '../../harness/requires.js';
 import { denialsOf } from './run/denials-of.js';
 import { javaTracers } from './run/java-tracers.js';
@@ -16,6 +17,7 @@ import { type TracerOutcome, writeResults } from './run/tracing-page.js';
 const page = join(import.meta.dirname, '../../../docs/tracing.md');
 const tracers = [...nodeTracers, ...tracersBesideHands, ...pythonTracers, ...javaTracers];
 const failing = rounds.flat().filter(({ fails }) => fails);
+const siblingTracers = /^(OpenTelemetry|Datadog 6|Sentry|Elastic|Zipkin|AWS)/;
 const outcomes = new Map<Tracer, TracerOutcome>();
 
 describe.concurrent('the calls of each failing request are one chain when the services have', () => {
@@ -24,6 +26,35 @@ describe.concurrent('the calls of each failing request are one chain when the se
     test(tracer.name, { ...options, timeout: 300_000 }, () => expectJoined(tracer));
   }
 });
+
+/** Two calls of one request, side by side, to the same service: which of them made the next one. */
+describe.concurrent('the calls of siblings are told apart when the services have', () => {
+  for (const tracer of nodeTracers.filter(({ name }) => siblingTracers.test(name))) {
+    const options = requireFile(tracer.needs, 'bash test/peers/tracers/install.sh');
+    test(tracer.name, { ...options, timeout: 300_000 }, async () => {
+      const captures = await captureChains(tracer, { siblings: 2 });
+      expect(captures).toHaveLength(failing.length);
+      expect(
+        captures.flatMap(({ chain }) => chain.map((hop) => madeBy(chain, hop))).sort(),
+      ).toEqual(
+        failing
+          .flatMap(({ id }) => [
+            `/chain of ${id} by nobody`,
+            ...['next-0', 'next-1'].flatMap((name) => [
+              `/chain/${name} of ${id} by /chain`,
+              `/chain/${name}/next of ${id} by /chain/${name}`,
+            ]),
+          ])
+          .sort(),
+      );
+    });
+  }
+});
+
+function madeBy(chain: Capture['chain'], { path, parent }: Capture['chain'][number]): string {
+  const maker = chain.find(({ index }) => index === parent);
+  return `${pathOf(path)} of ${idOf(path)} by ${maker === undefined ? 'nobody' : pathOf(maker.path)}`;
+}
 
 async function expectJoined(tracer: Tracer): Promise<void> {
   const outcome: TracerOutcome = { tracer, sent: new Map(), joined: false };

@@ -10,6 +10,8 @@ interface NodeTracer {
   /** Folder in node_modules, when the package is installed under another name. */
   readonly installedAs?: string;
   readonly setup: string;
+  /** A service of ECMAScript modules, before which it is loaded by `--import`. */
+  readonly isModule?: boolean;
   readonly setting?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly clients?: readonly [string, string];
@@ -42,6 +44,14 @@ const newRelic = {
 
 const tracers: readonly NodeTracer[] = [
   { ...otel, name: 'OpenTelemetry for Node, W3C', env: noExport },
+  {
+    ...otel,
+    setup: 'otel/setup.mjs',
+    isModule: true,
+    name: 'OpenTelemetry for Node, in ECMAScript modules',
+    setting: '`node --import ./setup.mjs`, with `@opentelemetry/instrumentation/hook.mjs`',
+    env: noExport,
+  },
   {
     ...otel,
     name: 'OpenTelemetry for Node, B3 single',
@@ -174,7 +184,9 @@ function asTracer(given: NodeTracer): Tracer {
     setting: given.setting ?? '',
     needs: installed,
     command: process.execPath,
-    args: [join(folder, 'service.cjs')],
+    args: given.isModule
+      ? ['--import', join(folder, given.setup), join(folder, 'service.mjs')]
+      : [join(folder, 'service.cjs')],
     env: { ...given.env, SETUP: join(folder, given.setup) },
     clients: given.clients ?? ['http', 'fetch'],
     toSet: given.toSet ?? '',

@@ -14,16 +14,16 @@ export const names = ['a', 'b', 'c'] as const;
 
 /**
  * Starts three services that the tracer watches and a gateway before them, sends them the requests,
- * and returns what was kept.
+ * and returns what was kept. With siblings, a makes so many calls side by side.
  */
-export async function captureChains(tracer: Tracer): Promise<Capture[]> {
+export async function captureChains(tracer: Tracer, { siblings = 1 } = {}): Promise<Capture[]> {
   const home = mkdtempSync(join(tmpdir(), 'loop-tracers-'));
   const started: Started[] = [];
   try {
     const edge = await freePort();
     const doors = { a: await freePort(), b: await freePort(), c: await freePort() };
     const services = await settled(
-      names.map((name, index) => startService(tracer, { name, index, doors })),
+      names.map((name, index) => startService(tracer, { name, index, doors, siblings })),
     );
     started.push(...services);
     const config = join(home, 'loop.yaml');
@@ -36,7 +36,8 @@ export async function captureChains(tracer: Tracer): Promise<Capture[]> {
       }),
     );
     for (const requests of rounds) {
-      await Promise.all(requests.map((request) => send(edge, request, () => trouble(started))));
+      const send = sender(edge, siblings, () => trouble(started));
+      await Promise.all(requests.map(send));
     }
     // The gateway writes what it kept before it ends.
     await started.pop()?.stop();
@@ -48,22 +49,23 @@ export async function captureChains(tracer: Tracer): Promise<Capture[]> {
   }
 }
 
-async function send(edge: number, request: EdgeRequest, trouble: () => string): Promise<void> {
-  const { id, fails, headers } = request;
-  const url = `http://127.0.0.1:${edge}/chain?id=${id}${fails ? '&fail' : ''}`;
-  const answer = await fetch(url, { headers });
-  const text = await answer.text();
-  const all = names.map((name) => `${name} ${id}\n`).join('');
-  if (text !== all || answer.status !== (fails ? 500 : 200)) {
-    throw new Error(`${url}: ${answer.status} ${text}\n${trouble()}`);
-  }
+function sender(edge: number, siblings: number, trouble: () => string) {
+  return async ({ id, fails, headers }: EdgeRequest): Promise<void> => {
+    const url = `http://127.0.0.1:${edge}/chain?id=${id}${fails ? '&fail' : ''}`;
+    const answer = await fetch(url, { headers });
+    const text = await answer.text();
+    const all = `a ${id}\n${`b ${id}\nc ${id}\n`.repeat(siblings)}`;
+    if (text !== all || answer.status !== (fails ? 500 : 200)) {
+      throw new Error(`${url}: ${answer.status} ${text}\n${trouble()}`);
+    }
+  };
 }
 
 type Doors = Readonly<Record<(typeof names)[number], number>>;
 
 function startService(
   tracer: Tracer,
-  { name, index, doors }: { name: string; index: number; doors: Doors },
+  { name, index, doors, siblings }: { name: string; index: number; doors: Doors; siblings: number },
 ): Promise<Started> {
   const next = names[index + 1];
   return startProcess({
@@ -73,7 +75,8 @@ function startService(
       NAME: name,
       NEXT: next === undefined ? '' : `http://127.0.0.1:${doors[next]}`,
       CLIENT: tracer.clients[index] ?? '',
-      AT_ONCE: String(atOnce),
+      AT_ONCE: String(atOnce * siblings),
+      SIBLINGS: String(index === 0 ? siblings : 1),
       ...tracer.env,
     },
     ready: /^ready \d+$/,
