@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { type IncomingMessage, request } from 'node:http';
+import { expect, onTestFinished, test } from 'vitest';
 import { LoopError } from '../../src/core/errors.js';
 import type { ViewQuestion } from '../../src/core/viewing.js';
 import { readEvents } from '../integration/page/read-events.js';
@@ -136,4 +137,32 @@ test('who watches hears what changes; beyond twenty nobody may', async () => {
     503,
     { error: { code: 'LOOP_CONTROL_BUSY' } },
   ]);
+});
+
+test('who is behind misses events, and is told to read everything again', async () => {
+  const { port, fake } = await opened();
+  const response = await new Promise<IncomingMessage>((resolve) => {
+    request({ host: '127.0.0.1', port, path: '/api/captures/events' })
+      .on('response', resolve)
+      .end();
+  });
+  onTestFinished(() => void response.destroy());
+  // Nothing is read: the first of these fill what lies between.
+  for (let at = 0; at < 60; at++)
+    fake.tell({ event: 'captures', data: `"${'x'.repeat(500_000)}"` });
+  let text = '';
+  const read = new Promise<void>((resolve) => {
+    response.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      if (text.endsWith('event: deleted\ndata: {"total":1}\n\n')) resolve();
+    });
+  });
+  while (!text.includes('event: reset')) {
+    await new Promise((again) => setTimeout(again, 10));
+    fake.tell({ event: 'deleted', data: '{"total":2}' });
+  }
+  fake.tell({ event: 'deleted', data: '{"total":1}' });
+  await read;
+  expect(text.split('event: captures').length - 1).toBeLessThan(60);
+  expect(text.indexOf('event: reset')).toBeGreaterThan(text.lastIndexOf('event: captures'));
 });
