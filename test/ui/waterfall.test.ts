@@ -76,8 +76,8 @@ test('who called whom is told once, with how often and how often it failed', () 
     ['client', false],
     ['page', false],
     ['reviews', false],
-    ['ratings', true],
     ['pay.example', true],
+    ['ratings', true],
   ]);
   expect(new Set(boxes.map(({ x, y }) => `${x} ${y}`)).size).toBe(5);
   expect(

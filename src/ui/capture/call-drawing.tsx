@@ -1,6 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import type { Hop } from '../api/shapes.js';
-import { type Arrow, box, callGraphOf } from './call-graph.js';
+import { Scrolled } from '../shell/scrolled.js';
+import { type Arrow, callGraphOf } from './call-graph.js';
+import { arrowPath, box } from './place-boxes.js';
 import './call-drawing.css';
 
 interface Props {
@@ -16,7 +18,7 @@ export function CallDrawing({ chain, onChoose }: Props) {
     return `${from.name} called ${to.name} ${times(calls)}, ${failures} failed`;
   });
   return (
-    <section class="calls" aria-label="Who called whom">
+    <Scrolled class="calls" label="Who called whom">
       <svg
         width={width + 2 * edge}
         height={height + 2 * edge}
@@ -54,19 +56,14 @@ export function CallDrawing({ chain, onChoose }: Props) {
           </g>
         ))}
       </svg>
-    </section>
+    </Scrolled>
   );
 }
 
 function Call({ arrow, onChoose }: { readonly arrow: Arrow; onChoose(hop: number): void }) {
   const { from, to, calls, failures, hop } = arrow;
   const kind = failures > 0 ? 'call-failed' : 'call';
-  const [x1, y1] = [from.x + box.width, from.y + box.height / 2];
-  const [x2, y2] = [to.x, to.y + box.height / 2];
-  // Back, or within a column: around below.
-  const bend = x2 > x1 ? (x2 - x1) / 2 : 40;
-  const dip = x2 > x1 ? 0 : box.height;
-  const path = `M${x1} ${y1}C${x1 + bend} ${y1 + dip} ${x2 - bend} ${y2 + dip} ${x2} ${y2}`;
+  const { path, x, y } = arrowPath(from, to);
   return (
     // The same is done by keys in the waterfall.
     // biome-ignore lint/a11y/noStaticElementInteractions: as above
@@ -74,7 +71,7 @@ function Call({ arrow, onChoose }: { readonly arrow: Arrow; onChoose(hop: number
       <path class="near" d={path} />
       <path class="arrow" d={path} marker-end={`url(#${kind})`} />
       {(calls > 1 || failures > 0) && (
-        <text x={(x1 + x2) / 2 - 4} y={(y1 + y2) / 2 - 6 + dip}>
+        <text x={x - 4} y={y - 6}>
           {calls > 1 ? `${calls}×` : ''}{' '}
           {failures > 0 ? `${failures === calls ? '' : failures} ✕` : ''}
         </text>

@@ -2,8 +2,9 @@
 
 import type { Hop } from '../api/shapes.js';
 import { callerName, hasFailed, hopName } from './hop-name.js';
+import { placeBoxes } from './place-boxes.js';
 
-export const box = { width: 112, height: 28, across: 50, down: 14 } as const;
+const room = { across: 50, down: 14 };
 
 export interface Box {
   readonly name: string;
@@ -30,25 +31,19 @@ export interface CallGraph {
 }
 
 export function callGraphOf(chain: readonly Hop[]): CallGraph {
-  const columnOf = new Map<string, number>();
   const pairs = new Map<string, { from: string; to: string; hops: Hop[] }>();
   for (const hop of chain) {
     const [from, to] = [callerName(hop, chain), hopName(hop)];
-    if (!columnOf.has(from)) columnOf.set(from, 0);
-    if (!columnOf.has(to)) columnOf.set(to, (columnOf.get(from) ?? 0) + 1);
     const key = `${from}\n${to}`;
     const pair = pairs.get(key) ?? { from, to, hops: [] };
     pair.hops.push(hop);
     pairs.set(key, pair);
   }
   const failed = new Set(chain.filter(hasFailed).map(hopName));
-  const heights: number[] = [];
+  const placed = placeBoxes([...pairs.values()], room);
   const boxes = new Map<string, Box>();
-  for (const [name, column] of columnOf) {
-    const row = heights[column] ?? 0;
-    heights[column] = row + 1;
-    const x = column * (box.width + box.across);
-    boxes.set(name, { name, x, y: row * (box.height + box.down), failed: failed.has(name) });
+  for (const [name, spot] of placed.boxes) {
+    boxes.set(name, { name, ...spot, failed: failed.has(name) });
   }
   const arrows = [...pairs.values()].flatMap(({ from, to, hops }) => {
     const ends = [boxes.get(from), boxes.get(to)];
@@ -57,11 +52,5 @@ export function callGraphOf(chain: readonly Hop[]): CallGraph {
     const failures = hops.filter(hasFailed).length;
     return [{ from: ends[0], to: ends[1], calls: hops.length, failures, hop }];
   });
-  const columns = heights.length;
-  return {
-    width: columns * box.width + (columns - 1) * box.across,
-    height: Math.max(...heights, 1) * (box.height + box.down) - box.down,
-    boxes: [...boxes.values()],
-    arrows,
-  };
+  return { width: placed.width, height: placed.height, boxes: [...boxes.values()], arrows };
 }

@@ -2,6 +2,7 @@ import type { Difference, Replay, ReplayHop } from '../api/replay-shapes.js';
 import { useAnswer } from '../api/use-answer.js';
 import { CopyButton } from '../capture/copy-button.js';
 import { Notice } from '../shell/notice.js';
+import { Scrolled } from '../shell/scrolled.js';
 import { clockText, durationText } from '../text/time.js';
 import { verdictLook } from './verdict.js';
 
@@ -53,7 +54,7 @@ export function ReplayReport({ id }: { readonly id: string }) {
 
 function BothChains({ hops }: { readonly hops: readonly ReplayHop[] }) {
   return (
-    <div class="wide">
+    <Scrolled class="wide" label="Both chains">
       <table>
         <thead>
           <tr>
@@ -81,14 +82,14 @@ function BothChains({ hops }: { readonly hops: readonly ReplayHop[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }
 
 function Differences({ differences }: { readonly differences: readonly Difference[] }) {
   if (differences.length === 0) return <p class="soft">None but noise.</p>;
   return (
-    <div class="wide">
+    <Scrolled class="wide" label="Differences">
       <table>
         <thead>
           <tr>
@@ -109,7 +110,7 @@ function Differences({ differences }: { readonly differences: readonly Differenc
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }
 

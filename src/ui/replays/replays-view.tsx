@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { ReplaySummary } from '../api/replay-shapes.js';
 import { useAnswer } from '../api/use-answer.js';
 import { Notice } from '../shell/notice.js';
+import { Scrolled } from '../shell/scrolled.js';
 import { clockText, durationText } from '../text/time.js';
 import { verdictLook } from './verdict.js';
 import './replays.css';
@@ -30,7 +31,7 @@ export function EarlierReplays({ path }: { readonly path: string }) {
     );
   }
   return (
-    <div class="wide">
+    <Scrolled class="wide" label="Earlier replays">
       <table>
         <thead>
           <tr>
@@ -61,6 +62,6 @@ export function EarlierReplays({ path }: { readonly path: string }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }

@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requireProgram } from '../../harness/requires.js';
+import { seriousIn } from './axe.js';
 import { addressOf, install, openPage, patient } from './browser.js';
 import { openSite, type Site } from './site.js';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const views = [
   ...['/captures', '/captures/120?hop=0&part=response', '/captures/120?part=why'],
   ...['/rules', '/replays', '/replays/new?capture=120'],
@@ -56,6 +54,7 @@ describe('the page', requireProgram('chromium', install), () => {
       expect(await page.evaluate('document.documentElement.scrollWidth'), view).toBe(390);
       // What holds the views must not scroll sideways either.
       expect(await page.evaluate("document.querySelector('main').scrollWidth"), view).toBe(390);
+      expect(await seriousIn(page), view).toEqual([]);
     }
   });
 
@@ -142,22 +141,6 @@ async function focusByTab(page: Page, selector: string): Promise<void> {
     if (await page.locator(`${selector}:focus`).count()) return;
   }
   throw new Error(`Tab does not lead to ${selector}`);
-}
-
-async function seriousIn(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  const found = (await page.evaluate('axe.run()')) as {
-    violations: {
-      id: string;
-      impact: string;
-      nodes: { target: string[]; failureSummary: string }[];
-    }[];
-  };
-  return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
-    );
 }
 
 /** Of what the page stands on: 0 is black, 1 is white. */

@@ -1,0 +1,57 @@
+import { useMemo } from 'preact/hooks';
+import type { EdgeFigures } from '../../core/figures.js';
+import { arrowPath, box, placeBoxes } from '../capture/place-boxes.js';
+import '../capture/call-drawing.css';
+import { Scrolled } from '../shell/scrolled.js';
+import { latencyText, rateText, successText } from './figures-text.js';
+
+const room = { across: 120, down: 34 };
+
+/** Who calls whom, with how well, how often and how fast. */
+export function EdgesDrawing({ edges }: { readonly edges: readonly EdgeFigures[] }) {
+  const { boxes, width, height } = useMemo(() => placeBoxes(edges, room), [edges]);
+  if (edges.length === 0) return <p class="soft">Nothing passed.</p>;
+  const margin = 16;
+  const words = edges.map((edge) => `${edge.from} to ${edge.to}: ${told(edge)}`);
+  return (
+    <Scrolled class="calls" label="Who calls whom">
+      <svg
+        width={width + 2 * margin}
+        height={height + 2 * margin}
+        viewBox={`${-margin} ${-margin} ${width + 2 * margin} ${height + 2 * margin}`}
+        role="img"
+        aria-label={words.join('; ')}
+      >
+        {edges.map((edge) => {
+          const [from, to] = [boxes.get(edge.from), boxes.get(edge.to)];
+          if (from === undefined || to === undefined) return null;
+          const { path, x, y } = arrowPath(from, to);
+          const isFailing = edge.success !== null && edge.success < 1;
+          return (
+            <g key={`${edge.from} ${edge.to}`} class={isFailing ? 'call-failed' : 'call'}>
+              <path class="arrow" d={path} />
+              <text x={x} y={y - 6}>
+                {successText(edge)} {rateText(edge)}
+              </text>
+              <text x={x} y={y + 12} class="latency">
+                p95 {latencyText(edge.latencyMs.p95)}
+              </text>
+            </g>
+          );
+        })}
+        {[...boxes].map(([name, { x, y }]) => (
+          <g key={name} class="box">
+            <rect {...{ x, y }} width={box.width} height={box.height} rx="4" />
+            <text x={x + box.width / 2} y={y + box.height / 2 + 4}>
+              {name.length > 16 ? `${name.slice(0, 15)}…` : name}
+            </text>
+          </g>
+        ))}
+      </svg>
+    </Scrolled>
+  );
+}
+
+function told(edge: EdgeFigures): string {
+  return `${successText(edge)} of ${rateText(edge)}, p95 ${latencyText(edge.latencyMs.p95)}`;
+}
