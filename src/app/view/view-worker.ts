@@ -17,6 +17,7 @@ const view = openView(store, () => performance.now());
 const context = { view, rooms, configFile: config, now: Date.now };
 let timer: NodeJS.Timeout | undefined;
 let isLooking = false;
+let isPrepared = false;
 
 parentPort?.on('message', (message: ToViewer) => {
   if (message.type === 'watch') watch(message.on);
@@ -31,6 +32,14 @@ async function answer(question: ViewQuestion): Promise<void> {
   parentPort?.postMessage({ type: 'answer', answer: answered } satisfies FromViewer, [
     bytes.buffer,
   ]);
+  if (question.kind === 'list' && !isPrepared) prepare();
+}
+
+/** Who sees a list opens a capture next: what that takes is loaded by then. */
+function prepare(): void {
+  isPrepared = true;
+  const loads = [import('./viewed-capture.js'), view.getCapture('')];
+  for (const load of loads) load.catch(() => {}); // whoever asks for it is told what is wrong
 }
 
 function watch(on: boolean): void {
