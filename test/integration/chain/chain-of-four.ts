@@ -97,6 +97,8 @@ export interface LoadResult {
   /** Ids whose answer was not the services' own, byte for byte, with what came instead. */
   readonly wrong: { readonly id: number; readonly got: string }[];
   readonly sent: number;
+  /** From each request to the end of its answer. */
+  readonly tookMs: number[];
 }
 
 /** Sends `seconds × perSecond` requests at a fixed pace, whatever the answers do. */
@@ -105,31 +107,36 @@ export async function load(
   { perSecond, seconds, firstId = 1 }: { perSecond: number; seconds: number; firstId?: number },
 ): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: 128 });
-  const result = { failed: [] as number[], wrong: [] as LoadResult['wrong'], sent: 0 };
+  const counted = {
+    ...{ failed: [] as number[], wrong: [] as LoadResult['wrong'] },
+    ...{ sent: 0, tookMs: [] as number[] },
+  };
   const answers: Promise<void>[] = [];
   const total = perSecond * seconds;
   const startedAt = performance.now();
   await new Promise<void>((resolve) => {
     const tick = setInterval(() => {
       const due = Math.min(total, Math.floor(((performance.now() - startedAt) / 1000) * perSecond));
-      while (result.sent < due) answers.push(ask(edge, firstId + result.sent++, agent, result));
-      if (result.sent < total) return;
+      while (counted.sent < due) answers.push(ask(edge, firstId + counted.sent++, agent, counted));
+      if (counted.sent < total) return;
       clearInterval(tick);
       resolve();
     }, 5);
   });
   await Promise.all(answers);
   agent.destroy();
-  return result;
+  return counted;
 }
 
 async function ask(
   edge: string,
   id: number,
   agent: Agent,
-  result: { failed: number[]; wrong: { id: number; got: string }[] },
+  result: { failed: number[]; wrong: { id: number; got: string }[]; tookMs: number[] },
 ): Promise<void> {
+  const from = performance.now();
   const { status, body } = await get(`${edge}/front?id=${id}`, agent);
+  result.tookMs.push(performance.now() - from);
   if (status === 500) result.failed.push(id);
   const right = body === bodyFor(id) && status === (id % 100 === 7 ? 500 : 200);
   if (!right) result.wrong.push({ id, got: `${status} ${body.slice(0, 300)}` });
