@@ -5,7 +5,7 @@ import '../capture/call-drawing.css';
 import { Scrolled } from '../shell/scrolled.js';
 import { latencyText, rateText, successText } from './figures-text.js';
 
-const room = { across: 120, down: 34 };
+const room = { across: 150, down: 34 };
 
 /** Who calls whom, with how well, how often and how fast. */
 export function EdgesDrawing({ edges }: { readonly edges: readonly EdgeFigures[] }) {
@@ -25,7 +25,9 @@ export function EdgesDrawing({ edges }: { readonly edges: readonly EdgeFigures[]
         {edges.map((edge) => {
           const [from, to] = [boxes.get(edge.from), boxes.get(edge.to)];
           if (from === undefined || to === undefined) return null;
-          const { path, x, y } = arrowPath(from, to);
+          const { path } = arrowPath(from, to);
+          // Beside the callee: where a caller's arrows part, words would cover each other.
+          const [x, y] = [to.x - 46, to.y + box.height / 2];
           const isFailing = edge.success !== null && edge.success < 1;
           return (
             <g key={`${edge.from} ${edge.to}`} class={isFailing ? 'call-failed' : 'call'}>
