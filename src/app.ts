@@ -1,5 +1,6 @@
 import { namingTaker } from './app/naming-taker.js';
 import { recorderSettings, sinkSettings } from './app/room-settings.js';
+import { keepHeapSmall, makeAllYoung } from './app/settle-heap.js';
 import { version } from './cli/version.js';
 import type { Config } from './core/config.js';
 import type { GatewayLog, Rooms, RunningGateway } from './core/rooms.js';
@@ -145,6 +146,8 @@ const judgedWithinMs = 2000;
 const reportMsMax = 1500;
 
 async function startGateway(config: Config, log: GatewayLog): Promise<RunningGateway> {
+  makeAllYoung();
+  keepHeapSmall();
   const [
     sinkRoom,
     recorderRoom,
