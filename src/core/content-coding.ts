@@ -111,7 +111,9 @@ function undo(coding: Coding, data: Buffer, bytesMax: number): { data: Buffer; c
 function undoWhole(coding: Coding, data: Buffer, bytesMax: number, isCut: boolean): Buffer {
   // Flushing at the end, in place of demanding a proper end, yields what a cut-off body holds.
   const flushed = { maxOutputLength: bytesMax, finishFlush: constants.Z_SYNC_FLUSH };
-  if (coding === 'gzip') return gunzipSync(data, flushed);
+  if (coding === 'gzip') {
+    return gunzipSync(data, { ...flushed, chunkSize: gunzipPiece(data) });
+  }
   if (coding === 'deflate') {
     return hasZlibWrapper(data) ? inflateSync(data, flushed) : inflateRawSync(data, flushed);
   }
@@ -123,6 +125,21 @@ function undoWhole(coding: Coding, data: Buffer, bytesMax: number, isCut: boolea
     maxOutputLength: bytesMax,
     finishFlush: constants.BROTLI_OPERATION_FLUSH,
   });
+}
+
+/** Of what is decoded in pieces. */
+const pieceBytes = 16 * 1024;
+const longBytes = 1024 * 1024;
+/** glibc's malloc gives back at once what is longer than 32 MiB; shorter blocks it may keep. */
+const atOnceBytes = 33 * longBytes;
+
+/**
+ * Its last four bytes say how long it is decoded (RFC 1952 §2.3.1). What is long is decoded in one piece:
+ * in many, there are the pieces and the whole. Pages that are not written to take no memory.
+ */
+function gunzipPiece(data: Buffer): number {
+  const said = data.length < 4 ? 0 : data.readUInt32LE(data.length - 4);
+  return said > longBytes ? atOnceBytes : pieceBytes;
 }
 
 /** RFC 1950: method 8, and a checksum over the first two bytes. Some servers leave it out. */

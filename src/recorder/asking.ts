@@ -45,12 +45,16 @@ export class Asking {
     answer: (held: readonly string[] | null) => void,
   ): void {
     this.#pending++;
-    this.#judge?.ask(hop.toFacts(), rules, (held) => {
-      this.#pending--;
-      answer(held);
-      if (this.#pending > 0) return;
-      for (const settled of this.#onSettled.splice(0)) settled();
-    });
+    this.#judge?.ask(
+      () => hop.toFacts(),
+      rules,
+      (held) => {
+        this.#pending--;
+        answer(held);
+        if (this.#pending > 0) return;
+        for (const settled of this.#onSettled.splice(0)) settled();
+      },
+    );
   }
 
   /** Resolves when nothing is asked any more, at the latest after `withinMs`. */

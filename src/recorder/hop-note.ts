@@ -1,6 +1,7 @@
 import type { HopRecord } from '../core/capture-sink.js';
 import { decodeContent } from '../core/content-coding.js';
 import type { ErrorKind, Exchange, ExchangeWatcher } from '../core/exchange.js';
+import { giveBack } from '../core/give-back.js';
 import { headerValue, noHeaders, type RawHeaders } from '../core/headers.js';
 import { hopRecord } from '../core/hop-record.js';
 import type { HopView } from '../core/rules/matcher.js';
@@ -106,6 +107,12 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper, SettledHop
     this.#released = true;
     this.#requestBody?.release();
     this.#responseBody?.release();
+    this.#forgetDecoded();
+  }
+
+  #forgetDecoded(): void {
+    if (this.#decodedRequest !== null) giveBack(this.#decodedRequest);
+    if (this.#decodedResponse !== null) giveBack(this.#decodedResponse);
     this.#decodedRequest = null;
     this.#decodedResponse = null;
   }
@@ -124,8 +131,7 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper, SettledHop
   /** The rules of the book have been asked; those that hold were noted. */
   judged(book: RuleBook): void {
     this.#judgedBy = book;
-    this.#decodedRequest = null;
-    this.#decodedResponse = null;
+    this.#forgetDecoded();
   }
 
   noteHeld(rule: string): void {

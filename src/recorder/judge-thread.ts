@@ -8,21 +8,20 @@ export interface JudgeBounds {
   readonly hopMsMax: number;
   /** In the queue before that. */
   readonly waitMsMax: number;
-  /** Bodies of all hops that wait. */
-  readonly waitingBytesMax: number;
+  /** Their bodies stay in the recorder's memory, and are bounded there. */
+  readonly hopsWaitingMax: number;
 }
 
 const usualBounds: JudgeBounds = {
   hopMsMax: 1000,
   waitMsMax: 5000,
-  waitingBytesMax: 32 * 1024 * 1024,
+  hopsWaitingMax: 1000,
 };
-const hopsWaitingMax = 1000;
 /** To start the thread, and to compile the rules there. */
 const startMsMax = 30_000;
 
 interface Asked {
-  readonly hop: HopFacts;
+  readonly hop: () => HopFacts;
   readonly rules: readonly RuleDefinition[];
   readonly answer: (held: readonly string[] | null) => void;
   readonly sinceMs: number;
@@ -32,7 +31,6 @@ interface Asked {
 export class JudgeThread implements Judge {
   readonly #bounds: JudgeBounds;
   readonly #waiting: Asked[] = [];
-  #waitingBytes = 0;
   #worker: Worker | null = null;
   /** Those that the thread has compiled. */
   #rules: readonly RuleDefinition[] | null = null;
@@ -44,16 +42,11 @@ export class JudgeThread implements Judge {
     this.#bounds = { ...usualBounds, ...bounds };
   }
 
-  ask(hop: HopFacts, rules: readonly RuleDefinition[], answer: Asked['answer']): void {
-    const bytes = bytesOf(hop);
-    const isFull =
-      this.#waiting.length >= hopsWaitingMax ||
-      this.#waitingBytes + bytes > this.#bounds.waitingBytesMax;
-    if (this.#closed || isFull) {
+  ask(hop: () => HopFacts, rules: readonly RuleDefinition[], answer: Asked['answer']): void {
+    if (this.#closed || this.#waiting.length >= this.#bounds.hopsWaitingMax) {
       queueMicrotask(() => answer(null));
       return;
     }
-    this.#waitingBytes += bytes;
     this.#waiting.push({ hop, rules, answer, sinceMs: performance.now() });
     this.#next();
   }
@@ -68,7 +61,6 @@ export class JudgeThread implements Judge {
     if (this.#asked !== null || this.#closed) return;
     const asked = this.#waiting.shift();
     if (asked === undefined) return;
-    this.#waitingBytes -= bytesOf(asked.hop);
     this.#asked = asked;
     if (performance.now() - asked.sinceMs > this.#bounds.waitMsMax) {
       this.#settle(null);
@@ -83,13 +75,15 @@ export class JudgeThread implements Judge {
     }
   }
 
-  #sendHop({ hop }: Asked): void {
+  #sendHop(asked: Asked): void {
     this.#limit(this.#bounds.hopMsMax);
-    this.#send({ type: 'hop', hop });
+    const hop = asked.hop();
+    this.#send({ type: 'hop', hop }, [hop.requestBody.buffer, hop.responseBody.buffer]);
   }
 
-  #send(message: ToJudge): void {
-    this.#worker?.postMessage(message);
+  /** @param moved what is not needed here any more */
+  #send(message: ToJudge, moved: readonly ArrayBuffer[] = []): void {
+    this.#worker?.postMessage(message, moved);
   }
 
   /** A thread that takes longer is ended: nothing else stops what it is at. */
@@ -127,10 +121,6 @@ export class JudgeThread implements Judge {
     asked?.answer(held);
     this.#next();
   }
-}
-
-function bytesOf({ requestBody, responseBody }: HopFacts): number {
-  return requestBody.byteLength + responseBody.byteLength;
 }
 
 /** A thread runs JavaScript only: under a TypeScript loader (tests), the compiled one is taken. */

@@ -2,6 +2,7 @@
 // one takes too long.
 import { parentPort } from 'node:worker_threads';
 import { decodeContent } from '../core/content-coding.js';
+import { giveBack } from '../core/give-back.js';
 import type { RawHeaders } from '../core/headers.js';
 import { compileRules } from '../core/rules/compile-rule.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
@@ -26,25 +27,42 @@ port.on('message', (message: ToJudge) => {
     answer({ type: 'ready' });
     return;
   }
-  const view = viewOf(message.hop);
+  const { requestHeaders, requestBody, responseHeaders, responseBody } = message.hop;
+  const request = new JudgedBody(requestHeaders, requestBody);
+  const response = new JudgedBody(responseHeaders, responseBody);
+  const view: HopView = {
+    ...message.hop,
+    requestBody: () => request.decoded(),
+    responseBody: () => response.decoded(),
+  };
   const held = rules.filter(({ matcher }) => matcher.matches(view)).map(({ name }) => name);
   answer({ type: 'held', held });
+  request.giveBack();
+  response.giveBack();
 });
 
 function answer(message: FromJudge): void {
   port.postMessage(message);
 }
 
-function viewOf(hop: HopFacts): HopView {
-  const request = decoded(hop.requestHeaders, hop.requestBody);
-  const response = decoded(hop.responseHeaders, hop.responseBody);
-  return { ...hop, requestBody: request, responseBody: response };
-}
+class JudgedBody {
+  readonly #headers: RawHeaders;
+  readonly #coded: Uint8Array<ArrayBuffer>;
+  #decoded: Buffer | undefined;
 
-function decoded(headers: RawHeaders, body: Uint8Array<ArrayBuffer>): () => Buffer {
-  let data: Buffer | undefined;
-  return () => {
-    data ??= decodeContent(headers, Buffer.from(body.buffer), decodedBytesMax).data;
-    return data;
-  };
+  constructor(headers: RawHeaders, coded: Uint8Array<ArrayBuffer>) {
+    this.#headers = headers;
+    this.#coded = coded;
+  }
+
+  decoded(): Buffer {
+    const { buffer } = this.#coded;
+    this.#decoded ??= decodeContent(this.#headers, Buffer.from(buffer), decodedBytesMax).data;
+    return this.#decoded;
+  }
+
+  giveBack(): void {
+    if (this.#decoded !== undefined) giveBack(this.#decoded);
+    giveBack(this.#coded);
+  }
 }

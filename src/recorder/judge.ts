@@ -9,9 +9,12 @@ export interface HopFacts extends Omit<HopView, 'work' | 'requestBody' | 'respon
 
 /** Asks rules that need more time than the gateway's thread has for them. */
 export interface Judge {
-  /** `answer` hears the names of the rules that hold; null when that was not found out in time. */
+  /**
+   * `answer` hears the names of the rules that hold; null when that was not found out in time.
+   * @param hop asked when it is its turn: until then its bodies stay where they are, and are counted
+   */
   ask(
-    hop: HopFacts,
+    hop: () => HopFacts,
     rules: readonly RuleDefinition[],
     answer: (held: readonly string[] | null) => void,
   ): void;

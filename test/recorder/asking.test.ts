@@ -174,7 +174,7 @@ describe('the judge', () => {
     let answer: unknown = null;
     while (answer === null) {
       answer = await new Promise((resolve) => {
-        judge.ask({ ...hop, ...bodies } as never, rules, resolve);
+        judge.ask(() => ({ ...hop, ...bodies }) as never, rules, resolve);
       });
     }
     expect(answer).toEqual(['failed']);
@@ -182,7 +182,7 @@ describe('the judge', () => {
 
   test('has a bound on what waits for it', async () => {
     const judge = new JudgeThread({
-      waitingBytesMax: 3 * mebibyte,
+      hopsWaitingMax: 3,
       waitMsMax: 60_000,
       hopMsMax: 60_000,
     });

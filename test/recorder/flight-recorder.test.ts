@@ -311,7 +311,7 @@ describe('bounds', () => {
     failing.end(500);
     for (const id of ['2', '3', '4', '5', '6']) {
       const other = bench.hop({ listener: 'edge', traceId: id.repeat(32) });
-      other.watcher?.responseData(Buffer.alloc(22_000));
+      other.watcher?.responseData(Buffer.alloc(20_000));
     }
     expect(bench.recorder.drops.evicted).toBe(0);
     expect(bench.sink.records.map(({ traceId }) => traceId)).toContain('1'.repeat(32));
