@@ -3,16 +3,16 @@ import type { Exchange, ExchangeListener, ExchangeWatcher } from '../core/exchan
 import type { RuleDefinition } from '../core/rules/definition.js';
 import type { OnSettled } from '../core/settled-hops.js';
 import { Arena, arenaBlockBytes } from './arena.js';
-import { Asking } from './asking.js';
 import { BodyNote } from './body-note.js';
 import { ChainIndex } from './chain-index.js';
 import { type ChainKeeper, ChainNote } from './chain-note.js';
+import { Decider } from './decider.js';
 import { DropCount } from './drop-count.js';
 import { EndedChains } from './ended-chains.js';
 import { HeldChains } from './held-chains.js';
 import type { HopNote } from './hop-note.js';
 import type { Judge } from './judge.js';
-import { type BookedRule, RuleBook } from './rule-book.js';
+import { RuleBook } from './rule-book.js';
 
 /** A single chain that holds more than this part of the memory is the one to go. */
 const giantShare = 4;
@@ -64,9 +64,8 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   readonly #held: HeldChains;
   readonly #sweep: NodeJS.Timeout;
   readonly #drops = new DropCount();
-  readonly #asking: Asking;
+  readonly #decider: Decider;
   readonly #keptByRule = new Map<string, number>();
-  #book: RuleBook;
   #settings: RecorderSettings;
   #heapBytes = 0;
 
@@ -74,8 +73,15 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     this.#options = options;
     this.#settings = options;
     this.#arena = new Arena(options.memoryBytes);
-    this.#asking = new Asking(options.judge);
-    this.#book = new RuleBook(options.rules);
+    this.#decider = new Decider({
+      ...{ rules: options.rules, judge: options.judge, drops: this.#drops },
+      ...{ now: options.now, date: options.date ?? Date.now, newKey: options.newKey },
+      onDecided: (chain) => this.#deciding.add(chain),
+      onJudged: (chain, now) => {
+        chain.idleSinceMs = now;
+        this.#rest(chain, now);
+      },
+    });
     const forget = (chain: ChainNote) => this.#forget(chain);
     const { memoryBytes } = options;
     this.#held = new HeldChains({
@@ -125,13 +131,13 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
 
   /** Chains that are undecided are judged by the new rules from here on. When it throws, all is as it was. */
   configure(settings: RecorderSettings): void {
-    this.#book = new RuleBook(settings.rules, this.#book);
+    this.#decider.configure(settings.rules);
     this.#settings = settings;
   }
 
   /** It keeps chains in memory; without rules there is nothing to keep them for. */
   get isRecording(): boolean {
-    return !this.#book.empty;
+    return !this.#decider.isIdle;
   }
 
   /** Keeps the chain of an exchange that is about to end, unless a rule of the config does. */
@@ -149,7 +155,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   // --- a hop's life
 
   start(exchange: Exchange): ExchangeWatcher | undefined {
-    if (this.#book.empty) return undefined;
+    if (this.#decider.isIdle) return undefined;
     const chain = this.#chains.add(exchange);
     const hop = chain.hops[chain.hops.length - 1] as HopNote;
     chain.endedIn?.delete(chain);
@@ -173,11 +179,11 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     const now = this.#options.now();
     chain.idleSinceMs = now;
     this.#hold(chain, hop.countAnswer());
-    this.#asking.begin();
-    if (chain.decision === null) this.#decide(chain, hop, now);
+    this.#decider.begin();
+    if (chain.decision === null) this.#decider.decide(chain, hop, now);
     else if (chain.written) this.#write(chain, [hop]);
     // Now, while one body at a time is decoded for it.
-    else this.#isHeld(hop, chain.decision.booked);
+    else this.#decider.isHeld(hop, chain.decision.booked);
     if (!this.#fit(chain, 0)) return;
     this.#rest(chain, now);
   }
@@ -191,68 +197,6 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   #hold(chain: ChainNote, bytes: number): void {
     chain.heapBytes += bytes;
     this.#heapBytes += bytes;
-  }
-
-  #decide(chain: ChainNote, hop: HopNote, now: number): void {
-    const book = this.#book;
-    const booked = this.#asking.now(hop, () =>
-      book.decide(hop, now, this.#noteLimited(chain, hop)),
-    );
-    hop.judged(book);
-    if (booked === undefined) this.#judgeLater(chain, hop);
-    else this.#keep(chain, hop, booked, now);
-  }
-
-  /** The chain waits for what the judge says. */
-  #judgeLater(chain: ChainNote, hop: HopNote): void {
-    const book = this.#book;
-    chain.judging++;
-    this.#asking.later(hop, book.definitions, (held) => {
-      chain.judging--;
-      if (held === null) this.#drops.undecided();
-      if (chain.lost || chain.gone) return;
-      const now = this.#options.now();
-      chain.idleSinceMs = now;
-      if (chain.decision === null) {
-        const names = new Set(held);
-        this.#keep(chain, hop, book.decideHeld(names, now, this.#noteLimited(chain, hop)), now);
-      } else for (const rule of held ?? []) hop.noteHeld(rule);
-      this.#rest(chain, now);
-    });
-  }
-
-  #noteLimited(chain: ChainNote, hop: HopNote): (rule: string) => void {
-    return (rule) => {
-      hop.noteHeld(rule);
-      this.#countLimited(chain, rule);
-    };
-  }
-
-  #keep(chain: ChainNote, hop: HopNote, byConfig: BookedRule | null, now: number): void {
-    const booked = byConfig ?? chain.wantedBy;
-    if (booked === null) return;
-    hop.noteHeld(booked.rule.name);
-    const { requestId } = chain;
-    const { newKey, date = Date.now } = this.#options;
-    chain.decision = { key: newKey(), requestId, booked, atMs: now, aheadMs: date() - now };
-    this.#deciding.add(chain);
-  }
-
-  /** For the mark on the hop. Where that takes long, it has none. */
-  #isHeld(hop: HopNote, booked: BookedRule): boolean {
-    const held = this.#asking.now(hop, () => hop.isHeldBy(booked));
-    if (held === undefined) {
-      hop.judged(booked.book);
-      this.#drops.undecided();
-    }
-    return held ?? false;
-  }
-
-  #countLimited(chain: ChainNote, rule: string): void {
-    chain.limited ??= new Set();
-    if (chain.limited.has(rule)) return;
-    chain.limited.add(rule);
-    this.#drops.limited(rule);
   }
 
   // --- a chain's end
@@ -284,7 +228,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     if (decision === null) return;
     this.#deciding.delete(chain);
     const isFirst = !chain.written;
-    this.#asking.begin();
+    this.#decider.begin();
     chain.written = true;
     const taken = this.#options.sink.write({
       key: decision.key,
@@ -292,7 +236,9 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       requestId: decision.requestId,
       rule: decision.booked.definition,
       decidedAtMs: decision.atMs + decision.aheadMs,
-      hops: hops.map((hop) => hop.toRecord(this.#isHeld(hop, decision.booked), decision.aheadMs)),
+      hops: hops.map((hop) =>
+        hop.toRecord(this.#decider.isHeld(hop, decision.booked), decision.aheadMs),
+      ),
     });
     chain.taken = taken;
     this.#tellSettled(hops, taken ? decision.key : null);
@@ -394,13 +340,13 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
 
   /** Resolves when the rules have been asked about all hops that ended, at the latest after `withinMs`. */
   settled(withinMs: number): Promise<void> {
-    return this.#asking.settled(withinMs);
+    return this.#decider.settled(withinMs);
   }
 
   /** Everything decided goes to the sink now, whole or not; then the recorder is done. */
   stop(): void {
     clearInterval(this.#sweep);
-    this.#asking.close();
+    this.#decider.close();
     for (const chain of this.#deciding) this.#write(chain, chain.hops);
     // Nobody comes late any more.
     this.#held.forgetBefore(Number.POSITIVE_INFINITY);
