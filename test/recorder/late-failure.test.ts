@@ -217,7 +217,7 @@ describe('an ended chain', () => {
   });
 
   test('makes room before a chain that is running', () => {
-    bench = recorderBench({ memoryBytes: 259 * 1024 });
+    bench = recorderBench({ memoryBytes: 262 * 1024 });
     bench.hop({ listener: 'edge', traceId: '1'.repeat(32) }).end(200);
     const running = bench.hop({ listener: 'edge', traceId: '2'.repeat(32) });
     const other = bench.hop({ listener: 'edge', traceId: '3'.repeat(32) });
