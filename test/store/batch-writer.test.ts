@@ -35,6 +35,12 @@ test('what a lock keeps from being written is to be given again, and is written 
   expect(await requestIds(database)).toEqual(['request-1', 'request-2']);
 });
 
+/** Of three chains the first and the last. */
+const written = [
+  { key: '0000000000000001', id: 1 },
+  { key: '0000000000000003', id: 2 },
+];
+
 test('a chain that the database does not take costs only itself', async () => {
   const database = await newDatabase();
   const odd = chain(2, { traceId: null as unknown as string });
@@ -43,6 +49,7 @@ test('a chain that the database does not take costs only itself', async () => {
     failed: 1,
     problem: expect.stringContaining('trace_id'),
     again: null,
+    captures: written,
   });
   expect(await requestIds(database)).toEqual(['request-1', 'request-3']);
 });
@@ -54,6 +61,7 @@ test('a chain that cannot be redacted is not written, nor the reason, which may 
     return { record, redacted: [] };
   };
   const result = await writeBatch(database.db, [chain(1), chain(2), chain(3)], redact);
-  expect(result).toEqual({ failed: 1, problem: 'redaction failed (SyntaxError)', again: null });
+  const problem = 'redaction failed (SyntaxError)';
+  expect(result).toEqual({ failed: 1, problem, again: null, captures: written });
   expect(await requestIds(database)).toEqual(['request-1', 'request-3']);
 });
