@@ -89,7 +89,7 @@ test('Expect, chunked bodies and trailers pass a tunnel, and a client that leave
   expect((await readResponse(client)).status).toBe(200);
   client.send(get('/left'));
   await readHead(wire);
-  client.close();
+  client.end();
   await gateway.log.ended(1);
   expect(gateway.log.all[1]?.exchange.error).toBe('aborted');
 });

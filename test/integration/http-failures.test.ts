@@ -212,7 +212,7 @@ test('a megabyte before the break is delivered whole', async () => {
   expect(await client.rest()).toHaveLength(1_000_000);
 });
 
-test.each(['close', 'reset'] as const)(
+test.each(['end', 'reset'] as const)(
   'a client that goes (%s) before the head cancels the upstream',
   async (how) => {
     const { client, wire, gateway } = await exchange(getIt);

@@ -4,7 +4,6 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { type Address, formatAddress } from '../../core/address.js';
 import { ListenError } from '../../core/listen-error.js';
 import { Connections } from './connections.js';
-import { answerHalfClosed } from './half-closed.js';
 import { type Door, type ProxyContext, proxyRequest } from './proxy.js';
 import { answerClientError } from './raw-answer.js';
 import { RawTargets } from './raw-targets.js';
@@ -92,7 +91,6 @@ function createProxyServer(context: ProxyContext, door: Door): Server {
   const server = createServer(serverOptions, serve);
   // The size is bounded, and headers beyond the default 1000 would be lost without a word.
   server.maxHeadersCount = 0;
-  answerHalfClosed(server);
   // Without these Node answers 100, or 417, itself before the upstream was asked.
   server.on('checkContinue', serve);
   server.on('checkExpectation', serve);

@@ -29,8 +29,6 @@ export class ReadOnConnection extends Duplex {
   constructor(socket: Socket, bytes: Buffer) {
     super();
     this.#socket = socket;
-    // The server, whose parser has stopped, would take the client's end for that of the connection.
-    socket.removeAllListeners('end');
     for (const [event, listener] of Object.entries(this.#listeners)) socket.on(event, listener);
     this.#take(bytes);
   }
@@ -147,9 +145,4 @@ export class ReadOnConnection extends Duplex {
     this.#socket.resetAndDestroy();
     return this.destroy();
   }
-}
-
-/** It stays the same when what is on it is read on by something else. */
-export function wireOf(socket: Duplex): Duplex {
-  return socket instanceof ReadOnConnection ? socket.wire : socket;
 }

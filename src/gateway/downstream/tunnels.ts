@@ -6,7 +6,7 @@ import type { Connections } from './connections.js';
 import type { ErrorAnswer } from './error-response.js';
 import type { Door, ProxyContext } from './proxy.js';
 import { answerRaw } from './raw-answer.js';
-import { wireOf } from './read-on-connection.js';
+import { ReadOnConnection } from './read-on-connection.js';
 import { refusals } from './refusals.js';
 import { afterResponses } from './running-response.js';
 import { tunnelRefusals } from './tunnel-refusals.js';
@@ -91,6 +91,11 @@ export class Tunnels {
     if (refusal !== null) return refusal;
     return this.#open.size >= tunnelsMax ? tunnelRefusals.tooMany(tunnelsMax) : target;
   }
+}
+
+/** It stays the same when what is on it is read on by something else. */
+function wireOf(socket: Duplex): Duplex {
+  return socket instanceof ReadOnConnection ? socket.wire : socket;
 }
 
 function isTls(bytes: unknown): boolean {

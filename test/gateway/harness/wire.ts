@@ -47,11 +47,6 @@ export class Wire {
     this.socket.end();
   }
 
-  /** Sends FIN, and takes nothing any more: what still comes is answered with RST. */
-  close(): void {
-    this.socket.destroy();
-  }
-
   /** Sends RST. */
   reset(): void {
     this.socket.resetAndDestroy();
