@@ -45,7 +45,9 @@ test('whatever others rightly do to the file, it is never taken for lost', async
   expect(Math.min(...(await turns))).toBeGreaterThanOrEqual(12);
   await sink.flush();
   expect(sink.status()).toMatchObject({ movedAside: [], writeFailed: 0 });
-  expect(news.filter((line) => /damaged|gone|written/.test(line))).toEqual([]);
+  // That somebody writes a whole file anew may take longer than one is waited for, and is said.
+  const unlocked = news.filter((line) => !/holds its lock|can be written again/.test(line));
+  expect(unlocked.filter((line) => /damaged|gone|written/.test(line))).toEqual([]);
   const files = readdirSync(dirname(config.path)).filter((name) => name !== 'loop.db.copy');
   expect(files.sort()).toEqual(['loop.db', 'loop.db-shm', 'loop.db-wal']);
   expect(await (await newStore(config)).listCaptures({})).toHaveLength(written);
