@@ -11,8 +11,8 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 2,
     globalSetup: ['test/harness/dist-is-fresh.ts', 'test/harness/nothing-left.ts'],
     // Not a bound on anything but a test that hangs: the machine may be a busy one.
-    testTimeout: 90_000,
-    hookTimeout: 90_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     reporters: ['default', 'json', './test/reporter/skipped-tests.ts'],
     // Where continuous integration reads the counts.
     outputFile: { json: 'dist/test-report.json' },

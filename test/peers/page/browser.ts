@@ -10,7 +10,7 @@ export interface Look {
 }
 
 /** For `expect.poll`: the machine may be a busy one. */
-export const patient = { timeout: 30_000 };
+export const patient = { timeout: 60_000 };
 
 const quiet = ['gpu', 'background-networking', 'component-update', 'sync', 'extensions'];
 let browser: Promise<Browser> | undefined;
@@ -35,6 +35,7 @@ export async function openPage(origin: string, look: Look = {}): Promise<Page> {
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(patient.timeout);
   const wrong: string[] = [];
   page.on('pageerror', (error) => wrong.push(`${error.name}: ${error.message}`));
   page.on('console', (message) => {
