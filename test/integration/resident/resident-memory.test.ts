@@ -50,7 +50,7 @@ const shapes: Record<string, Shape> = {
         res.end();
       };
     },
-    drive: ({ edge }) => times(4, 2, () => call({ port: edge })),
+    drive: ({ edge }) => times(2, 2, () => call({ port: edge })),
   },
   'three chains of 999 hops with 60 KB of headers each': {
     handler: (ports) => {
