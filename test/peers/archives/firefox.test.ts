@@ -84,7 +84,7 @@ function preferences(logs: string): string {
 
 const needs = {
   ...requireProgram('firefox-esr', 'bash test/peers/archives/install.sh'),
-  timeout: 120_000,
+  timeout: 400_000,
 };
 
 describe("the archive of Firefox's network monitor", needs, () => {

@@ -5,7 +5,7 @@ import { startPageBench } from '../../integration/page/page-bench.js';
 import { addressOf, install, openPage, patient } from './browser.js';
 
 describe('replaying from the page', requireProgram('chromium', install), () => {
-  test('ends with the verdict, and both chains side by side', async () => {
+  test('ends with the verdict, and both chains side by side', { timeout: 400_000 }, async () => {
     // The copy answers otherwise, and well.
     const bench = await startPageBench((_, res) => {
       res.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
@@ -19,7 +19,8 @@ describe('replaying from the page', requireProgram('chromium', install), () => {
     await page.keyboard.press('p');
     await page.getByLabel('Ignore').fill('$.items');
     await page.getByRole('button', { name: 'Replay', exact: true }).click();
-    await expect.poll(() => addressOf(page), patient).toBe('/replays/1');
+    // A process that starts, beside all else on a busy machine.
+    await expect.poll(() => addressOf(page), { timeout: 240_000 }).toBe('/replays/1');
     await page.getByRole('heading', { name: 'Replay 1: passed' }).waitFor();
     const cells = await page.locator('tr.changed td').allTextContents();
     expect(cells).toEqual([
