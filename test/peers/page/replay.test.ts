@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { requireProgram } from '../../harness/requires.js';
 import { startPageBench } from '../../integration/page/page-bench.js';
-import { addressOf, install, openPage, patient } from './browser.js';
+import { addressOf, install, openPage } from './browser.js';
 
 describe('replaying from the page', requireProgram('chromium', install), () => {
   test('ends with the verdict, and both chains side by side', { timeout: 400_000 }, async () => {
