@@ -1,7 +1,6 @@
-import type { CaptureSink, DropTotals } from '../core/capture-sink.js';
+import type { DropTotals } from '../core/capture-sink.js';
 import type { Exchange, ExchangeListener, ExchangeWatcher } from '../core/exchange.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
-import type { OnSettled } from '../core/settled-hops.js';
 import { Arena, arenaBlockBytes } from './arena.js';
 import { BodyNote } from './body-note.js';
 import { ChainIndex } from './chain-index.js';
@@ -9,9 +8,11 @@ import { type ChainKeeper, ChainNote } from './chain-note.js';
 import { Decider } from './decider.js';
 import { DropCount } from './drop-count.js';
 import { EndedChains } from './ended-chains.js';
+import { HandOver } from './hand-over.js';
 import { HeldChains } from './held-chains.js';
 import type { HopNote } from './hop-note.js';
-import type { Judge } from './judge.js';
+import type { FlightRecorderOptions, RecorderSettings } from './recorder-options.js';
+import { Room } from './room.js';
 import { RuleBook } from './rule-book.js';
 
 /** A single chain that holds more than this part of the memory is the one to go. */
@@ -19,27 +20,6 @@ const giantShare = 4;
 /** The part of the memory that may tell which captures late calls belong to. */
 const keptShare = 16;
 const sweepMs = 100;
-
-export interface RecorderSettings {
-  readonly bodyBytesMax: number;
-  readonly lingerMs: number;
-  readonly rules: readonly RuleDefinition[];
-}
-
-export interface FlightRecorderOptions extends RecorderSettings {
-  readonly memoryBytes: number;
-  readonly sink: CaptureSink;
-  /** Epoch ms by the clock of the exchanges, which only goes forward. */
-  readonly now: () => number;
-  /** Epoch ms by the machine's clock, which may be set; `Date.now` when not given. */
-  readonly date?: (() => number) | undefined;
-  /** 16 hex digits. */
-  readonly newKey: () => string;
-  /** Who hears of hops that have ended, once it is known whether their chain is kept; null: nobody now. */
-  readonly settledListener?: (() => OnSettled | null) | undefined;
-  /** Asks rules that take long; without one, they are asked on this thread. */
-  readonly judge?: Judge | undefined;
-}
 
 /**
  * Keeps the last moments of every chain in memory. When a hop ends, the rules are asked; a chain
@@ -65,14 +45,19 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   readonly #sweep: NodeJS.Timeout;
   readonly #drops = new DropCount();
   readonly #decider: Decider;
-  readonly #keptByRule = new Map<string, number>();
+  readonly #handOver: HandOver;
+  readonly #room: Room;
   #settings: RecorderSettings;
-  #heapBytes = 0;
 
   constructor(options: FlightRecorderOptions) {
     this.#options = options;
     this.#settings = options;
     this.#arena = new Arena(options.memoryBytes);
+    this.#room = new Room({
+      arena: this.#arena,
+      memoryBytes: options.memoryBytes,
+      makeRoom: (asking) => this.#makeRoom(asking),
+    });
     this.#decider = new Decider({
       ...{ rules: options.rules, judge: options.judge, drops: this.#drops },
       ...{ now: options.now, date: options.date ?? Date.now, newKey: options.newKey },
@@ -81,6 +66,10 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
         chain.idleSinceMs = now;
         this.#rest(chain, now);
       },
+    });
+    this.#handOver = new HandOver({
+      ...{ sink: options.sink, decider: this.#decider, drops: this.#drops },
+      settledListener: options.settledListener,
     });
     const forget = (chain: ChainNote) => this.#forget(chain);
     const { memoryBytes } = options;
@@ -107,7 +96,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
 
   /** Held now, in the arena and an estimate of the rest. */
   get usedBytes(): number {
-    return this.#arena.usedBytes + this.#heapBytes;
+    return this.#room.usedBytes;
   }
 
   /** Without those that were written and only wait for late calls. */
@@ -122,7 +111,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
 
   /** Chains that were handed to the store since the start, by the rule that kept them. */
   get kept(): ReadonlyMap<string, number> {
-    return this.#keptByRule;
+    return this.#handOver.kept;
   }
 
   get drops(): DropTotals {
@@ -160,8 +149,8 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     const hop = chain.hops[chain.hops.length - 1] as HopNote;
     chain.endedIn?.delete(chain);
     this.#idle.delete(chain);
-    this.#hold(chain, hop.heapBytes);
-    this.#fit(chain, 0);
+    this.#room.hold(chain, hop.heapBytes);
+    this.#room.fit(chain, 0);
     return hop;
   }
 
@@ -172,19 +161,19 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   onHopEnd(chain: ChainNote, hop: HopNote): void {
     chain.running--;
     if (chain.lost) {
-      this.#tellSettled([hop], chain.taken ? (chain.decision?.key ?? null) : null);
+      this.#handOver.tellSettled([hop], chain.taken ? (chain.decision?.key ?? null) : null);
       hop.release();
       return;
     }
     const now = this.#options.now();
     chain.idleSinceMs = now;
-    this.#hold(chain, hop.countAnswer());
+    this.#room.hold(chain, hop.countAnswer());
     this.#decider.begin();
     if (chain.decision === null) this.#decider.decide(chain, hop, now);
     else if (chain.written) this.#write(chain, [hop]);
     // Now, while one body at a time is decoded for it.
     else this.#decider.isHeld(hop, chain.decision.booked);
-    if (!this.#fit(chain, 0)) return;
+    if (!this.#room.fit(chain, 0)) return;
     this.#rest(chain, now);
   }
 
@@ -192,11 +181,6 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   #rest(chain: ChainNote, now: number): void {
     if (chain.complete) this.#end(chain, now);
     else if (chain.running === 0 && chain.judging === 0) this.#idle.add(chain);
-  }
-
-  #hold(chain: ChainNote, bytes: number): void {
-    chain.heapBytes += bytes;
-    this.#heapBytes += bytes;
   }
 
   // --- a chain's end
@@ -224,48 +208,17 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   }
 
   #write(chain: ChainNote, hops: readonly HopNote[]): void {
-    const { decision } = chain;
-    if (decision === null) return;
+    if (chain.decision === null) return;
     this.#deciding.delete(chain);
-    const isFirst = !chain.written;
-    this.#decider.begin();
-    chain.written = true;
-    const taken = this.#options.sink.write({
-      key: decision.key,
-      traceId: chain.traceId,
-      requestId: decision.requestId,
-      rule: decision.booked.definition,
-      decidedAtMs: decision.atMs + decision.aheadMs,
-      hops: hops.map((hop) =>
-        hop.toRecord(this.#decider.isHeld(hop, decision.booked), decision.aheadMs),
-      ),
-    });
-    chain.taken = taken;
-    this.#tellSettled(hops, taken ? decision.key : null);
+    const taken = this.#handOver.write(chain, hops);
     for (const hop of hops) if (!hop.running) this.#shrink(chain, hop);
-    if (taken && isFirst) this.#countKept(decision.booked.definition.name);
-    if (taken) return;
-    this.#drops.queueFull();
-    this.#lose(chain);
-  }
-
-  #tellSettled(hops: readonly HopNote[], key: string | null): void {
-    const onSettled = this.#options.settledListener?.() ?? null;
-    if (onSettled === null) return;
-    const ended = hops.some(({ running }) => running)
-      ? hops.filter(({ running }) => !running)
-      : hops;
-    if (ended.length > 0) onSettled(ended, key);
-  }
-
-  #countKept(rule: string): void {
-    this.#keptByRule.set(rule, (this.#keptByRule.get(rule) ?? 0) + 1);
+    if (!taken) this.#lose(chain);
   }
 
   #shrink(chain: ChainNote, hop: HopNote): void {
     const before = hop.heapBytes;
     hop.shrink();
-    this.#hold(chain, hop.heapBytes - before);
+    this.#room.hold(chain, hop.heapBytes - before);
   }
 
   /** Leaves the memory; hops that still run are not noted any more. */
@@ -275,13 +228,13 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   }
 
   #forget(chain: ChainNote): void {
-    if (chain.decision === null) this.#tellSettled(chain.hops, null);
+    if (chain.decision === null) this.#handOver.tellSettled(chain.hops, null);
     // A hop that still runs knows its chain, and would keep all of it alive.
     for (const hop of chain.hops) {
       if (hop.running || (chain.running === 0 && chain.continued === null)) hop.release();
       else hop.shrink();
     }
-    this.#hold(chain, -chain.heapBytes);
+    this.#room.hold(chain, -chain.heapBytes);
     this.#deciding.delete(chain);
     this.#idle.delete(chain);
     chain.endedIn?.delete(chain);
@@ -294,14 +247,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
 
   /** Makes room for one more block of `asking`; false when it was `asking` that had to go. */
   ensureRoom(asking: ChainNote): boolean {
-    return this.#fit(asking, arenaBlockBytes);
-  }
-
-  #fit(asking: ChainNote, bytes: number): boolean {
-    while (this.usedBytes + bytes > this.#options.memoryBytes) {
-      if (!this.#makeRoom(asking)) return false;
-    }
-    return true;
+    return this.#room.fit(asking, arenaBlockBytes);
   }
 
   /**
