@@ -1,10 +1,10 @@
 import type { HopRecord } from '../core/capture-sink.js';
 import { decodeContent } from '../core/content-coding.js';
-import type { ErrorKind, Exchange, ExchangeWatcher } from '../core/exchange.js';
+import type { Exchange, ExchangeWatcher } from '../core/exchange.js';
 import { giveBack } from '../core/give-back.js';
 import { headerValue, noHeaders, type RawHeaders } from '../core/headers.js';
 import { hopRecord } from '../core/hop-record.js';
-import type { HopView } from '../core/rules/matcher.js';
+import { ExchangeView } from '../core/rules/exchange-view.js';
 import type { WorkBudget } from '../core/rules/work-budget.js';
 import type { SettledHop } from '../core/settled-hops.js';
 import type { BodyNote, RoomKeeper } from './body-note.js';
@@ -25,7 +25,7 @@ export interface HopOwner {
 }
 
 /** One hop in memory: watches its exchange, and is what the rules look at. */
-export class HopNote implements ExchangeWatcher, HopView, RoomKeeper, SettledHop {
+export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper, SettledHop {
   exchange: Exchange;
   /** While the rules are asked on the gateway's thread. */
   work: WorkBudget | undefined;
@@ -45,14 +45,11 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper, SettledHop
   #held: string[] | null = null;
 
   constructor(exchange: Exchange, parent: HopNote | null, owner: HopOwner) {
+    super();
     this.exchange = exchange;
     this.parent = parent;
     this.#owner = owner;
     this.#heapBytes = hopCost + headersCost(exchange.requestHeaders) + textCost(exchange.path);
-  }
-
-  get running(): boolean {
-    return this.exchange.endedAt === 0;
   }
 
   // --- ExchangeWatcher
@@ -149,43 +146,10 @@ export class HopNote implements ExchangeWatcher, HopView, RoomKeeper, SettledHop
     return holds;
   }
 
-  // --- HopView
+  // --- for rules and filters
 
-  get method(): string {
-    return this.exchange.method;
-  }
-  get path(): string {
-    return this.exchange.path;
-  }
-  get authority(): string {
-    return this.exchange.authority;
-  }
-  get service(): string {
-    return this.exchange.service;
-  }
   get from(): string | null {
     return this.parent?.exchange.service ?? null;
-  }
-  get route(): string | null {
-    return this.exchange.route;
-  }
-  get isEdge(): boolean {
-    return this.exchange.listener === 'edge';
-  }
-  get status(): number | null {
-    return this.exchange.status || this.exchange.answeredStatus || null;
-  }
-  get error(): ErrorKind | null {
-    return this.exchange.error;
-  }
-  get latencyMs(): number {
-    return this.exchange.endedAt - this.exchange.startedAt;
-  }
-  get requestHeaders(): RawHeaders {
-    return this.exchange.requestHeaders;
-  }
-  get responseHeaders(): RawHeaders {
-    return this.exchange.responseHeaders;
   }
   requestBody(): Buffer {
     this.#decodedRequest ??= decoded(this.exchange.requestHeaders, this.#requestBody, this.work);

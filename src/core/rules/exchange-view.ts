@@ -1,0 +1,48 @@
+import type { ErrorKind, Exchange } from '../exchange.js';
+import type { RawHeaders } from '../headers.js';
+import type { HopView } from './matcher.js';
+
+/** What rules and filters see of an exchange that passes; bodies and the caller are the heir's. */
+export abstract class ExchangeView implements HopView {
+  abstract readonly exchange: Exchange;
+  abstract readonly from: string | null;
+  abstract requestBody(): Buffer;
+  abstract responseBody(): Buffer;
+
+  get running(): boolean {
+    return this.exchange.endedAt === 0;
+  }
+  get method(): string {
+    return this.exchange.method;
+  }
+  get path(): string {
+    return this.exchange.path;
+  }
+  get authority(): string {
+    return this.exchange.authority;
+  }
+  get service(): string {
+    return this.exchange.service;
+  }
+  get route(): string | null {
+    return this.exchange.route;
+  }
+  get isEdge(): boolean {
+    return this.exchange.listener === 'edge';
+  }
+  get status(): number | null {
+    return this.exchange.status || this.exchange.answeredStatus || null;
+  }
+  get error(): ErrorKind | null {
+    return this.exchange.error;
+  }
+  get latencyMs(): number {
+    return this.exchange.endedAt - this.exchange.startedAt;
+  }
+  get requestHeaders(): RawHeaders {
+    return this.exchange.requestHeaders;
+  }
+  get responseHeaders(): RawHeaders {
+    return this.exchange.responseHeaders;
+  }
+}
