@@ -4,35 +4,21 @@ import { openDatabaseFile } from '../database-file.js';
 import { refuseNewer } from '../migrate.js';
 import { type OpenDatabase, openDatabase } from '../open-database.js';
 import { CorruptStore, codeOf, corrupt, shortReason, storeError } from '../store-error.js';
-import { Backoff } from './backoff.js';
 import { judgeLook, type Loss } from './judge-look.js';
 import { type Look, Lookout } from './look.js';
 import { isOurs, mendAtStart } from './mend-at-start.js';
 import { Recovery } from './recovery.js';
+import { Trouble, type TroubleOptions } from './trouble.js';
 
-export interface LiveOptions {
-  readonly path: string;
+export interface LiveOptions extends TroubleOptions {
   /** How long one attempt waits for another process that writes. */
   readonly busyMs: number;
-  /** Monotonic ms. */
-  readonly now: () => number;
-  /** Null: it can be written. */
-  readonly onState: (failing: Failing | null) => void;
-  /** Lines that are said whatever was said before. */
-  readonly onNews: (line: string) => void;
   readonly onMoved: (moved: readonly MovedAside[]) => void;
   /** Captures that were on disk, and are lost. */
   readonly onLost: (captures: number) => void;
 }
 
-export interface Failing {
-  readonly error: Error;
-  readonly reason: string;
-}
-
 const sureAfterMs = 400;
-/** The same trouble is told again after this. */
-const repeatMs = 60_000;
 /** A store up to this size is read through when it is opened at the start. */
 const checkedBytesMax = 64 * 1024 * 1024;
 
@@ -43,7 +29,7 @@ const checkedBytesMax = 64 * 1024 * 1024;
  */
 export class LiveDatabase {
   readonly #options: LiveOptions;
-  readonly #backoff: Backoff;
+  readonly #trouble: Trouble;
   #open: {
     readonly database: OpenDatabase;
     readonly lookout: Lookout;
@@ -54,23 +40,20 @@ export class LiveDatabase {
   /** Seen once: believed when it is seen again. */
   #suspicion: { readonly loss: Loss; readonly atMs: number } | null = null;
   #recovery: Recovery | null = null;
-  #failing: Failing | null = null;
-  #failingSinceMs = 0;
-  #saidAtMs = 0;
 
   constructor(options: LiveOptions) {
     this.#options = options;
-    this.#backoff = new Backoff(options.now);
+    this.#trouble = new Trouble(options);
   }
 
   /** Null while there is none to write to, or it is not yet time to try again. */
   get writable(): OpenDatabase | null {
-    if (this.#recovery !== null || this.#suspicion !== null || !this.#backoff.isOver) return null;
+    if (this.#recovery !== null || this.#suspicion !== null || !this.#trouble.mayTry) return null;
     return this.#open?.database ?? null;
   }
 
   get isFailing(): boolean {
-    return this.#failing !== null;
+    return this.#trouble.isThere;
   }
 
   /** @throws the old way, when the store cannot be opened and `required` */
@@ -88,7 +71,7 @@ export class LiveDatabase {
    * too: what SQLite does to the file then is not taken for somebody else's doing, nor the reverse.
    */
   async attend(): Promise<void> {
-    const isTime = this.#backoff.isOver;
+    const isTime = this.#trouble.mayTry;
     if (this.#recovery !== null) return isTime ? this.#goOnRecovering(this.#recovery) : undefined;
     if (this.#open === null) return isTime ? this.#openAgain() : undefined;
     await this.#look();
@@ -96,30 +79,19 @@ export class LiveDatabase {
 
   /** A write failed in a way that may pass. */
   failed(error: unknown): void {
-    this.#fail(error);
+    this.#trouble.failed(error);
     // A handle that was opened when nothing could be written stays so. One of a lost file is kept.
     if (/^SQLITE_(READONLY|CANTOPEN)/.test(codeOf(error)) && this.#isUnharmed()) this.close();
   }
 
   /** SQLite has found a damaged page. */
   async damaged(error: unknown): Promise<void> {
-    this.#fail(error);
+    this.#trouble.failed(error);
     await this.#lose({ kind: 'overwritten', what: `it is damaged (${shortReason(error)})` });
   }
 
   succeeded(): void {
-    if (!this.#heal()) return;
-    const seconds = Math.round((this.#options.now() - this.#failingSinceMs) / 1000);
-    this.#options.onNews(`store ${this.#options.path}: can be written again, after ${seconds} s`);
-  }
-
-  /** False when nothing was wrong. */
-  #heal(): boolean {
-    this.#backoff.reset();
-    if (this.#failing === null) return false;
-    this.#failing = null;
-    this.#options.onState(null);
-    return true;
+    this.#trouble.ended();
   }
 
   close(): void {
@@ -158,7 +130,7 @@ export class LiveDatabase {
 
   async #cannotOpen(error: unknown): Promise<void> {
     const { path, onMoved, onNews, onLost } = this.#options;
-    this.#fail(error);
+    this.#trouble.failed(error);
     if (!(error instanceof CorruptStore) || !isOurs(path, error)) return;
     try {
       const { moved, story, copied } = await mendAtStart(path, error);
@@ -166,9 +138,9 @@ export class LiveDatabase {
       onNews(story);
       if (copied !== null && copied.lost > 0) onLost(copied.lost);
       await this.#openNow({ isFirst: false });
-      this.#heal();
+      this.#trouble.endedQuietly();
     } catch (cause) {
-      this.#fail(cause);
+      this.#trouble.failed(cause);
     }
   }
 
@@ -212,7 +184,7 @@ export class LiveDatabase {
       refuseNewer(database.file);
       this.#schema = schema;
     } catch (error) {
-      this.#fail(error);
+      this.#trouble.failed(error);
       this.close();
     }
   }
@@ -235,7 +207,7 @@ export class LiveDatabase {
     });
     this.#open = null;
     this.#suspicion = null;
-    this.#fail(corrupt(path, loss.what, { damage: 'malformed' }));
+    this.#trouble.failed(corrupt(path, loss.what, { damage: 'malformed' }));
     await this.#goOnRecovering(this.#recovery);
   }
 
@@ -244,7 +216,7 @@ export class LiveDatabase {
       await recovery.attempt();
       await this.#openNow({ isFirst: false });
     } catch (error) {
-      this.#fail(error);
+      this.#trouble.failed(error);
       return;
     }
     this.#recovery = null;
@@ -252,23 +224,7 @@ export class LiveDatabase {
     if (recovery.moved.length > 0) onMoved(recovery.moved);
     if (recovery.lostCaptures > 0) onLost(recovery.lostCaptures);
     onNews(recovery.story);
-    this.#heal();
-  }
-
-  #fail(cause: unknown): void {
-    const { path, onState, onNews, now } = this.#options;
-    const error = storeError(cause, path);
-    const reason = shortReason(error);
-    this.#backoff.failed();
-    if (this.#failing === null) this.#failingSinceMs = now();
-    const isSame = this.#failing?.reason === reason;
-    if (isSame && now() - this.#saidAtMs < repeatMs) return;
-    this.#saidAtMs = now();
-    this.#failing = { error, reason };
-    if (!isSame) onState(this.#failing);
-    onNews(
-      `store ${path}: cannot be written: ${reason} (${error.code}); captures wait in memory, and it is tried again`,
-    );
+    this.#trouble.endedQuietly();
   }
 }
 
