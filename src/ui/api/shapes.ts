@@ -1,6 +1,8 @@
 // What the admin API answers, as far as the page reads it: docs/page.md.
 
+import type { CaptureSummary as ListedCapture } from '../../core/capture.js';
 import type { ErrorKind, ListenerKind } from '../../core/exchange.js';
+import type { ViewedBody } from '../../core/viewed-body.js';
 
 export interface Session {
   readonly version: string;
@@ -12,20 +14,8 @@ export interface Session {
   readonly startedAt: string;
 }
 
-export interface CaptureSummary {
-  readonly id: number;
-  readonly traceId: string;
-  readonly requestId: string;
-  readonly rule: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number | null;
-  readonly error: ErrorKind | null;
-  readonly destination: string;
-  readonly failedAt: string | null;
-  readonly hops: number;
-  /** Null while the entry hop is still running. */
-  readonly latencyMs: number | null;
+export interface CaptureSummary extends Omit<ListedCapture, 'capturedAtMs'> {
+  /** ISO 8601. */
   readonly capturedAt: string;
 }
 
@@ -49,31 +39,12 @@ export interface RuleCounts {
   readonly counts: readonly number[];
 }
 
-export interface Body {
-  readonly bytes: number;
-  readonly kept: number;
-  readonly truncated: boolean;
-  readonly damaged: boolean;
-  readonly sha256: string;
-  readonly kind: 'none' | 'json' | 'text' | 'image' | 'binary';
-  readonly mediaType: string | null;
-  readonly coding: string | null;
-  /** The coding could be undone. */
-  readonly decoded: boolean;
-  readonly decodedBytes: number;
-  readonly charset: string | null;
-  /** The first characters of the decoded text; null when it is none. */
-  readonly preview: string | null;
-  readonly previewCut: boolean;
-  readonly url: string;
-}
-
 export type Header = readonly [name: string, value: string];
 
 export interface Message {
   readonly headers: readonly Header[];
   readonly trailers: readonly Header[];
-  readonly body: Body;
+  readonly body: ViewedBody;
 }
 
 export interface Hop {

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Body } from '../api/shapes.js';
+import type { ViewedBody } from '../../core/viewed-body.js';
 import { Notice } from '../shell/notice.js';
 import { bytesText } from '../text/time.js';
 import { HexView } from './hex-view.js';
@@ -17,7 +17,7 @@ const formOf: Readonly<Record<Way, BodyForm>> = {
   hex: 'raw',
 };
 
-const waysOf: Readonly<Record<Body['kind'], readonly Way[]>> = {
+const waysOf: Readonly<Record<ViewedBody['kind'], readonly Way[]>> = {
   none: [],
   json: ['tree', 'text', 'hex'],
   text: ['text', 'hex'],
@@ -26,7 +26,7 @@ const waysOf: Readonly<Record<Body['kind'], readonly Way[]>> = {
 };
 
 /** A body in the ways that suit it. */
-export function BodyView({ body }: { readonly body: Body }) {
+export function BodyView({ body }: { readonly body: ViewedBody }) {
   const ways = waysOf[body.kind];
   const [chosen, choose] = useState<Way | undefined>(ways[0]);
   if (chosen === undefined) return <p class="soft none">No body.</p>;
@@ -57,7 +57,7 @@ export function BodyView({ body }: { readonly body: Body }) {
 }
 
 interface AsProps {
-  readonly body: Body;
+  readonly body: ViewedBody;
   readonly way: Way;
   readonly onFail: () => void;
 }
@@ -77,7 +77,7 @@ function BodyAs({ body, way, onFail }: AsProps) {
   );
 }
 
-function factsOf(body: Body): string {
+function factsOf(body: ViewedBody): string {
   const { bytes, kept, coding, decoded, decodedBytes } = body;
   const facts = [body.mediaType ?? 'no content-type', bytesText(bytes)];
   if (coding !== null) {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { ViewedBody } from '../../core/viewed-body.js';
 import { ApiError, request } from '../api/client.js';
-import type { Body } from '../api/shapes.js';
 
 /** `raw`: as it was kept. `decoded`: its coding undone. `text`: in UTF-8, too. */
 export type BodyForm = 'raw' | 'decoded' | 'text';
@@ -15,7 +15,7 @@ export interface LoadedBody {
 const queries = { raw: '', decoded: '?decoded=1', text: '?decoded=text' } as const;
 
 /** The body, read when it is wanted; what the capture brought of it already is not asked for again. */
-export function useBody(body: Body, form: BodyForm): LoadedBody {
+export function useBody(body: ViewedBody, form: BodyForm): LoadedBody {
   const [loaded, setLoaded] = useState<LoadedBody & { form: BodyForm | null }>(none);
   useEffect(() => {
     if (form === 'text' && body.preview !== null && !body.previewCut) {
@@ -46,7 +46,7 @@ async function read(url: string, signal: AbortSignal) {
 }
 
 /** Saves the bytes as they were kept. By fetch, as a link would bring no token. */
-export async function download(body: Body): Promise<void> {
+export async function download(body: ViewedBody): Promise<void> {
   const response = await request(body.url);
   const named = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '');
   const link = document.createElement('a');
