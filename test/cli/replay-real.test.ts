@@ -10,10 +10,10 @@ import { rooms } from '../../src/app.js';
 import { runCli } from '../../src/cli/run-cli.js';
 import type { TravellingHop } from '../../src/core/travel.js';
 import { openStore } from '../../src/store/open-store.js';
+import { freePort } from '../harness/free-port.js';
 import {
   type DebugService,
   debugService,
-  freePort,
   type Handler,
   json,
 } from '../replayer/fixtures/debug-service.js';

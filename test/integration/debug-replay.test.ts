@@ -3,8 +3,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { ownersOfPort } from '../../src/debugger/target/port-owner.js';
+import { freePort } from '../harness/free-port.js';
 import { requireGdb, requireProgram } from '../harness/requires.js';
-import { freePort } from '../replayer/fixtures/debug-service.js';
 import {
   type DebugBench,
   debugBench,

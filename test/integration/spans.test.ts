@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { type ChainOfFour, freePort, load, startChainOfFour } from './chain/chain-of-four.js';
+import { freePort } from '../harness/free-port.js';
+import { type ChainOfFour, load, startChainOfFour } from './chain/chain-of-four.js';
 
 // What reads the spans is in test/peers/otlp. Here nobody does.
 

@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../harness/free-port.js';
 import { message } from './fixtures/captures.js';
 import { namespaceWithEgress } from './fixtures/configs.js';
-import { debugService, freePort, json } from './fixtures/debug-service.js';
+import { debugService, json } from './fixtures/debug-service.js';
 import { called, stageReviews } from './fixtures/reviews.js';
 import { run } from './fixtures/run.js';
 

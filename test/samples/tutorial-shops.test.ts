@@ -13,6 +13,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { rooms } from '../../src/app.js';
 import { parseConfig } from '../../src/config/parse-config.js';
 import type { RunningGateway } from '../../src/core/rooms.js';
+import { freePorts } from '../harness/free-port.js';
 import { requireProgram } from '../harness/requires.js';
 
 const tutorial = readFileSync(resolve(import.meta.dirname, '../../docs/tutorial.md'), 'utf8');
@@ -155,17 +156,4 @@ async function accepts(port: number): Promise<boolean> {
   } finally {
     socket.destroy();
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const found = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) server.close();
-  return found;
 }

@@ -2,11 +2,10 @@
 
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../harness/free-port.js';
 import { type Started, startProcess } from '../integration/chain/processes.js';
 import { ask } from './ask.js';
 import { testServer } from './open-shadowing.js';
@@ -125,12 +124,4 @@ namespaces: { debug-ns: { services: { web: "http://127.0.0.1:${debug.port}" } } 
       },
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }

@@ -8,6 +8,7 @@ import { createFindHosts } from '../../../src/app/find-hosts.js';
 import { loadConfig } from '../../../src/config/load-config.js';
 import type { Check } from '../../../src/core/check.js';
 import { listeningPrograms } from '../../../src/debugger/proc/listening-programs.js';
+import { freePort } from '../../harness/free-port.js';
 
 async function openPort(): Promise<number> {
   const server = createServer();
@@ -16,15 +17,6 @@ async function openPort(): Promise<number> {
     server.close();
   });
   return (server.address() as AddressInfo).port;
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function examined(text: string): Promise<Map<string, Check>> {

@@ -4,11 +4,11 @@ import { dirname, join, resolve } from 'node:path';
 import { rooms } from '../../../src/app.js';
 import type { Capture } from '../../../src/core/capture.js';
 import { runLoop } from '../../cli/fixtures/run-loop.js';
+import { freePort } from '../../harness/free-port.js';
 import { main } from '../../integration/chain/chain-of-four.js';
 import { type Started, startProcess } from '../../integration/chain/processes.js';
 import { caseConfig } from './case-config.js';
 import type { CorpusCase } from './corpus-case.js';
-import { freePort } from './free-port.js';
 import { sendRaw } from './send-raw.js';
 
 /** What of `loop replay -o json` is looked at. */

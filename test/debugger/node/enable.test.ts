@@ -4,8 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { nodeDebugger } from '../../../src/debugger/node/node-debugger.js';
+import { freePort } from '../../harness/free-port.js';
 import { InspectorClient } from './inspector-client.js';
-import { answersAsInspector, at, debug, freePort, startService } from './running-service.js';
+import { answersAsInspector, at, debug, startService } from './running-service.js';
 
 test('an inspector that was there is used, and stays', async () => {
   const service = await startService('plain.mjs', { execArgv: ['--inspect=127.0.0.1:0'] });

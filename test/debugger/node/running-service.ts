@@ -2,7 +2,6 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { ArmedBreakpoint, BreakpointRequest, Stop } from '../../../src/core/debugging.js';
@@ -13,6 +12,7 @@ import type {
   SessionEvents,
 } from '../../../src/debugger/debugger-kind.js';
 import { nodeDebugger } from '../../../src/debugger/node/node-debugger.js';
+import { freePort } from '../../harness/free-port.js';
 
 export const fixtures = resolve(import.meta.dirname, '../fixtures/node');
 
@@ -51,15 +51,6 @@ export async function startService(
       return { status: response.status, text: await response.text() };
     },
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** What a session says, to be awaited one by one. */

@@ -13,7 +13,7 @@ import { refuseProductionProcess } from '../../../src/debugger/target/refuse-pro
 import { isGoBinary } from '../../../src/debugger/target/runtime-of.js';
 import { requireProgram } from '../../harness/requires.js';
 import { config, service } from '../../replayer/fixtures/configs.js';
-import { freePort } from '../../replayer/fixtures/debug-service.js';
+import { freePort } from '../../harness/free-port.js';
 
 const children: ChildProcess[] = [];
 

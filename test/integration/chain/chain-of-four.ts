@@ -4,6 +4,7 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '../../harness/free-port.js';
 import { type Started, startProcess } from './processes.js';
 
 const folder = import.meta.dirname;
@@ -198,15 +199,4 @@ capture:
     - name: server-errors
       when: { status: 5xx }
 `;
-}
-
-/** Free now; taken by the gateway a moment later. */
-export async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = address !== null && typeof address === 'object' ? address.port : 0;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -10,7 +10,7 @@ import { onTestFinished } from 'vitest';
 import { rooms } from '../../../src/app.js';
 import type { TravellingHop } from '../../../src/core/travel.js';
 import { openStore } from '../../../src/store/open-store.js';
-import { freePort } from '../../replayer/fixtures/debug-service.js';
+import { freePort } from '../../harness/free-port.js';
 
 export type ServiceName = 'shop' | 'stock' | 'price';
 

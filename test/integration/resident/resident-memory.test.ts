@@ -32,7 +32,7 @@ interface Shape {
 
 const forwarded = (headers: NodeJS.Dict<string | string[]>, host: string) => ({
   host,
-  traceparent: String(headers['traceparent']),
+  traceparent: String(headers.traceparent),
 });
 
 const shapes: Record<string, Shape> = {

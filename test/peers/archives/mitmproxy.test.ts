@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../../harness/free-port.js';
 import { requireFile } from '../../harness/requires.js';
 import { hopAt, imported, incomplete, newFolder, untruths, valuesOf } from './imported.js';
 import { openSite, type Site, type Step, steps } from './site.js';
@@ -41,14 +41,6 @@ async function isOpen(port: number): Promise<boolean> {
       resolve(true);
     }).on('error', () => resolve(false));
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  await new Promise((end) => server.close(end));
-  return address !== null && typeof address === 'object' ? address.port : 0;
 }
 
 /** Asks by the proxy, and does not mind what comes of it. */

@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
-import { type AddressInfo, createServer as createTcp, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { freePort } from '../../harness/free-port.js';
 
 /** One request, as the site got and answered it. */
 export interface Served {
@@ -234,12 +235,4 @@ function certificate(): { readonly key: Buffer; readonly cert: Buffer } {
 
 function portOf(server: Server | Http2SecureServer): number {
   return (server.address() as AddressInfo).port;
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcp().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((end) => server.close(end));
-  return port;
 }

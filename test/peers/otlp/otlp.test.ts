@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { freePort } from '../../harness/free-port.js';
 import { requireFile } from '../../harness/requires.js';
 import {
   type ChainOfFour,
-  freePort,
   load,
   names,
   startChainOfFour,

@@ -19,7 +19,7 @@ describe('replaying from the page', requireProgram('chromium', install), () => {
     await page.keyboard.press('p');
     await page.getByLabel('Ignore').fill('$.items');
     await page.getByRole('button', { name: 'Replay', exact: true }).click();
-    // A process that starts, beside all else on a busy machine.
+    // A process of low priority, beside all else on a busy machine.
     await expect.poll(() => addressOf(page), { timeout: 240_000 }).toBe('/replays/1');
     await page.getByRole('heading', { name: 'Replay 1: passed' }).waitFor();
     const cells = await page.locator('tr.changed td').allTextContents();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { freePort } from '../../integration/chain/chain-of-four.js';
+import { freePort } from '../../harness/free-port.js';
 import { startProcess } from '../../integration/chain/processes.js';
 
 const main = resolve(import.meta.dirname, '../../../dist/src/main.js');

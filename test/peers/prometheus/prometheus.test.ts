@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { freePort } from '../../harness/free-port.js';
 import { requireProgram } from '../../harness/requires.js';
 import {
   type ChainOfFour,
-  freePort,
   load,
   names,
   startChainOfFour,

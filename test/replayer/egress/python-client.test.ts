@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Hop } from '../../../src/core/capture.js';
+import { freePort } from '../../harness/free-port.js';
 import { requireProgram } from '../../harness/requires.js';
 import { startProcess } from '../../integration/chain/processes.js';
 import { capture, message } from '../fixtures/captures.js';
 import { config, namespaceWithEgress } from '../fixtures/configs.js';
-import { freePort } from '../fixtures/debug-service.js';
 import { called, jsonMessage, reviewsHop } from '../fixtures/reviews.js';
 import { run } from '../fixtures/run.js';
 

@@ -3,8 +3,8 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import type { Exchange, ListenerKind } from '../../../../src/core/exchange.js';
 import { startGateway } from '../../../../src/gateway/gateway.js';
-import { freePort } from '../../../corpus/run/free-port.js';
 import { testConfig } from '../../../gateway/harness/open-gateway.js';
+import { freePort } from '../../../harness/free-port.js';
 
 /** `stock`, behind a gateway. */
 export interface Stage {

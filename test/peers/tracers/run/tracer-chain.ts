@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rooms } from '../../../../src/app.js';
 import type { Capture } from '../../../../src/core/capture.js';
-import { freePort } from '../../../corpus/run/free-port.js';
+import { freePort } from '../../../harness/free-port.js';
 import { main } from '../../../integration/chain/chain-of-four.js';
 import { type Started, startProcess } from '../../../integration/chain/processes.js';
 import { atOnce, type EdgeRequest, rounds } from './requests.js';

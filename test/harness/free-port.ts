@@ -14,6 +14,11 @@ export async function freePort(): Promise<number> {
   throw new Error(`no free port from ${first} to ${last}`);
 }
 
+/** As many of them, all different. */
+export function freePorts(count: number): Promise<number[]> {
+  return Promise.all(Array.from({ length: count }, freePort));
+}
+
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
