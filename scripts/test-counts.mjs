@@ -1,5 +1,5 @@
-// Prints `N passed, N failed`, and `, N skipped` when there are any, from the test runner's JSON
-// reports, together. Exits with 1 when anything failed, or when one of them has no test that passed.
+// Prints what failed, each with the first line of its reason, and then `N passed, N failed`, and
+// `, N skipped` when there are any, from the test runner's JSON reports, together. Exits with 1 when anything failed, or when one of them has no test that passed.
 
 import { existsSync, readFileSync } from 'node:fs';
 
@@ -19,6 +19,7 @@ process.exitCode = absent.length === 0 && isWell ? 0 : 1;
 
 function countsOf(file) {
   const report = JSON.parse(readFileSync(file, 'utf8'));
+  for (const each of report.testResults) tellFailures(each);
   // A file that could not even be loaded, or whose setup failed, has no failed test to count.
   const brokenFiles = report.testResults.filter(
     ({ status, assertionResults }) =>
@@ -30,4 +31,18 @@ function countsOf(file) {
     skipped: report.numPendingTests + report.numTodoTests,
     isSuccess: report.success,
   };
+}
+
+function tellFailures({ name, status, message, assertionResults }) {
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  for (const test of failed) {
+    console.log(`failed: ${name}: ${test.fullName}: ${firstLine(test.failureMessages[0])}`);
+  }
+  if (status === 'failed' && failed.length === 0) {
+    console.log(`failed: ${name}: ${firstLine(message)}`);
+  }
+}
+
+function firstLine(text = '') {
+  return text.trimStart().split('\n', 1)[0];
 }
