@@ -65,7 +65,10 @@ export function readDraft(data: unknown): Draft {
   return {
     services: services.map(({ path }) => ({ name: lastKey(path), path })),
     hosts: services.flatMap(hostsOf),
-    routes: itemsOf(child(root, 'routes')).flatMap((route) => nameIn(route, 'to')),
+    routes: itemsOf(child(root, 'routes')).flatMap((route) => [
+      ...nameIn(route, 'to'),
+      ...itemsOf(child(route, 'to')).flatMap((target) => nameIn(target, 'service')),
+    ]),
     shadows: itemsOf(child(root, 'routes')).flatMap((each) => nameIn(child(each, 'shadow'), 'to')),
     rules: rules.flatMap((rule) => nameIn(rule, 'name')),
     namespaces: namespaces.map(({ path }) => lastKey(path)),

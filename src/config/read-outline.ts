@@ -1,5 +1,6 @@
 import type { ConfigOutline, OutlinedService } from '../core/config-outline.js';
 import { emptyOutline } from '../core/config-outline.js';
+import { unsaidRouteName } from '../core/route-targets.js';
 import { readConfigFile } from './config-file.js';
 import { defaults } from './defaults.js';
 import type { Environment } from './environment.js';
@@ -37,7 +38,9 @@ export function outlineOf(text: string): ConfigOutline {
     rules: mappingsOf(capture.rules).flatMap(({ name }) => textOf(name) ?? []),
     routes: [
       ...new Set(
-        mappingsOf(root.routes).flatMap(({ name, to }) => textOf(name) ?? textOf(to) ?? []),
+        mappingsOf(root.routes).flatMap(
+          ({ name, to }) => textOf(name) ?? textOf(to) ?? joinedOf(to) ?? [],
+        ),
       ),
     ],
   };
@@ -48,6 +51,12 @@ function servicesOf(value: unknown): OutlinedService[] {
     name,
     url: textOf(service) ?? (isMapping(service) ? textOf(service.url) : undefined) ?? null,
   }));
+}
+
+/** What a route is called that leads to several services. */
+function joinedOf(to: unknown): string | undefined {
+  const services = mappingsOf(to).flatMap(({ service }) => textOf(service) ?? []);
+  return services.length === 0 ? undefined : unsaidRouteName(services);
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

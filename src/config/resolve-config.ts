@@ -9,6 +9,7 @@ import {
   type ServiceConfig,
 } from '../core/config.js';
 import { parseDuration } from '../core/duration.js';
+import { targetsOf, unsaidRouteName } from '../core/route-targets.js';
 import { defaults } from './defaults.js';
 import type { ParsedConfig } from './schema/config.js';
 
@@ -96,13 +97,14 @@ const defaultTimeouts = {
 
 function routeOf({ name, match, to, shadow }: ParsedConfig['routes'][number]): RouteConfig {
   return {
-    name: name ?? to,
+    name: name ?? unsaidRouteName(targetsOf({ to }).map(({ service }) => service)),
     match: {
       path: match.path ?? null,
       host: match.host ?? null,
       methods: typeof match.method === 'string' ? [match.method] : (match.method ?? null),
       headers: match.headers ?? {},
       query: match.query ?? {},
+      ...(match.cookies === undefined ? {} : { cookies: match.cookies }),
     },
     to,
     ...(shadow === undefined ? {} : { shadow }),

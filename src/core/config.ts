@@ -106,9 +106,16 @@ export interface RouteConfig {
   /** As given, else the name of the service it leads to. */
   readonly name: string;
   readonly match: RouteMatch;
-  readonly to: string;
+  /** A service, or several of which each trace goes to one. */
+  readonly to: string | readonly WeightedTarget[];
   /** Copies the route's traffic to a namespace as long as the config says so. */
   readonly shadow?: RouteShadowConfig | undefined;
+}
+
+export interface WeightedTarget {
+  readonly service: string;
+  /** Its part of the sum of all; 0: nothing. */
+  readonly weight: number;
 }
 
 export interface RouteShadowConfig {
@@ -128,6 +135,7 @@ export interface RouteMatch {
   readonly methods: readonly string[] | null;
   readonly headers: Readonly<Record<string, ValuePattern>>;
   readonly query: Readonly<Record<string, ValuePattern>>;
+  readonly cookies?: Readonly<Record<string, ValuePattern>> | undefined;
 }
 
 export interface CaptureConfig {

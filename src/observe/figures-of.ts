@@ -1,3 +1,4 @@
+import type { RouteConfig } from '../core/config.js';
 import {
   defaultRoute,
   type EdgeFigures,
@@ -6,6 +7,7 @@ import {
   type ServiceFigures,
   type WindowName,
 } from '../core/figures.js';
+import { targetsOf } from '../core/route-targets.js';
 import type { Series } from './series.js';
 import { Tally } from './window/tally.js';
 
@@ -31,14 +33,17 @@ export function serviceFigures(
 /** By route; of each service that was called without one, `[DEFAULT]`, last. */
 export function routeFigures(
   all: readonly Series[],
-  routes: readonly { readonly name: string; readonly to: string }[],
+  routes: readonly Pick<RouteConfig, 'name' | 'to'>[],
   look: Look,
 ): RouteFigures[] {
   const named = all.filter(({ labels }) => labels.route !== null);
   const others = all.filter(({ labels }) => labels.route === null);
   const keyOf = (route: string, service: string) => `${route}\n${service}`;
   const groups = groupBy(named, ({ labels }) => keyOf(labels.route ?? '', labels.service));
-  const keys = new Set([...routes.map(({ name, to }) => keyOf(name, to)), ...groups.keys()]);
+  const led = routes.flatMap((route) =>
+    targetsOf(route).map(({ service }) => keyOf(route.name, service)),
+  );
+  const keys = new Set([...led, ...groups.keys()]);
   const rows = [...keys].map((key) => {
     const [route = '', service = ''] = key.split('\n');
     return { route, service, ...figuresOf(groups.get(key) ?? [], look) };

@@ -1,3 +1,4 @@
+import type { RouteConfig } from '../core/config.js';
 import type { Exchange, ExchangeListener, ExchangeWatcher } from '../core/exchange.js';
 import {
   type EdgeFigures,
@@ -16,7 +17,7 @@ import { topRows } from './top/top-rows.js';
 
 export interface ObserverSettings {
   readonly services: readonly { readonly name: string }[];
-  readonly routes: readonly { readonly name: string; readonly to: string }[];
+  readonly routes: readonly Pick<RouteConfig, 'name' | 'to'>[];
 }
 
 export interface ObserverOptions extends ObserverSettings {

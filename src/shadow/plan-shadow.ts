@@ -4,6 +4,7 @@ import { didYouMean } from '../core/did-you-mean.js';
 import { LoopError } from '../core/errors.js';
 import type { FindHosts, KnownHosts } from '../core/known-hosts.js';
 import { findHostsFor, productionAt } from '../core/production-addresses.js';
+import { targetsOf } from '../core/route-targets.js';
 import { type ShadowRequest, safeMethods } from '../core/shadow.js';
 
 /** What a shadow needs of the config, looked up. */
@@ -33,6 +34,7 @@ export async function planShadow(
       config.routes,
     );
   }
+  const led = routes.flatMap((route) => targetsOf(route).map(({ service }) => service));
   const namespace = config.namespaces.find(({ name }) => name === request.to);
   if (namespace === undefined) {
     throw refused(
@@ -58,8 +60,8 @@ export async function planShadow(
     namespace,
     endpoints,
     methods: request.methods ?? safeMethods,
-    services: routes.every(({ to }) => endpoints.has(to))
-      ? [...new Set(routes.map(({ to }) => to))]
+    services: led.every((service) => endpoints.has(service))
+      ? [...new Set(led)]
       : reachable.map(({ name }) => name),
   };
 }

@@ -15,6 +15,6 @@ test.each(examples.filter((yaml) => !yaml.startsWith('#')))('an example holds: %
 /** Sections are shown alone, without the services that they name. */
 function missingServices(yaml: string): string {
   if (yaml.includes('services:')) return '';
-  const names = new Set([...yaml.matchAll(/to: ([\w-]+)/g)].map(([, name]) => name));
+  const names = new Set([...yaml.matchAll(/(?:to|service): ([\w-]+)/g)].map(([, name]) => name));
   return `services:\n${[...names].map((name) => `  ${name}: http://${name}\n`).join('')}`;
 }

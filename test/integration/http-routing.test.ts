@@ -60,6 +60,42 @@ test.each<[claim: string, route: Partial<TestRoute>, request: string, served: bo
   ['a query value', { query: { v: '2' } }, get('/?a=1&v=2'), true],
   ['an encoded query value', { query: { v: 'a b' } }, get('/?v=a%20b'), true],
   ['another query value', { query: { v: '2' } }, get('/?v=3'), false],
+  [
+    'a cookie',
+    { cookies: { user: 'jason' } },
+    get('/', 'shop', 'Cookie: a=b; user=jason\r\n'),
+    true,
+  ],
+  [
+    'a cookie in quotes',
+    { cookies: { user: 'jason' } },
+    get('/', 'shop', 'Cookie: user="jason"\r\n'),
+    true,
+  ],
+  [
+    'a cookie in a second line',
+    { cookies: { user: 'j*' } },
+    get('/', 'shop', 'Cookie: a=b\r\ncookie: user=jason\r\n'),
+    true,
+  ],
+  [
+    'another value of a cookie',
+    { cookies: { user: 'jason' } },
+    get('/', 'shop', 'Cookie: user=jasons\r\n'),
+    false,
+  ],
+  [
+    'a cookie of another name',
+    { cookies: { user: 'jason' } },
+    get('/', 'shop', 'Cookie: xuser=jason; User=jason\r\n'),
+    false,
+  ],
+  [
+    'a cookie that is not there',
+    { cookies: { user: { exists: false } } },
+    get('/', 'shop', 'Cookie: a=user=b\r\n'),
+    true,
+  ],
   ['all of several parts', { path: '/p', host: 'shop', methods: ['GET'] }, get('/p'), true],
   ['all but one of several parts', { path: '/p', host: 'x', methods: ['GET'] }, get('/p'), false],
 ])('a route with a matcher for %s: %o %j → %s', async (_claim, route, request, served) => {

@@ -100,3 +100,20 @@ test('beyond a thousand pairs, exchanges are counted as left out, and nothing fa
   expect(observer.series).toHaveLength(1000);
   expect(observer.beyond).toBe(10);
 });
+
+test('a route by weight has a line for each of its services', async () => {
+  const to = [
+    { service: 'web', weight: 9 },
+    { service: 'reviews', weight: 1 },
+  ];
+  const observer = new Observer({
+    ...settings,
+    routes: [{ name: 'home', to }],
+    now: () => 1_000,
+    callerOf: () => null,
+  });
+  expect(await observer.routes('1m')).toMatchObject([
+    { route: 'home', service: 'web', requests: 0 },
+    { route: 'home', service: 'reviews', requests: 0 },
+  ]);
+});

@@ -71,6 +71,15 @@ function routeText({ match, to }: RouteConfig): string {
     match.path,
     ...Object.keys(match.headers).map((name) => `header ${name}`),
     ...Object.keys(match.query).map((name) => `query ${name}`),
+    ...Object.keys(match.cookies ?? {}).map((name) => `cookie ${name}`),
   ].filter((part) => part);
-  return `${parts.join(' ') || 'everything'} → ${to}`;
+  return `${parts.join(' ') || 'everything'} → ${targetsText(to)}`;
+}
+
+function targetsText(to: RouteConfig['to']): string {
+  if (typeof to === 'string') return to;
+  const sum = to.reduce((all, { weight }) => all + weight, 0);
+  return to
+    .map(({ service, weight }) => `${service} ${Number(((weight / sum) * 100).toFixed(2))} %`)
+    .join(', ');
 }

@@ -8,6 +8,7 @@ import { endpoint } from './endpoint.js';
 import { namespaces } from './namespace.js';
 import { observe } from './observe.js';
 import {
+  cookiePatterns,
   headerPatterns,
   ignoreEntry,
   jsonPath,
@@ -17,6 +18,7 @@ import {
   secretPattern,
 } from './patterns.js';
 import { routeShadow } from './route-shadow.js';
+import { routeTo } from './route-to.js';
 import { list, mapping, named, notEmpty, oneOf } from './text.js';
 import { traceHeaders } from './trace-headers.js';
 import * as value from './values.js';
@@ -99,7 +101,7 @@ const service = oneOf(serviceForms, [
 
 const route = mapping('a route such as { match: { path: /api/* }, to: api }', {
   name: value.label('checkout').describe('Default: the service it leads to').optional(),
-  match: mapping('a mapping with path, host, method, headers or query', {
+  match: mapping('a mapping with path, host, method, headers, query or cookies', {
     path: routePath.describe('Exact, or a prefix when it ends in /*').optional(),
     host: value.hostPattern.optional(),
     method: oneOf('a method such as GET, or a list of them', [
@@ -108,8 +110,11 @@ const route = mapping('a route such as { match: { path: /api/* }, to: api }', {
     ]).optional(),
     headers: headerPatterns.optional(),
     query: queryPatterns.optional(),
-  }).check(notEmpty('path, host, method, headers or query ({ path: /* } is every request)')),
-  to: value.name('the name of a service', 'reviews'),
+    cookies: cookiePatterns.optional(),
+  }).check(
+    notEmpty('path, host, method, headers, query or cookies ({ path: /* } is every request)'),
+  ),
+  to: routeTo.describe('A service, or several by weight: { service, weight }'),
   shadow: routeShadow.describe('Copies live traffic to a namespace').optional(),
 });
 

@@ -8,7 +8,7 @@ import type { BodyPattern, ValuePattern } from '../../core/rules/definition.js';
 import { secretKindOf } from '../../core/secret-name.js';
 import { headerMapping } from './header-mapping.js';
 import { form, mapping, named, oneOf, type Refuse, text } from './text.js';
-import { bool } from './values.js';
+import { bool, token } from './values.js';
 
 export const regex = text('a regular expression', compiles);
 
@@ -110,6 +110,13 @@ export const headerPatterns = headerMapping(
 export const queryPatterns = named(
   'a mapping of query parameters such as { page: "2" }',
   z.string(),
+  valuePattern,
+);
+
+/** Names are compared as they are (RFC 6265 §5.4). */
+export const cookiePatterns = named(
+  'a mapping of cookies such as { user: jason }',
+  form('the name of a cookie such as user', token),
   valuePattern,
 );
 

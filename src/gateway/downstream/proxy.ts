@@ -134,6 +134,7 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
     path: target.path,
     authority,
     headers: req.rawHeaders,
+    traceId: trace.traceId,
   };
   const destination = door.find(context.traffic, request);
   if (destination === null) {

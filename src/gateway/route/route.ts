@@ -1,4 +1,5 @@
 import type { RouteMatch } from '../../core/config.js';
+import { cookieValues } from '../../core/cookies.js';
 import { headerValues, type RawHeaders } from '../../core/headers.js';
 import { compileHostPattern } from '../../core/host-pattern.js';
 import { queryValues } from '../../core/query.js';
@@ -13,6 +14,8 @@ export interface RoutedRequest {
   readonly path: string;
   readonly authority: string;
   readonly headers: RawHeaders;
+  /** By which weights are dealt out; absent for what was recorded elsewhere. */
+  readonly traceId?: string | undefined;
 }
 
 /**
@@ -27,6 +30,7 @@ export function compileRoute(match: RouteMatch): Route {
   if (match.path !== null) parts.push(pathPart(match.path));
   if (match.host !== null) parts.push(hostPart(match.host));
   parts.push(...headerParts(match.headers), ...queryParts(match.query));
+  parts.push(...cookieParts(match.cookies ?? {}));
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
   return (request, work) => parts.every((part) => part(request, work));
@@ -72,7 +76,19 @@ function queryParts(query: RouteMatch['query']): Route[] {
   );
 }
 
-/** To look for a field among the headers, and for a parameter in a query; as slow as was seen. */
+function cookieParts(cookies: NonNullable<RouteMatch['cookies']>): Route[] {
+  return Object.entries(cookies).map(([name, pattern]) =>
+    anyValue(compileValuePattern(pattern), (request, work) => {
+      work?.spend(request.headers.length * fieldNs);
+      for (const line of headerValues(request.headers, 'cookie')) {
+        work?.spend(line.length * characterNs);
+      }
+      return cookieValues(request.headers, name);
+    }),
+  );
+}
+
+/** To look for a field among the headers, and for a parameter in a query or a cookie; as slow as was seen. */
 const fieldNs = 10;
 const characterNs = 10;
 

@@ -1,8 +1,10 @@
 import { type Address, formatAddress, isLoopback } from '../../core/address.js';
 import type { Config, Endpoint, RouteConfig, ServiceConfig, Timeouts } from '../../core/config.js';
 import { HostTable } from '../../core/host-table.js';
+import { targetsOf } from '../../core/route-targets.js';
 import type { MatchingWork } from './matching-work.js';
 import { compileRoute, type Route, type RoutedRequest } from './route.js';
+import { splitByTrace } from './split.js';
 
 /** A service, as the gateway calls it. */
 export interface Callee {
@@ -51,18 +53,13 @@ export function compileTraffic(config: Pick<Config, 'services' | 'routes'>): Tra
       if (destination !== undefined && !byHost.has(address)) byHost.set(address, destination);
     }
   }
-  const routes: { readonly route: Route; readonly destination: Destination }[] = [];
-  for (const each of config.routes) {
-    const target = byName.get(each.to);
-    if (target === undefined) continue;
-    routes.push({
-      route: compileRoute(each.match),
-      destination: { callee: target.callee, route: each.name },
-    });
-  }
+  const routes = config.routes.flatMap((route) => routeTo(route, byName));
   return {
-    byRoute: (request, work) =>
-      routes.find(({ route }) => route(request, work))?.destination ?? null,
+    byRoute(request, work) {
+      const found = routes.find(({ route }) => route(request, work));
+      if (found === undefined) return null;
+      return found.split === null ? found.only : (found.split(request.traceId) ?? found.only);
+    },
     byHost: (authority) => byHost.get(authority) ?? null,
     byName: (service) => byName.get(service) ?? null,
     byTunnel(target) {
@@ -75,6 +72,25 @@ export function compileTraffic(config: Pick<Config, 'services' | 'routes'>): Tra
     routes: config.routes,
     services: config.services,
   };
+}
+
+interface CompiledRoute {
+  readonly route: Route;
+  /** Of one, or the first. */
+  readonly only: Destination;
+  readonly split: ((traceId: string | undefined) => Destination | undefined) | null;
+}
+
+function routeTo(config: RouteConfig, byName: ReadonlyMap<string, Destination>): CompiledRoute[] {
+  const targets = targetsOf(config).flatMap(({ service, weight }) => {
+    const target = byName.get(service);
+    if (target === undefined) return [];
+    return { to: { callee: target.callee, route: config.name }, weight };
+  });
+  const [first] = targets;
+  if (first === undefined) return [];
+  const split = targets.length === 1 ? null : splitByTrace(targets);
+  return [{ route: compileRoute(config.match), only: first.to, split }];
 }
 
 /** Ports at which a client that knows the service by name alone speaks plain HTTP. */

@@ -124,6 +124,9 @@ export interface ReplaySummary {
 export interface ConfigSummary {
   readonly file: string | null;
   readonly services: readonly string[];
-  readonly routes: readonly { readonly name: string; readonly to: string }[];
+  readonly routes: readonly {
+    readonly name: string;
+    readonly to: string | readonly { readonly service: string; readonly weight: number }[];
+  }[];
   readonly rules: readonly { readonly name: string; readonly on: string; readonly when: unknown }[];
 }

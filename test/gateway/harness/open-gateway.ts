@@ -1,6 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import type { Config, RouteConfig, RouteMatch, Timeouts } from '../../../src/core/config.js';
 import type { Interceptor } from '../../../src/core/forward.js';
+import { targetsOf, unsaidRouteName } from '../../../src/core/route-targets.js';
 import { type TraceFamilyName, traceFamilyNames } from '../../../src/core/trace/family.js';
 import { type Gateway, startGateway } from '../../../src/gateway/gateway.js';
 import { ExchangeLog } from './exchange-log.js';
@@ -15,7 +16,7 @@ export interface TestService {
 }
 
 export interface TestRoute extends Partial<RouteMatch> {
-  readonly to: string;
+  readonly to: RouteConfig['to'];
   readonly name?: string;
 }
 
@@ -85,7 +86,7 @@ export function testConfig(options: GatewayOptions): Config {
 
 export function routeConfig({ to, name, ...match }: TestRoute): RouteConfig {
   return {
-    name: name ?? to,
+    name: name ?? unsaidRouteName(targetsOf({ to }).map(({ service }) => service)),
     to,
     match: { path: null, host: null, methods: null, headers: {}, query: {}, ...match },
   };
