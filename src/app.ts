@@ -1,11 +1,11 @@
 import { namingTaker } from './app/naming-taker.js';
 import { recorderSettings, sinkSettings } from './app/room-settings.js';
 import { keepHeapSmall, makeAllYoung } from './app/settle-heap.js';
+import { withReplayer } from './app/with-replayer.js';
 import { version } from './cli/version.js';
 import type { Config } from './core/config.js';
 import type { GatewayLog, Rooms, RunningGateway } from './core/rooms.js';
 import { steadyNow } from './core/steady-clock.js';
-import type { Replayer } from './replayer/replay.js';
 
 /**
  * Puts the rooms together: the only file that knows more than one of them. Each is loaded when it
@@ -63,6 +63,10 @@ export const rooms: Rooms = {
     const { connectToFigures } = await import('./control/figures-client.js');
     return connectToFigures(access.gateway);
   },
+  async faults(access) {
+    const { connectToFaults } = await import('./control/faults-client.js');
+    return connectToFaults(access.gateway);
+  },
   async tap(config, wish, reader, signal) {
     const { readTap } = await import('./control/tap-client.js');
     return readTap(config.gateway, wish, reader, signal);
@@ -107,35 +111,6 @@ export const rooms: Rooms = {
   },
 };
 
-async function withReplayer<T>(use: (replayer: Replayer) => Promise<T>): Promise<T> {
-  const { createReplayer } = await import('./replayer/replay.js');
-  const { createForwarder } = await import('./gateway/upstream/forwarder.js');
-  const { openEgress } = await import('./gateway/egress.js');
-  const { randomHex } = await import('./gateway/trace/random-hex.js');
-  const { createFindHosts } = await import('./app/find-hosts.js');
-  const { createRedactor } = await import('./store/redact/redact-chain.js');
-  const forwarder = createForwarder();
-  const replayer = createReplayer({
-    forward: forwarder.forward,
-    openEgress: (options) => namingTaker(() => openEgress(options)),
-    now: steadyNow,
-    env: process.env,
-    newId: randomHex,
-    createRedactor,
-    findHosts: createFindHosts(),
-    async attachDebuggers(context) {
-      const { attachDebuggers } = await import('./debugger/attach-debuggers.js');
-      return attachDebuggers(context);
-    },
-  });
-  try {
-    return await use(replayer);
-  } finally {
-    await replayer.close();
-    forwarder.close();
-  }
-}
-
 /** After the drain, for what is still to be written; time that the drain did not need comes on top. */
 const flushMsMax = 2500;
 
@@ -157,6 +132,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     dropLog,
     reloading,
     shadowing,
+    faulting,
     observing,
     applying,
     tapping,
@@ -173,6 +149,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     import('./recorder/drop-log.js'),
     import('./config/reloader.js'),
     import('./app/open-shadows.js'),
+    import('./app/open-faults.js'),
     import('./app/open-observer.js'),
     import('./app/apply-whole.js'),
     import('./app/open-taps.js'),
@@ -205,6 +182,11 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       settledListener: () => spans.onSettled,
     });
     const shadows = shadowing.openShadows(config, { sink, log });
+    const faults = faulting.openFaults(config, {
+      log,
+      shadows: shadows.room,
+      onChange: () => gateway?.rewire(),
+    });
     const store = () => sink.status();
     const { observer, metrics } = observing.openObserver(config, {
       ...{ recorder, store, spans: spans.counts },
@@ -230,7 +212,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     const options = {
       config,
       listeners: [shadows.room.watching(reports.watching)],
-      interceptors: [shadows.room.interceptor],
+      interceptors: [shadows.room.interceptor, faults.interceptor],
       warn: (line: string) => log.warn(line),
     };
     gateway = await namingTaker(() => gatewayRoom.startGateway(options), config);
@@ -259,6 +241,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
             draining,
           }),
           shadows: shadows.room,
+          faults,
           figures: { figures: observer, metrics },
           taps: taps.hub,
           page: page.sources,
@@ -268,6 +251,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     const apply = (next: Config) => {
       running.configure(next);
       shadows.configure(next);
+      faults.configure(next);
       recorder.configure(recorderSettings(next));
       observer.configure(next);
       taps.configure(next);
@@ -283,6 +267,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
         draining = true;
         const endsAtMs = performance.now() + config.gateway.drainMs + flushMsMax;
         reloader.stop();
+        faults.end();
         await shadows.room.end();
         await running.drain(config.gateway.drainMs);
         await admin.close();

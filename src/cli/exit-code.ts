@@ -31,6 +31,7 @@ const notFound: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'LOOP_STORE_REPLAY_NOT_FOUND',
   'LOOP_CLI_HOP_NOT_FOUND',
   'LOOP_SHADOW_NOT_FOUND',
+  'LOOP_FAULT_NOT_FOUND',
 ]);
 
 const unreachable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([

@@ -1,6 +1,7 @@
 import { formatAddress, isLoopback, listenersClash, reachesListener } from '../core/address.js';
-import { nearestName } from '../core/nearest-name.js';
+import { checkFaultNames } from './check-fault-names.js';
 import type { AddressAt, Draft, NamedAt } from './draft.js';
+import { expectedService, someOf } from './expected-service.js';
 import { formatKeyPath, type Mistake } from './mistake.js';
 
 /** What each part of the file may say alone, but not beside the others. */
@@ -9,7 +10,14 @@ export function checkReferences(draft: Draft): Mistake[] {
     ...unknownServices(draft),
     ...unknownNamespaces(draft),
     ...sharedHosts(draft),
-    ...repeatedRules(draft.rules),
+    ...repeatedNames(draft.rules),
+    ...repeatedNames(draft.faultNames),
+    ...draft.faults.flatMap((each) =>
+      checkFaultNames(
+        each,
+        draft.services.map(({ name }) => name),
+      ),
+    ),
     ...sharedListeners([...draft.listeners, ...draft.egresses]),
     ...callsToItself(draft.serviceUrls, draft.listeners),
     ...callsToItself(draft.collectors, draft.listeners, 'a collector'),
@@ -48,23 +56,6 @@ function unknownNamespaces({ shadows, namespaces }: Draft): Mistake[] {
     }));
 }
 
-function expectedService(given: string, known: readonly string[]): string {
-  if (known.length === 0) return 'the name of a service (services has none)';
-  const meant = known.length > comparedMax ? undefined : nearestName(given, known);
-  return meant === undefined
-    ? `the name of a service (${someOf(known)})`
-    : `the name of a service (did you mean ${meant}?)`;
-}
-
-/** To look for a slip among more names than this takes longer than a person does. */
-const comparedMax = 200;
-const namedMax = 10;
-
-function someOf(names: readonly string[]): string {
-  const more = names.length - namedMax;
-  return more > 0 ? `${names.slice(0, namedMax).join(', ')} and ${more} more` : names.join(', ');
-}
-
 /** Of what has the same key, each with the first one. */
 function repeats<T>(all: readonly T[], keyOf: (one: T) => string): { one: T; first: T }[] {
   const firsts = new Map<string, T>();
@@ -85,7 +76,7 @@ function sharedHosts({ hosts }: Draft): Mistake[] {
   });
 }
 
-function repeatedRules(rules: readonly NamedAt[]): Mistake[] {
+function repeatedNames(rules: readonly NamedAt[]): Mistake[] {
   return repeats(rules, ({ name }) => name).map(({ one: { name, path }, first }): Mistake => {
     const taken = `${formatKeyPath(first.path)} has it`;
     const text = `expected a name of its own (${taken}), got ${JSON.stringify(name)}`;

@@ -16,6 +16,8 @@ export interface Draft {
   /** The namespaces that routes are shadowed to. */
   readonly shadows: readonly NamedAt[];
   readonly rules: readonly NamedAt[];
+  readonly faults: readonly Entry[];
+  readonly faultNames: readonly NamedAt[];
   readonly namespaceServices: readonly NamedAt[];
   readonly namespaces: readonly string[];
   /** Where this process listens; the first that names an address has it. */
@@ -61,6 +63,7 @@ export function readDraft(data: unknown): Draft {
   const copies = namespaces.flatMap((each) => entriesOf(child(each, 'services')));
   const gateway = child(root, 'gateway');
   const capture = child(root, 'capture');
+  const faults = itemsOf(child(root, 'faults'));
   const rules = itemsOf(child(capture, 'rules'));
   return {
     services: services.map(({ path }) => ({ name: lastKey(path), path })),
@@ -71,6 +74,8 @@ export function readDraft(data: unknown): Draft {
     ]),
     shadows: itemsOf(child(root, 'routes')).flatMap((each) => nameIn(child(each, 'shadow'), 'to')),
     rules: rules.flatMap((rule) => nameIn(rule, 'name')),
+    faults,
+    faultNames: faults.flatMap((each) => nameIn(each, 'name')),
     namespaces: namespaces.map(({ path }) => lastKey(path)),
     namespaceServices: copies.map(({ path }) => ({ name: lastKey(path), path })),
     listeners: [
@@ -88,7 +93,8 @@ export function readDraft(data: unknown): Draft {
   };
 }
 
-interface Entry {
+/** Whatever the file has there. */
+export interface Entry {
   readonly value: unknown;
   readonly path: KeyPath;
 }

@@ -56,6 +56,7 @@ const optionalSections = [
   ['capture', 'body'],
   ['capture', 'redact'],
   ['capture', 'rules'],
+  ['faults'],
   ['namespaces'],
   ['replay'],
   ['observe'],

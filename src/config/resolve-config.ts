@@ -11,6 +11,7 @@ import {
 import { parseDuration } from '../core/duration.js';
 import { targetsOf, unsaidRouteName } from '../core/route-targets.js';
 import { defaults } from './defaults.js';
+import { resolveFault } from './resolve-fault.js';
 import type { ParsedConfig } from './schema/config.js';
 
 interface Origin {
@@ -58,6 +59,7 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
     },
     namespaces: Object.entries(parsed.namespaces).map(([name, each]) => namespaceOf(name, each)),
     replay,
+    ...(parsed.faults.length === 0 ? {} : { faults: parsed.faults.map(resolveFault) }),
     ...(observe === undefined
       ? {}
       : { observe: { otlp: observe.otlp ?? null, accessLog: observe.accessLog } }),

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Address, formatAddress } from '../core/address.js';
+import type { Faults } from '../core/fault.js';
 import { ListenError } from '../core/listen-error.js';
 import type { PageFiles } from '../core/page.js';
 import type { Shadows } from '../core/shadow.js';
@@ -9,6 +10,7 @@ import { type Refusal, refusalOf } from './guard-request.js';
 import { refuseLive } from './no-gateway.js';
 import { type CaptureSources, serveCaptures } from './serve-captures.js';
 import { type ConfigSources, serveConfig } from './serve-config.js';
+import { serveFaults } from './serve-faults.js';
 import { type FigureSources, serveFigures } from './serve-figures.js';
 import { serveHealth } from './serve-health.js';
 import { servePage } from './serve-page.js';
@@ -25,6 +27,7 @@ export interface AdminOptions {
   /** Null where there is no gateway: its routes say so. */
   readonly status: (() => GatewayStatus) | null;
   readonly shadows?: Shadows | undefined;
+  readonly faults?: Faults | undefined;
   readonly figures?: FigureSources | undefined;
   readonly taps?: Taps | undefined;
   readonly page?: PageSources | undefined;
@@ -80,11 +83,12 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
 }
 
 function serveGateway(fastify: FastifyInstance, options: AdminOptions): void {
-  const { status, shadows, figures, taps } = options;
+  const { status, shadows, faults, figures, taps } = options;
   serveHealth(fastify, status);
   if (status === null) refuseLive(fastify);
   else fastify.get('/api/status', () => status());
   if (shadows !== undefined) serveShadows(fastify, shadows);
+  if (faults !== undefined) serveFaults(fastify, faults);
   if (figures !== undefined) serveFigures(fastify, figures);
   if (taps !== undefined) serveTap(fastify, taps);
 }

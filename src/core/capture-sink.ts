@@ -46,6 +46,8 @@ export interface HopRecord {
   /** Absent where nobody noted it. */
   readonly errorCode?: ErrorCode | null | undefined;
   readonly errorMessage: string;
+  /** Name of the fault that was injected; absent where there was none. */
+  readonly fault?: string | undefined;
   readonly startedAtMs: number;
   readonly durationMs: number | null;
   readonly connectMs: number | null;

@@ -58,6 +58,8 @@ export interface Hop {
   /** Code of the failure, as loop's own answer said; absent in captures of before it was kept. */
   readonly errorCode?: ErrorCode | null | undefined;
   readonly errorMessage: string;
+  /** Name of the fault that was injected; absent where there was none. */
+  readonly fault?: string | undefined;
   /** Epoch milliseconds, with fractions. */
   readonly startedAtMs: number;
   /** Null while the exchange is still running. */

@@ -1,4 +1,5 @@
 import type { Address } from './address.js';
+import type { FaultDefinition } from './fault.js';
 import type { RuleDefinition, ValuePattern } from './rules/definition.js';
 import type { TraceFamilyName } from './trace/family.js';
 
@@ -13,6 +14,8 @@ export interface Config {
   readonly capture: CaptureConfig;
   readonly namespaces: readonly NamespaceConfig[];
   readonly replay: ReplayConfig;
+  /** What breaks requests on purpose; absent: nothing. */
+  readonly faults?: readonly FaultDefinition[] | undefined;
   /** What other tools are told; absent: nothing. */
   readonly observe?: ObserveConfig | undefined;
 }

@@ -61,6 +61,9 @@ export const errorCodes = [
   'LOOP_SHADOW_EGRESS',
   'LOOP_SHADOW_UNSAFE',
   'LOOP_SHADOW_NO_SERVICE',
+  // faults
+  'LOOP_FAULT_REFUSED',
+  'LOOP_FAULT_NOT_FOUND',
   // debugger
   'LOOP_DEBUGGER_REFUSED',
   'LOOP_DEBUGGER_PRODUCTION',

@@ -71,6 +71,8 @@ export interface Exchange {
   errorCode: ErrorCode | null;
   /** For people: what exactly failed, also when sending it again mended it; or ''. */
   errorMessage: string;
+  /** Name of the fault that was injected into it, or null. */
+  fault: string | null;
   /** WebSocket only: RFC 6455 close code, 0 when unknown. */
   closeCode: number;
   /** WebSocket only: payload bytes after the handshake. */

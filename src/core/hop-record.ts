@@ -42,6 +42,7 @@ export function hopRecord(hop: NotedHop, ruleHeld: boolean): HopRecord {
     error: exchange.error,
     errorCode: exchange.errorCode,
     errorMessage: exchange.errorMessage,
+    ...(exchange.fault === null ? {} : { fault: exchange.fault }),
     startedAtMs: exchange.startedAt,
     durationMs: since(exchange.endedAt),
     connectMs: since(exchange.connectedAt),

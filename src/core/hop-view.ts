@@ -21,6 +21,7 @@ export function viewOfHop(hop: Hop): HopView {
     isEdge: hop.listener === 'edge',
     status: hop.status ?? hop.answeredStatus,
     error: hop.error,
+    fault: hop.fault ?? null,
     latencyMs: hop.durationMs ?? 0,
     requestHeaders: hop.request.headers,
     responseHeaders: hop.response?.headers ?? noHeaders,

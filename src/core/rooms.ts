@@ -4,6 +4,7 @@ import type { Check } from './check.js';
 import type { Config, GatewayAccess } from './config.js';
 import type { ConfigOutline } from './config-outline.js';
 import type { DebugRequest } from './debugging.js';
+import type { Faults } from './fault.js';
 import type { LiveFigures } from './figures.js';
 import type { FindHosts } from './known-hosts.js';
 import type { SeenProgram } from './listening-program.js';
@@ -56,6 +57,8 @@ export interface Rooms {
   recentRecordings(file: string | undefined, limit: number): Promise<RecentRecordings>;
   /** The shadows of the running gateway, by the admin API that the config names. */
   shadows(config: Config): Promise<Shadows>;
+  /** The faults of that gateway. */
+  faults(access: GatewayAccess): Promise<Faults>;
   /** How all that loop needs is, for people; `file` as for `loadConfig`. Never rejects. */
   examine(file: string | undefined): Promise<readonly Check[]>;
   /**

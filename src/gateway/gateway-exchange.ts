@@ -52,6 +52,7 @@ export class GatewayExchange implements Exchange {
   error: ErrorKind | null = null;
   errorCode: ErrorCode | null = null;
   errorMessage = '';
+  fault: string | null = null;
   closeCode = 0;
   bytesFromDownstream = 0;
   bytesFromUpstream = 0;

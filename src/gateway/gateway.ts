@@ -22,7 +22,7 @@ export interface GatewayOptions {
   readonly config: Config;
   /** Watch traffic, never change it. */
   readonly listeners: readonly ExchangeListener[];
-  /** Change traffic; the first is the outermost. */
+  /** Change traffic; the first is the outermost. One that has nothing to do returns what it is given. */
   readonly interceptors?: readonly Interceptor[];
   /** Told why clients get no tunnel: each reason once a minute. */
   readonly warn?: (line: string) => void;
@@ -33,6 +33,8 @@ export interface Gateway {
   readonly doors: readonly { readonly name: string; readonly address: string }[];
   /** Takes services, routes and flags from a new config; listeners stay as they are. */
   configure(config: Config): void;
+  /** Asks the interceptors anew how they wrap each other: for requests that come from now on. */
+  rewire(): void;
   /** Takes no new requests, lets running ones end within `drainMs`, breaks the rest. */
   drain(drainMs: number): Promise<void>;
 }
@@ -42,10 +44,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config } = options;
   const forwarder = createForwarder();
   const interceptors = options.interceptors ?? [];
+  const wired = () => interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward);
   const tunnelLog = new RefusalLog({ warn: options.warn ?? (() => {}), now: steadyNow });
   const context: ProxyContext = {
     traffic: compileTraffic(config),
-    forward: interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward),
+    forward: wired(),
     listener: combineListeners(options.listeners),
     known: { memory: new TraceMemory(), ids: new KnownIds() },
     ...traceHeadersOf(config),
@@ -78,6 +81,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       context.trustProxy = next.gateway.trustProxy;
       context.debug = next.gateway.debug;
       context.refusesReplays = next.gateway.replays === 'refuse';
+    },
+    rewire() {
+      context.forward = wired();
     },
     async drain(drainMs) {
       context.draining = true;

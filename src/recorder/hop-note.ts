@@ -169,9 +169,9 @@ export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper
 
   /** For another thread. */
   toFacts(): HopFacts {
-    const { method, path, authority, service, from, route, isEdge, status, error } = this;
+    const { method, path, authority, service, from, route, isEdge, status, error, fault } = this;
     return {
-      ...{ method, path, authority, service, from, route, isEdge, status, error },
+      ...{ method, path, authority, service, from, route, isEdge, status, error, fault },
       latencyMs: this.latencyMs,
       requestHeaders: this.requestHeaders,
       responseHeaders: this.responseHeaders,

@@ -23,6 +23,8 @@ export function replayedHop(recorded: Hop, sent: ReplayedRequest, outcome: Outco
     error: outcome.error?.kind ?? null,
     errorCode: null,
     errorMessage: outcome.error?.message ?? '',
+    // Replays meet none; what was recorded with one is what the rule is asked about.
+    fault: undefined,
     startedAtMs: sent.startedAtMs,
     durationMs: outcome.durationMs,
     connectMs: outcome.connectMs,

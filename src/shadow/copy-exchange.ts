@@ -47,6 +47,7 @@ export class CopyExchange implements Exchange, CopyWatcher {
   error: ErrorKind | null = null;
   errorCode: ErrorCode | null = null;
   errorMessage = '';
+  fault: string | null = null;
   closeCode = 0;
   bytesFromDownstream = 0;
   bytesFromUpstream = 0;

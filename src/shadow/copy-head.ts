@@ -1,7 +1,7 @@
 import { hasBaggage, withBaggage } from '../core/baggage.js';
+import { shadowHeader } from '../core/marks.js';
 import { traceFamilies } from '../core/trace/families.js';
 import { loopBaggage, loopMember } from '../core/trace/loop-baggage.js';
-import { shadowHeader } from './marks.js';
 
 /** What sets a copy apart from the request it was made of. */
 export interface CopyMarks {

@@ -1,8 +1,8 @@
 import { formatAddress } from '../core/address.js';
 import type { Exchange } from '../core/exchange.js';
 import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../core/forward.js';
+import { shadowInBaggage } from '../core/marks.js';
 import { safeMethods } from '../core/shadow.js';
-import { shadowInBaggage } from './marks.js';
 import { answerInPlace } from './own-answer.js';
 import { type ShadowCaller, strayCaller } from './shadow-caller.js';
 import type { ShadowTraces } from './shadow-traces.js';

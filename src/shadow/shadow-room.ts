@@ -1,7 +1,7 @@
 import type { Config, NamespaceConfig } from '../core/config.js';
 import type { OpenEgress } from '../core/egress.js';
 import { LoopError } from '../core/errors.js';
-import type { ExchangeListener } from '../core/exchange.js';
+import type { Exchange, ExchangeListener } from '../core/exchange.js';
 import type { Forward, Interceptor } from '../core/forward.js';
 import type { HostTable } from '../core/host-table.js';
 import type { FindHosts } from '../core/known-hosts.js';
@@ -95,6 +95,11 @@ export class ShadowRoom implements Shadows {
   /** Copies what is shadowed, and sends on what shadowed services call. The outermost one. */
   get interceptor(): Interceptor {
     return this.#traffic.interceptor;
+  }
+
+  /** Whether it is a call of a service that a shadow reached. */
+  owns(exchange: Exchange): boolean {
+    return this.#traffic.owns(exchange);
   }
 
   /** Keeps what belongs to shadows from `production`, a listener that keeps what it sees. */

@@ -7,12 +7,12 @@ import type {
   ForwardStream,
   Interceptor,
 } from '../core/forward.js';
+import { isMarked } from '../core/marks.js';
 import type { CopyMaker } from './copy-maker.js';
 import { type EgressTraffic, nobody } from './egress-doors.js';
 import { EnteredChains } from './entered-chains.js';
 import type { EnteredHop } from './entered-hop.js';
 import { isSelected } from './is-selected.js';
-import { isMarked } from './marks.js';
 import { answerInPlace } from './own-answer.js';
 import type { Shadow } from './shadow.js';
 import type { ShadowBook } from './shadow-book.js';
@@ -91,6 +91,11 @@ export class ShadowTraffic {
       return this.#forward(callerThere(exchange), { ...request, exchange }, handler, next);
     };
     return { resolve, listeners: [watch], interceptors: [keepAway] };
+  }
+
+  /** Whether it is a call of a service that a shadow reached. */
+  owns(exchange: Exchange): boolean {
+    return this.#callerOf(exchange) !== null;
   }
 
   #callerOf(exchange: Exchange): ShadowCaller | null {

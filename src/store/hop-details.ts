@@ -17,6 +17,8 @@ export interface HopDetails {
   readonly errorMessage: string;
   /** Absent in hops of before it was kept. */
   readonly errorCode?: ErrorCode | undefined;
+  /** Absent in hops without an injected fault. */
+  readonly fault?: string | undefined;
   readonly connectMs: number | null;
   readonly firstByteMs: number | null;
   readonly client: string;

@@ -101,6 +101,7 @@ function detailsOf(hop: PreparedHop): Buffer {
     ...(hop.response?.damaged ? { responseDamaged: true } : {}),
     errorMessage: record.errorMessage,
     ...(record.errorCode ? { errorCode: record.errorCode } : {}),
+    ...(record.fault ? { fault: record.fault } : {}),
     connectMs: record.connectMs,
     firstByteMs: record.firstByteMs,
     client: record.client,

@@ -100,6 +100,7 @@ function hopOf(
     error: row.error,
     ...(details.errorCode ? { errorCode: details.errorCode } : {}),
     errorMessage: details.errorMessage,
+    ...(details.fault ? { fault: details.fault } : {}),
     startedAtMs: row.started_at_ms,
     durationMs: row.duration_ms,
     connectMs: details.connectMs,

@@ -303,3 +303,17 @@ test('an id that names nothing exits 3', async () => {
     error: { code: 'LOOP_STORE_CAPTURE_NOT_FOUND', message: 'no capture has the id "99"' },
   });
 });
+
+test('a hop into which a fault was injected says so, in the chain and alone', async () => {
+  const chain = sampleChain().map((each) =>
+    each.index === 2 ? { ...each, fault: 'slow-b' } : each,
+  );
+  const given = fakeRooms({ captures: [sampleCapture({ chain })] });
+  const shown = await runLoop(given, ['show', '12'], { columns: 100 });
+  expect(shown.out()).toMatch(/^✗ 2 .*\n {5}fault slow-b, injected by loop\n/m);
+  const hopShown = await runLoop(given, ['show', '12', '--hop', '2']);
+  expect(hopShown.out()).toMatch(/^fault {6}slow-b$/m);
+  const json = await runLoop(given, ['show', '12', '-o', 'json']);
+  const { chain: hops } = JSON.parse(json.out()) as { chain: { fault: string | null }[] };
+  expect(hops.map(({ fault }) => fault)).toEqual([null, null, 'slow-b', null]);
+});

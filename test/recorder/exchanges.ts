@@ -40,6 +40,7 @@ export function exchange(given: Partial<Exchange> = {}): Mutable<Exchange> {
     error: null,
     errorCode: null,
     errorMessage: '',
+    fault: null,
     closeCode: 0,
     bytesFromDownstream: 0,
     bytesFromUpstream: 0,

@@ -50,6 +50,7 @@ test('a chain comes back as it was written, hop by hop', async () => {
           error: 'connect',
           errorCode: 'LOOP_GATEWAY_UPSTREAM_BUSY',
           errorMessage: 'connect ECONNREFUSED',
+          fault: 'slow-ratings',
           startedAtMs: 1_700_000_000_002,
           durationMs: 1,
           firstByteMs: null,
@@ -120,6 +121,7 @@ test('a chain comes back as it was written, hop by hop', async () => {
     error: 'connect',
     errorCode: 'LOOP_GATEWAY_UPSTREAM_BUSY',
     errorMessage: 'connect ECONNREFUSED',
+    fault: 'slow-ratings',
     response: null,
     webSocket: { closeCode: 1006, bytesFromDownstream: 1, bytesFromUpstream: 2 },
   });

@@ -102,7 +102,15 @@ function hop(over: Partial<Hop>): Hop {
       path: '/',
     },
     ...{ status: 200, statusText: 'OK', answeredStatus: 200, error: null, errorCode: null },
-    ...{ errorMessage: '', startedAt: '', startMs: 0, durationMs: 10, selfMs: 10, connectMs: null },
+    ...{
+      errorMessage: '',
+      fault: null,
+      startedAt: '',
+      startMs: 0,
+      durationMs: 10,
+      selfMs: 10,
+      connectMs: null,
+    },
     ...{ firstByteMs: null, spanId: '', client: '' },
     ...{
       request: { headers: [], trailers: [], body: {} as never },

@@ -39,6 +39,8 @@ export interface HopJson {
   /** Of the answer that loop gave in the service's place. */
   readonly errorCode: string | null;
   readonly errorMessage: string;
+  /** Name of the fault that loop injected. */
+  readonly fault: string | null;
   readonly startedAt: string;
   readonly durationMs: number | null;
   readonly connectMs: number | null;
@@ -83,6 +85,7 @@ export function hopJson(hop: Hop): HopJson {
     error: hop.error,
     errorCode: hop.errorCode ?? null,
     errorMessage: hop.errorMessage,
+    fault: hop.fault ?? null,
     startedAt: new Date(hop.startedAtMs).toISOString(),
     durationMs: rounded(hop.durationMs),
     connectMs: rounded(hop.connectMs),

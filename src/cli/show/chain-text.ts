@@ -100,13 +100,19 @@ function rowText(
     failed ? colours.bad(bar) : colours.accent(bar),
   ].join(gap);
   const indent = ' '.repeat(2 + widths.index) + gap;
-  return `${line.trimEnd()}\n${errorLine(hop, indent, look)}`;
+  return `${line.trimEnd()}\n${faultLine(hop, indent, look)}${errorLine(hop, indent, look)}`;
 }
 
 /** In a chain of many levels the outer branches give way, so that the service can be read. */
 function fitBranch(branch: string, service: string, cells: number): string {
   const most = Math.max(Math.floor(cells / 2), cells - cellWidth(service));
   return cellWidth(branch) <= most ? branch : `…${branch.slice(-Math.max(3, most - 1))}`;
+}
+
+function faultLine({ fault }: Hop, indent: string, { columns, colours }: Look): string {
+  if (fault === undefined) return '';
+  const text = cutToCells(`fault ${printable(fault)}, injected by loop`, columns - indent.length);
+  return `${indent}${colours.caution(text)}\n`;
 }
 
 function errorLine(hop: Hop, indent: string, { columns, colours }: Look): string {

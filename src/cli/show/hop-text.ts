@@ -46,6 +46,7 @@ function facts(capture: Capture, hop: Hop, colours: Colours): string {
       printable(hop.spanId) + (hop.parentSpanId ? `, parent ${printable(hop.parentSpanId)}` : ''),
     ],
     ['error', error && colours.bad(error)],
+    ['fault', hop.fault === undefined ? null : colours.caution(printable(hop.fault))],
     ['note', hop.error === null && hop.errorMessage !== '' ? printable(hop.errorMessage) : null],
     ['websocket', hop.webSocket && webSocketText(hop.webSocket)],
     ['redacted', redacted.length > 0 ? redacted.map(printable).join(', ') : null],

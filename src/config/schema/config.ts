@@ -5,6 +5,7 @@ import { builtInRedactedHeaders } from '../../core/config.js';
 import { ignoreForms } from '../../core/ignore-entry.js';
 import { defaults } from '../defaults.js';
 import { endpoint } from './endpoint.js';
+import { fault } from './fault.js';
 import { namespaces } from './namespace.js';
 import { observe } from './observe.js';
 import {
@@ -175,6 +176,11 @@ export const configSchema = mapping('a mapping with gateway, services, routes, c
     .describe('What the edge allows; first match wins')
     .default([]),
   capture: capture.describe('What is kept, and what of it').prefault({}),
+  faults: list('a list of faults', fault)
+    .describe(
+      'What breaks requests on purpose, as long as it is here; the first that fits a request',
+    )
+    .default([]),
   namespaces: namespaces.describe('Where captures can be replayed to').default({}),
   replay: replay.prefault({}),
   observe: observe.describe('What other tools are told').optional(),

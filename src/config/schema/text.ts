@@ -39,14 +39,21 @@ export function form(expected: string, pattern: string) {
 
 /**
  * A mapping with these keys and no other. Its message about unknown keys has a line for each of
- * them, in their order, so that each can be reported where it stands.
+ * them, in their order, so that each can be reported where it stands. `refused`: what is expected
+ * in the place of keys that stand elsewhere, and not here.
  */
-export function mapping<Shape extends z.core.$ZodLooseShape>(expected: string, shape: Shape) {
+export function mapping<Shape extends z.core.$ZodLooseShape>(
+  expected: string,
+  shape: Shape,
+  refused: ReadonlyMap<string, string> = new Map(),
+) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
     error: (issue) => {
       if (issue.code !== 'unrecognized_keys') return `expected ${expected}`;
-      return issue.keys.map((key) => `expected ${expectedKey(key, known)}`).join('\n');
+      return issue.keys
+        .map((key) => `expected ${refused.get(key) ?? expectedKey(key, known)}`)
+        .join('\n');
     },
   });
 }

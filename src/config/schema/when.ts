@@ -29,14 +29,17 @@ const latency = form(
   String.raw`(>=|<=|>|<)\s*\d+(\.\d+)?(ms|s|m|h)`,
 );
 
+const faultForms = 'the name of a fault, "!NAME", any, none, or a list of them';
+const faultName = form(faultForms, String.raw`!?[^\s!]+`);
+
 export const onEdge = z.literal('edge', { error: 'expected edge (or no key: any hop)' });
 
 /** One, or any of several. */
-function oneOrMore<Value extends z.core.SomeType>(expected: string, value: Value) {
+export function oneOrMore<Value extends z.core.SomeType>(expected: string, value: Value) {
   return oneOf(expected, [value, list(expected, value).min(1, { error: `expected ${expected}` })]);
 }
 
-function names(what: string) {
+export function names(what: string) {
   return oneOrMore(`the name of a ${what}, or a list of them`, textGlob(`the name of a ${what}`));
 }
 
@@ -59,6 +62,7 @@ export const when: z.ZodType<WhenDefinition> = mapping(
     route: names('route').optional(),
     latency: latency.describe('How long the hop took: ">500ms"').optional(),
     error: oneOrMore(errorForms, oneError).describe('Why there is no whole response').optional(),
+    fault: oneOrMore(faultForms, faultName).describe('The fault that was injected').optional(),
     on: onEdge.describe('Only the edge hop').optional(),
     query: queryPatterns.optional(),
     requestHeaders: headerPatterns.optional(),

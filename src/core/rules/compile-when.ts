@@ -4,6 +4,7 @@ import { allMatcher } from './matchers/all.js';
 import { anyMatcher } from './matchers/any.js';
 import { bodyMatcher } from './matchers/body.js';
 import { errorMatcher } from './matchers/error.js';
+import { faultMatcher } from './matchers/fault.js';
 import { requestHeaderMatcher, responseHeaderMatcher } from './matchers/headers.js';
 import { hostMatcher } from './matchers/host.js';
 import { latencyMatcher } from './matchers/latency.js';
@@ -44,6 +45,7 @@ const compilers: Compilers = {
   route: ({ route }) => given(route, (names) => nameMatcher('route', names)),
   latency: ({ latency }) => given(latency, latencyMatcher),
   error: ({ error }) => given(error, errorMatcher),
+  fault: ({ fault }) => given(fault, faultMatcher),
   on: ({ on }) => given(on, onEdgeMatcher),
   query: ({ query }) => each(query, queryMatcher),
   requestHeaders: ({ requestHeaders }) => each(requestHeaders, requestHeaderMatcher),

@@ -29,6 +29,8 @@ export interface WhenDefinition {
   /** `>500ms`, `>=2s`, `<10ms`. */
   readonly latency?: string | undefined;
   readonly error?: ErrorPattern | readonly ErrorPattern[] | undefined;
+  /** Name of an injected fault, or a glob over it; `any`, `none`; `!NAME`: not that one. */
+  readonly fault?: string | readonly string[] | undefined;
   readonly on?: 'edge' | undefined;
   readonly query?: Readonly<Record<string, ValuePattern>> | undefined;
   readonly requestHeaders?: Readonly<Record<string, ValuePattern>> | undefined;

@@ -36,6 +36,9 @@ export abstract class ExchangeView implements HopView {
   get error(): ErrorKind | null {
     return this.exchange.error;
   }
+  get fault(): string | null {
+    return this.exchange.fault;
+  }
   get latencyMs(): number {
     return this.exchange.endedAt - this.exchange.startedAt;
   }

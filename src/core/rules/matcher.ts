@@ -17,6 +17,8 @@ export interface HopView {
   /** What the upstream answered, else what loop answered in its place, else null. */
   readonly status: number | null;
   readonly error: ErrorKind | null;
+  /** Name of the fault that was injected, or null. */
+  readonly fault: string | null;
   readonly latencyMs: number;
   readonly requestHeaders: RawHeaders;
   readonly responseHeaders: RawHeaders;

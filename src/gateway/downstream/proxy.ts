@@ -32,7 +32,8 @@ export interface Door {
 export interface ProxyContext {
   /** Replaced when the config changes. */
   traffic: Traffic;
-  readonly forward: Forward;
+  /** Replaced when an interceptor has something to do, or nothing more. */
+  forward: Forward;
   readonly listener: ExchangeListener;
   readonly known: TraceKnowledge;
   trace: TraceFormat;

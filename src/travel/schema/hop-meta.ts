@@ -49,6 +49,7 @@ export const hopMeta = z.object({
   // Absent in files of before it was kept; of a code that a later loop has, nothing is known here.
   errorCode: z.enum(errorCodes).nullish().catch(undefined),
   errorMessage: z.string(),
+  fault: z.string().min(1).optional(),
   startedAtMs: moment,
   durationMs: duration,
   connectMs: duration,

@@ -66,6 +66,8 @@ export interface Hop {
   readonly error: ErrorKind | null;
   readonly errorCode: string | null;
   readonly errorMessage: string;
+  /** Name of the fault that loop injected. */
+  readonly fault: string | null;
   readonly startedAt: string;
   /** Since the start of the earliest hop. */
   readonly startMs: number;

@@ -100,6 +100,7 @@ function HopHead({ capture, hop, children }: Props & { readonly children: Compon
         <Fact name="from">{hop.client}</Fact>
         <Fact name="route">{hop.route}</Fact>
         <Fact name="the caller got">{answered ? hop.answeredStatus : null}</Fact>
+        <Fact name="fault">{hop.fault}</Fact>
         <Fact name="protocol">{hop.protocol}</Fact>
         <Fact name="WebSocket">{hop.webSocket && webSocketText(hop.webSocket)}</Fact>
       </dl>

@@ -18,6 +18,7 @@ export function hopExample(given: HopExample = {}): HopView {
     isEdge: false,
     status: 200,
     error: null,
+    fault: null,
     latencyMs: 120,
     requestHeaders: ['X-Tenant', 'acme', 'Accept', 'text/html', 'accept', 'application/json'],
     responseHeaders: ['Content-Type', 'application/json'],

@@ -44,6 +44,27 @@ const predicates: Record<string, readonly Case[]> = {
     [{ status: '<300' }, { status: 299 }, true, '299'],
     [{ status: '<300' }, { status: 300 }, false, '300'],
   ],
+  'fault: slow-*': [
+    [{ fault: 'slow-*' }, { fault: 'slow-ratings' }, true, 'slow-ratings'],
+    [{ fault: 'slow-*' }, {}, false, 'no fault'],
+  ],
+  'fault: any': [
+    [{ fault: 'any' }, { fault: 'slow-ratings' }, true, 'slow-ratings'],
+    [{ fault: 'any' }, {}, false, 'no fault'],
+  ],
+  'fault: none': [
+    [{ fault: 'none' }, {}, true, 'no fault'],
+    [{ fault: 'none' }, { fault: 'slow-ratings' }, false, 'slow-ratings'],
+  ],
+  'fault: !slow-ratings': [
+    [{ fault: '!slow-ratings' }, {}, true, 'no fault'],
+    [{ fault: '!slow-ratings' }, { fault: 'broken' }, true, 'broken'],
+    [{ fault: '!slow-ratings' }, { fault: 'slow-ratings' }, false, 'slow-ratings'],
+  ],
+  'fault: broken or none': [
+    [{ fault: ['broken', 'none'] }, { fault: 'broken' }, true, 'broken'],
+    [{ fault: ['broken', 'none'] }, { fault: 'other' }, false, 'other'],
+  ],
   'method: POST or PUT': [
     [{ method: ['post', 'PUT'] }, { method: 'POST' }, true, 'POST'],
     [{ method: ['post', 'PUT'] }, { method: 'PATCH' }, false, 'PATCH'],

@@ -1,4 +1,4 @@
-import { headerValue, headerValues, type RawHeaders } from '../core/headers.js';
+import { headerValue, headerValues, type RawHeaders } from './headers.js';
 
 /** How a copy can be known, wherever it goes. */
 export const shadowHeader = 'x-loop-shadow';

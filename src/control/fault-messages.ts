@@ -1,0 +1,77 @@
+// What the admin API and its client say to each other about faults: checked on arrival, either way.
+
+import { z } from 'zod';
+import { LoopError } from '../core/errors.js';
+import { type FaultStatus, type FaultWish, faultErrors } from '../core/fault.js';
+
+const owner = z.string().min(1).max(200);
+
+// What a fault says is checked where it is read.
+const wish = z.looseObject({ owner: owner.optional(), leaseMs: z.int().optional() });
+
+/**
+ * `{ owner, leaseMs, …the fault }`: in the notation of the config.
+ * @throws LOOP_CONTROL_REQUEST
+ */
+export function parseFaultWish(body: unknown): FaultWish {
+  const { owner, leaseMs, ...fault } = read(wish, body);
+  return { fault, owner, leaseMs };
+}
+
+/** @throws LOOP_CONTROL_REQUEST */
+export function parseOwner(body: unknown): string {
+  return read(z.strictObject({ owner }), body).owner;
+}
+
+function read<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const mistakes = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join('.')}: ${message}`,
+  );
+  throw new LoopError('LOOP_CONTROL_REQUEST', mistakes.join('; '), { statusCode: 400 });
+}
+
+const count = z.number();
+const abort = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('answer'),
+    status: count,
+    grpc: z.string().nullable(),
+    body: z.string().nullable(),
+    headers: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal('error'),
+    error: z.enum(faultErrors),
+    afterBytes: count.nullable(),
+  }),
+]);
+
+const status: z.ZodType<FaultStatus> = z.object({
+  name: z.string(),
+  when: z.record(z.string(), z.unknown()),
+  percent: count,
+  seed: z.string(),
+  delay: z.object({ fixedMs: count, jitterMs: count }).nullable(),
+  abort: abort.nullable(),
+  rateBytes: count.nullable(),
+  corruptBytes: count.nullable(),
+  origin: z.enum(['config', 'command', 'owner']),
+  owner: z.string().nullable(),
+  startedAtMs: count,
+  timeLeftMs: count.nullable(),
+  ended: z.enum(['stopped', 'over', 'lost', 'config', 'gateway']).nullable(),
+  matched: count,
+  injected: count,
+  spared: count,
+});
+
+/** What the gateway answers; undefined when it is not that. */
+export function parseFaultStatus(body: unknown): FaultStatus | undefined {
+  return status.safeParse(body).data;
+}
+
+export function parseFaultList(body: unknown): readonly FaultStatus[] | undefined {
+  return z.object({ faults: z.array(status) }).safeParse(body).data?.faults;
+}
