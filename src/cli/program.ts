@@ -6,6 +6,7 @@ import { addDelete } from './commands/delete.js';
 import { addDemo } from './commands/demo-entry.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExport } from './commands/export.js';
+import { addFault } from './commands/fault.js';
 import { addGateway } from './commands/gateway.js';
 import { addHelp } from './commands/help.js';
 import { addImport } from './commands/import.js';
@@ -68,6 +69,8 @@ export function createProgram(rooms: Rooms, io: Io): Command {
   addUi(program, rooms, io);
   const shadow = group(program, 'shadow', 'Copy live traffic to a namespace.');
   addShadow(shadow, rooms, io);
+  const fault = group(program, 'fault', 'Break requests on purpose.');
+  addFault(fault, rooms, io);
   const rules = group(program, 'rules', 'See what the capture rules make of recorded traffic.');
   addRulesTest(rules, rooms, io);
   const config = group(program, 'config', 'Look at the config.');

@@ -36,6 +36,7 @@ export function outlineOf(text: string): ConfigOutline {
       services: isMapping(namespace) ? servicesOf(namespace.services) : [],
     })),
     rules: mappingsOf(capture.rules).flatMap(({ name }) => textOf(name) ?? []),
+    faults: mappingsOf(root.faults).flatMap(({ name }) => textOf(name) ?? []),
     routes: [
       ...new Set(
         mappingsOf(root.routes).flatMap(

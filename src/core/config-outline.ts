@@ -11,6 +11,8 @@ export interface ConfigOutline {
   readonly rules: readonly string[];
   /** By name, else by the service they lead to. */
   readonly routes: readonly string[];
+  /** Absent: none. */
+  readonly faults?: readonly string[] | undefined;
 }
 
 export interface OutlinedListener {

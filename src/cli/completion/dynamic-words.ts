@@ -42,6 +42,8 @@ function namesOf(outline: ConfigOutline, kind: Exclude<WordKind, 'captures' | 'r
       return plain(outline.rules, 'rule');
     case 'routes':
       return plain(outline.routes, 'route');
+    case 'faults':
+      return plain(outline.faults ?? [], 'fault');
     case 'services':
       return plain(serviceNames(outline), 'service');
     case 'places':

@@ -9,6 +9,7 @@ export const wordKinds = [
   'places',
   'rules',
   'routes',
+  'faults',
 ] as const;
 
 export type WordKind = (typeof wordKinds)[number];
@@ -41,6 +42,7 @@ export function kindOfOption(flags: string): WordKind | 'files' | undefined {
 export function kindOfArgument(path: string, name: string): WordKind | 'files' | undefined {
   // The running gateway alone knows its shadows, and is not asked.
   if (path === 'loop shadow stop') return undefined;
+  if (path === 'loop fault start' || path === 'loop fault stop') return 'faults';
   if (name === 'id' || name === 'capture') return 'captures';
   if (name === 'replay') return 'replays';
   if (name === 'service') return 'services';

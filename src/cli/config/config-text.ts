@@ -1,5 +1,8 @@
 import { formatAddress } from '../../core/address.js';
 import type { Config, Endpoint, RouteConfig } from '../../core/config.js';
+import type { FaultDefinition } from '../../core/fault.js';
+import { doingsText } from '../../core/fault-text.js';
+import { whenText } from '../fault/when-text.js';
 import { bytesText } from '../text/bytes-text.js';
 import { cellWidth, padToCells } from '../text/cells.js';
 import { durationText } from '../text/duration-text.js';
@@ -29,6 +32,10 @@ export function configText(config: Config): string {
       `rule ${rule.name}`,
       JSON.stringify(rule.when) + (rule.on ? ` on ${rule.on}` : ''),
     ]),
+    ...(config.faults ?? []).map((fault): [string, string] => [
+      `fault ${fault.name}`,
+      faultText(fault),
+    ]),
     ...namespaces.map((namespace): [string, string] => [
       `namespace ${namespace.name}`,
       namespace.services.map(({ name, url }) => `${name} at ${endpoint(url)}`).join(', '),
@@ -41,6 +48,11 @@ export function configText(config: Config): string {
     ([, text], at) => `${padToCells(labels[at] ?? '', width)}  ${printable(text)}\n`,
   );
   return `${printable(config.file)} is valid\n\n${body.join('')}`;
+}
+
+function faultText(fault: FaultDefinition): string {
+  const time = fault.forMs === null ? '' : `, for ${durationText(fault.forMs)}`;
+  return `${doingsText(fault)} to ${fault.percent} % of ${whenText(fault.when)}${time}`;
 }
 
 function observeLines(observe: Config['observe']): [string, string][] {
