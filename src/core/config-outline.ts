@@ -11,8 +11,7 @@ export interface ConfigOutline {
   readonly rules: readonly string[];
   /** By name, else by the service they lead to. */
   readonly routes: readonly string[];
-  /** Absent: none. */
-  readonly faults?: readonly string[] | undefined;
+  readonly faults: readonly string[];
 }
 
 export interface OutlinedListener {
@@ -38,4 +37,5 @@ export const emptyOutline: ConfigOutline = {
   namespaces: [],
   rules: [],
   routes: [],
+  faults: [],
 };

@@ -50,6 +50,12 @@ test('zsh and fish scripts know the whole tree', async () => {
   expect(fish).toContain('-l live-production');
 });
 
+test('names of faults come from the config', async () => {
+  const words = await runLoop(rooms, ['completion', 'bash', '--words', 'faults']);
+  expect(words.out()).toBe('slow-ratings\n');
+  expect(await script('zsh')).toContain('"loop fault stop"');
+});
+
 test('words come from config and store, with descriptions where the shell shows them', async () => {
   const words = async (shell: string, kind: string) =>
     (await runLoop(filled, ['completion', shell, '--words', kind])).out();

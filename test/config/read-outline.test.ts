@@ -15,6 +15,7 @@ routes:
   - { match: { path: /b }, to: shop }
   - { match: { path: /c }, to: shop }
 capture: { rules: [{ name: errors, when: { status: 5xx } }] }
+faults: [{ name: slow, when: { service: stock }, delay: 2s }, { delay: 1s }]
 namespaces:
   debug: { services: { stock: "http://127.0.0.1:4001" } }
 `;
@@ -32,6 +33,7 @@ test('the outline has the names and addresses of a config', () => {
     namespaces: [{ name: 'debug', services: [{ name: 'stock', url: 'http://127.0.0.1:4001' }] }],
     rules: ['errors'],
     routes: ['front', 'shop'],
+    faults: ['slow'],
   });
 });
 

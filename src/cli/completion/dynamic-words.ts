@@ -43,7 +43,7 @@ function namesOf(outline: ConfigOutline, kind: Exclude<WordKind, 'captures' | 'r
     case 'routes':
       return plain(outline.routes, 'route');
     case 'faults':
-      return plain(outline.faults ?? [], 'fault');
+      return plain(outline.faults, 'fault');
     case 'services':
       return plain(serviceNames(outline), 'service');
     case 'places':
