@@ -140,6 +140,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     spanning,
     reporting,
     paging,
+    steering,
   ] = await Promise.all([
     import('./store/open-sink.js'),
     import('./recorder/flight-recorder.js'),
@@ -157,6 +158,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     import('./app/open-spans.js'),
     import('./app/open-reports.js'),
     import('./app/view/open-page.js'),
+    import('./traffic/traffic-room.js'),
   ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
@@ -200,8 +202,10 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       after: [recorder],
     });
     lost = () => reports.accessLog.lost;
+    const traffic = new steering.TrafficRoom(config);
     const page = paging.openPage({ mode: 'gateway', store: config.store.path, config });
     end = async (withinMs: number) => {
+      traffic.close();
       await page.close();
       await shadows.close();
       await recorder.settled(Math.min(withinMs, judgedWithinMs));
@@ -212,7 +216,8 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     const options = {
       config,
       listeners: [shadows.room.watching(reports.watching)],
-      interceptors: [shadows.room.interceptor, faults.interceptor],
+      interceptors: [shadows.room.interceptor, faults.interceptor, traffic.interceptor],
+      choose: traffic.choose,
       warn: (line: string) => log.warn(line),
     };
     gateway = await namingTaker(() => gatewayRoom.startGateway(options), config);
@@ -249,6 +254,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       config,
     );
     const apply = (next: Config) => {
+      traffic.configure(next);
       running.configure(next);
       shadows.configure(next);
       faults.configure(next);

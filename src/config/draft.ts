@@ -85,7 +85,10 @@ export function readDraft(data: unknown): Draft {
     admin: gatewayListener(gateway, 'admin')[0],
     hasAdminToken: child(gateway, 'adminToken').value !== undefined,
     egresses: [...namespaces, ...copies].flatMap((each) => addressIn(each, 'egress')),
-    serviceUrls: services.flatMap(urlOf),
+    serviceUrls: services.flatMap((each) => [
+      ...urlOf(each),
+      ...itemsOf(child(each, 'endpoints')).flatMap(urlOf),
+    ]),
     collectors: collectorOf(child(child(root, 'observe'), 'otlp')),
     namespaceUrls: copies.flatMap(urlOf),
     memory: sizeOf(child(child(capture, 'buffer'), 'memory'), defaults.memory),

@@ -50,8 +50,13 @@ export function outlineOf(text: string): ConfigOutline {
 function servicesOf(value: unknown): OutlinedService[] {
   return entriesOf(value).map(([name, service]) => ({
     name,
-    url: textOf(service) ?? (isMapping(service) ? textOf(service.url) : undefined) ?? null,
+    url: textOf(service) ?? (isMapping(service) ? urlIn(service) : undefined) ?? null,
   }));
+}
+
+/** Of several endpoints, the first. */
+function urlIn({ url, endpoints }: PlainMapping): string | undefined {
+  return textOf(url) ?? (Array.isArray(endpoints) ? textOf(endpoints[0]) : undefined);
 }
 
 /** What a route is called that leads to several services. */

@@ -67,15 +67,15 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
 }
 
 type ParsedService = ParsedConfig['services'][string];
+type GivenService = Exclude<ParsedService, Endpoint>;
+type CalledAt = Pick<ServiceConfig, 'url' | 'endpoints' | 'balance'>;
 type ParsedNamespace = ParsedConfig['namespaces'][string];
 
 function serviceOf(name: string, parsed: ParsedService): ServiceConfig {
-  const service: Exclude<ParsedService, Endpoint> = isEndpoint(parsed)
-    ? { url: parsed, ...defaultTimeouts }
-    : parsed;
+  const service: GivenService = isEndpoint(parsed) ? { url: parsed, ...defaultTimeouts } : parsed;
   return {
     name,
-    url: service.url,
+    ...calledAt(service),
     hosts: service.hosts ?? [name],
     listen: service.listen ?? null,
     timeouts: {
@@ -84,6 +84,16 @@ function serviceOf(name: string, parsed: ParsedService): ServiceConfig {
       idleMs: service.idle,
     },
   };
+}
+
+/** The schema has seen to one of them being there. */
+function calledAt({ url, endpoints, balance }: GivenService): CalledAt {
+  const [first] = endpoints ?? [url];
+  if (first === undefined) throw new Error('a service without url and endpoints');
+  // What concerns several endpoints makes one of a `url`.
+  const several = endpoints ?? (balance === undefined ? undefined : [first]);
+  if (several === undefined) return { url: first };
+  return { url: first, endpoints: several, ...(balance === undefined ? {} : { balance }) };
 }
 
 /** A service given as its URL alone. */

@@ -89,12 +89,21 @@ export interface Endpoint extends Address {
 
 export interface ServiceConfig {
   readonly name: string;
+  /** Where it is called; of several endpoints the first. See `endpointsOf`. */
   readonly url: Endpoint;
+  /** Several, or one name that may have several addresses; absent: `url` alone, as it is. */
+  readonly endpoints?: readonly Endpoint[] | undefined;
+  /** Which of them a request goes to; absent: `least-requests`. */
+  readonly balance?: Balance | undefined;
   /** Lower case, with or without `:port`; never empty. */
   readonly hosts: readonly string[];
   readonly listen: Address | null;
   readonly timeouts: Timeouts;
 }
+
+export const balances = ['least-requests', 'round-robin', 'random'] as const;
+/** By the value of a header: the same value goes to the same endpoint. */
+export type Balance = (typeof balances)[number] | { readonly header: string };
 
 export interface Timeouts {
   /** To get a connection. */

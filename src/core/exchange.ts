@@ -39,8 +39,6 @@ export interface Exchange {
    */
   readonly caller: string | null;
   readonly service: string;
-  /** `host:port` of the upstream. */
-  readonly upstream: string;
   /** By which the upstream is called; absent: `http`. */
   readonly upstreamScheme?: Scheme | undefined;
   readonly route: string | null;
@@ -55,6 +53,8 @@ export interface Exchange {
   readonly requestHeaders: RawHeaders;
   readonly startedAt: number;
 
+  /** `host:port` of the upstream; changes when the request goes to another endpoint instead. */
+  upstream: string;
   requestTrailers: RawHeaders;
   connectedAt: number;
   firstByteAt: number;

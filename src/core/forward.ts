@@ -2,6 +2,7 @@ import type { Endpoint, Timeouts } from './config.js';
 import type { ErrorCode } from './errors.js';
 import type { ErrorKind, Exchange } from './exchange.js';
 import type { RawHeaders } from './headers.js';
+import type { Steering } from './steering.js';
 
 /** How the length of a request body is told. */
 export type BodyFraming = 'none' | 'length' | 'chunked';
@@ -17,6 +18,8 @@ export interface ForwardRequest {
   readonly head: string;
   /** What is being forwarded, for interceptors; absent for a request that loop makes itself. */
   readonly exchange?: Exchange | undefined;
+  /** What there is to do about where it goes; absent: nothing. */
+  readonly steering?: Steering | undefined;
   readonly framing: BodyFraming;
   /** The downstream waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;

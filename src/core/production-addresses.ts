@@ -19,8 +19,13 @@ export function productionAddresses({ services, gateway }: Config): ProductionAd
       address: gateway[key],
       service: null,
     })),
-    ...services.flatMap(({ name, url, listen }) => [
-      { key: `services.${name}.url`, address: url, service: name },
+    ...services.flatMap(({ name, url, endpoints, listen }) => [
+      ...(endpoints === undefined
+        ? [{ key: `services.${name}.url`, address: url, service: name }]
+        : endpoints.map((address, at) => ({
+            key: `services.${name}.endpoints[${at}]`,
+            ...{ address, service: name },
+          }))),
       ...(listen === null
         ? []
         : [{ key: `services.${name}.listen`, address: listen, service: name }]),

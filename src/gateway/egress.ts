@@ -23,6 +23,7 @@ export const openEgress: OpenEgress = async (options) => {
   const trace = traceFormat(options.traceFamilies);
   const context: ProxyContext = {
     traffic: compileTraffic({ services: [], routes: [] }),
+    choose: ({ service }) => service.url,
     forward: options.interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward),
     listener: combineListeners(options.listeners),
     known: { memory, ids: new KnownIds() },

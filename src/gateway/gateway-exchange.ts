@@ -29,7 +29,7 @@ export class GatewayExchange implements Exchange {
   readonly parentSpanId: string | null;
   readonly caller: string | null;
   readonly service: string;
-  readonly upstream: string;
+  upstream: string;
   readonly upstreamScheme: Scheme;
   readonly route: string | null;
   readonly protocol: Protocol;

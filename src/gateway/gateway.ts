@@ -2,6 +2,7 @@ import type { Config } from '../core/config.js';
 import type { ExchangeListener } from '../core/exchange.js';
 import type { Interceptor } from '../core/forward.js';
 import { steadyNow } from '../core/steady-clock.js';
+import type { ChooseEndpoint } from '../core/steering.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
 import type { Door, ProxyContext } from './downstream/proxy.js';
 import { RefusalLog } from './downstream/refusal-log.js';
@@ -24,6 +25,8 @@ export interface GatewayOptions {
   readonly listeners: readonly ExchangeListener[];
   /** Change traffic; the first is the outermost. One that has nothing to do returns what it is given. */
   readonly interceptors?: readonly Interceptor[];
+  /** Which endpoint a request goes to, of a service that has several; absent: its first. */
+  readonly choose?: ChooseEndpoint;
   /** Told why clients get no tunnel: each reason once a minute. */
   readonly warn?: (line: string) => void;
   readonly tunnelsMax?: number;
@@ -31,7 +34,7 @@ export interface GatewayOptions {
 
 export interface Gateway {
   readonly doors: readonly { readonly name: string; readonly address: string }[];
-  /** Takes services, routes and flags from a new config; listeners stay as they are. */
+  /** Takes services, routes and flags from a new config, and rewires; listeners stay as they are. */
   configure(config: Config): void;
   /** Asks the interceptors anew how they wrap each other: for requests that come from now on. */
   rewire(): void;
@@ -48,6 +51,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const tunnelLog = new RefusalLog({ warn: options.warn ?? (() => {}), now: steadyNow });
   const context: ProxyContext = {
     traffic: compileTraffic(config),
+    choose: options.choose ?? (({ service }) => service.url),
     forward: wired(),
     listener: combineListeners(options.listeners),
     known: { memory: new TraceMemory(), ids: new KnownIds() },
@@ -81,6 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       context.trustProxy = next.gateway.trustProxy;
       context.debug = next.gateway.debug;
       context.refusesReplays = next.gateway.replays === 'refuse';
+      context.forward = wired();
     },
     rewire() {
       context.forward = wired();

@@ -1,7 +1,8 @@
 import { formatAddress } from '../../core/address.js';
-import type { Config, Endpoint, RouteConfig } from '../../core/config.js';
+import type { Config, Endpoint, RouteConfig, ServiceConfig } from '../../core/config.js';
 import type { FaultDefinition } from '../../core/fault.js';
 import { doingsText } from '../../core/fault-text.js';
+import { endpointsOf } from '../../core/steering.js';
 import { whenText } from '../fault/when-text.js';
 import { bytesText } from '../text/bytes-text.js';
 import { cellWidth, padToCells } from '../text/cells.js';
@@ -25,7 +26,7 @@ export function configText(config: Config): string {
     ...services.map((service): [string, string] => {
       const listen = service.listen ? `, listens on ${formatAddress(service.listen)}` : '';
       const hosts = `for host ${service.hosts.join(', ')}`;
-      return [`service ${service.name}`, `${endpoint(service.url)} ${hosts}${listen}`];
+      return [`service ${service.name}`, `${calledAt(service)} ${hosts}${listen}`];
     }),
     ...routes.map((route): [string, string] => [`route ${route.name}`, routeText(route)]),
     ...capture.rules.map((rule): [string, string] => [
@@ -74,6 +75,13 @@ function observeLines(observe: Config['observe']): [string, string][] {
 
 function endpoint(url: Endpoint): string {
   return `${url.protocol}://${formatAddress(url)}`;
+}
+
+function calledAt(service: ServiceConfig): string {
+  const all = endpointsOf(service).map(endpoint).join(', ');
+  if (service.endpoints === undefined) return all;
+  const { balance = 'least-requests' } = service;
+  return `${all} (${typeof balance === 'string' ? balance : `by header ${balance.header}`})`;
 }
 
 function routeText({ match, to }: RouteConfig): string {

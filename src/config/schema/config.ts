@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { builtInRedactedHeaders } from '../../core/config.js';
 import { ignoreForms } from '../../core/ignore-entry.js';
 import { defaults } from '../defaults.js';
-import { endpoint } from './endpoint.js';
 import { fault } from './fault.js';
 import { namespaces } from './namespace.js';
 import { observe } from './observe.js';
@@ -20,6 +19,7 @@ import {
 } from './patterns.js';
 import { routeShadow } from './route-shadow.js';
 import { routeTo } from './route-to.js';
+import { service } from './service.js';
 import { list, mapping, named, notEmpty, oneOf } from './text.js';
 import { traceHeaders } from './trace-headers.js';
 import * as value from './values.js';
@@ -77,28 +77,6 @@ const store = mapping('a mapping with url, required, retention', {
       .prefault(defaults.bytes),
   }).prefault({}),
 });
-
-const serviceForms = 'a URL, or a mapping such as { url: "http://127.0.0.1:9080" }';
-const service = oneOf(serviceForms, [
-  endpoint,
-  mapping(serviceForms, {
-    url: endpoint.describe('Where it is called: protocol, host and port'),
-    hosts: list('a list of hosts such as [reviews]', value.host)
-      .min(1, { error: 'expected one host at least (or no key: the name of the service)' })
-      .describe('Host headers that mean this service on mesh; default: its name')
-      .optional(),
-    listen: value.address
-      .describe('An address of its own, for clients that can set neither Host nor HTTP_PROXY')
-      .optional(),
-    connect: value.timeout.describe('To get a connection').prefault(defaults.connect),
-    timeout: value.timeout
-      .describe('From the whole request sent to the first byte of the response')
-      .prefault(defaults.timeout),
-    idle: value.timeout
-      .describe('Between two pieces of a body, either way')
-      .prefault(defaults.idle),
-  }),
-]);
 
 const route = mapping('a route such as { match: { path: /api/* }, to: api }', {
   name: value.label('checkout').describe('Default: the service it leads to').optional(),

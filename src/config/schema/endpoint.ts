@@ -1,10 +1,10 @@
 import type { Endpoint } from '../../core/config.js';
 import { type Refuse, text } from './text.js';
 
-const expected = 'an http:// or https:// URL such as http://127.0.0.1:9080';
+export const endpointForm = 'an http:// or https:// URL such as http://127.0.0.1:9080';
 
 /** Where a service is called: protocol, host and port, and nothing else. */
-export const endpoint = text(expected, parseEndpoint, 'https?://[^/?#@]+/?');
+export const endpoint = text(endpointForm, parseEndpoint, 'https?://[^/?#@]+/?');
 
 function parseEndpoint(value: string, refuse: Refuse): Endpoint | undefined {
   // The URL parser forgives much (http:/host, blanks, backslashes) that is no address here.

@@ -85,7 +85,9 @@ export class ProxiedRequest implements ForwardHandler {
   }
 
   onConnected(reused: boolean): void {
-    if (this.#connections > 0) this.#exchange.errorMessage = sentAgain;
+    if (this.#connections > 0 && this.#exchange.errorMessage === '') {
+      this.#exchange.errorMessage = sentAgain;
+    }
     this.#connections++;
     if (!reused) this.#exchange.connectedAt = steadyNow();
   }
@@ -165,8 +167,8 @@ export class ProxiedRequest implements ForwardHandler {
     if (this.#over) return;
     this.#exchange.error = failure.kind;
     this.#exchange.errorCode = failure.code;
-    this.#exchange.errorMessage =
-      this.#connections > 1 ? `${failure.message}; ${sentAgain}` : failure.message;
+    const { errorMessage: before } = this.#exchange;
+    this.#exchange.errorMessage = before === '' ? failure.message : `${failure.message}; ${before}`;
     if (this.#headSent) {
       const { responseHeaders } = this.#exchange;
       this.flushHead();

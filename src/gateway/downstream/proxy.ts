@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Address } from '../../core/address.js';
+import { type Address, formatAddress } from '../../core/address.js';
+import type { Endpoint } from '../../core/config.js';
 import type { ExchangeListener, ListenerKind } from '../../core/exchange.js';
 import type { BodyFraming, Forward } from '../../core/forward.js';
+import type { ChooseEndpoint } from '../../core/steering.js';
 import { GatewayExchange } from '../gateway-exchange.js';
 import { parseTarget } from '../route/request-target.js';
 import type { RoutedRequest } from '../route/route.js';
-import type { Destination, Traffic } from '../route/traffic.js';
+import type { Callee, Destination, Traffic } from '../route/traffic.js';
 import type { TraceKnowledge } from '../trace/join-trace.js';
 import type { TraceFormat } from '../trace/trace-format.js';
 import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
@@ -32,6 +34,8 @@ export interface Door {
 export interface ProxyContext {
   /** Replaced when the config changes. */
   traffic: Traffic;
+  /** Asked about destinations that are steered. */
+  readonly choose: ChooseEndpoint;
   /** Replaced when an interceptor has something to do, or nothing more. */
   forward: Forward;
   readonly listener: ExchangeListener;
@@ -102,6 +106,7 @@ export function proxyRequest(
   proxied.start(context.forward, {
     upstream: destination.callee.endpoint,
     timeouts: destination.callee.timeouts,
+    steering: destination.steering,
     method: exchange.method,
     head: `${exchange.method} ${exchange.path} HTTP/1.1\r\n${upstreamLines(context, req, admitted)}\r\n`,
     exchange,
@@ -150,7 +155,18 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
       return { refusal: refusals.replayed(request, destination.callee.name, mark), trace };
     }
   }
-  return { scan, trace, destination, authority, path: target.path };
+  const { steering } = destination;
+  const admitted = { scan, trace, destination, authority, path: target.path };
+  if (steering === undefined) return admitted;
+  const endpoint = context.choose(steering, req.rawHeaders);
+  return { ...admitted, destination: { ...destination, callee: at(destination.callee, endpoint) } };
+}
+
+/** Of one of a name's several addresses, that one. */
+function at({ name, timeouts }: Callee, endpoint: Endpoint): Callee {
+  const { addresses, port } = endpoint;
+  const host = addresses?.[0] ?? endpoint.host;
+  return { name, timeouts, endpoint, upstream: formatAddress({ host, port }) };
 }
 
 /** Header lines for the upstream: as they came, then loop's own. */

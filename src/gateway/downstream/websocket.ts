@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RawData, WebSocket, WebSocketServer } from 'ws';
+import { formatAddress } from '../../core/address.js';
 import { escapeBeyondAscii } from '../../core/wire-text.js';
 import { GatewayExchange } from '../gateway-exchange.js';
 import {
@@ -161,10 +162,12 @@ function openLink(
   });
   exchange.answeredStatus = 101;
   const { endpoint, upstream, timeouts } = admitted.destination.callee;
+  // A certificate is for the name, whichever of its addresses was chosen.
+  const authority = endpoint.protocol === 'https' ? formatAddress(endpoint) : upstream;
   return new WebSocketLink({
     exchange,
     watcher: context.listener.start(exchange),
-    endpoint: `${endpoint.protocol}://${upstream}`,
+    endpoint: `${endpoint.protocol}://${authority}`,
     headers: handshakeHeaders(upstreamLines(context, req, admitted)),
     handshakeMs: timeouts.connectMs + timeouts.firstByteMs,
   });

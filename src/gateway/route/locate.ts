@@ -3,6 +3,7 @@ import type { Config, ServiceConfig } from '../../core/config.js';
 import type { ListenerKind, Scheme } from '../../core/exchange.js';
 import { foldAuthority, foldHost } from '../../core/host.js';
 import { HostTable } from '../../core/host-table.js';
+import { endpointsOf } from '../../core/steering.js';
 import type { RoutedRequest } from './route.js';
 import { compileTraffic, type Destination, type Traffic } from './traffic.js';
 
@@ -63,8 +64,9 @@ function byHost(
   const address = addressOf(authority, scheme);
   if (address === undefined) return null;
   const at = services.find(
-    ({ url, listen }) =>
-      reachesListener(address, url) || (listen !== null && reachesListener(address, listen)),
+    (service) =>
+      endpointsOf(service).some((each) => reachesListener(address, each)) ||
+      (service.listen !== null && reachesListener(address, service.listen)),
   );
   const only = at ?? onlyOneOn(address.host, services);
   return only === undefined ? null : traffic.byName(only.name);
@@ -73,7 +75,9 @@ function byHost(
 /** A name that one service alone is reached by; on loopback ports tell who is who. */
 function onlyOneOn(host: string, services: readonly ServiceConfig[]): ServiceConfig | undefined {
   if (isLoopback(host)) return undefined;
-  const there = services.filter(({ url }) => foldHost(url.host) === foldHost(host));
+  const there = services.filter((service) =>
+    endpointsOf(service).some((each) => foldHost(each.host) === foldHost(host)),
+  );
   return there.length === 1 ? there[0] : undefined;
 }
 

@@ -2,6 +2,7 @@ import { type Address, formatAddress, isLoopback } from '../../core/address.js';
 import type { Config, Endpoint, RouteConfig, ServiceConfig, Timeouts } from '../../core/config.js';
 import { HostTable } from '../../core/host-table.js';
 import { targetsOf } from '../../core/route-targets.js';
+import { endpointsOf, type Steering, steeringOf } from '../../core/steering.js';
 import type { MatchingWork } from './matching-work.js';
 import { compileRoute, type Route, type RoutedRequest } from './route.js';
 import { splitByTrace } from './split.js';
@@ -13,12 +14,16 @@ export interface Callee {
   /** `host:port` of the endpoint. */
   readonly upstream: string;
   readonly timeouts: Timeouts;
+  /** What it was made of; absent for what is no service of the config. */
+  readonly service?: ServiceConfig | undefined;
 }
 
 export interface Destination {
   readonly callee: Callee;
   /** Name of the route, or null when the service was named directly. */
   readonly route: string | null;
+  /** Absent where every request goes to the callee's endpoint, as it is. */
+  readonly steering?: Steering | undefined;
 }
 
 /** Who may be reached, and how; made anew when the config changes. */
@@ -42,14 +47,20 @@ export function compileTraffic(config: Pick<Config, 'services' | 'routes'>): Tra
   const byName = new Map<string, Destination>();
   const byHost = new HostTable<Destination>();
   for (const service of config.services) {
-    const destination = { callee: callee(service), route: null };
+    const destination = {
+      callee: callee(service),
+      route: null,
+      steering: steeringOf(service, null),
+    };
     byName.set(service.name, destination);
     for (const host of service.hosts) byHost.set(host, destination);
   }
   // A client that has a service's address rather than its name may still come by HTTP_PROXY.
-  for (const { name, url, listen } of config.services) {
+  for (const service of config.services) {
+    const { name, listen } = service;
     const destination = byName.get(name);
-    for (const address of [...aliases(url), ...(listen === null ? [] : aliases(listen))]) {
+    const own = listen === null ? [] : aliases(listen);
+    for (const address of [...endpointsOf(service).flatMap(aliases), ...own]) {
       if (destination !== undefined && !byHost.has(address)) byHost.set(address, destination);
     }
   }
@@ -85,7 +96,9 @@ function routeTo(config: RouteConfig, byName: ReadonlyMap<string, Destination>):
   const targets = targetsOf(config).flatMap(({ service, weight }) => {
     const target = byName.get(service);
     if (target === undefined) return [];
-    return { to: { callee: target.callee, route: config.name }, weight };
+    const { callee } = target;
+    const steering = callee.service && steeringOf(callee.service, config);
+    return { to: { callee, route: config.name, steering }, weight };
   });
   const [first] = targets;
   if (first === undefined) return [];
@@ -94,12 +107,17 @@ function routeTo(config: RouteConfig, byName: ReadonlyMap<string, Destination>):
 }
 
 /** Ports at which a client that knows the service by name alone speaks plain HTTP. */
-export function plainPorts({ endpoint }: Callee): number[] {
-  return endpoint.protocol === 'http' && endpoint.port !== 80 ? [80, endpoint.port] : [80];
+export function plainPorts(callee: Callee): number[] {
+  const plain = allOf(callee).filter(({ protocol }) => protocol === 'http');
+  return [...new Set([80, ...plain.map(({ port }) => port)])];
 }
 
-function isTls({ endpoint }: Callee, { port }: Address): boolean {
-  return endpoint.protocol === 'https' && endpoint.port === port;
+function isTls(callee: Callee, { port }: Address): boolean {
+  return allOf(callee).some((each) => each.protocol === 'https' && each.port === port);
+}
+
+function allOf({ endpoint, service }: Callee): readonly Endpoint[] {
+  return service === undefined ? [endpoint] : endpointsOf(service);
 }
 
 /** How a client may write the address; those of loopback count as one. */
@@ -116,5 +134,6 @@ function callee(service: ServiceConfig): Callee {
     endpoint: service.url,
     upstream: formatAddress(service.url),
     timeouts: service.timeouts,
+    service,
   };
 }

@@ -5,6 +5,7 @@ import type { Config, NamespaceConfig } from '../../core/config.js';
 import { foldAuthority } from '../../core/host.js';
 import { HostTable } from '../../core/host-table.js';
 import { pathOf } from '../../core/query.js';
+import { endpointsOf } from '../../core/steering.js';
 import { foldedPath, foldedPathOf } from '../compare/folded-path.js';
 
 /** The hosts by which calls name services, with or without a port. */
@@ -35,9 +36,9 @@ export function hostNames(
   for (const { hosts, name } of config.services) for (const host of hosts) add(host, name);
   for (const { name } of [...config.services, ...namespace.services]) add(name, name);
   for (const hop of meshed) add(calleeName(hop), calleeName(hop));
-  for (const { name, url, listen } of config.services) {
-    addAddress(url, name);
-    addAddress(listen, name);
+  for (const service of config.services) {
+    for (const endpoint of endpointsOf(service)) addAddress(endpoint, service.name);
+    addAddress(service.listen, service.name);
   }
   for (const { name, url } of namespace.services) addAddress(url, name);
   for (const hop of meshed) add(hop.authority, calleeName(hop));

@@ -2,11 +2,15 @@ import { expect, test } from 'vitest';
 import { checkGateway } from '../../../src/app/doctor/check-gateway.js';
 import { checkPorts } from '../../../src/app/doctor/check-ports.js';
 import { checkTraces } from '../../../src/app/doctor/check-traces.js';
+import { checkUpstreams } from '../../../src/app/doctor/check-upstreams.js';
 import type { RunningStatus } from '../../../src/control/read-status.js';
 import { LoopError } from '../../../src/core/errors.js';
 import type { EdgeFigures } from '../../../src/core/figures.js';
 import type { SeenProgram } from '../../../src/core/listening-program.js';
 import { sampleConfig } from '../../cli/fixtures/fake-rooms.js';
+import { testConfig } from '../../gateway/harness/open-gateway.js';
+import { rawUpstream } from '../../gateway/harness/raw-upstream.js';
+import { freePorts } from '../../harness/free-port.js';
 
 const config = sampleConfig();
 const none = { requests: 0, failures: 0, success: null, rps: 0 };
@@ -117,4 +121,24 @@ test('a port is the own of the gateway, another loop, another program, or free',
   ]);
   expect(checks.slice(0, 3).map(({ state }) => state)).toEqual(['ok', 'warn', 'fail']);
   expect(checkPorts(config, null, []).every(({ state }) => state === 'ok')).toBe(true);
+});
+
+test('a service is there while one of its endpoints is; one that is not is a warning', async () => {
+  const { port } = await rawUpstream();
+  const [gone, other] = await freePorts(2);
+  const at = (each = 0) => ({ protocol: 'http' as const, host: '127.0.0.1', port: each });
+  const checks = async (...ports: (number | undefined)[]) => {
+    const policies = { endpoints: ports.map(at) };
+    return checkUpstreams(testConfig({ services: { reviews: { port, policies } } }));
+  };
+  expect(await checks(port, gone)).toMatchObject([
+    {
+      check: 'service reviews',
+      state: 'warn',
+      message: `no connection to 127.0.0.1:${gone}: ECONNREFUSED; 127.0.0.1:${port} takes connections`,
+      cure: 'start it, or set services.reviews.endpoints to where it is',
+    },
+  ]);
+  expect(await checks(gone, other)).toMatchObject([{ state: 'fail' }]);
+  expect(await checks(port)).toMatchObject([{ state: 'ok' }]);
 });

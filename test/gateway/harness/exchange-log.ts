@@ -73,8 +73,8 @@ export class ExchangeLog implements ExchangeListener {
         found.push('answered outside of its time');
       }
       // A request that was sent twice and then answered has a message and no error.
-      const again = errorMessage.startsWith('sent twice');
-      if ((error === null) !== (errorMessage === '' || again)) {
+      const again = errorMessage.startsWith('sent twice') || errorMessage.includes('; sent to ');
+      if (error === null ? errorMessage !== '' && !again : errorMessage === '') {
         found.push('error without message, or the reverse');
       }
       if (error === null && status === 0) found.push('neither status nor error');

@@ -1,7 +1,14 @@
 import { expect, onTestFinished } from 'vitest';
-import type { Config, RouteConfig, RouteMatch, Timeouts } from '../../../src/core/config.js';
+import type {
+  Config,
+  RouteConfig,
+  RouteMatch,
+  ServiceConfig,
+  Timeouts,
+} from '../../../src/core/config.js';
 import type { Interceptor } from '../../../src/core/forward.js';
 import { targetsOf, unsaidRouteName } from '../../../src/core/route-targets.js';
+import type { ChooseEndpoint } from '../../../src/core/steering.js';
 import { type TraceFamilyName, traceFamilyNames } from '../../../src/core/trace/family.js';
 import { type Gateway, startGateway } from '../../../src/gateway/gateway.js';
 import { ExchangeLog } from './exchange-log.js';
@@ -13,7 +20,11 @@ export interface TestService {
   /** Has a listener of its own. */
   readonly listen?: boolean;
   readonly timeouts?: Partial<Timeouts>;
+  readonly policies?: ServicePolicies;
 }
+
+/** What a config says of a service beside where it is. */
+type ServicePolicies = Omit<ServiceConfig, 'name' | 'url' | 'hosts' | 'listen' | 'timeouts'>;
 
 export interface TestRoute extends Partial<RouteMatch> {
   readonly to: RouteConfig['to'];
@@ -28,6 +39,7 @@ export interface GatewayOptions {
   readonly replays?: 'refuse' | 'forward';
   readonly traceFamilies?: readonly TraceFamilyName[];
   readonly interceptors?: readonly Interceptor[];
+  readonly choose?: ChooseEndpoint;
   readonly warn?: (line: string) => void;
   readonly tunnelsMax?: number;
 }
@@ -50,6 +62,7 @@ export function testConfig(options: GatewayOptions): Config {
     hosts: service.hosts ?? [name],
     listen: service.listen === true ? anyAddress : null,
     timeouts: { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000, ...service.timeouts },
+    ...service.policies,
   }));
   return {
     file: '/loop.yaml',
@@ -102,6 +115,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     config: testConfig(options),
     listeners: [log],
     ...(options.interceptors ? { interceptors: options.interceptors } : {}),
+    ...(options.choose ? { choose: options.choose } : {}),
     ...(options.warn ? { warn: options.warn } : {}),
     ...(options.tunnelsMax ? { tunnelsMax: options.tunnelsMax } : {}),
   });

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { balances } from '../../core/config.js';
+import { defaults } from '../defaults.js';
+import { endpoint, endpointForm } from './endpoint.js';
+import { list, mapping, oneOf, text } from './text.js';
+import * as value from './values.js';
+
+const forms = 'a URL, or a mapping such as { url: "http://127.0.0.1:9080" }';
+
+const balance = text(
+  `${balances.join(', ')}, or a header such as header:x-user`,
+  (given) => {
+    const header = given.startsWith('header:') ? value.parseHeaderName(given.slice(7)) : undefined;
+    return header === undefined ? balances.find((each) => each === given) : { header };
+  },
+  `(${balances.join('|')}|header:${value.token})`,
+);
+
+const given = mapping(forms, {
+  url: endpoint.describe('Where it is called: protocol, host and port').optional(),
+  endpoints: list('a list of URLs such as ["http://10.0.0.1:9080"]', endpoint)
+    .min(1, { error: 'expected one URL at least' })
+    .describe('Instead of url: all that serve it; a name with several addresses is several')
+    .optional(),
+  balance: balance.describe('Which endpoint a request goes to').optional(),
+  hosts: list('a list of hosts such as [reviews]', value.host)
+    .min(1, { error: 'expected one host at least (or no key: the name of the service)' })
+    .describe('Host headers that mean this service on mesh; default: its name')
+    .optional(),
+  listen: value.address
+    .describe('An address of its own, for clients that can set neither Host nor HTTP_PROXY')
+    .optional(),
+  connect: value.timeout.describe('To get a connection').prefault(defaults.connect),
+  timeout: value.timeout
+    .describe('From the whole request sent to the first byte of the response')
+    .prefault(defaults.timeout),
+  idle: value.timeout.describe('Between two pieces of a body, either way').prefault(defaults.idle),
+}).check(
+  // Also beside other mistakes, which are all told at once.
+  z.refine(hasAddress, { error: `expected ${endpointForm}`, path: ['url'], when: isMapping }),
+  z.refine(hasOneKind, {
+    error: 'expected url or endpoints, and not both',
+    path: ['endpoints'],
+    when: isMapping,
+  }),
+);
+
+/** A service: its URL alone, or all that is said of it. */
+export const service = oneOf(forms, [endpoint, given]);
+
+type Keys = Readonly<Record<string, unknown>>;
+
+function hasAddress(keys: unknown): boolean {
+  return 'url' in (keys as Keys) || 'endpoints' in (keys as Keys);
+}
+
+function hasOneKind(keys: unknown): boolean {
+  return !('url' in (keys as Keys) && 'endpoints' in (keys as Keys));
+}
+
+function isMapping({ value }: { readonly value: unknown }): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,42 @@
+import { formatAddress } from '../../core/address.js';
+import type { Endpoint } from '../../core/config.js';
+import type { RawHeaders } from '../../core/headers.js';
+
+/** The service that an endpoint is one of. */
+export interface EndpointOwner {
+  /** It took no connection. */
+  refused(endpoint: EndpointState): void;
+  /** Another than those that were tried; null when there is none. */
+  chooseOther(tried: readonly EndpointState[], headers: RawHeaders): EndpointState | null;
+}
+
+/** One endpoint of a service and what is known of it. It is the `Endpoint` that requests go out with. */
+export class EndpointState implements Endpoint {
+  readonly protocol: Endpoint['protocol'];
+  readonly host: string;
+  readonly port: number;
+  readonly addresses?: readonly string[];
+  /** `host:port`; of one of a name's several addresses, that one. */
+  readonly upstream: string;
+  /** Tells endpoints of one service apart. */
+  readonly key: string;
+  readonly set: EndpointOwner;
+  /** Requests under way. */
+  active = 0;
+  /** It took no connection, and is passed over until then. */
+  downUntilMs = 0;
+
+  constructor(set: EndpointOwner, { protocol, host, port }: Endpoint, address: string | null) {
+    this.set = set;
+    this.protocol = protocol;
+    this.host = host;
+    this.port = port;
+    if (address !== null) this.addresses = [address];
+    this.upstream = formatAddress({ host: address ?? host, port });
+    this.key = `${protocol}://${host}:${port} ${address ?? ''}`;
+  }
+
+  isAway(nowMs: number): boolean {
+    return nowMs < this.downUntilMs;
+  }
+}

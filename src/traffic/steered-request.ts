@@ -1,0 +1,196 @@
+import type {
+  Forward,
+  ForwardFailure,
+  ForwardHandler,
+  ForwardRequest,
+  ForwardStream,
+} from '../core/forward.js';
+import { noHeaders, type RawHeaders } from '../core/headers.js';
+import type { EndpointState } from './endpoints/endpoint-state.js';
+
+/** Of a body, this much is kept so that the request can go elsewhere. */
+const keptBytesMax = 64 * 1024;
+
+/** More that do not even refuse are not waited for: each takes the whole of `connect`. */
+const connectTimeoutsMax = 2;
+
+const idempotent: ReadonlySet<string> = new Set([
+  'GET',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PUT',
+  'DELETE',
+]);
+
+/**
+ * One request on its way to an endpoint, and to the next when that one takes no connection. It goes
+ * elsewhere only while nothing of an answer has come and the body is still whole: after a connection
+ * only when the method may be sent twice (RFC 9110 §9.2.2), and then once.
+ */
+export class SteeredRequest implements ForwardHandler, ForwardStream {
+  readonly #next: Forward;
+  readonly #request: ForwardRequest;
+  readonly #handler: ForwardHandler;
+  #endpoint: EndpointState;
+  #stream: ForwardStream | null = null;
+  /** Grows with each endpoint: what an earlier one returns late is not this one's. */
+  #sends = 0;
+  #tried: EndpointState[] | null = null;
+  #connectTimeouts = 0;
+  #resets = 0;
+  /** The body so far; null when it is gone. */
+  #body: Buffer[] | null;
+  #bodyBytes = 0;
+  #trailers: RawHeaders | null = null;
+  #connected = false;
+  #answered = false;
+  #over = false;
+  #paused = false;
+
+  constructor(
+    next: Forward,
+    request: ForwardRequest,
+    handler: ForwardHandler,
+    endpoint: EndpointState,
+  ) {
+    this.#next = next;
+    this.#request = request;
+    this.#handler = handler;
+    this.#endpoint = endpoint;
+    this.#body = request.framing === 'none' ? null : [];
+  }
+
+  start(): this {
+    this.#send(this.#request);
+    return this;
+  }
+
+  #send(request: ForwardRequest): void {
+    const send = ++this.#sends;
+    this.#endpoint.active++;
+    const stream = this.#next(request, this);
+    if (send !== this.#sends || this.#over) return;
+    this.#stream = stream;
+    if (this.#paused) stream.pause();
+  }
+
+  // --- downstream → upstream
+
+  write(chunk: Buffer): boolean {
+    if (this.#body !== null) this.#keep(this.#body, chunk);
+    return this.#stream?.write(chunk) ?? true;
+  }
+
+  end(trailers: RawHeaders): void {
+    this.#trailers = trailers;
+    this.#stream?.end(trailers);
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#stream?.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#stream?.resume();
+  }
+
+  abort(): void {
+    if (this.#over) return;
+    this.#settle();
+    this.#stream?.abort();
+  }
+
+  /** Chunks own their memory. */
+  #keep(body: Buffer[], chunk: Buffer): void {
+    this.#bodyBytes += chunk.length;
+    if (this.#bodyBytes > keptBytesMax) this.#body = null;
+    else body.push(chunk);
+  }
+
+  // --- upstream → downstream
+
+  onConnected(reused: boolean): void {
+    this.#connected = true;
+    if (!idempotent.has(this.#request.method)) this.#body = null;
+    this.#handler.onConnected(reused);
+  }
+
+  onInformation(status: number, statusText: string, headers: RawHeaders): void {
+    this.#answered = true;
+    this.#handler.onInformation(status, statusText, headers);
+  }
+
+  onHead(status: number, statusText: string, headers: RawHeaders): void {
+    this.#answered = true;
+    this.#body = null;
+    this.#handler.onHead(status, statusText, headers);
+  }
+
+  onData(chunk: Buffer): void {
+    this.#handler.onData(chunk);
+  }
+
+  onDrain(): void {
+    this.#handler.onDrain();
+  }
+
+  onEnd(trailers: RawHeaders): void {
+    this.#settle();
+    this.#handler.onEnd(trailers);
+  }
+
+  onError(failure: ForwardFailure): void {
+    const failed = this.#endpoint;
+    this.#settle();
+    const other = this.#elsewhere(failure);
+    if (other === null) {
+      this.#handler.onError(failure);
+      return;
+    }
+    this.#goTo(other, failed, failure);
+  }
+
+  /** The endpoint is done with it, and so is this, unless it goes elsewhere. */
+  #settle(): void {
+    this.#over = true;
+    this.#endpoint.active--;
+  }
+
+  #elsewhere(failure: ForwardFailure): EndpointState | null {
+    const timedOut = failure.code === 'LOOP_GATEWAY_UPSTREAM_CONNECT_TIMEOUT';
+    const unconnected = timedOut || failure.kind === 'connect';
+    if (unconnected) this.#endpoint.set.refused(this.#endpoint);
+    if (this.#answered) return null;
+    if (this.#request.framing !== 'none' && this.#body === null) return null;
+    const reset = failure.code === 'LOOP_GATEWAY_UPSTREAM_RESET';
+    if (!unconnected && !(reset && this.#resets++ === 0)) return null;
+    if (this.#connected && !idempotent.has(this.#request.method)) return null;
+    if (timedOut && ++this.#connectTimeouts >= connectTimeoutsMax) return null;
+    this.#tried ??= [];
+    this.#tried.push(this.#endpoint);
+    const headers = this.#request.exchange?.requestHeaders ?? noHeaders;
+    return this.#endpoint.set.chooseOther(this.#tried, headers);
+  }
+
+  #goTo(other: EndpointState, failed: EndpointState, { message }: ForwardFailure): void {
+    const { exchange } = this.#request;
+    if (exchange !== undefined) {
+      exchange.upstream = other.upstream;
+      exchange.errorMessage = `${message}; sent to ${other.upstream} in place of ${failed.upstream}`;
+    }
+    this.#over = false;
+    this.#stream = null;
+    this.#endpoint = other;
+    this.#send({ ...this.#request, upstream: other });
+    // A failure that was told at once has been seen to already, and by now it is somewhere else.
+    if (this.#over || this.#endpoint !== other) return;
+    const stream = this.#stream as ForwardStream | null;
+    for (const chunk of this.#body ?? []) stream?.write(chunk);
+    if (this.#trailers !== null) stream?.end(this.#trailers);
+    // A write that met the dead connection may have said "wait".
+    this.#handler.onDrain();
+  }
+}

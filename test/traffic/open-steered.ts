@@ -1,0 +1,68 @@
+import { onTestFinished } from 'vitest';
+import type { Config, Endpoint, ServiceConfig } from '../../src/core/config.js';
+import { type TrafficMeans, TrafficRoom } from '../../src/traffic/traffic-room.js';
+import {
+  type GatewayOptions,
+  type OpenGateway,
+  openGateway,
+  testConfig,
+} from '../gateway/harness/open-gateway.js';
+
+export type Policies = Omit<ServiceConfig, 'name' | 'url' | 'hosts' | 'listen' | 'timeouts'>;
+
+export interface Steered extends OpenGateway {
+  /** Where the next request would go. */
+  choose(): Endpoint;
+  /** As a reload does it. */
+  configure(ports: readonly number[], policies?: Policies): void;
+}
+
+export interface SteeredOptions extends Omit<GatewayOptions, 'services'> {
+  readonly policies?: Policies;
+  readonly means?: Partial<TrafficMeans>;
+  readonly connectMs?: number;
+}
+
+/** A gateway with one service, `reviews`, that is served at all of the ports. */
+export async function openSteered(
+  ports: readonly number[],
+  options: SteeredOptions = {},
+): Promise<Steered> {
+  const { policies = {}, means = {}, connectMs = 5_000, ...rest } = options;
+  const given = (at: readonly number[], more: Policies): GatewayOptions => ({
+    ...rest,
+    services: {
+      reviews: {
+        port: at[0] ?? 0,
+        timeouts: { connectMs },
+        policies: { endpoints: at.map(endpointAt), ...more },
+      },
+    },
+    routes: rest.routes ?? [{ to: 'reviews' }],
+  });
+  const first = given(ports, policies);
+  const room = new TrafficRoom(testConfig(first), means);
+  onTestFinished(() => room.close());
+  const open = await openGateway({
+    ...first,
+    interceptors: [room.interceptor],
+    choose: room.choose,
+  });
+  return {
+    ...open,
+    choose() {
+      const [service] = testConfig(first).services;
+      if (service === undefined) throw new Error('no service');
+      return room.choose({ service, route: null }, []);
+    },
+    configure(at, more = policies) {
+      const config: Config = testConfig(given(at, more));
+      room.configure(config);
+      open.gateway.configure(config);
+    },
+  };
+}
+
+export function endpointAt(port: number) {
+  return { protocol: 'http' as const, host: '127.0.0.1', port };
+}
