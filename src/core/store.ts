@@ -47,6 +47,10 @@ export interface RecentRecordings {
 export interface Recordings {
   /** Newest first. */
   listCaptures(filter: CaptureFilter): Promise<CaptureSummary[]>;
+  /** The same, a part at a time, for lists of any length; nothing of the store is held in between. */
+  captureParts(filter: CaptureFilter): AsyncIterable<readonly CaptureSummary[]>;
+  /** How many there are; the filter's limit does not count. */
+  countCaptures(filter: CaptureFilter): Promise<number>;
   /**
    * By number, trace id, unique prefix of a trace id, or request id.
    * @throws LOOP_STORE_CAPTURE_NOT_FOUND, LOOP_STORE_CAPTURE_AMBIGUOUS

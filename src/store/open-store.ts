@@ -3,7 +3,7 @@ import type { Recordings, Store } from '../core/store.js';
 import { deleteCaptures } from './delete-captures.js';
 import { readDrops } from './drops.js';
 import { freeSpace } from './file-space.js';
-import { listCaptures } from './list-captures.js';
+import { captureParts, countCaptures, listCaptures } from './list-captures.js';
 import { listReplays } from './list-replays.js';
 import { identify } from './live/look.js';
 import { type OpenDatabase, openDatabase } from './open-database.js';
@@ -58,7 +58,9 @@ export async function openRecordings(path: string): Promise<Recordings> {
 function recordingsOf({ file, db }: OpenDatabase, path: string): Recordings {
   const inStore = workIn(path);
   return {
-    listCaptures: (filter) => inStore(() => listCaptures(db, filter)),
+    listCaptures: (filter) => listCaptures(db, filter, inStore),
+    captureParts: (filter) => captureParts(db, filter, inStore),
+    countCaptures: (filter) => inStore(() => countCaptures(db, filter)),
     getCapture: (id) =>
       inStore(async () => (await import('./read-capture.js')).readCapture(db, id)),
     drops: (sinceMs) => inStore(() => readDrops(db, sinceMs)),

@@ -66,6 +66,61 @@ test('the JSON shape is stable', async () => {
   await expect(io.out()).toMatchFileSnapshot('golden/list-captures-json.txt');
 });
 
+const many = (count: number) =>
+  Array.from({ length: count }, (_, at) => sampleCapture({ id: at + 1 }));
+
+test('on a terminal the newest 50 are shown, and how to see the others', async () => {
+  const asked = fakeRooms({ captures: many(51) });
+  const terminal = { isTTY: true, columns: 120, env: { NO_COLOR: '1' } };
+  const io = await runLoop(asked, ['list', 'captures'], terminal);
+  expect(io.out().split('\n')).toHaveLength(52); // a heading, and a line end at the end
+  expect(io.err()).toBe('loop: the newest 50 of 51; --limit 200 shows more, --all every one\n');
+  expect(asked.asked.filters).toMatchObject([{ limit: 50 }]);
+
+  const all = await runLoop(asked, ['list', 'captures', '--all'], terminal);
+  expect(all.out().split('\n')).toHaveLength(53);
+  expect(all.err()).toBe('');
+  const ten = await runLoop(asked, ['list', 'captures', '--limit', '10'], terminal);
+  expect(ten.out().split('\n')).toHaveLength(12);
+  expect(ten.err()).toBe('');
+});
+
+test('50 captures on a terminal are all there are', async () => {
+  const io = await runLoop(fakeRooms({ captures: many(50) }), ['list', 'captures'], {
+    isTTY: true,
+  });
+  expect(io.err()).toBe('');
+});
+
+test('where it is not a terminal, and in JSON, there is no such bound', async () => {
+  const asked = fakeRooms({ captures: many(51) });
+  const piped = await runLoop(asked, ['list', 'captures']);
+  expect(piped.out().split('\n')).toHaveLength(53);
+  const json = await runLoop(asked, ['list', 'captures', '-o', 'json'], { isTTY: true });
+  expect(JSON.parse(json.out())).toHaveLength(51);
+  expect(json.err()).toBe('');
+});
+
+test.for([0, 1, 2, 3])(
+  'JSON of %i captures is one array, as it would be in one piece',
+  async (count) => {
+    const io = await runLoop(fakeRooms({ captures: many(count) }), [
+      'list',
+      'captures',
+      '-o',
+      'json',
+    ]);
+    expect(io.out()).toBe(`${JSON.stringify(JSON.parse(io.out()), null, 2)}\n`);
+    expect(JSON.parse(io.out())).toHaveLength(count);
+  },
+);
+
+test('--all and --limit are not given together', async () => {
+  const io = await runLoop(rooms, ['list', 'captures', '--all', '--limit', '3']);
+  expect(io.err()).toContain("option '--all' cannot be used with option '--limit <count>'");
+  expect(io.exitCode).toBe(2);
+});
+
 test('filters reach the store: durations count back from now', async () => {
   const asked = fakeRooms();
   await runLoop(asked, [

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Rooms } from '../../core/rooms.js';
 import { examples } from '../examples.js';
 import type { Io } from '../io.js';
@@ -9,6 +9,7 @@ import { openSession } from '../session.js';
 
 interface Options extends FilterOptions {
   readonly limit?: number;
+  readonly all?: boolean;
   readonly output: 'table' | 'wide' | 'json';
   readonly watch?: boolean;
 }
@@ -18,7 +19,8 @@ export function addListCaptures(list: Command, rooms: Rooms, io: Io): void {
     .command('captures')
     .description('List the chains that rules kept, newest first.')
     .addOption(formatOption(['table', 'wide', 'json']))
-    .option('--limit <count>', 'no more than this many', wholeNumber(1))
+    .option('--limit <count>', 'no more than this many; on a terminal 50', wholeNumber(1))
+    .addOption(new Option('--all', 'every one, on a terminal too').conflicts('limit'))
     .option('-w, --watch', 'go on and show new ones as they come');
   addFilterOptions(command, io).action(async (options: Options, self: Command) => {
     const session = openSession(self, rooms, io);
@@ -28,11 +30,11 @@ export function addListCaptures(list: Command, rooms: Rooms, io: Io): void {
       await watchCaptures(session, filter, { format: options.output });
     } else {
       const { listCaptures } = await import('../list/list-captures.js');
-      await listCaptures(session, filter, options.output);
+      await listCaptures(session, filter, { format: options.output, all: options.all === true });
     }
   });
   examples(command, [
-    ['loop list captures', 'all of them'],
+    ['loop list captures', 'the newest; all of them where it is not a terminal'],
     ['loop list captures --rule server-errors --since 1h', 'one rule, the last hour'],
     ['loop list captures --service ratings --status 5xx', 'through ratings, answered 5xx'],
     ['loop list captures -o json | jq ".[].id"', 'for scripts'],

@@ -8,7 +8,7 @@ import { jsonLine } from '../text/json-text.js';
 import { tableHeader, tableLayout, tableRow } from '../text/table.js';
 import { captureCells, captureColumns, type TableFormat } from './captures-table.js';
 import { emptyLine } from './empty-line.js';
-import { capturesText, reportDrops } from './list-captures.js';
+import { boundedList, capturesText, reportDrops } from './list-captures.js';
 import { summaryJson } from './summary-json.js';
 
 export interface WatchOptions {
@@ -54,7 +54,7 @@ type Draw = (store: Recordings) => Promise<void>;
 
 function redraw(session: Session, filter: CaptureFilter, format: TableFormat): Draw {
   return async (store) => {
-    const captures = await store.listCaptures(filter);
+    const captures = await store.listCaptures(boundedList(session, filter));
     const text = capturesText(session, captures, format) || (await emptyLine(session, {}));
     session.io.stdout.write(clearScreen + text);
     await reportDrops(session, store, filter);

@@ -1,9 +1,9 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
-import type { ListFilter, ListPage, ListPart, ListPlace } from '../../core/capture-view.js';
+import type { ListFilter, ListPage, ListPart } from '../../core/capture-view.js';
 import { wireText } from '../../core/wire-text.js';
 import { whereFilter } from '../capture-filter.js';
 import type { Database } from '../connect.js';
-import { summaryColumns, summaryOf } from '../list-captures.js';
+import { isBehind, summaryColumns, summaryOf } from '../list-captures.js';
 import type { Tables } from '../schema.js';
 
 type CaptureQuery<Columns> = SelectQueryBuilder<Tables, 'captures', Columns>;
@@ -41,11 +41,6 @@ export function whereList<Columns>(
 ): CaptureQuery<Columns> {
   const narrowed = whereFilter(query, filter);
   return text === undefined || text === '' ? narrowed : narrowed.where(hasText(text));
-}
-
-/** Compared as a pair, which the index is in the order of. */
-function isBehind({ capturedAtMs, id }: ListPlace) {
-  return sql<boolean>`(captured_at_ms, id) < (${capturedAtMs}, ${id})`;
 }
 
 /** Every row is looked at: there is no index for what stands somewhere in a text. */
