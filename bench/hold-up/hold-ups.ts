@@ -2,7 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { Agent, createServer, type IncomingMessage, request, type Server } from 'node:http';
+import {
+  Agent,
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,8 +44,10 @@ const afterwardsMs = 150;
  * other requests would have had to wait.
  */
 export async function measureHoldUps(options: HoldUpOptions): Promise<HoldUps[]> {
-  const upstream = await startUpstream(options.bodies);
+  const mesh = { port: 0 };
+  const upstream = await startUpstream(options.bodies, mesh);
   const gateway = await startGateway(options, upstream);
+  mesh.port = gateway.mesh;
   const agent = new Agent({ keepAlive: true });
   try {
     const found: HoldUps[] = [];
@@ -46,7 +55,7 @@ export async function measureHoldUps(options: HoldUpOptions): Promise<HoldUps[]>
       const ms: number[] = [];
       for (let exchange = 0; exchange <= options.exchanges; exchange++) {
         await gateway.longestMs();
-        await send(gateway.port, agent, body);
+        await send({ port: gateway.edge, agent, body });
         await sleep(afterwardsMs);
         ms.push(await gateway.longestMs());
       }
@@ -62,13 +71,25 @@ export async function measureHoldUps(options: HoldUpOptions): Promise<HoldUps[]>
   }
 }
 
-async function startUpstream(bodies: readonly LargeBody[]): Promise<Server> {
-  const server = createServer((req, res) => {
+/** Both services in one: what came to the first may call the second. */
+async function startUpstream(
+  bodies: readonly LargeBody[],
+  mesh: { readonly port: number },
+): Promise<Server> {
+  const agent = new Agent({ keepAlive: true });
+  const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const body = bodies.find(({ name }) => name === decodeURIComponent(req.url?.slice(1) ?? ''));
-    req.resume().on('end', () => {
-      res.setHeader('content-type', body?.type ?? 'text/plain');
-      res.end(body?.bytes ?? '');
-    });
+    for await (const _ of req);
+    const calls = req.headers.host === 'parts' ? 0 : (body?.calls ?? 0);
+    const headers = { host: 'parts', traceparent: String(req.headers.traceparent) };
+    for (let call = 0; body !== undefined && call < calls; call++) {
+      await send({ port: mesh.port, agent, body, headers });
+    }
+    res.setHeader('content-type', body?.type ?? 'text/plain');
+    res.end(body?.bytes ?? '');
+  };
+  const server = createServer((req, res) => {
+    answer(req, res).catch(() => res.destroy()); // and so the exchange fails
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
@@ -97,13 +118,15 @@ async function startGateway(options: HoldUpOptions, upstream: Server) {
   });
   let lines = 0;
   return {
-    port: Number(/^edge \S*:(\d+)$/m.exec(output)?.[1]),
+    edge: Number(/^edge \S*:(\d+)$/m.exec(output)?.[1]),
+    mesh: Number(/^mesh \S*:(\d+)$/m.exec(output)?.[1]),
     /** Since it was asked the last time. */
     async longestMs(): Promise<number> {
       child.kill('SIGUSR2');
       for (;;) {
         await sleep(10);
-        const told = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
+        // The last line may be only half there yet.
+        const told = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
         if (told.length === lines) continue;
         lines = told.length;
         return (JSON.parse(told.at(-1) ?? '') as { longestMs: number }).longestMs;
@@ -119,17 +142,25 @@ async function startGateway(options: HoldUpOptions, upstream: Server) {
 function configText(upstreamPort: number, capture: string): string {
   return `gateway: { listen: "127.0.0.1:0", mesh: "127.0.0.1:0", admin: "127.0.0.1:0" }
 store: { url: "sqlite:loop.db" }
-services: { items: { url: "http://127.0.0.1:${upstreamPort}" } }
+services: { items: { url: "http://127.0.0.1:${upstreamPort}" }, parts: { url: "http://127.0.0.1:${upstreamPort}" } }
 routes: [ { match: { path: /* }, to: items } ]
 capture:
   buffer: { linger: 100ms }
 ${capture}`;
 }
 
-async function send(port: number, agent: Agent, { name, type, bytes }: LargeBody): Promise<void> {
+interface Sending {
+  readonly port: number;
+  readonly agent: Agent;
+  readonly body: LargeBody;
+  readonly headers?: Record<string, string>;
+}
+
+async function send({ port, agent, body, headers = {} }: Sending): Promise<void> {
+  const { name, type, bytes } = body;
   const sent = request({
     ...{ host: '127.0.0.1', port, agent, method: 'POST', path: `/${encodeURIComponent(name)}` },
-    headers: { 'content-type': type, 'content-length': bytes.length },
+    headers: { 'content-type': type, 'content-length': bytes.length, ...headers },
   }).end(bytes);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   let received = 0;

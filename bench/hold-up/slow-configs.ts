@@ -11,6 +11,8 @@ export interface LargeBody {
   readonly name: string;
   readonly type: string;
   readonly bytes: Buffer;
+  /** Calls of a further service that the first one makes before it answers, each with this body both ways. */
+  readonly calls?: number;
 }
 
 const mebibyte = 1024 * 1024;
@@ -46,6 +48,11 @@ export const slowConfigs: readonly SlowConfig[] = [
     capture: rules(times(200, (at) => body(`{ contains: "nothing ${at}" }`))),
   },
   {
+    name: 'kept',
+    title: 'all chains kept',
+    capture: rules(['{ status: 2xx, on: edge }']),
+  },
+  {
     name: 'redaction',
     title: 'all kept, patterns and JSONPaths redacted',
     capture:
@@ -68,5 +75,6 @@ export function largeBodies(): readonly LargeBody[] {
     json(Buffer.from('['.repeat(half) + ']'.repeat(half)), 'deep JSON'),
     text(Buffer.from('x'.padStart(mebibyte)), 'spaces'),
     text(Buffer.from('!'.padStart(mebibyte, 'a')), 'letters'),
+    { ...text(Buffer.alloc(mebibyte, 'lorem ipsum '), 'chain of 20'), calls: 20 },
   ];
 }

@@ -38,7 +38,9 @@ export function openShadows(
     ignore: config.replay.ignore,
   }));
   const openCatcher: OpenCatcher = (rule, onCaught) => {
-    let caught = false;
+    /** The key of what was caught, or is being. */
+    let caught: string | null = null;
+    let isWhole = false;
     const { bodyBytesMax, lingerMs } = config.capture;
     return new FlightRecorder({
       bodyBytesMax,
@@ -50,9 +52,11 @@ export function openShadows(
         ...ignoringDrops,
         write(record) {
           // One is enough, and ends the shadow.
-          if (caught) return true;
-          caught = sink.write(record);
-          if (caught) onCaught(record.traceId);
+          if (isWhole || (caught !== null && caught !== record.key)) return true;
+          if (!sink.write(record)) return false;
+          caught = record.key;
+          isWhole = record.more !== true;
+          if (isWhole) onCaught(record.traceId);
           return true;
         },
       },

@@ -18,6 +18,8 @@ export interface ChainRecord {
   readonly rule: RuleDefinition;
   readonly decidedAtMs: number;
   readonly hops: readonly HopRecord[];
+  /** Only a part: the record of the same `key` that comes next goes on with it, and is written with it. */
+  readonly more?: true | undefined;
 }
 
 export interface HopRecord {

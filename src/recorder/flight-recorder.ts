@@ -11,6 +11,7 @@ import { EndedChains } from './ended-chains.js';
 import { HandOver } from './hand-over.js';
 import { HeldChains } from './held-chains.js';
 import type { HopNote } from './hop-note.js';
+import { LeavingChains } from './leaving-chains.js';
 import type { FlightRecorderOptions, RecorderSettings } from './recorder-options.js';
 import { Room } from './room.js';
 import { RuleBook } from './rule-book.js';
@@ -36,6 +37,8 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   readonly #chains: ChainIndex;
   /** Complete and written: late hops still join, for `linger`. */
   readonly #kept: EndedChains<ChainNote>;
+  /** Written, but for what follows piece by piece. */
+  readonly #leaving: LeavingChains;
   /** Decided, not yet written. */
   readonly #deciding = new Set<ChainNote>();
   /** Without an edge hop here and nothing running: forgotten after `linger`. */
@@ -70,6 +73,14 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     this.#handOver = new HandOver({
       ...{ sink: options.sink, decider: this.#decider, drops: this.#drops },
       settledListener: options.settledListener,
+    });
+    this.#leaving = new LeavingChains({
+      write: (chain, hops, more) => this.#handOverPiece(chain, hops, more),
+      onRefused: (chain, hops) => {
+        this.#handOver.tellSettled(hops, null);
+        this.#lose(chain);
+      },
+      close: (chain) => this.#close(chain, options.now()),
     });
     const forget = (chain: ChainNote) => this.#forget(chain);
     const { memoryBytes } = options;
@@ -197,6 +208,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   /** Nothing of the chain is running: it is written when it was decided, else forgotten. */
   #close(chain: ChainNote, now: number): void {
     if (chain.decision !== null && !chain.written) this.#write(chain, chain.hops);
+    if (this.#leaving.closesLater(chain)) return;
     if (chain.decision === null || chain.lost || this.#settings.lingerMs === 0) {
       this.#forget(chain);
       return;
@@ -210,9 +222,13 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   #write(chain: ChainNote, hops: readonly HopNote[]): void {
     if (chain.decision === null) return;
     this.#deciding.delete(chain);
-    const taken = this.#handOver.write(chain, hops);
+    this.#leaving.write(chain, hops);
+  }
+
+  #handOverPiece(chain: ChainNote, hops: readonly HopNote[], more: boolean): boolean {
+    const isTaken = this.#handOver.write(chain, hops, more);
     for (const hop of hops) if (!hop.running) this.#shrink(chain, hop);
-    if (!taken) this.#lose(chain);
+    return isTaken;
   }
 
   #shrink(chain: ChainNote, hop: HopNote): void {
@@ -256,6 +272,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
    * one is a giant.
    */
   #makeRoom(asking: ChainNote): boolean {
+    if (this.#leaving.step()) return !asking.lost;
     if (this.#held.forgetOldest() || this.#kept.forgetOldest()) return true;
     const giant = asking.usedBytes() * giantShare > this.#options.memoryBytes;
     const { oldest } = this.#chains;
@@ -294,6 +311,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     clearInterval(this.#sweep);
     this.#decider.close();
     for (const chain of this.#deciding) this.#write(chain, chain.hops);
+    while (this.#leaving.step());
     // Nobody comes late any more.
     this.#held.forgetBefore(Number.POSITIVE_INFINITY);
     for (const chain of this.#idle) this.#forget(chain);

@@ -1,4 +1,4 @@
-import type { CaptureSink } from '../core/capture-sink.js';
+import type { CaptureSink, ChainRecord } from '../core/capture-sink.js';
 import type { OnSettled } from '../core/settled-hops.js';
 import type { ChainNote } from './chain-note.js';
 import type { Decider } from './decider.js';
@@ -17,6 +17,8 @@ export interface HandOverOptions {
 export class HandOver {
   readonly #options: HandOverOptions;
   readonly #kept = new Map<string, number>();
+  /** Chains of which a part was taken, and more is to come. */
+  readonly #coming = new Set<ChainNote>();
 
   constructor(options: HandOverOptions) {
     this.#options = options;
@@ -27,8 +29,11 @@ export class HandOver {
     return this.#kept;
   }
 
-  /** Hops of a chain that was decided, each as it is now. False when the store has no room for them. */
-  write(chain: ChainNote, hops: readonly HopNote[]): boolean {
+  /**
+   * Hops of a chain that was decided, each as it is now. False when the store has no room for them.
+   * @param more others follow, to be written with them
+   */
+  write(chain: ChainNote, hops: readonly HopNote[], more: boolean): boolean {
     const { decision } = chain;
     if (decision === null) return false;
     const { sink, decider, drops } = this.#options;
@@ -36,18 +41,29 @@ export class HandOver {
     const isFirst = !chain.written;
     decider.begin();
     chain.written = true;
-    chain.taken = sink.write({
+    const record: ChainRecord = {
       key: decision.key,
       traceId: chain.traceId,
       requestId: decision.requestId,
       rule: definition,
       decidedAtMs: decision.atMs + decision.aheadMs,
       hops: hops.map((hop) => hop.toRecord(decider.isHeld(hop, decision.booked), decision.aheadMs)),
-    });
+      ...(more && { more }),
+    };
+    chain.taken = sink.write(record);
+    this.#endParts(chain, record);
     this.tellSettled(hops, chain.taken ? decision.key : null);
     if (!chain.taken) drops.queueFull();
     else if (isFirst) this.#kept.set(definition.name, (this.#kept.get(definition.name) ?? 0) + 1);
     return chain.taken;
+  }
+
+  /** What was taken is written, also when there is no room for the rest. */
+  #endParts(chain: ChainNote, { more, ...record }: ChainRecord): void {
+    const isMissing = !chain.taken && this.#coming.has(chain);
+    if (isMissing) this.#options.sink.write({ ...record, hops: [] });
+    if (chain.taken && more) this.#coming.add(chain);
+    else this.#coming.delete(chain);
   }
 
   /** It is known of these whether they are kept; `key` as in `OnSettled`. */

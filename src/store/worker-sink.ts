@@ -38,6 +38,8 @@ export class WorkerSink implements StoreSink {
   /** Bytes of each record the writer has not answered yet, in order. */
   #waiting: number[] = [];
   #waitingBytes = 0;
+  /** Bytes of records of which only parts have come yet, by their key. */
+  readonly #coming = new Map<string, number>();
   #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0, undecided: 0 };
   #writeFailed = 0;
   #shortened = 0;
@@ -83,8 +85,14 @@ export class WorkerSink implements StoreSink {
       this.#problem(`a capture could not be handed to the writer: ${String(error)}`);
       return true;
     }
-    this.#waiting.push(bytes);
     this.#waitingBytes += bytes;
+    const comeBytes = bytes + (this.#coming.get(record.key) ?? 0);
+    if (record.more === true) {
+      this.#coming.set(record.key, comeBytes);
+    } else {
+      this.#coming.delete(record.key);
+      this.#waiting.push(comeBytes);
+    }
     return true;
   }
 
@@ -229,7 +237,8 @@ export class WorkerSink implements StoreSink {
   /** What the writer had not answered is lost; a new one takes what comes next. */
   #bury(reason: unknown): void {
     this.#thread = null;
-    const lost = this.#waiting.length;
+    const lost = this.#waiting.length + this.#coming.size;
+    this.#coming.clear();
     this.#waiting = [];
     this.#waitingBytes = 0;
     this.#writeFailed += lost;

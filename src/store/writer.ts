@@ -5,6 +5,7 @@ import { saveRun } from './drops.js';
 import type { LiveDatabase } from './live/live-database.js';
 import type { OpenDatabase } from './open-database.js';
 import { readClocks } from './read-clocks.js';
+import { RecordParts } from './record-parts.js';
 import type { RedactedChain } from './redact/redact-chain.js';
 import { type Redaction, TimedRedactor } from './redact/timed-redactor.js';
 import { applyRetention } from './retention.js';
@@ -28,6 +29,7 @@ export class Writer {
   readonly #data: WriterData;
   readonly #answer: Answer;
   readonly #age = new AgeGuard();
+  readonly #parts = new RecordParts();
   readonly #inbox: ToWriter[] = [];
   /** Taken from the inbox, and not on disk yet. */
   #batch: readonly ChainRecord[] = [];
@@ -55,7 +57,13 @@ export class Writer {
   }
 
   take(message: ToWriter): void {
-    this.#inbox.push(message);
+    if (message.type === 'write') {
+      const record = this.#parts.add(message.record);
+      if (record === null) return;
+      this.#inbox.push({ type: 'write', record });
+    } else {
+      this.#inbox.push(message);
+    }
     this.attend();
   }
 

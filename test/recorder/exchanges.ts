@@ -52,9 +52,10 @@ export class CollectingSink implements CaptureSink {
   readonly records: ChainRecord[] = [];
   readonly drops: DropTotals[] = [];
   full = false;
+  refuses: (record: ChainRecord) => boolean = () => false;
 
   write(record: ChainRecord): boolean {
-    if (this.full) return false;
+    if (this.full || this.refuses(record)) return false;
     this.records.push(record);
     return true;
   }

@@ -55,6 +55,43 @@ test('each record that is on disk is told with the number of its capture, a late
   expect((await store.getCapture(String(second?.id))).traceId).toBe(chain(2).traceId);
 });
 
+test('a record that comes in parts is one capture, and a secret of one part is in none', async () => {
+  const config = newStoreConfig();
+  const redact = { ...settings.redact, headers: ['x-key'] };
+  const sink = await newSink(config, { ...settings, redact });
+  const [first, second, last] = [
+    hop({ request: message('', ['X-Key', 'k3y-of-the-first-part']) }),
+    hop({ spanId: hex(2, 16), response: message('again: k3y-of-the-first-part') }),
+    hop({ spanId: hex(3, 16), response: message('and k3y-of-the-first-part') }),
+  ];
+  sink.write({ ...chain(1), hops: [first], more: true });
+  sink.write(chain(2));
+  sink.write({ ...chain(1), hops: [second], more: true });
+  expect(sink.status().waiting).toBe(1);
+  sink.write({ ...chain(1), hops: [last] });
+  await sink.flush();
+  expect(sink.status()).toMatchObject({ waiting: 0, waitingBytes: 0, writeFailed: 0 });
+  const store = await newStore(config);
+  const listed = await store.listCaptures({});
+  const id = listed.find(({ traceId }) => traceId === chain(1).traceId)?.id;
+  const { chain: hops } = await store.getCapture(String(id));
+  expect(hops).toHaveLength(3);
+  const texts = hops.map(({ response }) => response?.body.data.toString());
+  expect(texts.slice(1)).toEqual(['again: [redacted]', 'and [redacted]']);
+});
+
+test('the parts of a record count in the queue until it is on disk', async () => {
+  const size = recordBytes(chain(1));
+  const options = { queueBytesMax: 3 * size };
+  const sink = await newSink(newStoreConfig(), settings, options);
+  const part = () => ({ ...chain(1), more: true }) as const;
+  expect([sink.write(part()), sink.write(part())]).toEqual([true, true]);
+  expect(sink.status()).toMatchObject({ waiting: 0, waitingBytes: 2 * size });
+  expect([sink.write(chain(1)), sink.write(part())]).toEqual([true, false]);
+  await sink.flush();
+  expect(sink.status()).toMatchObject({ waiting: 0, waitingBytes: 0 });
+});
+
 test('a record larger than the queue is refused', async () => {
   const record = withBody(1, new Uint8Array(1000));
   const size = recordBytes(record);
