@@ -1,5 +1,5 @@
-import { shellWord } from '../../cli/text/shell-word.js';
 import type { RunRequest } from '../../core/replay-run.js';
+import { shellWord } from '../../core/shell-word.js';
 
 /**
  * What follows `loop` on a command line. Values are joined to their options by `=`, and the id comes

@@ -71,7 +71,7 @@ async function answerOf(
       return { replays: (await view.listReplays(id, limit)).map(replaySummaryJson) };
     }
     case 'replay':
-      return viewedReplay(await findReplay(view, question.id));
+      return viewedReplay(await findReplay(view, question.id), context.configFile);
     case 'try':
       return (await import('./try-rule.js')).tryRule(view, question);
   }
@@ -135,14 +135,16 @@ async function findReplay(view: StoreView, id: number): Promise<Replay> {
 }
 
 /** As `loop replay -o json` has it, but for the response's body, which is only told of. */
-async function viewedReplay(replay: Replay): Promise<object> {
+async function viewedReplay(replay: Replay, configFile: string | null): Promise<object> {
   const { replayJson } = await import('../../cli/replay/replay-json.js');
+  const { replayCommand } = await import('../../cli/show/next-commands.js');
   const { emptied, viewedMessage } = await import('./viewed-capture.js');
   const { response } = replay;
   const json = replayJson({ ...replay, response: response && emptied(response) });
   const url = `/api/replays/${replay.id}/response/body`;
   return {
     ...json,
+    command: replayCommand(replay.capture, replay.namespace, configFile ?? undefined),
     response: json.response && response && viewedMessage(json.response, response, url),
   };
 }

@@ -1,6 +1,6 @@
 import { explainChain } from '../../cli/rules/explain-chain.js';
 import { captureJson, type HopJson, hopJson } from '../../cli/show/capture-json.js';
-import { nextCommands, servingNamespaces } from '../../cli/show/next-commands.js';
+import { nextCommands, replayCommand, servingNamespaces } from '../../cli/show/next-commands.js';
 import { roundMs } from '../../cli/text/duration-text.js';
 import type { Capture, Hop, KeptMessage } from '../../core/capture.js';
 import type { ConfigOutline } from '../../core/config-outline.js';
@@ -20,6 +20,7 @@ export interface ViewContext {
 export function viewedCapture(capture: Capture, context: ViewContext): object {
   const { outline, configFile } = context;
   const own = selfTimes(capture.chain);
+  const serving = servingNamespaces(capture.chain, outline).map(({ name }) => name);
   const startedAtMs = Math.min(...capture.chain.map((hop) => hop.startedAtMs));
   return {
     ...captureJson({ ...capture, chain: [] }),
@@ -29,8 +30,9 @@ export function viewedCapture(capture: Capture, context: ViewContext): object {
       selfMs: roundedOrNull(own[at] ?? null),
     })),
     why: whyKept(capture),
-    namespaces: servingNamespaces(capture.chain, outline).map(({ name }) => name),
+    namespaces: serving,
     commands: nextCommands(capture, { outline, configFile: configFile ?? undefined }).commands,
+    replayCommands: serving.map((to) => replayCommand(capture.id, to, configFile ?? undefined)),
   };
 }
 

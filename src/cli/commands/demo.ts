@@ -2,6 +2,7 @@ import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import type { Rooms } from '../../core/rooms.js';
+import { shellWord } from '../../core/shell-word.js';
 import { runDemo } from '../demo/run-demo.js';
 import { typedNode } from '../demo/typed-node.js';
 import { typedPath } from '../demo/typed-path.js';
@@ -10,7 +11,6 @@ import { exitCode } from '../exit-code.js';
 import type { HandledSignal, Io } from '../io.js';
 import { openSession } from '../session.js';
 import { coloursFor } from '../text/colours.js';
-import { shellWord } from '../text/shell-word.js';
 
 // Also right in the installed package: `dist/src/cli/commands/` lies as deep as it is there.
 const compiled = fileURLToPath(new URL('../../../', import.meta.url));

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { shellWord } from '../text/shell-word.js';
+import { shellWord } from '../../core/shell-word.js';
 import type { Story } from './story.js';
 import type { Workspace } from './workspace.js';
 import type { PortOf } from './write-config.js';
@@ -43,6 +43,7 @@ export function sayWhatNext(
   next(`show ${id}`);
   next(`rules test ${id}`);
   next('list replays');
+  next('ui'); // the same in a browser
   story.chapter('To stop at the line that fails, start the copy in another terminal, as it was:');
   const copy = `--enable-source-maps ${from(join(samplesTyped, 'reviews.js'))}`;
   story.line(`\n  PORT=${port(19081)} MESH=http://127.0.0.1:${port(18080)} ${nodeTyped} ${copy}\n`);

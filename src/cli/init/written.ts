@@ -1,5 +1,5 @@
+import { shellWord } from '../../core/shell-word.js';
 import type { Colours } from '../text/colours.js';
-import { shellWord } from '../text/shell-word.js';
 import type { InitAnswers, NamedUrl } from './init-answers.js';
 import type { OwnAddresses } from './own-addresses.js';
 

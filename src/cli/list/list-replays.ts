@@ -1,5 +1,6 @@
 import type { Capture } from '../../core/capture.js';
 import type { ReplaySummary } from '../../core/replay.js';
+import { shellWord } from '../../core/shell-word.js';
 import type { Session } from '../session.js';
 import { withRecordings } from '../session.js';
 import { configWords, servingNamespaces } from '../show/next-commands.js';
@@ -7,7 +8,6 @@ import { type Colours, coloursFor, verdictPaint } from '../text/colours.js';
 import { ageText, durationText, roundMs } from '../text/duration-text.js';
 import { jsonText } from '../text/json-text.js';
 import { printable } from '../text/printable.js';
-import { shellWord } from '../text/shell-word.js';
 import { type Cell, type Column, renderTable } from '../text/table.js';
 
 export async function listReplays(

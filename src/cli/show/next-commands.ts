@@ -1,8 +1,8 @@
 import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop } from '../../core/capture.js';
 import type { ConfigOutline, OutlinedNamespace } from '../../core/config-outline.js';
+import { shellWord } from '../../core/shell-word.js';
 import { printable } from '../text/printable.js';
-import { shellWord } from '../text/shell-word.js';
 
 export interface NextContext {
   readonly outline: ConfigOutline;
@@ -36,9 +36,18 @@ export function nextCommands(capture: Capture, { outline, configFile }: NextCont
         : beyond(serving.length),
     commands: [
       `loop show ${id} --hop ${failedHop ?? 0}${config}`,
-      ...targets.map((target) => `loop replay ${id} --to ${target}${config}`),
+      ...targets.map((target) => replayLine(id, target, config)),
     ],
   };
+}
+
+/** `loop replay`, as it can be pasted; `to` is a namespace or an address. */
+export function replayCommand(id: number, to: string, configFile: string | undefined): string {
+  return replayLine(id, shellWord(printable(to)), configWords(configFile));
+}
+
+function replayLine(id: number, target: string, config: string): string {
+  return `loop replay ${id} --to ${target}${config}`;
 }
 
 /** Those that have a service of the chain. */

@@ -3,8 +3,8 @@ import type { Capture } from '../../core/capture.js';
 import type { ConfigOutline } from '../../core/config-outline.js';
 import { type FindHosts, isSameListener } from '../../core/known-hosts.js';
 import { entryHop, recordedOrigin } from '../../core/recorded-origin.js';
+import { shellWord } from '../../core/shell-word.js';
 import { printable } from '../text/printable.js';
-import { shellWord } from '../text/shell-word.js';
 
 export interface CurlAim {
   readonly capture: Capture;

@@ -1,5 +1,17 @@
 // Replays and their runs, as the page reads them: docs/page.md.
 
+import type { Stop as AnyStop, ArmedBreakpoint, StackFrame } from '../../core/debugging.js';
+import type { Difference as AnyDifference, BodyDiff } from '../../core/replay.js';
+import type { Message } from './shapes.js';
+
+export type { BodyDiff };
+export type Stop = Omit<AnyStop, 'isAsync' | 'frames'> & { readonly frames: readonly StackFrame[] };
+export type Difference = Required<AnyDifference>;
+
+export interface Breakpoint extends ArmedBreakpoint {
+  readonly hits: number;
+}
+
 export type Verdict = 'reproduced' | 'different' | 'passed' | 'unreachable';
 
 export interface ReplaySummary {
@@ -42,12 +54,8 @@ export interface ReplayHop {
   readonly status?: Both<number | null>;
   readonly error?: Both<string | null>;
   readonly durationMs?: Both<number | null>;
-}
-
-export interface Difference extends Both<unknown> {
-  readonly hop: number;
-  readonly at: string;
-  readonly kind: string;
+  /** Why no recorded answer could be given. */
+  readonly miss?: string | null;
 }
 
 export interface Replay {
@@ -61,9 +69,16 @@ export interface Replay {
   readonly reason: string | null;
   readonly status: Both<number | null>;
   readonly hops: readonly ReplayHop[];
+  readonly error: { readonly kind: string; readonly message: string } | null;
   readonly differences: readonly Difference[];
+  readonly bodies: readonly BodyDiff[];
   readonly notes: readonly string[];
   readonly doubts: readonly string[];
+  readonly stops: readonly Stop[];
+  readonly breakpoints: readonly Breakpoint[];
+  readonly response: Message | null;
+  /** That does it again. */
+  readonly command: string;
 }
 
 export interface Namespace {

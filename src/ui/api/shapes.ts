@@ -110,6 +110,8 @@ export interface Capture extends CaptureSummary {
     }[];
   } | null;
   readonly namespaces: readonly string[];
+  /** `loop replay` to each of them. */
+  readonly replayCommands: readonly string[];
   /** What one may type next. */
   readonly commands: readonly string[];
 }

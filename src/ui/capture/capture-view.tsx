@@ -7,6 +7,7 @@ import { navigate, query, setQuery } from '../route/address.js';
 import { Notice } from '../shell/notice.js';
 import { CallDrawing } from './call-drawing.js';
 import { CaptureHead } from './capture-head.js';
+import { CaptureReplays } from './capture-replays.js';
 import { HopDetail } from './hop-detail.js';
 import { NextCommands } from './next-commands.js';
 import { replayLink } from './replay-link.js';
@@ -76,6 +77,7 @@ function Loaded({ capture }: { readonly capture: Capture }) {
         <Waterfall capture={capture} chosen={chosen} onChoose={choose} />
         <CallDrawing chain={chain} onChoose={choose} />
         <NextCommands capture={capture} />
+        <CaptureReplays capture={capture} />
       </div>
       {hop !== undefined && <HopDetail key={hop.index} {...{ capture, hop }} />}
     </div>

@@ -10,7 +10,7 @@ const room = { across: 150, down: 34 };
 /** Who calls whom, with how well, how often and how fast. */
 export function EdgesDrawing({ edges }: { readonly edges: readonly EdgeFigures[] }) {
   const { boxes, width, height } = useMemo(() => placeBoxes(edges, room), [edges]);
-  if (edges.length === 0) return <p class="soft">Nothing passed.</p>;
+  if (edges.length === 0) return <p class="soft">Nothing passed the gateway in this time.</p>;
   const margin = 16;
   const words = edges.map((edge) => `${edge.from} to ${edge.to}: ${told(edge)}`);
   return (

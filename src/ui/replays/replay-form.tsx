@@ -7,8 +7,10 @@ import { useAnswer } from '../api/use-answer.js';
 import { hopName } from '../capture/hop-name.js';
 import { navigate, query } from '../route/address.js';
 import { Notice } from '../shell/notice.js';
+import { Choice, Text } from './fields.js';
 import { optionsOf } from './replay-options.js';
 import { EarlierReplays } from './replays-view.js';
+import { StopAtLine } from './stop-at-line.js';
 
 /** What a replay of a capture is to be like. */
 export function ReplayForm() {
@@ -18,6 +20,7 @@ export function ReplayForm() {
   const { data: names } = useAnswer<{ namespaces: readonly Namespace[] }>('/api/namespaces');
   const [refused, refuse] = useState<ApiError>();
   const [isSent, send] = useState(false);
+  const [chosen, choose] = useState<string>();
   if (capture === '') {
     return (
       <p class="message">
@@ -27,6 +30,7 @@ export function ReplayForm() {
   }
   if (data === undefined || names === undefined) return <Notice error={error} />;
   const able = names.namespaces.filter(({ name }) => data.namespaces.includes(name));
+  const target = able.find(({ name }) => name === chosen) ?? able[0];
   const start = async (form: HTMLFormElement) => {
     const { to, ...options } = optionsOf(new FormData(form));
     send(true);
@@ -60,7 +64,12 @@ export function ReplayForm() {
             void start(event.currentTarget);
           }}
         >
-          <Choice name="to" label="To" options={able.map(({ name }) => [name, name])} />
+          <Choice
+            name="to"
+            label="To"
+            options={able.map(({ name }) => [name, name])}
+            onChoose={choose}
+          />
           <Choice
             name="hop"
             label="Entry"
@@ -101,41 +110,17 @@ export function ReplayForm() {
           </button>
         </form>
       )}
+      {target !== undefined && (
+        <StopAtLine
+          key={target.name}
+          command={data.replayCommands[data.namespaces.indexOf(target.name)] ?? ''}
+          services={target.services.filter((name) =>
+            data.chain.some(({ service }) => service === name),
+          )}
+        />
+      )}
       <h2>Earlier ones</h2>
-      <EarlierReplays path={`/api/replays?capture=${data.id}`} />
+      <EarlierReplays path={`/api/replays?capture=${data.id}`} areOfOne />
     </>
-  );
-}
-
-interface FieldProps {
-  readonly name: string;
-  readonly label: string;
-}
-
-function Choice({
-  name,
-  label,
-  options,
-}: FieldProps & { readonly options: readonly (readonly [value: string, text: string])[] }) {
-  return (
-    <label>
-      <span>{label}</span>
-      <select name={name}>
-        {options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function Text({ name, label, placeholder }: FieldProps & { readonly placeholder: string }) {
-  return (
-    <label>
-      <span>{label}</span>
-      <input name={name} placeholder={placeholder} autocomplete="off" />
-    </label>
   );
 }

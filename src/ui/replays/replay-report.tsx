@@ -1,128 +1,83 @@
-import type { Difference, Replay, ReplayHop } from '../api/replay-shapes.js';
+import type { Replay } from '../api/replay-shapes.js';
 import { useAnswer } from '../api/use-answer.js';
-import { CopyButton } from '../capture/copy-button.js';
+import { MessageView } from '../body/message-view.js';
 import { Notice } from '../shell/notice.js';
-import { Scrolled } from '../shell/scrolled.js';
 import { clockText, durationText } from '../text/time.js';
-import { verdictLook } from './verdict.js';
+import { BothChains } from './both-chains.js';
+import { Differences } from './differences.js';
+import { EarlierReplays } from './replays-view.js';
+import { StopAtLine } from './stop-at-line.js';
+import { breakpointText, Stops } from './stops.js';
+import { verdictLook, verdictMeaning } from './verdict.js';
 
 /** What came of a replay: the verdict, both chains side by side, and where they differ. */
 export function ReplayReport({ id }: { readonly id: string }) {
   const { data, error } = useAnswer<Replay>(`/api/replays/${encodeURIComponent(id)}`);
   if (data === undefined) return <Notice error={error} />;
-  const { capture, namespace, verdict, entry, reason, notes, doubts } = data;
-  const stop = `loop replay ${capture} --to ${namespace} --break ${entry.service ?? 'SERVICE'}:FILE:LINE`;
+  const { capture, verdict, reason, doubts, hops, stops, breakpoints } = data;
+  const live = hops.filter(({ mode, result }) => mode === 'live' && result !== 'missing');
   return (
     <>
       <h1>
-        Replay {data.replayId}: <span class={verdictLook[verdict]}>{verdict}</span>
+        Replay {data.replayId}: <span class={verdictLook[verdict]}>{verdict}</span>{' '}
+        <a class="button" href={`/replays/new?capture=${capture}`}>
+          Replay again …
+        </a>
       </h1>
-      <p class="soft">
-        <a href={`/captures/${capture}`}>capture {capture}</a> to {namespace},{' '}
-        {clockText(data.startedAt)}, {durationText(data.durationMs)}; sent from hop {entry.hop} to{' '}
-        <code>{entry.url}</code>
-      </p>
-      {reason !== null && <p class="warning">{reason}</p>}
+      <Sent replay={data} />
+      <p>{reason ?? verdictMeaning[verdict]}</p>
+      {data.error !== null && (
+        <p class="bad">
+          {data.error.kind}: {data.error.message}
+        </p>
+      )}
       {doubts.map((doubt) => (
         <p key={doubt} class="warning">
           {doubt}
         </p>
       ))}
-      <BothChains hops={data.hops} />
+      <Stops {...{ stops, breakpoints }} />
+      <BothChains hops={hops} differences={data.differences} />
       <h2>Differences</h2>
-      <Differences differences={data.differences} />
-      {notes.length > 0 && (
-        <ul>
-          {notes.map((note) => (
-            <li key={note}>{note}</li>
-          ))}
-        </ul>
+      <Differences differences={data.differences} bodies={data.bodies} hops={hops} />
+      <Notes notes={data.notes.filter((note) => !doubts.includes(note))} />
+      {data.response !== null && (
+        <details class="came-back">
+          <summary>The response that came back</summary>
+          <MessageView message={data.response} />
+        </details>
       )}
-      <h2 class="soft">To stop at a line</h2>
-      <p class="command">
-        <code>{stop}</code>
-        <CopyButton text={() => stop} label="Copy" spoken="Copy the command" />
-      </p>
-      <p>
-        <a class="button" href={`/replays/new?capture=${capture}`}>
-          Replay again …
-        </a>
-      </p>
+      <StopAtLine
+        command={data.command}
+        services={[...new Set(live.map(({ service }) => service))]}
+        known={breakpoints[0] && breakpointText(breakpoints[0])}
+      />
+      <h2>Replays of this capture</h2>
+      <EarlierReplays path={`/api/replays?capture=${capture}`} here={data.replayId} areOfOne />
     </>
   );
 }
 
-function BothChains({ hops }: { readonly hops: readonly ReplayHop[] }) {
+function Sent({ replay }: { readonly replay: Replay }) {
+  const { capture, namespace, entry, status } = replay;
   return (
-    <Scrolled class="wide" label="Both chains">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Call</th>
-            <th scope="col">Answered</th>
-            <th scope="col">Recorded</th>
-            <th scope="col">Replayed</th>
-            <th scope="col">Result</th>
-          </tr>
-        </thead>
-        <tbody>
-          {hops.map((hop, index) => (
-            <tr key={`${index} ${hop.path}`} class={hop.result}>
-              <td style={{ paddingLeft: `${8 + 14 * depthOf(hops, hop)}px` }}>
-                {hop.service}{' '}
-                <span class="mono soft">
-                  {hop.method} {hop.path}
-                </span>
-              </td>
-              <td class="soft">{hop.mode}</td>
-              <td>{side(hop, 'recorded')}</td>
-              <td>{side(hop, 'replayed')}</td>
-              <td class={hop.result === 'same' ? 'soft' : 'warn'}>{hop.result}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolled>
+    <p class="soft sent">
+      <a href={`/captures/${capture}`}>capture {capture}</a> to {namespace},{' '}
+      {clockText(replay.startedAt)}; sent from{' '}
+      <a href={`/captures/${capture}?hop=${entry.hop}`}>hop {entry.hop}</a> to{' '}
+      <code>{entry.url}</code>; answered {status.replayed ?? 'nothing'} in{' '}
+      {durationText(replay.durationMs)}, recorded {status.recorded ?? 'no response'}
+    </p>
   );
 }
 
-function Differences({ differences }: { readonly differences: readonly Difference[] }) {
-  if (differences.length === 0) return <p class="soft">None but noise.</p>;
+function Notes({ notes }: { readonly notes: readonly string[] }) {
+  if (notes.length === 0) return null;
   return (
-    <Scrolled class="wide" label="Differences">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Hop</th>
-            <th scope="col">At</th>
-            <th scope="col">Recorded</th>
-            <th scope="col">Replayed</th>
-          </tr>
-        </thead>
-        <tbody>
-          {differences.map(({ hop, at, kind, recorded, replayed }) => (
-            <tr key={`${hop} ${at}`}>
-              <td>{hop}</td>
-              <td>{at}</td>
-              <td class="mono recorded">{kind === 'added' ? '' : JSON.stringify(recorded)}</td>
-              <td class="mono replayed">{kind === 'removed' ? '' : JSON.stringify(replayed)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolled>
+    <ul>
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
   );
-}
-
-function side({ status, error, durationMs }: ReplayHop, which: 'recorded' | 'replayed'): string {
-  const ms = durationMs?.[which] ?? null;
-  const outcome = error?.[which] ?? status?.[which] ?? '–';
-  return ms === null ? `${outcome}` : `${outcome} in ${durationText(ms)}`;
-}
-
-function depthOf(hops: readonly ReplayHop[], hop: ReplayHop): number {
-  let depth = 0;
-  // A caller stands before what it called, so this ends.
-  for (let at = hop.parent; at !== null && at !== undefined; at = hops[at]?.parent) depth++;
-  return Math.min(depth, 8);
 }

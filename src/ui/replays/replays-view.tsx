@@ -20,7 +20,15 @@ export function ReplaysView() {
   );
 }
 
-export function EarlierReplays({ path }: { readonly path: string }) {
+interface EarlierProps {
+  readonly path: string;
+  /** They are of one capture, and it is known which. */
+  readonly areOfOne?: boolean;
+  /** The one that is looked at. */
+  readonly here?: number;
+}
+
+export function EarlierReplays({ path, here, areOfOne = false }: EarlierProps) {
   const { data, error } = useAnswer<{ replays: readonly ReplaySummary[] }>(path);
   if (data === undefined) return <Notice error={error} />;
   if (data.replays.length === 0) {
@@ -37,7 +45,7 @@ export function EarlierReplays({ path }: { readonly path: string }) {
           <tr>
             <th scope="col">Replay</th>
             <th scope="col">Verdict</th>
-            <th scope="col">Capture</th>
+            {!areOfOne && <th scope="col">Capture</th>}
             <th scope="col">To</th>
             <th scope="col">At</th>
             <th scope="col" class="number">
@@ -47,14 +55,16 @@ export function EarlierReplays({ path }: { readonly path: string }) {
         </thead>
         <tbody>
           {data.replays.map(({ id, capture, namespace, verdict, startedAt, durationMs }) => (
-            <tr key={id}>
+            <tr key={id} aria-current={id === here ? 'true' : undefined}>
               <td>
                 <a href={`/replays/${id}`}>replay {id}</a>
               </td>
               <td class={verdictLook[verdict]}>{verdict}</td>
-              <td>
-                <a href={`/captures/${capture}`}>capture {capture}</a>
-              </td>
+              {!areOfOne && (
+                <td>
+                  <a href={`/captures/${capture}`}>capture {capture}</a>
+                </td>
+              )}
               <td>{namespace}</td>
               <td class="soft">{clockText(startedAt)}</td>
               <td class="number">{durationText(durationMs)}</td>

@@ -7,3 +7,11 @@ export const verdictLook: Readonly<Record<Verdict, string>> = {
   passed: 'good',
   unreachable: 'soft',
 };
+
+/** As `loop replay` says it. */
+export const verdictMeaning: Readonly<Record<Verdict, string>> = {
+  reproduced: 'The rule that kept the capture holds again.',
+  different: 'It fails, but in another way than the capture.',
+  passed: 'No rule holds: it does not fail here.',
+  unreachable: 'The target gave no connection.',
+};

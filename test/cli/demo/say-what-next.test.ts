@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { sayWhatNext } from '../../../src/cli/demo/say-what-next.js';
 
-/** The last line, as printed in a folder. */
-function lastLine(cwd: string): string {
+/** What is said in a folder. */
+function said(cwd: string): string[] {
   const lines: string[] = [];
   const story = {
     line: (text = '') => lines.push(text),
@@ -21,12 +21,16 @@ function lastLine(cwd: string): string {
       ...{ port: String as never, id: 3, place: 'reviews.ts:52' },
     },
   );
-  return lines.at(-1) ?? '';
+  return lines;
 }
 
 test('the demo leads to the tutorial where it lies, seen from the folder it ran in', () => {
-  expect(lastLine('/shop')).toBe(
+  expect(said('/shop').at(-1)).toBe(
     '\nNext, on your own services: npx loop init (node_modules/loop-gateway/docs/tutorial.md).',
   );
-  expect(lastLine('/elsewhere')).toContain('(/shop/node_modules/loop-gateway/docs/tutorial.md)');
+  expect(said('/elsewhere').at(-1)).toContain('(/shop/node_modules/loop-gateway/docs/tutorial.md)');
+});
+
+test('the demo leads to the page', () => {
+  expect(said('/shop')).toContain('  npx loop ui --config .loop/demo/loop.yaml');
 });

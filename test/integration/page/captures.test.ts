@@ -119,6 +119,7 @@ function withoutBodies(capture: { chain: Record<string, unknown>[] }) {
     why: _why,
     namespaces: _names,
     commands: _commands,
+    replayCommands: _replayCommands,
     ...rest
   } = capture as never as Record<string, unknown>;
   const message = (given: unknown) =>

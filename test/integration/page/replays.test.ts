@@ -50,7 +50,11 @@ test('a replay from the page ends with the verdict and the report of the command
   const seen = (await (await fetch(`${bench.admin}/api/replays/1`)).json()) as {
     response: { body: unknown };
   };
-  expect({ ...seen, response: null }).toEqual({ ...shown, response: null });
+  expect({ ...seen, response: null }).toEqual({
+    ...shown,
+    response: null,
+    command: `loop replay 1 --to debug-ns --config ${bench.config}`,
+  });
   expect(seen.response.body).toMatchObject({ kind: 'json', url: '/api/replays/1/response/body' });
   expect(await (await fetch(`${bench.admin}/api/replays?capture=1`)).json()).toMatchObject({
     replays: [{ id: 1, capture: 1, namespace: 'debug-ns', verdict: 'reproduced' }],

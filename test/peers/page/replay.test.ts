@@ -1,8 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { requireProgram } from '../../harness/requires.js';
+import { debugBench, markedLine, sources } from '../../integration/debug/debug-bench.js';
 import { startPageBench } from '../../integration/page/page-bench.js';
+import { seriousIn } from './axe.js';
 import { addressOf, install, openPage } from './browser.js';
+import { openStoreOf } from './site.js';
 
 describe('replaying from the page', requireProgram('chromium', install), () => {
   test('ends with the verdict, and both chains side by side', { timeout: 400_000 }, async () => {
@@ -24,22 +27,67 @@ describe('replaying from the page', requireProgram('chromium', install), () => {
     await page.getByRole('heading', { name: 'Replay 1: passed' }).waitFor();
     const cells = await page.locator('tr.changed td').allTextContents();
     expect(cells).toEqual([
-      expect.stringContaining('/fail?n=1'),
+      '~',
+      expect.stringMatching(/^up 500 in .*\/fail\?n=1$/),
+      expect.stringMatching(/^up 200 in .*\/fail\?n=1$/),
       'live',
-      expect.stringMatching(/^500 in /),
-      expect.stringMatching(/^200 in /),
-      'changed',
+      'changed 2 places',
     ]);
+    expect(await page.locator('tr.changed mark').allTextContents()).toEqual(['500', '200']);
+    await page.getByRole('button', { name: '2 places' }).click();
+    expect(await page.evaluate('document.activeElement.id')).toBe('differences-0');
     const recorded = await page.locator('td.recorded').allTextContents();
     const replayed = await page.locator('td.replayed').allTextContents();
-    expect(recorded).toContain('500');
-    expect(replayed).toContain('200');
-    expect(recorded).toContain('7');
-    expect(replayed).toContain('8');
+    expect([recorded, replayed]).toEqual([['500'], ['200']]);
+    // Of the body's lines what differs is marked, and what is ignored is said.
+    expect(await page.locator('.hunk .gone mark').allTextContents()).toEqual(['7']);
+    expect(await page.locator('.hunk .come mark').allTextContents()).toEqual(['8']);
+    expect(await page.locator('.hunk').textContent()).toContain('"items": "(not compared)"');
+    const command = page.locator('.stop-at-line .command code');
+    expect(await command.textContent()).toBe(
+      `loop replay 1 --to debug-ns --config ${bench.config} --break up:FILE:LINE`,
+    );
+    await page.getByLabel('File and line').fill("src/it's up.ts:42 if id === 7");
+    expect(await command.textContent()).toMatch(
+      / --break 'up:src\/it'\\''s up.ts:42 if id === 7'$/,
+    );
+    await expect
+      .poll(() => page.locator('tr[aria-current] a').first().textContent())
+      .toBe('replay 1');
+    expect(await seriousIn(page)).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 780 });
+    expect(await page.evaluate("document.querySelector('main').scrollWidth")).toBe(390);
 
     await page.goto(`${bench.admin}/replays`);
     await page.getByRole('link', { name: 'replay 1' }).waitFor();
     expect(await page.locator('tbody .good').textContent()).toBe('passed');
+  });
+
+  test('one with a debugger shows where it stood still, and what was never hit', async () => {
+    const bench = await debugBench({ live: ['shop'] });
+    const line = markedLine('shop');
+    const place = `shop:${sources.shop}:${line}`;
+    const ran = await bench.loop(
+      ...['replay', '1', '--to', 'debug-ns', '-o', 'json'],
+      ...['--break', place, '--break', `${place} if id === 8`],
+    );
+    expect(JSON.parse(ran.stdout).stops).toHaveLength(1);
+    const site = await openStoreOf(bench.folder);
+    const page = await openPage(site.origin);
+    await page.goto(`${site.origin}/replays/1`);
+    await page.getByRole('heading', { name: 'Stopped once' }).waitFor();
+    const stop = page.locator('.stops > ol > li');
+    expect(await stop.count()).toBe(1);
+    expect(await stop.textContent()).toMatch(
+      new RegExp(`^shop at .*shop.mjs:${line} in priced breakpoint shop:.*shop.mjs:${line}`),
+    );
+    await stop.locator('summary').click();
+    expect(await stop.locator('.frames li').count()).toBeGreaterThan(1);
+    expect(await page.locator('.stops .warning').textContent()).toMatch(
+      /if id === 8 was never hit/,
+    );
+    expect(await page.locator('.stop-at-line .command code').textContent()).toContain(`--break ${place}`);
+    expect(await seriousIn(page)).toEqual([]);
   });
 
   test('a refusal is told in the words of the command', async () => {

@@ -26,6 +26,24 @@ export interface Site {
 /** `loop ui` for a store of that many samples; it goes with its store. */
 export async function openSite(captures: number): Promise<Site> {
   const folder = await sampleFolder(captures);
+  const site = await uiOf(folder);
+  return {
+    origin: site.origin,
+    async close() {
+      await site.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `loop ui` for the store of a folder's config, as long as the test takes. */
+export async function openStoreOf(folder: string): Promise<Site> {
+  const site = await uiOf(folder);
+  onTestFinished(() => site.close());
+  return site;
+}
+
+async function uiOf(folder: string): Promise<Site> {
   const started = await startProcess({
     command: process.execPath,
     args: [main, 'ui', '--config', join(folder, 'loop.yaml'), '--listen', '127.0.0.1:0'],
@@ -33,13 +51,7 @@ export async function openSite(captures: number): Promise<Site> {
   });
   const [origin] = /http:\/\/127\.0\.0\.1:\d+/.exec(started.lines.at(-1) ?? '') ?? [];
   if (origin === undefined) throw new Error(`no address in ${started.lines.join('\n')}`);
-  return {
-    origin,
-    async close() {
-      await started.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return { origin, close: async () => void (await started.stop()) };
 }
 
 /**
