@@ -1,4 +1,5 @@
 import type { Exchange, ListenerKind } from '../core/exchange.js';
+import { isGrpcFailure } from './grpc-failure.js';
 import { Totals } from './metrics/totals.js';
 import type { KindRoom } from './top/kind-room.js';
 import { RequestKinds } from './top/request-kinds.js';
@@ -34,7 +35,8 @@ export class Series {
   }
 }
 
-/** A 5xx or an error, as the caller saw it. */
-export function isFailure({ answeredStatus, error }: Exchange): boolean {
-  return error !== null || answeredStatus >= 500;
+/** A 5xx, an error, or a gRPC status that is the server's fault, as the caller saw it. */
+export function isFailure(exchange: Exchange): boolean {
+  const { answeredStatus, error } = exchange;
+  return error !== null || answeredStatus >= 500 || isGrpcFailure(exchange);
 }

@@ -54,6 +54,26 @@ test('figures are told by service, route and edge', async () => {
   ]);
 });
 
+test.each([
+  ['0', 0], // OK
+  ['2', 1],
+  ['4', 1],
+  ['5', 0], // NOT_FOUND: the caller's
+  ['12', 1],
+  ['13', 1],
+  ['14', 1],
+  ['15', 1],
+  ['16', 0], // UNAUTHENTICATED
+  ['', 0],
+])('a call that gRPC ends with status %s counts %i failures', async (status, failures) => {
+  const { observer, pass } = open();
+  pass({ service: 'web', method: 'POST', responseTrailers: ['Grpc-Status', status] });
+  // Without a body it is among the headers.
+  pass({ service: 'reviews', method: 'POST', responseHeaders: ['grpc-status', status] });
+  const [, reviews, web] = await observer.stat('1m');
+  expect([web?.failures, reviews?.failures]).toEqual([failures, failures]);
+});
+
 test('a 4xx is no failure; a caller that leaves is one', async () => {
   const { observer, pass } = open();
   pass({ service: 'web', answeredStatus: 404 });
