@@ -1,6 +1,7 @@
 import { formatAddress } from '../core/address.js';
 import type { GatewayConfig } from '../core/config.js';
 import { type ErrorCode, errorCodes, LoopError } from '../core/errors.js';
+import { httpAnswer } from './http-answer.js';
 import { reachable } from './reachable.js';
 
 const timeoutMs = 10_000;
@@ -21,19 +22,21 @@ export async function askAdmin<T>(
   { method, path, parse, body }: Question<T>,
 ): Promise<T> {
   const where = formatAddress(reachable(admin));
-  const response = await fetchFrom(`http://${where}${path}`, where, {
-    method,
-    signal: AbortSignal.timeout(timeoutMs),
-    headers: {
-      ...authorization(adminToken),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer = await bodyOf(response);
-  const parsed = response.ok ? parse(answer) : undefined;
+  const { status, text } = await reached(where, () =>
+    httpAnswer(`http://${where}${path}`, {
+      method,
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: {
+        ...authorization(adminToken),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    }),
+  );
+  const answer = jsonOf(text);
+  const parsed = status >= 200 && status < 300 ? parse(answer) : undefined;
   if (parsed !== undefined) return parsed;
-  throw refusal(response.status, answer, where);
+  throw refusal(status, answer, where);
 }
 
 /**
@@ -48,21 +51,23 @@ export async function openAdminStream(
   const where = formatAddress(reachable(admin));
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Error('no answer')), timeoutMs);
-  const response = await fetchFrom(`http://${where}${path}`, where, {
-    signal: AbortSignal.any([signal, late.signal]),
-    headers: authorization(adminToken),
-  }).finally(() => clearTimeout(timer));
+  const response = await reached(where, () =>
+    fetch(`http://${where}${path}`, {
+      signal: AbortSignal.any([signal, late.signal]),
+      headers: authorization(adminToken),
+    }),
+  ).finally(() => clearTimeout(timer));
   if (response.ok && response.body !== null) return response.body;
-  throw refusal(response.status, await bodyOf(response), where);
+  throw refusal(response.status, jsonOf(await response.text()), where);
 }
 
 function authorization(adminToken: string | null): Record<string, string> {
   return adminToken === null ? {} : { authorization: `Bearer ${adminToken}` };
 }
 
-async function fetchFrom(url: string, where: string, init: RequestInit): Promise<Response> {
+async function reached<T>(where: string, ask: () => Promise<T>): Promise<T> {
   try {
-    return await fetch(url, init);
+    return await ask();
   } catch (error) {
     throw new LoopError(
       'LOOP_CONTROL_UNREACHABLE',
@@ -80,9 +85,9 @@ function reasonOf(error: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-async function bodyOf(response: Response): Promise<unknown> {
+function jsonOf(text: string): unknown {
   try {
-    return await response.json();
+    return JSON.parse(text);
   } catch {
     // Not JSON, so not loop: told by the status.
     return undefined;

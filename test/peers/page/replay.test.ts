@@ -86,7 +86,9 @@ describe('replaying from the page', requireProgram('chromium', install), () => {
     expect(await page.locator('.stops .warning').textContent()).toMatch(
       /if id === 8 was never hit/,
     );
-    expect(await page.locator('.stop-at-line .command code').textContent()).toContain(`--break ${place}`);
+    expect(await page.locator('.stop-at-line .command code').textContent()).toContain(
+      `--break ${place}`,
+    );
     expect(await seriousIn(page)).toEqual([]);
   });
 
