@@ -17,7 +17,7 @@ function chiSquared(observed: number, expected: number, of: number): number {
   return (observed - expected) ** 2 / expected + (of - observed - rest) ** 2 / rest;
 }
 
-test.each([1, 10, 50, 90])('%i %% of ten thousand traces are that many', (percent) => {
+test.each([1, 10, 50, 90])('%i percent of ten thousand traces are that many', (percent) => {
   for (const seed of ['', '1', '2']) {
     const series = shareSeries(`slow\n${seed}\n`);
     const chosen = traces.filter((trace) => traceShare(trace, series) * 100 < percent).length;
