@@ -202,7 +202,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       after: [recorder],
     });
     lost = () => reports.accessLog.lost;
-    const traffic = new steering.TrafficRoom(config);
+    const traffic = new steering.TrafficRoom(config, { warn: (line) => log.warn(line) });
     const page = paging.openPage({ mode: 'gateway', store: config.store.path, config });
     end = async (withinMs: number) => {
       traffic.close();

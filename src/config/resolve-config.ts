@@ -3,6 +3,7 @@ import {
   builtInRedactedHeaders,
   type Config,
   type Endpoint,
+  type HealthConfig,
   type NamespaceConfig,
   type RedactConfig,
   type RouteConfig,
@@ -68,7 +69,7 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
 
 type ParsedService = ParsedConfig['services'][string];
 type GivenService = Exclude<ParsedService, Endpoint>;
-type CalledAt = Pick<ServiceConfig, 'url' | 'endpoints' | 'balance'>;
+type CalledAt = Omit<ServiceConfig, 'name' | 'hosts' | 'listen' | 'timeouts'>;
 type ParsedNamespace = ParsedConfig['namespaces'][string];
 
 function serviceOf(name: string, parsed: ParsedService): ServiceConfig {
@@ -86,14 +87,27 @@ function serviceOf(name: string, parsed: ParsedService): ServiceConfig {
   };
 }
 
-/** The schema has seen to one of them being there. */
-function calledAt({ url, endpoints, balance }: GivenService): CalledAt {
+/** The schema has seen to one of `url` and `endpoints` being there. */
+function calledAt({ url, endpoints, balance, health, outlier }: GivenService): CalledAt {
   const [first] = endpoints ?? [url];
   if (first === undefined) throw new Error('a service without url and endpoints');
   // What concerns several endpoints makes one of a `url`.
-  const several = endpoints ?? (balance === undefined ? undefined : [first]);
-  if (several === undefined) return { url: first };
-  return { url: first, endpoints: several, ...(balance === undefined ? {} : { balance }) };
+  const isOne = balance === undefined && health === undefined && outlier === undefined;
+  return {
+    url: first,
+    ...(endpoints === undefined && isOne ? {} : { endpoints: endpoints ?? [first] }),
+    ...(balance === undefined ? {} : { balance }),
+    ...(health === undefined ? {} : { health: healthOf(health) }),
+    ...(outlier === undefined ? {} : { outlier: outlierOf(outlier) }),
+  };
+}
+
+function healthOf({ every, timeout, ...rest }: NonNullable<GivenService['health']>): HealthConfig {
+  return { ...rest, everyMs: every, timeoutMs: timeout };
+}
+
+function outlierOf({ within, eject, ...rest }: NonNullable<GivenService['outlier']>) {
+  return { ...rest, withinMs: within, ejectMs: eject };
 }
 
 /** A service given as its URL alone. */

@@ -95,10 +95,33 @@ export interface ServiceConfig {
   readonly endpoints?: readonly Endpoint[] | undefined;
   /** Which of them a request goes to; absent: `least-requests`. */
   readonly balance?: Balance | undefined;
+  /** Endpoints are asked whether they are well; absent: they are not. */
+  readonly health?: HealthConfig | undefined;
+  /** An endpoint that fails again and again is left out for a while; absent: never. */
+  readonly outlier?: OutlierConfig | undefined;
   /** Lower case, with or without `:port`; never empty. */
   readonly hosts: readonly string[];
   readonly listen: Address | null;
   readonly timeouts: Timeouts;
+}
+
+export interface HealthConfig {
+  readonly path: string;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  /** Checks in a row. */
+  readonly unhealthyAfter: number;
+  readonly healthyAfter: number;
+}
+
+export interface OutlierConfig {
+  /** In a row. */
+  readonly failures: number;
+  readonly withinMs: number;
+  /** The first time; longer each time that it happens again. */
+  readonly ejectMs: number;
+  /** Of a service's endpoints, 0 to 1. */
+  readonly maxEjected: number;
 }
 
 export const balances = ['least-requests', 'round-robin', 'random'] as const;

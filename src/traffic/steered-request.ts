@@ -126,6 +126,8 @@ export class SteeredRequest implements ForwardHandler, ForwardStream {
   onHead(status: number, statusText: string, headers: RawHeaders): void {
     this.#answered = true;
     this.#body = null;
+    if (status >= 500) this.#endpoint.set.failed(this.#endpoint);
+    else this.#endpoint.set.succeeded(this.#endpoint);
     this.#handler.onHead(status, statusText, headers);
   }
 
@@ -145,6 +147,8 @@ export class SteeredRequest implements ForwardHandler, ForwardStream {
   onError(failure: ForwardFailure): void {
     const failed = this.#endpoint;
     this.#settle();
+    // Not one of the downstream, which is no fault of the endpoint.
+    if (failure.kind !== 'aborted') failed.set.failed(failed);
     const other = this.#elsewhere(failure);
     if (other === null) {
       this.#handler.onError(failure);

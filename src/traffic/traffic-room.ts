@@ -1,6 +1,6 @@
 import type { Config } from '../core/config.js';
 import type { Forward, ForwardHandler, ForwardRequest, Interceptor } from '../core/forward.js';
-import { type ChooseEndpoint, endpointsOf, isSteered } from '../core/steering.js';
+import { type ChooseEndpoint, isSteered } from '../core/steering.js';
 import { EndpointSet } from './endpoints/endpoint-set.js';
 import { EndpointState } from './endpoints/endpoint-state.js';
 import { type LookUp, lookupEveryMs, NameWatch, systemLookUp } from './endpoints/name-watch.js';
@@ -10,6 +10,7 @@ export interface TrafficMeans {
   /** Steady, in ms. */
   readonly now: () => number;
   readonly random: () => number;
+  readonly warn: (line: string) => void;
   readonly lookUp: LookUp;
   readonly lookupEveryMs: number;
 }
@@ -51,7 +52,7 @@ export class TrafficRoom {
       if (set === undefined) this.#sets.set(service.name, new EndpointSet(service, this.#means));
       else set.configure(service);
     }
-    this.#names.watch(steered.flatMap((service) => endpointsOf(service).map(({ host }) => host)));
+    this.#names.watch(steered.flatMap(({ endpoints = [] }) => endpoints.map(({ host }) => host)));
   }
 
   readonly choose: ChooseEndpoint = ({ service }, headers) =>
@@ -59,6 +60,7 @@ export class TrafficRoom {
 
   /** Next to the upstream: what is around it sees one request, wherever it goes. */
   readonly interceptor: Interceptor = (next: Forward) => {
+    for (const set of this.#sets.values()) set.check(next);
     if (this.#sets.size === 0) return next;
     return (request: ForwardRequest, handler: ForwardHandler) => {
       if (request.steering === undefined) return next(request, handler);
@@ -77,6 +79,7 @@ export class TrafficRoom {
 const usual: TrafficMeans = {
   now: () => performance.now(),
   random: Math.random,
+  warn: () => {},
   lookUp: systemLookUp,
   lookupEveryMs,
 };

@@ -31,6 +31,23 @@ test('a url alone is no endpoint, and with a balance the only one', () => {
   expect(parse(url).services[0]?.endpoints).toEqual([one]);
 });
 
+test('health and outlier have defaults for all but the path, and make an endpoint of a url', () => {
+  const [service] = parse(
+    '{ url: "http://10.0.0.1:9080", health: { path: /health }, outlier: {} }',
+  ).services;
+  expect(service).toMatchObject({
+    endpoints: [one],
+    health: {
+      path: '/health',
+      everyMs: 5_000,
+      timeoutMs: 1_000,
+      unhealthyAfter: 3,
+      healthyAfter: 2,
+    },
+    outlier: { failures: 5, withinMs: 30_000, ejectMs: 30_000, maxEjected: 0.5 },
+  });
+});
+
 test('every endpoint is an address of production', () => {
   const keys = productionAddresses(parse(`{ ${two} }`)).map(({ key }) => key);
   expect(keys.slice(3)).toEqual(['services.a.endpoints[0]', 'services.a.endpoints[1]']);
@@ -53,6 +70,12 @@ test.each([
   ['{ endpoints: ["http://127.0.0.1:8082"] }', '2:20: services.a.endpoints[0]: expected the address of a service, got 127.0.0.1:8082, where loop itself listens (gateway.mesh)'],
   ['{ url: "http://b", balance: least }', '2:34: services.a.balance: expected least-requests, round-robin, random, or a header such as header:x-user, got "least"'],
   ['{ url: "http://b", balance: "header:" }', '2:34: services.a.balance: expected least-requests, round-robin, random, or a header such as header:x-user, got "header:"'],
+  ['{ url: "http://b", health: {} }', '2:25: services.a.health.path: expected a path such as /health, got nothing'],
+  ['{ url: "http://b", health: { path: health } }', '2:41: services.a.health.path: expected a path such as /health, got "health"'],
+  ['{ url: "http://b", health: { path: /a b } }', '2:41: services.a.health.path: expected a path such as /health, got "/a b"'],
+  ['{ url: "http://b", health: { path: /a, every: 0s } }', '2:52: services.a.health.every: expected a duration from 1ms to 24d, got "0s"'],
+  ['{ url: "http://b", outlier: { failures: 0 } }', '2:46: services.a.outlier.failures: expected a whole number from 1 to 1000, got 0'],
+  ['{ url: "http://b", outlier: { maxEjected: 101% } }', '2:48: services.a.outlier.maxEjected: expected a percentage from 0% to 100% such as 50%, got "101%"'],
 ])('%s is refused', (service, line) => {
   expect(() => parse(service)).toThrow(`loop.yaml:${line}`);
 });

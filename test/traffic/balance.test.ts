@@ -24,7 +24,7 @@ function seeded() {
 }
 
 function open(count: number, balance: Balance, now: () => number = () => 0) {
-  const set = new EndpointSet(service(count, balance), { now, random: seeded() });
+  const set = new EndpointSet(service(count, balance), { now, random: seeded(), warn: () => {} });
   onTestFinished(() => set.close());
   return set;
 }

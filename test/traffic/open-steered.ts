@@ -13,6 +13,10 @@ export type Policies = Omit<ServiceConfig, 'name' | 'url' | 'hosts' | 'listen' |
 export interface Steered extends OpenGateway {
   /** Where the next request would go. */
   choose(): Endpoint;
+  /** What people were told. */
+  readonly lines: readonly string[];
+  /** Resolves once people were told so. */
+  told(line: RegExp): Promise<string>;
   /** As a reload does it. */
   configure(ports: readonly number[], policies?: Policies): void;
 }
@@ -41,7 +45,13 @@ export async function openSteered(
     routes: rest.routes ?? [{ to: 'reviews' }],
   });
   const first = given(ports, policies);
-  const room = new TrafficRoom(testConfig(first), means);
+  const lines: string[] = [];
+  const waiting = new Set<() => void>();
+  const warn = (line: string) => {
+    lines.push(line);
+    for (const look of waiting) look();
+  };
+  const room = new TrafficRoom(testConfig(first), { ...means, warn });
   onTestFinished(() => room.close());
   const open = await openGateway({
     ...first,
@@ -50,6 +60,18 @@ export async function openSteered(
   });
   return {
     ...open,
+    lines,
+    told: (line) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = lines.find((each) => line.test(each));
+          if (found === undefined) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      }),
     choose() {
       const [service] = testConfig(first).services;
       if (service === undefined) throw new Error('no service');

@@ -7,6 +7,8 @@ import * as value from './values.js';
 
 const forms = 'a URL, or a mapping such as { url: "http://127.0.0.1:9080" }';
 
+const inARow = value.wholeNumber('a whole number from 1 to 1000', 1, 1000);
+
 const balance = text(
   `${balances.join(', ')}, or a header such as header:x-user`,
   (given) => {
@@ -16,6 +18,27 @@ const balance = text(
   `(${balances.join('|')}|header:${value.token})`,
 );
 
+const health = mapping('a mapping such as { path: /health, every: 5s }', {
+  path: value.requestPath.describe('Asked with GET; any 2xx is well'),
+  every: value.timeout.prefault(defaults.healthEvery),
+  timeout: value.timeout.describe('For the whole answer').prefault(defaults.healthTimeout),
+  unhealthyAfter: inARow.describe('Failed checks in a row').default(defaults.unhealthyAfter),
+  healthyAfter: inARow.describe('Good checks in a row').default(defaults.healthyAfter),
+});
+
+const outlier = mapping('a mapping such as { failures: 5, within: 30s, eject: 30s }', {
+  failures: inARow
+    .describe('In a row: 5xx, no connection, broken off, too late')
+    .default(defaults.outlierFailures),
+  within: value.timeout.prefault(defaults.outlierWithin),
+  eject: value.timeout
+    .describe('The first time; longer each time that it happens again')
+    .prefault(defaults.eject),
+  maxEjected: value.share
+    .describe('Of the endpoints, at the same time')
+    .prefault(defaults.maxEjected),
+});
+
 const given = mapping(forms, {
   url: endpoint.describe('Where it is called: protocol, host and port').optional(),
   endpoints: list('a list of URLs such as ["http://10.0.0.1:9080"]', endpoint)
@@ -23,6 +46,8 @@ const given = mapping(forms, {
     .describe('Instead of url: all that serve it; a name with several addresses is several')
     .optional(),
   balance: balance.describe('Which endpoint a request goes to').optional(),
+  health: health.describe('Asks each endpoint whether it is well').optional(),
+  outlier: outlier.describe('Leaves out an endpoint that fails, for a while').optional(),
   hosts: list('a list of hosts such as [reviews]', value.host)
     .min(1, { error: 'expected one host at least (or no key: the name of the service)' })
     .describe('Host headers that mean this service on mesh; default: its name')

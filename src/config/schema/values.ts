@@ -101,6 +101,19 @@ export const bufferSize = text(
   byteSizePattern,
 );
 
+/** `50%` → 0.5. */
+export const share = text(
+  'a percentage from 0% to 100% such as 50%',
+  (value) => {
+    const percent = /^\d{1,3}(\.\d{1,6})?%$/.test(value) ? Number(value.slice(0, -1)) : 101;
+    return percent <= 100 ? percent / 100 : undefined;
+  },
+  String.raw`\d{1,3}(\.\d{1,6})?%`,
+);
+
+/** The target of a request that loop makes itself. */
+export const requestPath = form('a path such as /health', '/[!-~]*');
+
 export const bool = z.boolean({ error: 'expected true or false' });
 
 export function wholeNumber(expected: string, min: number, max = Number.MAX_SAFE_INTEGER) {

@@ -1,14 +1,19 @@
 import type { ServiceConfig } from '../../core/config.js';
+import type { Forward } from '../../core/forward.js';
 import type { RawHeaders } from '../../core/headers.js';
 import { endpointsOf } from '../../core/steering.js';
 import type { Balancer } from '../balance/balancer.js';
 import { balancerOf } from '../balance/balancer-of.js';
+import { HealthChecks } from '../health/health-checks.js';
+import { ejectionMs } from '../outlier/ejection.js';
 import { type EndpointOwner, EndpointState } from './endpoint-state.js';
 
 export interface SetMeans {
   /** Steady, in ms. */
   readonly now: () => number;
   readonly random: () => number;
+  /** For people: who is left out, and who is back. */
+  readonly warn: (line: string) => void;
 }
 
 /** An endpoint that refuses a connection is passed over for so long: most come back at once, or not soon. */
@@ -27,12 +32,15 @@ export class EndpointSet implements EndpointOwner {
   #all: readonly EndpointState[] = [];
   #available: readonly EndpointState[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #checks: HealthChecks | null = null;
+  #forward: Forward | null = null;
 
   constructor(service: ServiceConfig, means: SetMeans) {
     this.#means = means;
     this.#service = service;
     this.#balance = balancerOf(service.balance ?? 'least-requests', means.random);
     this.#build();
+    this.#renewChecks();
   }
 
   /** What is known of an endpoint that stays, stays. */
@@ -43,6 +51,7 @@ export class EndpointSet implements EndpointOwner {
       this.#balance = balancerOf(service.balance ?? 'least-requests', this.#means.random);
     }
     this.#build();
+    this.#renewChecks();
   }
 
   /** @param addresses where names led by now; a name that is not there is called as it is */
@@ -81,8 +90,52 @@ export class EndpointSet implements EndpointOwner {
     this.#sort();
   }
 
+  succeeded(endpoint: EndpointState): void {
+    endpoint.failuresInARow = 0;
+  }
+
+  failed(endpoint: EndpointState): void {
+    const { name, outlier } = this.#service;
+    if (outlier === undefined) return;
+    const forMs = ejectionMs(endpoint, this.#all, outlier, this.#means.now());
+    if (forMs === 0) return;
+    this.#means.warn(
+      `${name}: ${endpoint.upstream} is left out for ${forMs / 1000} s: ${outlier.failures} failures in a row`,
+    );
+    this.#sort();
+  }
+
+  /** A check has found that it is well, or not. */
+  found(endpoint: EndpointState, healthy: boolean, why: string): void {
+    endpoint.healthy = healthy;
+    const { name } = this.#service;
+    this.#means.warn(
+      `${name}: ${endpoint.upstream} is ${healthy ? 'well again' : `not well: ${why}`}`,
+    );
+    this.#sort();
+  }
+
+  /** Begins checks, or goes on with them. */
+  check(forward: Forward): void {
+    this.#forward = forward;
+    this.#checks?.start(forward);
+  }
+
   close(): void {
     clearTimeout(this.#timer);
+    this.#checks?.close();
+  }
+
+  #renewChecks(): void {
+    const { health } = this.#service;
+    if (JSON.stringify(health) === JSON.stringify(this.#checks?.config)) return;
+    this.#checks?.close();
+    this.#checks = health === undefined ? null : new HealthChecks(health, this);
+    if (health === undefined) {
+      for (const endpoint of this.#all) endpoint.healthy = true;
+      this.#sort();
+    }
+    if (this.#forward !== null) this.#checks?.start(this.#forward);
   }
 
   #build(): void {
@@ -106,7 +159,8 @@ export class EndpointSet implements EndpointOwner {
     const here = this.#all.filter((endpoint) => !endpoint.isAway(now));
     this.#available = here.length > 0 ? here : this.#all;
     if (here.length === this.#all.length) return;
-    const back = Math.min(...this.#all.map((each) => each.downUntilMs).filter((at) => at > now));
+    const back = Math.min(...this.#all.map((each) => each.awayUntilMs).filter((at) => at > now));
+    if (back === Number.POSITIVE_INFINITY) return;
     this.#timer = setTimeout(() => this.#sort(), Math.max(back - now, 1));
     this.#timer.unref();
   }

@@ -6,6 +6,9 @@ import type { RawHeaders } from '../../core/headers.js';
 export interface EndpointOwner {
   /** It took no connection. */
   refused(endpoint: EndpointState): void;
+  /** How a request to it went. */
+  succeeded(endpoint: EndpointState): void;
+  failed(endpoint: EndpointState): void;
   /** Another than those that were tried; null when there is none. */
   chooseOther(tried: readonly EndpointState[], headers: RawHeaders): EndpointState | null;
 }
@@ -25,6 +28,14 @@ export class EndpointState implements Endpoint {
   active = 0;
   /** It took no connection, and is passed over until then. */
   downUntilMs = 0;
+  /** It failed again and again, and is left out until then. */
+  ejectedUntilMs = 0;
+  /** How often of late; what it is left out for grows with it. */
+  ejections = 0;
+  failuresInARow = 0;
+  firstFailureMs = 0;
+  /** As the checks have it. */
+  healthy = true;
 
   constructor(set: EndpointOwner, { protocol, host, port }: Endpoint, address: string | null) {
     this.set = set;
@@ -36,7 +47,11 @@ export class EndpointState implements Endpoint {
     this.key = `${protocol}://${host}:${port} ${address ?? ''}`;
   }
 
+  get awayUntilMs(): number {
+    return Math.max(this.downUntilMs, this.ejectedUntilMs);
+  }
+
   isAway(nowMs: number): boolean {
-    return nowMs < this.downUntilMs;
+    return !this.healthy || nowMs < this.awayUntilMs;
   }
 }
