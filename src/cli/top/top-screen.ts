@@ -35,7 +35,7 @@ function titleText(all: number, shown: number, { sort, reversed, fold, note }: T
   if (note !== '') return `loop top: ${printable(note)}`;
   const part = shown < all ? `${shown} of ${all}` : `${all}`;
   const order = `by ${sort}${reversed ? ', reversed' : ''}`;
-  return `loop top: the last 10 minutes, ${part} kinds of request, ${order}${fold ? '' : ', not folded'}`;
+  return `loop top: the last 10 minutes, ${part} ${all === 1 ? 'kind' : 'kinds'} of request, ${order}${fold ? '' : ', not folded'}`;
 }
 
 function footText({ filter, isTyping }: TopState): string {

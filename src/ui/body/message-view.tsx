@@ -1,4 +1,5 @@
 import type { Header, Message } from '../api/shapes.js';
+import { LongText } from '../text/long-text.js';
 import { BodyView } from './body-view.js';
 import './message.css';
 
@@ -25,7 +26,9 @@ function Fields({ title, fields }: { readonly title: string; readonly fields: re
           {fields.map(([name, value], index) => (
             <tr key={`${index} ${name}`}>
               <th scope="row">{name}</th>
-              <td>{value}</td>
+              <td>
+                <LongText text={value} />
+              </td>
             </tr>
           ))}
         </tbody>

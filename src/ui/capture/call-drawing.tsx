@@ -10,6 +10,9 @@ interface Props {
   readonly onChoose: (hop: number) => void;
 }
 
+/** Narrower than this it is scrolled rather than made smaller. */
+const readableMost = 440;
+
 /** A drawing of who called whom; a click leads to the call. */
 export function CallDrawing({ chain, onChoose }: Props) {
   const { width, height, boxes, arrows } = useMemo(() => callGraphOf(chain), [chain]);
@@ -22,6 +25,7 @@ export function CallDrawing({ chain, onChoose }: Props) {
       <svg
         width={width + 2 * edge}
         height={height + 2 * edge}
+        style={{ minWidth: `${Math.min(readableMost, width + 2 * edge)}px` }}
         viewBox={`${-edge} ${-edge} ${width + 2 * edge} ${height + 2 * edge}`}
         role="img"
         aria-label={words.join('; ')}

@@ -4,6 +4,7 @@ import { MessageView } from '../body/message-view.js';
 import { statusLook } from '../captures/status-text.js';
 import { useKeys } from '../keys/keymap.js';
 import { query, setQuery } from '../route/address.js';
+import { LongText } from '../text/long-text.js';
 import { bytesText, durationText } from '../text/time.js';
 import { CopyButton, copyText } from './copy-button.js';
 import { callerName, hopName } from './hop-name.js';
@@ -84,7 +85,7 @@ function HopHead({ capture, hop, children }: Props & { readonly children: Compon
       </h2>
       <span class="actions">{children}</span>
       <p class="mono target">
-        {hop.method} {hop.path}
+        {hop.method} <LongText text={hop.path} />
       </p>
       <dl class="facts soft">
         <Fact name="took">

@@ -57,13 +57,14 @@ export function CapturesView() {
   });
 
   const error = pages.error instanceof ApiError ? pages.error : undefined;
+  const waiting = error === undefined ? 'reading …' : '';
   return (
     <div class="captures-view">
       <h1 class="unseen">Captures</h1>
       <FilterBar filter={filter} />
       <Timeline filter={asked} isRange={filter.since !== undefined} version={version} />
       <p class="count soft" role="status">
-        <span>{pages.total === undefined ? 'reading …' : countOf(pages.total, asked !== '')}</span>
+        <span>{pages.total === undefined ? waiting : countOf(pages.total, asked !== '')}</span>
         <span class={isFollowing.value ? 'good' : 'warn'}>
           {isFollowing.value ? '● live' : '○ not followed now'}
         </span>

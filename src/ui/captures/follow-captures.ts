@@ -14,7 +14,7 @@ export interface CaptureListener {
   onReset(): void;
 }
 
-const againMs = { least: 500, most: 10_000 };
+const againMs = { least: 500, most: 3_000 };
 
 /** Hears of what changes in the store for as long as the component is there. */
 export function useCaptureEvents(listener: CaptureListener): void {

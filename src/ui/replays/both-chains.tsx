@@ -1,5 +1,6 @@
 import type { Difference, ReplayHop } from '../api/replay-shapes.js';
 import { Scrolled } from '../shell/scrolled.js';
+import { LongText } from '../text/long-text.js';
 import { durationText } from '../text/time.js';
 
 interface Props {
@@ -68,7 +69,7 @@ function Side({ which, hop, hops }: SideProps) {
         <span>{service}</span> {isOther ? <mark>{outcome}</mark> : <b>{outcome}</b>}
         {took !== null && <span class="soft"> in {durationText(took)}</span>}
         <span class="mono soft target">
-          {method} {path}
+          {method} <LongText text={path} />
         </span>
         {which === 'replayed' && miss != null && <span class="warn target">{miss}</span>}
       </span>

@@ -1,5 +1,6 @@
 import type { BodyDiff, Difference, Replay, ReplayHop } from '../api/replay-shapes.js';
 import { Scrolled } from '../shell/scrolled.js';
+import { LongText } from '../text/long-text.js';
 import { BodyHunks } from './body-hunks.js';
 import { isToldBy, valueText } from './told-differences.js';
 
@@ -51,7 +52,7 @@ function OfCall({ hop, call, differences, bodies }: CallProps) {
       <h3>
         hop {hop} {call?.service}{' '}
         <span class="mono soft">
-          {call?.method} {call?.path}
+          {call?.method} <LongText text={call?.path ?? ''} />
         </span>
       </h3>
       {told.length > 0 && <Places differences={told} />}

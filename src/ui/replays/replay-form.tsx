@@ -7,6 +7,7 @@ import { useAnswer } from '../api/use-answer.js';
 import { hopName } from '../capture/hop-name.js';
 import { navigate, query } from '../route/address.js';
 import { Notice } from '../shell/notice.js';
+import { LongText } from '../text/long-text.js';
 import { Choice, Text } from './fields.js';
 import { optionsOf } from './replay-options.js';
 import { EarlierReplays } from './replays-view.js';
@@ -47,7 +48,7 @@ export function ReplayForm() {
       <h1>
         Replay <a href={`/captures/${data.id}`}>capture {data.id}</a>{' '}
         <span class="mono soft">
-          {data.method} {data.path}
+          {data.method} <LongText text={data.path} />
         </span>
       </h1>
       <Notice error={refused} />

@@ -34,6 +34,29 @@ describe('the list of captures', requireProgram('chromium', install), () => {
     expect(await page.locator('.count').textContent()).toContain('2 captures');
   });
 
+  test('a gateway that goes is told, and followed again when it is back', async () => {
+    const { origin, edge, restart } = await openGateway();
+    const page = await openPage(origin, { mayLose: true });
+    await fetch(`${edge}/before`);
+    await page.goto(`${origin}/captures`);
+    await page.locator(rows, { hasText: '/before' }).waitFor();
+    await restart(async () => {
+      await page.getByText('not followed now').waitFor();
+      await page.locator(rows).first().click();
+      await page.getByRole('alert').first().waitFor();
+      expect(await page.getByRole('alert').first().textContent()).toMatch('is it still running?');
+    });
+    // By itself, in both views.
+    await page.locator('.hop-row').first().waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.getByText('● live').waitFor();
+    await fetch(`${edge}/after`);
+    await page.locator(rows, { hasText: '/after' }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => page.locator('option', { hasText: 'failed' }).count(), patient).toBe(1);
+  });
+
   test('a token is asked for where there is one, until it is the right one', async () => {
     const { origin: guarded, edge } = await openGateway(', adminToken: "let-me-in"');
     await fetch(`${edge}/hidden`);

@@ -54,11 +54,18 @@ async function uiOf(folder: string): Promise<Site> {
   return { origin, close: async () => void (await started.stop()) };
 }
 
+export interface OpenGateway {
+  readonly origin: string;
+  readonly edge: string;
+  /** Ends it, for as long as `meanwhile` takes. */
+  restart(meanwhile: () => Promise<unknown>): Promise<void>;
+}
+
 /**
  * `loop gateway` in front of a service that nobody is: every request through `edge` fails and is kept.
  * As long as the test takes.
  */
-export async function openGateway(more = ''): Promise<{ origin: string; edge: string }> {
+export async function openGateway(more = ''): Promise<OpenGateway> {
   const folder = newFolder();
   const [edge, mesh, admin, nobody] = await Promise.all([1, 2, 3, 4].map(freePort));
   const config = join(folder, 'loop.yaml');
@@ -70,14 +77,24 @@ routes: [{ match: { path: /* }, to: shop }]
 capture: { buffer: { linger: 100ms }, rules: [{ name: failed, when: { error: any } }] }
 `,
   );
-  const started = await startProcess({
-    command: process.execPath,
-    args: [main, 'gateway', '--config', config],
-    ready: /admin/,
-  });
+  const start = () =>
+    startProcess({
+      command: process.execPath,
+      args: [main, 'gateway', '--config', config],
+      ready: /admin/,
+    });
+  let started = await start();
   onTestFinished(async () => {
     await started.stop();
     rmSync(folder, { recursive: true, force: true });
   });
-  return { origin: `http://127.0.0.1:${admin}`, edge: `http://127.0.0.1:${edge}` };
+  return {
+    origin: `http://127.0.0.1:${admin}`,
+    edge: `http://127.0.0.1:${edge}`,
+    async restart(meanwhile) {
+      await started.stop();
+      await meanwhile();
+      started = await start();
+    },
+  };
 }
