@@ -67,6 +67,10 @@ export const rooms: Rooms = {
     const { connectToFaults } = await import('./control/faults-client.js');
     return connectToFaults(access.gateway);
   },
+  async readVirtualService({ services }, text, shownAs) {
+    const { readVirtualService } = await import('./config/virtual-service.js');
+    return readVirtualService(text, { shownAs, services });
+  },
   async tap(config, wish, reader, signal) {
     const { readTap } = await import('./control/tap-client.js');
     return readTap(config.gateway, wish, reader, signal);

@@ -4,7 +4,7 @@ import type { Check } from './check.js';
 import type { Config, GatewayAccess } from './config.js';
 import type { ConfigOutline } from './config-outline.js';
 import type { DebugRequest } from './debugging.js';
-import type { Faults } from './fault.js';
+import type { Faults, FaultWish } from './fault.js';
 import type { LiveFigures } from './figures.js';
 import type { FindHosts } from './known-hosts.js';
 import type { SeenProgram } from './listening-program.js';
@@ -59,6 +59,16 @@ export interface Rooms {
   shadows(config: Config): Promise<Shadows>;
   /** The faults of that gateway. */
   faults(access: GatewayAccess): Promise<Faults>;
+  /**
+   * The faults of an Istio VirtualService, in the notation of the config's `faults`; its hosts are
+   * those of the config's services. `shownAs`: what messages call the file.
+   * @throws LOOP_CONFIG_INVALID
+   */
+  readVirtualService(
+    config: Config,
+    text: string,
+    shownAs: string,
+  ): Promise<readonly FaultWish['fault'][]>;
   /** How all that loop needs is, for people; `file` as for `loadConfig`. Never rejects. */
   examine(file: string | undefined): Promise<readonly Check[]>;
   /**

@@ -153,6 +153,35 @@ test('start, list, stop --all; those of the config come again with a reload', as
   expect(await gateway().stop()).toBe(0);
 });
 
+test('the faults of a VirtualService start as they are, all or none', async () => {
+  const { loop, edge, folder } = await openScene();
+  const file = join(folder, 'vs.yaml');
+  const routes = (status: number) => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: ratings }
+spec:
+  hosts: [ratings.default.svc.cluster.local]
+  http:
+    - match: [ { uri: { exact: /no } } ]
+      route: [ { destination: { host: ratings } } ]
+      fault: { delay: { percentage: { value: 100 }, fixedDelay: 1s } }
+    - fault: { abort: { percentage: { value: 100 }, httpStatus: ${status} } }
+`;
+  writeFileSync(file, routes(700));
+  expect((await loop('fault', 'start', '--file', file)).code).toBe(2);
+  expect((await loop('fault', 'list', '-o', 'json')).json).toEqual([]);
+  writeFileSync(file, routes(503));
+  expect((await loop('fault', 'start', '--file', file, '--for', '5m')).out).toBe(
+    'ratings-0\nratings-1\n',
+  );
+  expect((await ask(edge())).status).toBe(500);
+  const listed = (await loop('fault', 'list', '-o', 'json')).json;
+  expect(listed).toMatchObject([
+    { name: 'ratings-0', injected: 0, delay: { fixedMs: 1000 } },
+    { name: 'ratings-1', injected: 1, abort: { status: 503 } },
+  ]);
+});
+
 test('a gateway that drains lets what a fault holds back go on', async () => {
   const { edge, gateway } = await openScene(
     'faults: [ { name: slow, when: { service: ratings }, delay: 1h } ]',

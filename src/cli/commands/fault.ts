@@ -11,6 +11,7 @@ import { openSession } from '../session.js';
 type Format = 'table' | 'json';
 
 interface StartOptions extends FaultFlags {
+  readonly file?: string;
   readonly hold?: boolean;
   readonly output: Format;
 }
@@ -41,14 +42,15 @@ function addStart(fault: Command, rooms: Rooms, io: Io): void {
     .option('--body <text>', 'of the answer with the status')
     .option('--rate <size>', 'at which the body of the answer comes: 10KiB/s')
     .option('--corrupt <size>', 'invert the first byte of each piece of the body: 1KiB')
+    .option('--file <file>', 'the faults of an Istio VirtualService, in place of these options')
     .option('--for <duration>', 'end by itself after: 30s, 10m, 24h at most (default: 10m)')
     .option('--hold', 'stay here, and end it when this command ends, however it does')
     .addOption(formatOption(['table', 'json']))
     .action(async (name: string | undefined, options: StartOptions, self: Command) => {
       const { startFault } = await import('../fault/start-fault.js');
-      const { output, hold, ...flags } = options;
+      const { output, hold, file, ...flags } = options;
       await startFault(openSession(self, rooms, io), {
-        ...{ name, flags, format: output, hold: hold === true },
+        ...{ name, flags, file, format: output, hold: hold === true },
       });
     });
   examples(command, [
@@ -56,6 +58,7 @@ function addStart(fault: Command, rooms: Rooms, io: Io): void {
     ['loop fault start slow-b --service b --from a --delay 2s --jitter 500ms', 'a slow dependency'],
     ['loop fault start --service ratings --abort truncate --after 1KiB', 'half an answer'],
     ['loop fault start slow-ratings', 'one of the config, again'],
+    ['loop fault start --file virtual-service.yaml --hold', 'as Istio would, until Ctrl-C'],
   ]);
 }
 

@@ -17,6 +17,7 @@ export type WordKind = (typeof wordKinds)[number];
 const ofOptions: Readonly<Record<string, WordKind | 'files'>> = {
   '--config <file>': 'files',
   '--output <file>': 'files',
+  '--file <file>': 'files',
   '--junit <file>': 'files',
   '--write-launch [file]': 'files',
   '--rule <name>': 'rules',

@@ -10,20 +10,20 @@ import type { FaultForm } from './fault-form.js';
 const leaseMs = 8_000;
 const renewMs = 2_000;
 
-export interface HeldFault {
+export interface HeldFaults {
   readonly faults: Faults;
-  readonly fault: FaultForm;
-  readonly tell: (started: FaultStatus) => void;
+  readonly forms: readonly FaultForm[];
+  readonly tell: (started: readonly FaultStatus[]) => void;
 }
 
 /**
- * Starts a fault and renews it until a signal comes, or somebody else ends it. When this process dies
- * instead, the gateway ends it by itself.
+ * Starts faults and renews them until a signal comes, or somebody else ends them. When this process dies
+ * instead, the gateway ends them by itself.
  * @throws LOOP_CONTROL_UNREACHABLE when the gateway was away for longer than the lease
  */
-export async function holdFault(
+export async function holdFaults(
   { io }: Session,
-  { faults, fault, tell }: HeldFault,
+  { faults, forms, tell }: HeldFaults,
 ): Promise<void> {
   const owner = `loop-${process.pid}-${randomUUID().slice(0, 8)}`;
   const stop = new AbortController();
@@ -31,14 +31,19 @@ export async function holdFault(
     io.onSignal(signal, () => stop.abort()),
   );
   try {
-    const started = await faults.start({ fault, owner, leaseMs });
+    const started: FaultStatus[] = [];
+    for (const fault of forms) started.push(await faults.start({ fault, owner, leaseMs }));
     tell(started);
-    if (await renewed(faults, owner, stop.signal)) {
-      const [ended = started] = await faults.stopAll(owner);
-      io.stderr.write(`loop: ${printable(ended.name)} ended: ${ended.injected} requests had it\n`);
-    } else {
-      io.stderr.write(`loop: ${printable(started.name)} was ended at the gateway\n`);
+    const isOurs = await renewed(faults, owner, stop.signal);
+    const told = isOurs ? await faults.stopAll(owner) : [];
+    for (const { name, injected } of told) {
+      io.stderr.write(`loop: ${printable(name)} ended: ${injected} requests had it\n`);
     }
+    if (!isOurs) io.stderr.write('loop: ended at the gateway\n');
+  } catch (error) {
+    // Whatever is left of them would go by itself, a little later.
+    await faults.stopAll(owner).catch(() => {});
+    throw error;
   } finally {
     for (const each of ignore) each();
   }
