@@ -20,6 +20,7 @@ export const defaults = {
   outlierFailures: 5,
   outlierWithin: '30s',
   eject: '30s',
+  pending: 1024,
   maxEjected: '50%',
   memory: '64MiB',
   linger: '2s',

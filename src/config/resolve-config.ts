@@ -88,7 +88,8 @@ function serviceOf(name: string, parsed: ParsedService): ServiceConfig {
 }
 
 /** The schema has seen to one of `url` and `endpoints` being there. */
-function calledAt({ url, endpoints, balance, health, outlier }: GivenService): CalledAt {
+function calledAt(given: GivenService): CalledAt {
+  const { url, endpoints, balance, health, outlier, limits } = given;
   const [first] = endpoints ?? [url];
   if (first === undefined) throw new Error('a service without url and endpoints');
   // What concerns several endpoints makes one of a `url`.
@@ -99,11 +100,16 @@ function calledAt({ url, endpoints, balance, health, outlier }: GivenService): C
     ...(balance === undefined ? {} : { balance }),
     ...(health === undefined ? {} : { health: healthOf(health) }),
     ...(outlier === undefined ? {} : { outlier: outlierOf(outlier) }),
+    ...(limits === undefined ? {} : { limits: limitsOf(limits) }),
   };
 }
 
 function healthOf({ every, timeout, ...rest }: NonNullable<GivenService['health']>): HealthConfig {
   return { ...rest, everyMs: every, timeoutMs: timeout };
+}
+
+function limitsOf({ connections, pending, requests }: NonNullable<GivenService['limits']>) {
+  return { connections: connections ?? null, pending, requests: requests ?? null };
 }
 
 function outlierOf({ within, eject, ...rest }: NonNullable<GivenService['outlier']>) {

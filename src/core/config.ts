@@ -99,6 +99,8 @@ export interface ServiceConfig {
   readonly health?: HealthConfig | undefined;
   /** An endpoint that fails again and again is left out for a while; absent: never. */
   readonly outlier?: OutlierConfig | undefined;
+  /** What it is given at once, all endpoints together; absent: all that comes. */
+  readonly limits?: LimitsConfig | undefined;
   /** Lower case, with or without `:port`; never empty. */
   readonly hosts: readonly string[];
   readonly listen: Address | null;
@@ -122,6 +124,16 @@ export interface OutlierConfig {
   readonly ejectMs: number;
   /** Of a service's endpoints, 0 to 1. */
   readonly maxEjected: number;
+}
+
+/** Null: no limit. */
+export interface LimitsConfig {
+  /** In use. */
+  readonly connections: number | null;
+  /** Requests that wait for a connection. */
+  readonly pending: number;
+  /** Under way, with those that wait. */
+  readonly requests: number | null;
 }
 
 export const balances = ['least-requests', 'round-robin', 'random'] as const;

@@ -23,7 +23,7 @@ export function steeringOf(
 }
 
 export function isSteered(service: ServiceConfig): boolean {
-  return service.endpoints !== undefined;
+  return service.endpoints !== undefined || service.limits !== undefined;
 }
 
 /** Where a service is called, wherever the config says so. */

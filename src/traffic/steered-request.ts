@@ -7,6 +7,7 @@ import type {
 } from '../core/forward.js';
 import { noHeaders, type RawHeaders } from '../core/headers.js';
 import type { EndpointState } from './endpoints/endpoint-state.js';
+import type { AtGate, Gate } from './limits/gate.js';
 
 /** Of a body, this much is kept so that the request can go elsewhere. */
 const keptBytesMax = 64 * 1024;
@@ -28,7 +29,7 @@ const idempotent: ReadonlySet<string> = new Set([
  * elsewhere only while nothing of an answer has come and the body is still whole: after a connection
  * only when the method may be sent twice (RFC 9110 §9.2.2), and then once.
  */
-export class SteeredRequest implements ForwardHandler, ForwardStream {
+export class SteeredRequest implements ForwardHandler, ForwardStream, AtGate {
   readonly #next: Forward;
   readonly #request: ForwardRequest;
   readonly #handler: ForwardHandler;
@@ -43,6 +44,9 @@ export class SteeredRequest implements ForwardHandler, ForwardStream {
   #body: Buffer[] | null;
   #bodyBytes = 0;
   #trailers: RawHeaders | null = null;
+  readonly #gate: Gate | null;
+  #waiting = false;
+  #timer: NodeJS.Timeout | undefined;
   #connected = false;
   #answered = false;
   #over = false;
@@ -58,12 +62,47 @@ export class SteeredRequest implements ForwardHandler, ForwardStream {
     this.#request = request;
     this.#handler = handler;
     this.#endpoint = endpoint;
+    this.#gate = endpoint.set.gate;
     this.#body = request.framing === 'none' ? null : [];
   }
 
   start(): this {
-    this.#send(this.#request);
+    if (this.#gate === null) this.#send(this.#request);
+    else if (this.#gate.enter(this)) this.#wait();
     return this;
+  }
+
+  // --- at the gate
+
+  #wait(): void {
+    this.#waiting = true;
+    const { connectMs } = this.#request.timeouts;
+    this.#timer = setTimeout(() => {
+      this.#gate?.drop(this);
+      this.refused(`none of its connections was free within ${connectMs} ms (limits.connections)`);
+    }, connectMs);
+    this.#timer.unref();
+  }
+
+  admitted(): void {
+    if (!this.#waiting) {
+      this.#send(this.#request);
+      return;
+    }
+    this.#waiting = false;
+    clearTimeout(this.#timer);
+    const { exchange } = this.#request;
+    // The one that was chosen when it came may be gone, or busier than others.
+    const endpoint = this.#endpoint.set.choose(exchange?.requestHeaders ?? noHeaders);
+    if (exchange !== undefined) exchange.upstream = endpoint.upstream;
+    this.#sendTo(endpoint);
+  }
+
+  refused(why: string): void {
+    this.#waiting = false;
+    this.#over = true;
+    const message = `${this.#endpoint.set.name} is given no more: ${why}`;
+    this.#handler.onError({ kind: 'connect', code: 'LOOP_TRAFFIC_OVERLOADED', message });
   }
 
   #send(request: ForwardRequest): void {
@@ -78,6 +117,12 @@ export class SteeredRequest implements ForwardHandler, ForwardStream {
   // --- downstream → upstream
 
   write(chunk: Buffer): boolean {
+    if (this.#waiting) {
+      // The downstream is told to wait, too.
+      this.#body?.push(chunk);
+      this.#bodyBytes += chunk.length;
+      return false;
+    }
     if (this.#body !== null) this.#keep(this.#body, chunk);
     return this.#stream?.write(chunk) ?? true;
   }
@@ -99,8 +144,15 @@ export class SteeredRequest implements ForwardHandler, ForwardStream {
 
   abort(): void {
     if (this.#over) return;
+    if (this.#waiting) {
+      this.#over = true;
+      clearTimeout(this.#timer);
+      this.#gate?.drop(this);
+      return;
+    }
     this.#settle();
     this.#stream?.abort();
+    this.#gate?.left();
   }
 
   /** Chunks own their memory. */
@@ -142,6 +194,7 @@ export class SteeredRequest implements ForwardHandler, ForwardStream {
   onEnd(trailers: RawHeaders): void {
     this.#settle();
     this.#handler.onEnd(trailers);
+    this.#gate?.left();
   }
 
   onError(failure: ForwardFailure): void {
@@ -152,6 +205,7 @@ export class SteeredRequest implements ForwardHandler, ForwardStream {
     const other = this.#elsewhere(failure);
     if (other === null) {
       this.#handler.onError(failure);
+      this.#gate?.left();
       return;
     }
     this.#goTo(other, failed, failure);
@@ -185,14 +239,23 @@ export class SteeredRequest implements ForwardHandler, ForwardStream {
       exchange.upstream = other.upstream;
       exchange.errorMessage = `${message}; sent to ${other.upstream} in place of ${failed.upstream}`;
     }
+    this.#sendTo(other);
+  }
+
+  /** With what there is of the body. */
+  #sendTo(endpoint: EndpointState): void {
+    // A connection that is there already takes the body for gone before it is.
+    const body = this.#body ?? [];
     this.#over = false;
     this.#stream = null;
-    this.#endpoint = other;
-    this.#send({ ...this.#request, upstream: other });
+    this.#endpoint = endpoint;
+    const send = this.#sends + 1;
+    this.#send({ ...this.#request, upstream: endpoint });
     // A failure that was told at once has been seen to already, and by now it is somewhere else.
-    if (this.#over || this.#endpoint !== other) return;
+    if (this.#over || this.#sends !== send) return;
+    if (this.#bodyBytes > keptBytesMax) this.#body = null;
     const stream = this.#stream as ForwardStream | null;
-    for (const chunk of this.#body ?? []) stream?.write(chunk);
+    for (const chunk of body) stream?.write(chunk);
     if (this.#trailers !== null) stream?.end(this.#trailers);
     // A write that met the dead connection may have said "wait".
     this.#handler.onDrain();

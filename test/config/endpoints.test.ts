@@ -48,6 +48,12 @@ test('health and outlier have defaults for all but the path, and make an endpoin
   });
 });
 
+test('limits leave a url as it is, and have a line of 1024', () => {
+  const [service] = parse('{ url: "http://10.0.0.1:9080", limits: { connections: 5 } }').services;
+  expect(service?.endpoints).toBeUndefined();
+  expect(service?.limits).toEqual({ connections: 5, pending: 1024, requests: null });
+});
+
 test('every endpoint is an address of production', () => {
   const keys = productionAddresses(parse(`{ ${two} }`)).map(({ key }) => key);
   expect(keys.slice(3)).toEqual(['services.a.endpoints[0]', 'services.a.endpoints[1]']);
@@ -76,6 +82,8 @@ test.each([
   ['{ url: "http://b", health: { path: /a, every: 0s } }', '2:52: services.a.health.every: expected a duration from 1ms to 24d, got "0s"'],
   ['{ url: "http://b", outlier: { failures: 0 } }', '2:46: services.a.outlier.failures: expected a whole number from 1 to 1000, got 0'],
   ['{ url: "http://b", outlier: { maxEjected: 101% } }', '2:48: services.a.outlier.maxEjected: expected a percentage from 0% to 100% such as 50%, got "101%"'],
+  ['{ url: "http://b", limits: {} }', '2:33: services.a.limits: expected connections or requests, got an empty mapping'],
+  ['{ url: "http://b", limits: { connections: 0 } }', '2:48: services.a.limits.connections: expected a whole number from 1 to 1000000, got 0'],
 ])('%s is refused', (service, line) => {
   expect(() => parse(service)).toThrow(`loop.yaml:${line}`);
 });

@@ -55,6 +55,23 @@ test.each([
   },
 );
 
+test('a body goes elsewhere whole also on a connection that is there already', async () => {
+  const dead = await freePort();
+  const upstream = await rawUpstream();
+  const gateway = await openSteered([upstream.port, dead], { policies: inTurn });
+  const client = await dial(gateway.edge);
+  client.send(get);
+  const wire = await upstream.accept();
+  await readHead(wire);
+  wire.send(ok());
+  await readResponse(client);
+  client.send(post);
+  await readHead(wire);
+  expect(await wire.take(4)).toBe('body');
+  wire.send(ok('whole'));
+  expect((await readResponse(client)).body).toBe('whole');
+});
+
 test('a large body goes elsewhere as long as nothing of it is gone', async () => {
   const dead = await freePort();
   const upstream = await rawUpstream();

@@ -39,6 +39,16 @@ const outlier = mapping('a mapping such as { failures: 5, within: 30s, eject: 30
     .prefault(defaults.maxEjected),
 });
 
+const many = value.wholeNumber('a whole number from 1 to 1000000', 1, 1_000_000);
+const limits = mapping('a mapping such as { connections: 200, pending: 100, requests: 500 }', {
+  connections: many.describe('In use').optional(),
+  pending: value
+    .wholeNumber('a whole number from 0 to 1000000', 0, 1_000_000)
+    .describe('Requests that wait for a connection')
+    .default(defaults.pending),
+  requests: many.describe('Under way, with those that wait').optional(),
+}).check(z.refine(limitsSomething, { error: 'expected connections or requests', when: isMapping }));
+
 const given = mapping(forms, {
   url: endpoint.describe('Where it is called: protocol, host and port').optional(),
   endpoints: list('a list of URLs such as ["http://10.0.0.1:9080"]', endpoint)
@@ -48,6 +58,7 @@ const given = mapping(forms, {
   balance: balance.describe('Which endpoint a request goes to').optional(),
   health: health.describe('Asks each endpoint whether it is well').optional(),
   outlier: outlier.describe('Leaves out an endpoint that fails, for a while').optional(),
+  limits: limits.describe('What it is given at once; beyond: 503').optional(),
   hosts: list('a list of hosts such as [reviews]', value.host)
     .min(1, { error: 'expected one host at least (or no key: the name of the service)' })
     .describe('Host headers that mean this service on mesh; default: its name')
@@ -77,6 +88,10 @@ type Keys = Readonly<Record<string, unknown>>;
 
 function hasAddress(keys: unknown): boolean {
   return 'url' in (keys as Keys) || 'endpoints' in (keys as Keys);
+}
+
+function limitsSomething(keys: unknown): boolean {
+  return 'connections' in (keys as Keys) || 'requests' in (keys as Keys);
 }
 
 function hasOneKind(keys: unknown): boolean {

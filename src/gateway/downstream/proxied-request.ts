@@ -216,5 +216,6 @@ function flushHead(request: ProxiedRequest): void {
 
 function failureStatus(failure: ForwardFailure): number {
   if (failure.code === 'LOOP_GATEWAY_UPSTREAM_BUSY') return 503;
+  if (failure.code === 'LOOP_TRAFFIC_OVERLOADED') return 503;
   return failure.kind === 'timeout' ? 504 : 502;
 }

@@ -5,6 +5,7 @@ import { endpointsOf } from '../../core/steering.js';
 import type { Balancer } from '../balance/balancer.js';
 import { balancerOf } from '../balance/balancer-of.js';
 import { HealthChecks } from '../health/health-checks.js';
+import { Gate } from '../limits/gate.js';
 import { ejectionMs } from '../outlier/ejection.js';
 import { type EndpointOwner, EndpointState } from './endpoint-state.js';
 
@@ -31,6 +32,7 @@ export class EndpointSet implements EndpointOwner {
   #addresses: ReadonlyMap<string, readonly string[]> = new Map();
   #all: readonly EndpointState[] = [];
   #available: readonly EndpointState[] = [];
+  #gate: Gate | null = null;
   #timer: NodeJS.Timeout | undefined;
   #checks: HealthChecks | null = null;
   #forward: Forward | null = null;
@@ -41,6 +43,7 @@ export class EndpointSet implements EndpointOwner {
     this.#balance = balancerOf(service.balance ?? 'least-requests', means.random);
     this.#build();
     this.#renewChecks();
+    this.#renewGate();
   }
 
   /** What is known of an endpoint that stays, stays. */
@@ -52,12 +55,21 @@ export class EndpointSet implements EndpointOwner {
     }
     this.#build();
     this.#renewChecks();
+    this.#renewGate();
   }
 
   /** @param addresses where names led by now; a name that is not there is called as it is */
   resolved(addresses: ReadonlyMap<string, readonly string[]>): void {
     this.#addresses = addresses;
     this.#build();
+  }
+
+  get name(): string {
+    return this.#service.name;
+  }
+
+  get gate(): Gate | null {
+    return this.#gate;
   }
 
   get all(): readonly EndpointState[] {
@@ -136,6 +148,16 @@ export class EndpointSet implements EndpointOwner {
       this.#sort();
     }
     if (this.#forward !== null) this.#checks?.start(this.#forward);
+  }
+
+  #renewGate(): void {
+    const { limits } = this.#service;
+    if (limits === undefined) {
+      // Those that wait are let in.
+      this.#gate?.configure({ connections: null, pending: 0, requests: null });
+      this.#gate = null;
+    } else if (this.#gate === null) this.#gate = new Gate(limits);
+    else this.#gate.configure(limits);
   }
 
   #build(): void {

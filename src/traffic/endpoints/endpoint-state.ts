@@ -1,9 +1,14 @@
 import { formatAddress } from '../../core/address.js';
 import type { Endpoint } from '../../core/config.js';
 import type { RawHeaders } from '../../core/headers.js';
+import type { Gate } from '../limits/gate.js';
 
 /** The service that an endpoint is one of. */
 export interface EndpointOwner {
+  readonly name: string;
+  /** Null where everything may come in. */
+  readonly gate: Gate | null;
+  choose(headers: RawHeaders): EndpointState;
   /** It took no connection. */
   refused(endpoint: EndpointState): void;
   /** How a request to it went. */
