@@ -6,10 +6,10 @@ const mebibyte = 1024 * 1024;
 const roomy = { memoryBytes: 64 * mebibyte, bodyBytesMax: mebibyte };
 
 /** An edge hop that fails, and so keeps what it led to. */
-function failAtEdge(bench: Bench, calls: number, bodyBytes = 0): void {
-  const edge = bench.hop({ listener: 'edge', path: '/edge' });
+function failAtEdge(bench: Bench, calls: number, bodyBytes = 0, traceId = 'a'.repeat(32)): void {
+  const edge = bench.hop({ listener: 'edge', path: '/edge', traceId });
   for (let call = 0; call < calls; call++) {
-    const hop = bench.hop({ path: `/${call}`, parentSpanId: edge.exchange.spanId });
+    const hop = bench.hop({ path: `/${call}`, parentSpanId: edge.exchange.spanId, traceId });
     if (bodyBytes > 0) hop.watcher?.responseData(Buffer.alloc(bodyBytes, String(call % 10)));
     hop.end(200);
   }
@@ -94,6 +94,19 @@ test('memory that others need is made of what is leaving, and nothing is lost', 
   bench.recorder.stop();
   expect(paths(bench)).toHaveLength(10);
   expect(bench.recorder.drops).toMatchObject({ evicted: 0, queueFull: 0 });
+});
+
+test('two that leave side by side are both whole', async () => {
+  const bench = recorderBench({ memoryBytes: 16 * mebibyte, bodyBytesMax: mebibyte });
+  const bodyBytes = Math.floor(mebibyte * 0.4);
+  failAtEdge(bench, 8, bodyBytes, 'a'.repeat(32));
+  failAtEdge(bench, 8, bodyBytes, 'b'.repeat(32));
+  await vi.waitFor(() => {
+    expect(bench.sink.records.filter(({ more }) => more === undefined)).toHaveLength(2);
+  });
+  const hops = bench.sink.records.flatMap((record) => record.hops);
+  expect(hops).toHaveLength(18);
+  expect(hops.filter(({ response }) => response?.body.byteLength === bodyBytes)).toHaveLength(16);
 });
 
 test('all of it is handed over at the end', () => {
