@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { Hop } from '../api/shapes.js';
 import { Scrolled } from '../shell/scrolled.js';
+import { ArrowHeads } from './arrow-heads.js';
 import { type Arrow, callGraphOf } from './call-graph.js';
 import { arrowPath, box } from './place-boxes.js';
 import './call-drawing.css';
@@ -30,23 +31,7 @@ export function CallDrawing({ chain, onChoose }: Props) {
         role="img"
         aria-label={words.join('; ')}
       >
-        <defs>
-          {['call', 'call-failed'].map((id) => (
-            <marker
-              key={id}
-              id={id}
-              class={id}
-              viewBox="0 0 8 8"
-              refX="8"
-              refY="4"
-              markerWidth="7"
-              markerHeight="7"
-              orient="auto"
-            >
-              <path d="M0 0 8 4 0 8z" />
-            </marker>
-          ))}
-        </defs>
+        <ArrowHeads />
         {arrows.map((arrow) => (
           <Call key={`${arrow.from.name} ${arrow.to.name}`} {...{ arrow, onChoose }} />
         ))}

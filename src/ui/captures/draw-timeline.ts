@@ -2,7 +2,7 @@
 
 import uPlot from 'uplot';
 import { momentText } from '../text/time.js';
-import { colourCount, type Stack } from './timeline-series.js';
+import { axisOf, colourCount, type Stack } from './timeline-series.js';
 import 'uplot/dist/uPlot.min.css';
 
 export interface ChartEvents {
@@ -33,12 +33,12 @@ export function drawTimeline(
     const fill = colour(`series-${(index % colourCount) + 1}`);
     return { fill, width: 0, ...(bars && { paths: bars }), points: { show: false } };
   });
-  const step = stepOf(stack);
-  const spanMs = step * stack.xs.length * 1000;
+  const axis = axisOf(stack);
+  const spanMs = (axis[1] - axis[0]) * 1000;
   return new uPlot(
     {
       ...size,
-      padding: [8, 8, 0, 0],
+      padding: [8, 20, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -52,7 +52,7 @@ export function drawTimeline(
         },
       },
       scales: {
-        x: { time: true, range: (_, least, most) => [least, most + step] },
+        x: { time: true, range: () => axis },
         y: { range: (_, __, most) => [0, Math.max(1, most)] },
       },
       axes: [
@@ -102,7 +102,7 @@ export function showBrush(chart: uPlot, stack: Stack, first: number, last: numbe
   const [a, b] = [Math.min(first, last), Math.max(first, last)];
   const start = stack.xs[a] ?? 0;
   const left = chart.valToPos(start, 'x');
-  const width = chart.valToPos((stack.xs[b] ?? start) + stepOf(stack), 'x') - left;
+  const width = chart.valToPos((stack.xs[b] ?? start) + stack.step, 'x') - left;
   chart.setSelect({ left, width, top: 0, height: chart.bbox.height / devicePixelRatio }, false);
 }
 
@@ -112,12 +112,8 @@ export function hideBrush(chart: uPlot): void {
 
 function bucketAt(chart: uPlot, stack: Stack, left: number): number | null {
   if (left < 0) return null;
-  const bucket = Math.floor((chart.posToVal(left, 'x') - (stack.xs[0] ?? 0)) / stepOf(stack));
+  const bucket = Math.floor((chart.posToVal(left, 'x') - (stack.xs[0] ?? 0)) / stack.step);
   return Math.max(0, Math.min(stack.xs.length - 1, bucket));
-}
-
-function stepOf({ xs }: Stack): number {
-  return xs.length > 1 ? (xs[1] ?? 0) - (xs[0] ?? 0) : 1;
 }
 
 /** A canvas knows no `light-dark()` and no custom properties. */

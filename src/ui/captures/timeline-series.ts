@@ -5,6 +5,8 @@ export const colourCount = 6;
 export interface Stack {
   /** Begins of the buckets, epoch seconds. */
   readonly xs: readonly number[];
+  /** Length of a bucket, in seconds. */
+  readonly step: number;
   /** Rules in a steady order; each with what stands under it added. */
   readonly rules: readonly {
     readonly rule: string;
@@ -27,7 +29,16 @@ export function stackOf({ from, bucketMs, rules }: Timeline): Stack | null {
     under = under.map((height, index) => height + (counts[index] ?? 0));
     return { rule, total, tops: under };
   });
-  return { xs, rules: stacked, highest: Math.max(...under) };
+  return { xs, step: bucketMs / 1000, rules: stacked, highest: Math.max(...under) };
+}
+
+/** A chart of fewer bars would be one of bars alone, and its times of parts of them. */
+const bucketsLeast = 30;
+
+/** From when to when the chart goes, in epoch seconds; few buckets stand at its end. */
+export function axisOf({ xs, step }: Pick<Stack, 'xs' | 'step'>): [from: number, to: number] {
+  const to = (xs.at(-1) ?? 0) + step;
+  return [Math.min(xs[0] ?? to, to - bucketsLeast * step), to];
 }
 
 /** What is between two buckets, ends included, as the filter has it: ISO 8601, the end excluded. */

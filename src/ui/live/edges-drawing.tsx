@@ -1,11 +1,14 @@
 import { useMemo } from 'preact/hooks';
 import type { EdgeFigures } from '../../core/figures.js';
+import { ArrowHeads } from '../capture/arrow-heads.js';
 import { arrowPath, box, placeBoxes } from '../capture/place-boxes.js';
 import '../capture/call-drawing.css';
 import { Scrolled } from '../shell/scrolled.js';
 import { latencyText, rateText, successText } from './figures-text.js';
 
 const room = { across: 150, down: 34 };
+/** Narrower than this it is scrolled rather than made smaller. */
+const readableMost = 620;
 
 /** Who calls whom, with how well, how often and how fast. */
 export function EdgesDrawing({ edges }: { readonly edges: readonly EdgeFigures[] }) {
@@ -18,20 +21,22 @@ export function EdgesDrawing({ edges }: { readonly edges: readonly EdgeFigures[]
       <svg
         width={width + 2 * margin}
         height={height + 2 * margin}
+        style={{ minWidth: `${Math.min(readableMost, width + 2 * margin)}px` }}
         viewBox={`${-margin} ${-margin} ${width + 2 * margin} ${height + 2 * margin}`}
         role="img"
         aria-label={words.join('; ')}
       >
+        <ArrowHeads />
         {edges.map((edge) => {
           const [from, to] = [boxes.get(edge.from), boxes.get(edge.to)];
           if (from === undefined || to === undefined) return null;
           const { path } = arrowPath(from, to);
           // Beside the callee: where a caller's arrows part, words would cover each other.
           const [x, y] = [to.x - 46, to.y + box.height / 2];
-          const isFailing = edge.success !== null && edge.success < 1;
+          const kind = edge.success !== null && edge.success < 1 ? 'call-failed' : 'call';
           return (
-            <g key={`${edge.from} ${edge.to}`} class={isFailing ? 'call-failed' : 'call'}>
-              <path class="arrow" d={path} />
+            <g key={`${edge.from} ${edge.to}`} class={kind}>
+              <path class="arrow" d={path} marker-end={`url(#${kind})`} />
               <text x={x} y={y - 6}>
                 {successText(edge)} {rateText(edge)}
               </text>

@@ -30,7 +30,7 @@ export function RulesView() {
   };
   return (
     <div class="rules-view">
-      <section class="rule">
+      <section class="asked-rule">
         <h1>
           <label for="when">What would a rule have kept?</label>
         </h1>

@@ -43,7 +43,7 @@ test('keys sort, turn round, fold and filter', () => {
   expect(typed(start, 'f').fold).toBe(false);
   const filtered = typed(start, '/', 'K', 'i', 'x', '\x7f', 'n', 'd', '/', '1', '7', '\r');
   expect(filtered).toMatchObject({ filter: 'Kind/17', isTyping: false });
-  expect(topScreen(rows, filtered, look)).toContain('1 kinds of request');
+  expect(topScreen(rows, filtered, look)).toContain('1 kind of request,');
   expect(typed(filtered, '\x1b').filter).toBe('');
   // While one types, keys are letters.
   expect(typed(start, '/', 'q', 'w')).toMatchObject({ filter: 'qw', sort: 'count' });

@@ -99,6 +99,25 @@ describe('the list of captures', requireProgram('chromium', install), () => {
     expect(addressOf(page)).toBe('/captures');
   });
 
+  test('what is in a column stands below its name', async () => {
+    const page = await openPage(origin);
+    await page.goto(`${origin}/captures`);
+    await page.locator(rows).first().waitFor();
+    const names = await page.getByRole('columnheader').all();
+    const cells = await page.locator(rows).first().getByRole('gridcell').all();
+    expect(cells).toHaveLength(8);
+    for (const [index, cell] of cells.entries()) {
+      const [above, below] = await Promise.all([names[index]?.boundingBox(), cell.boundingBox()]);
+      expect(below?.x, `column ${index}`).toBe(above?.x);
+    }
+    // A view's styles are in all views: nothing of another's may be on a cell.
+    const styles = `[...document.querySelector('${rows}').children].map((cell) => {
+      const { borderRightWidth, padding } = getComputedStyle(cell);
+      return borderRightWidth + ' ' + padding;
+    })`;
+    expect(new Set((await page.evaluate(styles)) as string[])).toEqual(new Set(['0px 0px']));
+  });
+
   test('a filter that says nothing is told as the gateway tells it', async () => {
     const page = await openPage(origin);
     await page.goto(`${origin}/captures?status=nonsense`);
