@@ -66,6 +66,19 @@ test('a check shows the endpoints and how one is chosen', () => {
   expect(shown(', balance: "header:x-user"')).toContain(`${all} (by header x-user) for host a\n`);
 });
 
+test('a check shows what is done about a service', () => {
+  const policies =
+    'health: { path: /health }, outlier: { eject: 1m }, limits: { connections: 200, requests: 500 }';
+  const outlierAlone = 'outlier: { failures: 1, maxEjected: 12.5% }';
+  const shown = (more: string) => configText(parse(`{ url: "http://b", ${more} }`));
+  expect(shown(policies)).toContain(
+    ' for host a; asked for /health every 5s; left out for 1m after 5 failures in a row, 50 % at most; ' +
+      'at most 200 connections, 1024 requests that wait, 500 requests\n',
+  );
+  expect(shown(outlierAlone)).toContain('; left out for 30s after 1 failure, 12.5 % at most\n');
+  expect(shown('limits: { requests: 5 }')).toContain('; at most 5 requests\n');
+});
+
 // biome-ignore format: a line a mistake reads as the table it is
 test.each([
   ['{ hosts: [b] }', '2:3: services.a.url: expected an http:// or https:// URL such as http://127.0.0.1:9080, got nothing'],

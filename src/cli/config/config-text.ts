@@ -8,6 +8,7 @@ import { bytesText } from '../text/bytes-text.js';
 import { cellWidth, padToCells } from '../text/cells.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
+import { policiesText } from './policies-text.js';
 
 /** What a valid config comes to, a line a thing. */
 export function configText(config: Config): string {
@@ -26,7 +27,8 @@ export function configText(config: Config): string {
     ...services.map((service): [string, string] => {
       const listen = service.listen ? `, listens on ${formatAddress(service.listen)}` : '';
       const hosts = `for host ${service.hosts.join(', ')}`;
-      return [`service ${service.name}`, `${calledAt(service)} ${hosts}${listen}`];
+      const policies = policiesText(service);
+      return [`service ${service.name}`, `${calledAt(service)} ${hosts}${listen}${policies}`];
     }),
     ...routes.map((route): [string, string] => [`route ${route.name}`, routeText(route)]),
     ...capture.rules.map((rule): [string, string] => [

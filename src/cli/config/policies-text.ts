@@ -1,0 +1,27 @@
+import type { ServiceConfig } from '../../core/config.js';
+import { durationText } from '../text/duration-text.js';
+
+/** What is done about a service's endpoints and its load, after a semicolon each; or nothing. */
+export function policiesText({ health, outlier, limits }: ServiceConfig): string {
+  const parts: string[] = [];
+  if (health !== undefined) {
+    parts.push(`asked for ${health.path} every ${durationText(health.everyMs)}`);
+  }
+  if (outlier !== undefined) {
+    const { failures, ejectMs, maxEjected } = outlier;
+    const row = failures === 1 ? '1 failure' : `${failures} failures in a row`;
+    const most = Number((maxEjected * 100).toFixed(4));
+    parts.push(`left out for ${durationText(ejectMs)} after ${row}, ${most} % at most`);
+  }
+  if (limits !== undefined) {
+    const { connections, pending, requests } = limits;
+    const bounds = [
+      ...(connections === null
+        ? []
+        : [`${connections} connections, ${pending} requests that wait`]),
+      ...(requests === null ? [] : [`${requests} requests`]),
+    ];
+    parts.push(`at most ${bounds.join(', ')}`);
+  }
+  return parts.map((part) => `; ${part}`).join('');
+}
