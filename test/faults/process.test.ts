@@ -53,7 +53,7 @@ test.each(weak)(
   },
 );
 
-test('a rule that asks for the fault holds in the replay too, where the fault is played', async () => {
+test('a capture of a rule that asks for the fault is judged by what its caller makes of it', async () => {
   const { loop, edge, debug } = await openScene(
     'faults: [ { name: broken, when: { service: ratings }, abort: 503 } ]',
     '{ name: by-fault, when: { fault: broken } }',
@@ -63,6 +63,9 @@ test('a rule that asks for the fault holds in the replay too, where the fault is
   const told = (await loop('replay', '1', '--to', 'debug-ns', '-o', 'json')).json;
   expect(told).toMatchObject({ verdict: 'reproduced' });
   expect(debug.asked).toBe(1);
+  debug.isMended = true;
+  const mended = (await loop('replay', '1', '--to', 'debug-ns', '-o', 'json')).json;
+  expect(mended).not.toMatchObject({ verdict: 'reproduced' });
 });
 
 test('a file that travels has the fault in it', async () => {

@@ -93,7 +93,6 @@ export class CallAnswers {
     const { hop } = match;
     note.answers = hop.index;
     note.to = hop.to;
-    note.fault = hop.fault ?? null;
     this.#noteLent(hop, note);
     if (match.likeness === 'decoded') {
       this.#notes.add(

@@ -25,8 +25,6 @@ export class CallNote implements ExchangeWatcher {
   /** `host:port` of who answered, or had answered in the recording. */
   to = '';
   answers: number | null = null;
-  /** That was injected into the recorded answer, which is played as it was. */
-  fault: string | null = null;
   miss: MissReport | null = null;
   /** loop answered the miss itself. */
   refused = false;
@@ -89,7 +87,6 @@ export class CallNote implements ExchangeWatcher {
       error: exchange.error,
       errorCode: exchange.errorCode,
       errorMessage: exchange.errorMessage,
-      ...(this.fault === null ? {} : { fault: this.fault }),
       startedAtMs,
       durationMs: since(exchange.endedAt),
       connectMs: since(exchange.connectedAt),
