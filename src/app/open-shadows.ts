@@ -55,7 +55,7 @@ export function openShadows(
           if (isWhole || (caught !== null && caught !== record.key)) return true;
           if (!sink.write(record)) return false;
           caught = record.key;
-          isWhole = record.more !== true;
+          isWhole = record.more === undefined;
           if (isWhole) onCaught(record.traceId);
           return true;
         },

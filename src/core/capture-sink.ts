@@ -18,8 +18,11 @@ export interface ChainRecord {
   readonly rule: RuleDefinition;
   readonly decidedAtMs: number;
   readonly hops: readonly HopRecord[];
-  /** Only a part: the record of the same `key` that comes next goes on with it, and is written with it. */
-  readonly more?: true | undefined;
+  /**
+   * Only a part: about so many bytes follow, in records of the same `key` that are written with it.
+   * Where the first part is taken, there is room for them.
+   */
+  readonly more?: number | undefined;
 }
 
 export interface HopRecord {

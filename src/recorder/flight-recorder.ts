@@ -75,7 +75,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       settledListener: options.settledListener,
     });
     this.#leaving = new LeavingChains({
-      write: (chain, hops, more) => this.#handOverPiece(chain, hops, more),
+      write: (chain, hops, moreBytes) => this.#handOverPiece(chain, hops, moreBytes),
       onRefused: (chain, hops) => {
         this.#handOver.tellSettled(hops, null);
         this.#lose(chain);
@@ -225,8 +225,8 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     this.#leaving.write(chain, hops);
   }
 
-  #handOverPiece(chain: ChainNote, hops: readonly HopNote[], more: boolean): boolean {
-    const isTaken = this.#handOver.write(chain, hops, more);
+  #handOverPiece(chain: ChainNote, hops: readonly HopNote[], moreBytes: number): boolean {
+    const isTaken = this.#handOver.write(chain, hops, moreBytes);
     for (const hop of hops) if (!hop.running) this.#shrink(chain, hop);
     return isTaken;
   }

@@ -31,9 +31,9 @@ export class HandOver {
 
   /**
    * Hops of a chain that was decided, each as it is now. False when the store has no room for them.
-   * @param more others follow, to be written with them
+   * @param moreBytes others follow, to be written with them; 0: none
    */
-  write(chain: ChainNote, hops: readonly HopNote[], more: boolean): boolean {
+  write(chain: ChainNote, hops: readonly HopNote[], moreBytes: number): boolean {
     const { decision } = chain;
     if (decision === null) return false;
     const { sink, decider, drops } = this.#options;
@@ -48,7 +48,7 @@ export class HandOver {
       rule: definition,
       decidedAtMs: decision.atMs + decision.aheadMs,
       hops: hops.map((hop) => hop.toRecord(decider.isHeld(hop, decision.booked), decision.aheadMs)),
-      ...(more && { more }),
+      ...(moreBytes > 0 && { more: moreBytes }),
     };
     chain.taken = sink.write(record);
     this.#endParts(chain, record);
@@ -62,7 +62,7 @@ export class HandOver {
   #endParts(chain: ChainNote, { more, ...record }: ChainRecord): void {
     const isMissing = !chain.taken && this.#coming.has(chain);
     if (isMissing) this.#options.sink.write({ ...record, hops: [] });
-    if (chain.taken && more) this.#coming.add(chain);
+    if (chain.taken && more !== undefined) this.#coming.add(chain);
     else this.#coming.delete(chain);
   }
 

@@ -6,8 +6,8 @@ const pieceBytesMax = 1024 * 1024;
 const pieceHopsMax = 64;
 
 export interface LeavingChainsOptions {
-  /** Hands these hops over; `more`: others of the same hand-over follow. False: there is no room. */
-  readonly write: (chain: ChainNote, hops: readonly HopNote[], more: boolean) => boolean;
+  /** Hands these hops over; others of about so many bytes follow. False: there is no room. */
+  readonly write: (chain: ChainNote, hops: readonly HopNote[], moreBytes: number) => boolean;
   /** There was no room for a piece; the hops are those that were to follow it. */
   readonly onRefused: (chain: ChainNote, hops: readonly HopNote[]) => void;
   /** Of a chain that was to close later, all has been handed over. */
@@ -63,7 +63,7 @@ export class LeavingChains {
   /** @param hops loses those that go */
   #writePiece(chain: ChainNote, hops: HopNote[]): void {
     const piece = hops.splice(0, pieceLength(hops));
-    const isTaken = this.#options.write(chain, piece, hops.length > 0);
+    const isTaken = this.#options.write(chain, piece, bytesOf(hops));
     if (isTaken && hops.length > 0) {
       this.#waiting.set(chain, hops);
       this.#schedule();
@@ -82,6 +82,11 @@ export class LeavingChains {
       if (this.#waiting.size > 0) this.#schedule();
     });
   }
+}
+
+/** As records, about: without what a heap needs beside them. */
+function bytesOf(hops: readonly HopNote[]): number {
+  return hops.reduce((sum, hop) => sum + hop.bodyBytes + hop.heapBytes / 2, 0);
 }
 
 /** One hop at least. */

@@ -11,7 +11,7 @@ export class RecordParts {
   add(record: ChainRecord): ChainRecord | null {
     const { more, ...last } = record;
     const before = this.#hops.get(record.key);
-    if (more === true) {
+    if (more !== undefined) {
       if (before === undefined) this.#hops.set(record.key, [...record.hops]);
       else before.push(...record.hops);
       return null;

@@ -38,7 +38,7 @@ export class WorkerSink implements StoreSink {
   /** Bytes of each record the writer has not answered yet, in order. */
   #waiting: number[] = [];
   #waitingBytes = 0;
-  /** Bytes of records of which only parts have come yet, by their key. */
+  /** Bytes of records of which only parts have come yet, the rest of them included, by their key. */
   readonly #coming = new Map<string, number>();
   #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0, undecided: 0 };
   #writeFailed = 0;
@@ -75,7 +75,8 @@ export class WorkerSink implements StoreSink {
 
   write(record: ChainRecord): boolean {
     if (this.#thread === null || this.#closing !== null) return false;
-    const bytes = recordBytes(record);
+    const reserved = this.#coming.get(record.key);
+    const bytes = reserved === undefined ? recordBytes(record) + (record.more ?? 0) : 0;
     if (this.#waitingBytes + bytes > this.#options.queueBytesMax) return false;
     try {
       this.#thread.send({ type: 'write', record }, ownedBuffers(record));
@@ -86,12 +87,11 @@ export class WorkerSink implements StoreSink {
       return true;
     }
     this.#waitingBytes += bytes;
-    const comeBytes = bytes + (this.#coming.get(record.key) ?? 0);
-    if (record.more === true) {
-      this.#coming.set(record.key, comeBytes);
+    if (record.more !== undefined) {
+      this.#coming.set(record.key, reserved ?? bytes);
     } else {
       this.#coming.delete(record.key);
-      this.#waiting.push(comeBytes);
+      this.#waiting.push(reserved ?? bytes);
     }
     return true;
   }

@@ -64,9 +64,9 @@ test('a record that comes in parts is one capture, and a secret of one part is i
     hop({ spanId: hex(2, 16), response: message('again: k3y-of-the-first-part') }),
     hop({ spanId: hex(3, 16), response: message('and k3y-of-the-first-part') }),
   ];
-  sink.write({ ...chain(1), hops: [first], more: true });
+  sink.write({ ...chain(1), hops: [first], more: 2000 });
   sink.write(chain(2));
-  sink.write({ ...chain(1), hops: [second], more: true });
+  sink.write({ ...chain(1), hops: [second], more: 1000 });
   expect(sink.status().waiting).toBe(1);
   sink.write({ ...chain(1), hops: [last] });
   await sink.flush();
@@ -80,14 +80,17 @@ test('a record that comes in parts is one capture, and a secret of one part is i
   expect(texts.slice(1)).toEqual(['again: [redacted]', 'and [redacted]']);
 });
 
-test('the parts of a record count in the queue until it is on disk', async () => {
+test('a record in parts has room for all of them from the first on, or for none', async () => {
   const size = recordBytes(chain(1));
-  const options = { queueBytesMax: 3 * size };
-  const sink = await newSink(newStoreConfig(), settings, options);
-  const part = () => ({ ...chain(1), more: true }) as const;
-  expect([sink.write(part()), sink.write(part())]).toEqual([true, true]);
-  expect(sink.status()).toMatchObject({ waiting: 0, waitingBytes: 2 * size });
-  expect([sink.write(chain(1)), sink.write(part())]).toEqual([true, false]);
+  const sink = await newSink(newStoreConfig(), settings, { queueBytesMax: 4 * size });
+  const part = (number: number, more: number) => ({ ...chain(number), more });
+  expect(sink.write(part(1, 2 * size))).toBe(true);
+  expect(sink.status()).toMatchObject({ waiting: 0, waitingBytes: 3 * size });
+  // The place of what is to come is nobody else's.
+  expect(sink.write(part(2, size))).toBe(false);
+  expect(sink.write(chain(3))).toBe(true);
+  expect(sink.write(chain(4))).toBe(false);
+  expect([sink.write(part(1, size)), sink.write(chain(1))]).toEqual([true, true]);
   await sink.flush();
   expect(sink.status()).toMatchObject({ waiting: 0, waitingBytes: 0 });
 });
