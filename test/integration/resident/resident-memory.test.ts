@@ -5,8 +5,11 @@ import { gatewayProcess } from './gateway-process.js';
 import { call, type Service, service, times } from './traffic.js';
 
 const bufferMiB = 64;
-/** Node and loop's own code, 130 MiB, and what a garbage collector needs to work in. */
-const restMiB = 150;
+/**
+ * Node and loop's own code, 130 MiB, and what a garbage collector needs to work in. On an idle machine
+ * it is 150 with a few to spare; what is collected late on a busy one was up to 9 MiB more.
+ */
+const restMiB = 175;
 /** What was read from sockets, of which V8 lets 64 MiB gather before it looks. */
 const passingMiB = 64;
 /** Captures on their way to the writer, see `openSink`. */
@@ -132,9 +135,8 @@ const shapes: Record<string, Shape> = {
   },
 };
 
-// How much waits for the garbage collector at once depends on what else the machine does: at ten times
-// the load that it has cores, one try in five was up to 14 MiB above. What loop holds is there in every try.
-const options = { timeout: 300_000, retry: 4 };
+// How much waits for the garbage collector at once depends on what else the machine does.
+const options = { timeout: 300_000, retry: 2 };
 
 test.for(Object.entries(shapes))('%s: within what was asked for', options, async ([, shape]) => {
   const { when = '{ status: 599 }', handler, drive, moreMiB = 0 } = shape;
