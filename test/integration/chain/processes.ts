@@ -41,6 +41,7 @@ export async function startProcess(options: StartOptions): Promise<Started> {
       lines.push(line);
       if (options.ready.test(line)) resolve();
     });
+    child.stdout.resume(); // also when it is not the one that is read: else it has no end
   });
   return {
     child,
@@ -49,7 +50,8 @@ export async function startProcess(options: StartOptions): Promise<Started> {
     async stop(signal = 'SIGTERM') {
       if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       child.kill(signal);
-      await once(child, 'exit');
+      // Not 'exit': what it said last may still be in the pipe.
+      await once(child, 'close');
       return child.exitCode;
     },
   };
