@@ -127,7 +127,10 @@ describe('the list of captures', requireProgram('chromium', install), () => {
     );
   });
 
-  test('what is brushed in the chart becomes the filter, and what is listed lies in it', async () => {
+  // A busy browser may miss where the mouse was: then the brush is narrower than it was drawn.
+  test('what is brushed in the chart becomes the filter, and what is listed lies in it', {
+    retry: 2,
+  }, async () => {
     const page = await openPage(origin);
     await page.goto(`${origin}/captures`);
     await page.locator('.chart canvas').waitFor();
