@@ -20,8 +20,6 @@ const logged = ({ gateway }: ChainOfFour) =>
 
 test('each exchange is a line of JSON, and SIGTERM writes the last of them', {
   timeout: 120_000,
-  // At the end the thread has a second and a half: not enough, once in a while, where others take the cores.
-  retry: 2,
 }, async () => {
   chain = await startChainOfFour({ language: 'node', more: json });
   const { sent, wrong } = await load(chain.edge, { perSecond: 100, seconds: 3 });

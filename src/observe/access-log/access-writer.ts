@@ -59,8 +59,10 @@ export function openAccessWriter(format: 'json' | 'combined'): AccessWriter {
     end() {
       if (isBroken) return Promise.resolve();
       return new Promise((resolve) => {
-        out.flush(() => resolve());
+        // Not `flush`: during a write it hears of that one's end, with up to `minLength` still here.
+        out.once('close', () => resolve());
         out.once('error', () => resolve());
+        out.end();
       });
     },
   };
