@@ -44,7 +44,7 @@ async function recorded(site: Site): Promise<string> {
 }
 
 async function archiveIn(logs: string, mention: string): Promise<string> {
-  const until = Date.now() + 80_000;
+  const until = Date.now() + 180_000;
   while (Date.now() < until) {
     await sleep(200);
     for (const name of existsSync(logs) ? readdirSync(logs) : []) {

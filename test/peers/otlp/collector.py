@@ -3,6 +3,7 @@ protobuf reads of them."""
 
 import json
 import sys
+import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from google.protobuf.json_format import MessageToDict
@@ -10,6 +11,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
 )
+
+# A line and its end are two writes to Python, and each request has a thread.
+one_at_a_time = threading.Lock()
 
 
 class Collector(BaseHTTPRequestHandler):
@@ -19,7 +23,8 @@ class Collector(BaseHTTPRequestHandler):
         request = ExportTraceServiceRequest.FromString(b"".join(self.chunks()))
         headers = {name.lower(): value for name, value in self.headers.items()}
         said = {"path": self.path, "headers": headers, "message": MessageToDict(request)}
-        print(json.dumps(said), flush=True)
+        with one_at_a_time:
+            print(json.dumps(said), flush=True)
         answer = ExportTraceServiceResponse().SerializeToString()
         self.send_response(200)
         self.send_header("content-type", "application/x-protobuf")
