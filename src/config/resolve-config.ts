@@ -13,6 +13,7 @@ import { parseDuration } from '../core/duration.js';
 import { targetsOf, unsaidRouteName } from '../core/route-targets.js';
 import { defaults } from './defaults.js';
 import { resolveFault } from './resolve-fault.js';
+import { policiesOf } from './resolve-policies.js';
 import type { ParsedConfig } from './schema/config.js';
 
 interface Origin {
@@ -127,7 +128,8 @@ const defaultTimeouts = {
   idle: parseDuration(defaults.idle) ?? 0,
 };
 
-function routeOf({ name, match, to, shadow }: ParsedConfig['routes'][number]): RouteConfig {
+function routeOf(route: ParsedConfig['routes'][number]): RouteConfig {
+  const { name, match, to = [], shadow } = route;
   return {
     name: name ?? unsaidRouteName(targetsOf({ to }).map(({ service }) => service)),
     match: {
@@ -140,6 +142,7 @@ function routeOf({ name, match, to, shadow }: ParsedConfig['routes'][number]): R
     },
     to,
     ...(shadow === undefined ? {} : { shadow }),
+    ...policiesOf(route),
   };
 }
 

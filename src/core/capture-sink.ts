@@ -1,6 +1,6 @@
 import type { RedactConfig, RetentionConfig } from './config.js';
 import type { ErrorCode } from './errors.js';
-import type { ErrorKind, ListenerKind, Protocol, Scheme } from './exchange.js';
+import type { ErrorKind, Forwarded, ListenerKind, Protocol, Scheme } from './exchange.js';
 import type { RawHeaders } from './headers.js';
 import type { RuleDefinition } from './rules/definition.js';
 import type { StoreStatus } from './store-status.js';
@@ -53,6 +53,8 @@ export interface HopRecord {
   readonly errorMessage: string;
   /** Name of the fault that was injected; absent where there was none. */
   readonly fault?: string | undefined;
+  /** How it went on, where its route changed it. */
+  readonly forwarded?: Forwarded | undefined;
   readonly startedAtMs: number;
   readonly durationMs: number | null;
   readonly connectMs: number | null;

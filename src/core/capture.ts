@@ -1,5 +1,5 @@
 import type { ErrorCode } from './errors.js';
-import type { ErrorKind, ListenerKind, Protocol, Scheme } from './exchange.js';
+import type { ErrorKind, Forwarded, ListenerKind, Protocol, Scheme } from './exchange.js';
 import type { RawHeaders } from './headers.js';
 
 /** A body as it was kept: the bytes as they came on the wire (still gzip'd, say), after redaction. */
@@ -60,6 +60,8 @@ export interface Hop {
   readonly errorMessage: string;
   /** Name of the fault that was injected; absent where there was none. */
   readonly fault?: string | undefined;
+  /** How it went on to its service, where its route changed it; all else is as it came. */
+  readonly forwarded?: Forwarded | undefined;
   /** Epoch milliseconds, with fractions. */
   readonly startedAtMs: number;
   /** Null while the exchange is still running. */

@@ -1,5 +1,6 @@
 import type { Address } from './address.js';
 import type { FaultDefinition } from './fault.js';
+import type { RoutePolicies } from './route-policies.js';
 import type { RuleDefinition, ValuePattern } from './rules/definition.js';
 import type { TraceFamilyName } from './trace/family.js';
 
@@ -149,11 +150,11 @@ export interface Timeouts {
   readonly idleMs: number;
 }
 
-export interface RouteConfig {
+export interface RouteConfig extends RoutePolicies {
   /** As given, else the name of the service it leads to. */
   readonly name: string;
   readonly match: RouteMatch;
-  /** A service, or several of which each trace goes to one. */
+  /** A service, or several of which each trace goes to one; none where it redirects. */
   readonly to: string | readonly WeightedTarget[];
   /** Copies the route's traffic to a namespace as long as the config says so. */
   readonly shadow?: RouteShadowConfig | undefined;

@@ -73,11 +73,24 @@ export interface Exchange {
   errorMessage: string;
   /** Name of the fault that was injected into it, or null. */
   fault: string | null;
+  /** How it went on, where its route changed it; null or absent: as it came. */
+  forwarded?: Forwarded | null;
   /** WebSocket only: RFC 6455 close code, 0 when unknown. */
   closeCode: number;
   /** WebSocket only: payload bytes after the handshake. */
   bytesFromDownstream: number;
   bytesFromUpstream: number;
+}
+
+/** How a request went on to its service, where a route changed it. What came is noted as it came. */
+export interface Forwarded {
+  /** Null: the one that came. */
+  readonly path: string | null;
+  readonly authority: string | null;
+  /** Names in lower case, of headers that did not go on. */
+  readonly removed: readonly string[];
+  /** After that. */
+  readonly added: RawHeaders;
 }
 
 /** Watches traffic and never changes it. Called on the hot path: no promise, no throw. */

@@ -43,6 +43,7 @@ export function hopRecord(hop: NotedHop, ruleHeld: boolean): HopRecord {
     errorCode: exchange.errorCode,
     errorMessage: exchange.errorMessage,
     ...(exchange.fault === null ? {} : { fault: exchange.fault }),
+    ...(exchange.forwarded ? { forwarded: exchange.forwarded } : {}),
     startedAtMs: exchange.startedAt,
     durationMs: since(exchange.endedAt),
     connectMs: since(exchange.connectedAt),

@@ -7,5 +7,5 @@ export function targetsOf({ to }: Pick<RouteConfig, 'to'>): readonly WeightedTar
 
 /** What a route is called that has no name. */
 export function unsaidRouteName(services: readonly string[]): string {
-  return services.join('+');
+  return services.length === 0 ? 'redirect' : services.join('+');
 }

@@ -1,5 +1,12 @@
 import type { ErrorCode } from '../core/errors.js';
-import type { ErrorKind, Exchange, ListenerKind, Protocol, Scheme } from '../core/exchange.js';
+import type {
+  ErrorKind,
+  Exchange,
+  Forwarded,
+  ListenerKind,
+  Protocol,
+  Scheme,
+} from '../core/exchange.js';
 import { noHeaders, type RawHeaders } from '../core/headers.js';
 import { steadyNow } from '../core/steady-clock.js';
 import type { Destination } from './route/traffic.js';
@@ -53,6 +60,7 @@ export class GatewayExchange implements Exchange {
   errorCode: ErrorCode | null = null;
   errorMessage = '';
   fault: string | null = null;
+  forwarded: Forwarded | null = null;
   closeCode = 0;
   bytesFromDownstream = 0;
   bytesFromUpstream = 0;

@@ -5,6 +5,7 @@ import type { Config } from '../core/config.js';
 import type { Debuggers, Pause } from '../core/debugging.js';
 import { LoopError } from '../core/errors.js';
 import type { Forward } from '../core/forward.js';
+import { asForwarded } from '../core/forwarded.js';
 import type { ReplayRequest } from '../core/rooms.js';
 import { steadyNow } from '../core/steady-clock.js';
 import { callTimeouts, entrySilenceMs, noTimeouts } from './call-timeouts.js';
@@ -138,7 +139,7 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
   const { config, target, plan, guard, request, marks, setHeaders, redactor, debuggers } = options;
   const { entry, upstream } = plan;
   refuseInterrupted(request);
-  const rebuilt = rebuildRequest(entry, {
+  const rebuilding = {
     marks,
     setHeaders,
     setHeadersIn: headersIn(target),
@@ -146,7 +147,10 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
     intoProduction: guard.isProduction(upstream),
     traceFamilies: config.gateway.traceFamilies,
     fallbackHost: formatAddress(upstream),
-  });
+  };
+  const rebuilt = rebuildRequest(asForwarded(entry), rebuilding);
+  // The rules were asked about what came.
+  const { headers } = entry.forwarded ? rebuildRequest(entry, rebuilding) : rebuilt;
   const startedAtMs = options.now();
   const originMs = steadyNow();
   const outcome = await send(options.forward, rebuilt, sendOptions(options));
@@ -156,7 +160,7 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
   await calls?.settle(Math.min(config.capture.lingerMs, settleMsMax), request.signal);
   refuseInterrupted(request);
   const sent = {
-    request: rebuilt,
+    request: { ...rebuilt, headers },
     to: formatAddress(upstream),
     startedAtMs,
     spanId: marks.spanId,

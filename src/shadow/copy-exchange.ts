@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../core/errors.js';
-import type { ErrorKind, Exchange, ExchangeWatcher } from '../core/exchange.js';
+import type { ErrorKind, Exchange, ExchangeWatcher, Forwarded } from '../core/exchange.js';
 import { noHeaders, type RawHeaders } from '../core/headers.js';
 import type { Catcher } from './catcher.js';
 import type { CopyEnding, CopyWatcher } from './copy.js';
@@ -48,6 +48,7 @@ export class CopyExchange implements Exchange, CopyWatcher {
   errorCode: ErrorCode | null = null;
   errorMessage = '';
   fault: string | null = null;
+  readonly forwarded: Forwarded | null;
   closeCode = 0;
   bytesFromDownstream = 0;
   bytesFromUpstream = 0;
@@ -70,6 +71,7 @@ export class CopyExchange implements Exchange, CopyWatcher {
     this.authority = original.authority;
     this.path = original.path;
     this.client = original.client;
+    this.forwarded = original.forwarded ?? null;
     this.requestHeaders = identity.requestHeaders;
     this.startedAt = identity.startedAt;
     this.#watcher = catcher.start(this);

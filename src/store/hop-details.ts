@@ -1,7 +1,7 @@
 import { Packr } from 'msgpackr';
 import type { WebSocketSummary } from '../core/capture.js';
 import type { ErrorCode } from '../core/errors.js';
-import type { Scheme } from '../core/exchange.js';
+import type { Forwarded, Scheme } from '../core/exchange.js';
 import type { RawHeaders } from '../core/headers.js';
 
 /** What of a hop is only ever read whole; everything one might search by is a column. */
@@ -19,6 +19,8 @@ export interface HopDetails {
   readonly errorCode?: ErrorCode | undefined;
   /** Absent in hops without an injected fault. */
   readonly fault?: string | undefined;
+  /** Absent in hops that went on as they came. */
+  readonly forwarded?: Forwarded | undefined;
   readonly connectMs: number | null;
   readonly firstByteMs: number | null;
   readonly client: string;

@@ -102,6 +102,7 @@ function detailsOf(hop: PreparedHop): Buffer {
     errorMessage: record.errorMessage,
     ...(record.errorCode ? { errorCode: record.errorCode } : {}),
     ...(record.fault ? { fault: record.fault } : {}),
+    ...(record.forwarded ? { forwarded: record.forwarded } : {}),
     connectMs: record.connectMs,
     firstByteMs: record.firstByteMs,
     client: record.client,

@@ -101,6 +101,7 @@ function hopOf(
     ...(details.errorCode ? { errorCode: details.errorCode } : {}),
     errorMessage: details.errorMessage,
     ...(details.fault ? { fault: details.fault } : {}),
+    ...(details.forwarded ? { forwarded: details.forwarded } : {}),
     startedAtMs: row.started_at_ms,
     durationMs: row.duration_ms,
     connectMs: details.connectMs,

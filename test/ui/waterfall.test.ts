@@ -105,6 +105,7 @@ function hop(over: Partial<Hop>): Hop {
     ...{
       errorMessage: '',
       fault: null,
+      forwarded: null,
       startedAt: '',
       startMs: 0,
       durationMs: 10,

@@ -9,6 +9,7 @@ import { cellWidth, padToCells } from '../text/cells.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
 import { policiesText } from './policies-text.js';
+import { redirectText, routePoliciesText } from './route-policies-text.js';
 
 /** What a valid config comes to, a line a thing. */
 export function configText(config: Config): string {
@@ -86,7 +87,8 @@ function calledAt(service: ServiceConfig): string {
   return `${all} (${typeof balance === 'string' ? balance : `by header ${balance.header}`})`;
 }
 
-function routeText({ match, to }: RouteConfig): string {
+function routeText(route: RouteConfig): string {
+  const { match, to, redirect } = route;
   const parts = [
     match.methods?.join('|'),
     match.host && `host ${match.host}`,
@@ -95,7 +97,8 @@ function routeText({ match, to }: RouteConfig): string {
     ...Object.keys(match.query).map((name) => `query ${name}`),
     ...Object.keys(match.cookies ?? {}).map((name) => `cookie ${name}`),
   ].filter((part) => part);
-  return `${parts.join(' ') || 'everything'} → ${targetsText(to)}`;
+  const target = redirect === undefined ? targetsText(to) : redirectText(redirect);
+  return `${parts.join(' ') || 'everything'} → ${target}${routePoliciesText(route)}`;
 }
 
 function targetsText(to: RouteConfig['to']): string {

@@ -1,4 +1,5 @@
 import type { Capture, Hop } from '../../core/capture.js';
+import { headerPairs } from '../../core/headers.js';
 import { readableText } from '../../core/wire-text.js';
 import { type SummaryJson, summaryJson } from '../list/summary-json.js';
 import { type MessageJson, messageJson } from '../message/message-json.js';
@@ -41,6 +42,8 @@ export interface HopJson {
   readonly errorMessage: string;
   /** Name of the fault that loop injected. */
   readonly fault: string | null;
+  /** What its route changed before it went on; all else here is as it came. */
+  readonly forwarded: ForwardedJson | null;
   readonly startedAt: string;
   readonly durationMs: number | null;
   readonly connectMs: number | null;
@@ -51,6 +54,15 @@ export interface HopJson {
   readonly request: MessageJson;
   readonly response: MessageJson | null;
   readonly webSocket: Hop['webSocket'];
+}
+
+export interface ForwardedJson {
+  readonly path: string | null;
+  readonly authority: string | null;
+  /** Headers that did not go on, in lower case. */
+  readonly removed: readonly string[];
+  /** After that. */
+  readonly added: readonly (readonly [name: string, value: string])[];
 }
 
 export function captureJson(capture: Capture): CaptureJson {
@@ -86,6 +98,7 @@ export function hopJson(hop: Hop): HopJson {
     errorCode: hop.errorCode ?? null,
     errorMessage: hop.errorMessage,
     fault: hop.fault ?? null,
+    forwarded: forwardedJson(hop),
     startedAt: new Date(hop.startedAtMs).toISOString(),
     durationMs: rounded(hop.durationMs),
     connectMs: rounded(hop.connectMs),
@@ -96,6 +109,15 @@ export function hopJson(hop: Hop): HopJson {
     request: messageJson(hop.request),
     response: hop.response && messageJson(hop.response),
     webSocket: hop.webSocket,
+  };
+}
+
+function forwardedJson({ forwarded }: Hop): ForwardedJson | null {
+  if (forwarded === undefined) return null;
+  const { path, authority, removed, added } = forwarded;
+  return {
+    path: path === null ? null : readableText(path),
+    ...{ authority, removed, added: headerPairs(added) },
   };
 }
 

@@ -7,6 +7,7 @@ import { bytesText } from '../text/bytes-text.js';
 import type { Colours } from '../text/colours.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
+import { forwardedText } from './forwarded-text.js';
 import type { Look } from './look.js';
 
 /** One hop whole: where it went, how long each part took, request and response as kept. */
@@ -39,6 +40,7 @@ function facts(capture: Capture, hop: Hop, colours: Colours): string {
   const lines: [label: string, text: string | null][] = [
     ['address', `${printable(hop.to)} as ${printable(hop.authority)}`],
     ['came from', cameFrom(hop)],
+    ['went on', forwardedText(hop)],
     ['started', started],
     ['took', timings(hop)],
     [

@@ -17,6 +17,7 @@ import {
   routePath,
   secretPattern,
 } from './patterns.js';
+import { checkPolicies, routePolicies } from './route-policies.js';
 import { routeShadow } from './route-shadow.js';
 import { routeTo } from './route-to.js';
 import { service } from './service.js';
@@ -93,9 +94,10 @@ const route = mapping('a route such as { match: { path: /api/* }, to: api }', {
   }).check(
     notEmpty('path, host, method, headers, query or cookies ({ path: /* } is every request)'),
   ),
-  to: routeTo.describe('A service, or several by weight: { service, weight }'),
+  to: routeTo.describe('A service, or several by weight: { service, weight }').optional(),
+  ...routePolicies,
   shadow: routeShadow.describe('Copies live traffic to a namespace').optional(),
-});
+}).check(checkPolicies);
 
 const builtIn = builtInRedactedHeaders.join(', ');
 const redact = mapping('a mapping with headers, json, patterns, defaults, keep', {

@@ -9,8 +9,12 @@ const anyCase = text(
 );
 
 /** Values by header name, in lower case: `X-Tenant` and `x-tenant` are one header. */
-export function headerMapping<Value extends z.core.SomeType>(expected: string, value: Value) {
-  return named(expected, anyCase, value).transform((headers, context) => {
+export function headerMapping<Value extends z.core.SomeType>(
+  expected: string,
+  value: Value,
+  name: typeof anyCase = anyCase,
+) {
+  return named(expected, name, value).transform((headers, context) => {
     const byName = new Map<string, z.output<Value>>();
     for (const [name, each] of Object.entries<z.output<Value>>(headers)) {
       const key = name.toLowerCase();

@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { ErrorCode } from '../../core/errors.js';
+import type { Redirect } from '../route/redirect.js';
 import { settleExpectation } from './expectation.js';
 
 /** An answer that loop gives itself. */
@@ -25,6 +26,24 @@ export function errorBody(answer: ErrorAnswer, ids: AnswerIds): string {
   // Named one by one: `ids` is often a whole exchange, whose headers are nobody's business.
   const { requestId, traceId } = ids;
   return `${JSON.stringify({ error: { code, message, requestId, traceId, ...details } })}\n`;
+}
+
+/** An error, or the way to somewhere else. */
+export function sendRefusal(res: ServerResponse, answer: ErrorAnswer | Redirect, ids: AnswerIds) {
+  if ('code' in answer) {
+    sendError(res, answer, ids);
+    return;
+  }
+  settleExpectation(res.req, res);
+  res.writeHead(answer.status, redirectHeaders(answer, ids));
+  res.end();
+}
+
+export function redirectHeaders({ location }: Redirect, { requestId, traceId }: AnswerIds) {
+  return [
+    ...['location', location, 'content-length', '0'],
+    ...['x-request-id', requestId, 'x-loop-trace', traceId],
+  ];
 }
 
 export function sendError(res: ServerResponse, answer: ErrorAnswer, ids: AnswerIds): void {

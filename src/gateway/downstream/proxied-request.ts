@@ -11,6 +11,7 @@ import { withoutFraming } from '../../core/framing-fields.js';
 import { headerPairs, headerValue, type RawHeaders } from '../../core/headers.js';
 import { steadyNow } from '../../core/steady-clock.js';
 import type { GatewayExchange } from '../gateway-exchange.js';
+import { editResponse, type ResponseEdits } from '../route/edits.js';
 import { breakOff, discardUpload } from './broken-exchange.js';
 import { sendError } from './error-response.js';
 import { settleExpectation } from './expectation.js';
@@ -28,6 +29,8 @@ export interface ProxiedRequestOptions {
   readonly via: string;
   /** Asked when the response begins: then the connection is not kept. */
   readonly isDraining: () => boolean;
+  /** What the route changes in the service's answer; null: nothing. */
+  readonly edits: ResponseEdits | null;
 }
 
 /**
@@ -41,6 +44,7 @@ export class ProxiedRequest implements ForwardHandler {
   readonly #watcher: ExchangeWatcher | undefined;
   readonly #via: string;
   readonly #isDraining: () => boolean;
+  readonly #edits: ResponseEdits | null;
   #stream: ForwardStream | null = null;
   #headSent = false;
   #bodySent = false;
@@ -57,6 +61,7 @@ export class ProxiedRequest implements ForwardHandler {
     this.#watcher = options.watcher;
     this.#via = options.via;
     this.#isDraining = options.isDraining;
+    this.#edits = options.edits;
   }
 
   start(forward: Forward, request: ForwardRequest): void {
@@ -116,7 +121,8 @@ export class ProxiedRequest implements ForwardHandler {
       status,
     });
     try {
-      this.#res.writeHead(status, statusText, out);
+      const edits = this.#edits;
+      this.#res.writeHead(status, statusText, edits === null ? out : editResponse(out, edits));
     } catch (error) {
       // A header that Node's server will not write, such as one with a control character.
       this.#stream?.abort();

@@ -5,13 +5,15 @@ import type { ExchangeListener, ListenerKind } from '../../core/exchange.js';
 import type { BodyFraming, Forward } from '../../core/forward.js';
 import type { ChooseEndpoint } from '../../core/steering.js';
 import { GatewayExchange } from '../gateway-exchange.js';
+import { editHead, forwardedAs } from '../route/edits.js';
+import type { Redirect } from '../route/redirect.js';
 import { parseTarget } from '../route/request-target.js';
 import type { RoutedRequest } from '../route/route.js';
-import type { Callee, Destination, Traffic } from '../route/traffic.js';
+import type { Callee, Destination, RedirectedTo, Traffic } from '../route/traffic.js';
 import type { TraceKnowledge } from '../trace/join-trace.js';
 import type { TraceFormat } from '../trace/trace-format.js';
 import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
-import { type ErrorAnswer, sendError } from './error-response.js';
+import { type ErrorAnswer, sendRefusal } from './error-response.js';
 import { expectsContinue } from './expectation.js';
 import { ProxiedRequest } from './proxied-request.js';
 import { targetOf } from './raw-targets.js';
@@ -25,7 +27,7 @@ import { type RequestScan, scanRequest } from './request-scan.js';
 export interface Door {
   readonly kind: ListenerKind;
   /** Where a request that came in here goes, or what it is answered; null: nobody knows. */
-  find(traffic: Traffic, request: RoutedRequest): Destination | ErrorAnswer | null;
+  find(traffic: Traffic, request: RoutedRequest): Destination | RedirectedTo | ErrorAnswer | null;
   /** Why no tunnel (`CONNECT`) to this place is opened here; null when one is. */
   refuseTunnel(traffic: Traffic, target: Address): ErrorAnswer | null;
 }
@@ -66,7 +68,7 @@ export interface Admitted {
 
 /** A request that loop answers itself. */
 export interface Refused {
-  readonly refusal: ErrorAnswer;
+  readonly refusal: ErrorAnswer | Redirect;
   readonly trace: ExchangeTrace;
 }
 
@@ -79,13 +81,14 @@ export function proxyRequest(
 ): void {
   const admitted = admit(context, door, req);
   if ('refusal' in admitted) {
-    const refuse = () => sendError(res, admitted.refusal, admitted.trace);
+    const refuse = () => sendRefusal(res, admitted.refusal, admitted.trace);
     // A body that came with the head is not read yet.
     if (expectsContinue(res)) setImmediate(refuse);
     else refuse();
     return;
   }
   const { scan, destination } = admitted;
+  const { edits } = destination;
   const exchange = new GatewayExchange({
     listener: door.kind,
     protocol: 'http/1.1',
@@ -102,17 +105,33 @@ export function proxyRequest(
     watcher: context.listener.start(exchange),
     via: context.via,
     isDraining: () => context.draining,
+    edits: edits?.response ?? null,
   });
   proxied.start(context.forward, {
     upstream: destination.callee.endpoint,
     timeouts: destination.callee.timeouts,
     steering: destination.steering,
     method: exchange.method,
-    head: `${exchange.method} ${exchange.path} HTTP/1.1\r\n${upstreamLines(context, req, admitted)}\r\n`,
+    head: requestHead(context, req, admitted, exchange),
     exchange,
     framing: framingOf(scan),
     expectsContinue: scan.expect !== undefined,
   });
+}
+
+/** As it goes on; the exchange is told what is not as it came. */
+function requestHead(
+  context: ProxyContext,
+  req: IncomingMessage,
+  admitted: Admitted,
+  exchange: GatewayExchange,
+): string {
+  const lines = upstreamLines(context, req, admitted);
+  const { edits } = admitted.destination;
+  const { method, path } = exchange;
+  if (edits === undefined) return `${method} ${path} HTTP/1.1\r\n${lines}\r\n`;
+  exchange.forwarded = forwardedAs(edits, path);
+  return `${method} ${exchange.forwarded.path ?? path} HTTP/1.1\r\n${editHead(lines, edits)}\r\n`;
 }
 
 /** Decides whether and where a request may go on. */
@@ -148,6 +167,10 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
     return { refusal: refusals.noRoute(door.kind, request, { traffic, lists }), trace };
   }
   if ('status' in destination) return { refusal: destination, trace };
+  if ('redirect' in destination) {
+    const scheme = scan.forwardedProto ?? 'http';
+    return { refusal: destination.redirect({ path: target.path, authority, scheme }), trace };
+  }
   // Not so at the edge: nobody gets there by a wrong address, and anyone may send these headers.
   if (context.refusesReplays && door.kind !== 'edge') {
     const mark = replayMarkOf(scan);

@@ -2,8 +2,15 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { requestIdOf } from '../../core/trace/request-id.js';
+import type { Redirect } from '../route/redirect.js';
 import { newTraceId } from '../trace/random-hex.js';
-import { type AnswerIds, type ErrorAnswer, errorBody, errorHeaders } from './error-response.js';
+import {
+  type AnswerIds,
+  type ErrorAnswer,
+  errorBody,
+  errorHeaders,
+  redirectHeaders,
+} from './error-response.js';
 import { runningResponse } from './running-response.js';
 
 /** How long a client may take to read the answer and close, before the connection is cut. */
@@ -13,9 +20,16 @@ const lingerMs = 1_000;
  * Answers on a connection that has no server response: an upgrade, or bytes in which no request
  * could be made out (then the ids are new). The connection ends with it.
  */
-export function answerRaw(socket: Duplex, answer: ErrorAnswer, ids: AnswerIds = newIds()): void {
-  const body = errorBody(answer, ids);
-  const headers = errorHeaders(answer, ids, Buffer.byteLength(body));
+export function answerRaw(
+  socket: Duplex,
+  answer: ErrorAnswer | Redirect,
+  ids: AnswerIds = newIds(),
+): void {
+  const isError = 'code' in answer;
+  const body = isError ? errorBody(answer, ids) : '';
+  const headers = isError
+    ? errorHeaders(answer, ids, Buffer.byteLength(body))
+    : redirectHeaders(answer, ids);
   let head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n`;
   for (let i = 0; i + 1 < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`;
   // The connection may go at any time, and nobody else listens for that.

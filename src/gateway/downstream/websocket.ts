@@ -4,8 +4,10 @@ import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RawData, WebSocket, WebSocketServer } from 'ws';
 import { formatAddress } from '../../core/address.js';
+import type { Forwarded } from '../../core/exchange.js';
 import { escapeBeyondAscii } from '../../core/wire-text.js';
 import { GatewayExchange } from '../gateway-exchange.js';
+import { editHead, forwardedAs } from '../route/edits.js';
 import {
   type Admitted,
   admit,
@@ -121,13 +123,16 @@ export async function serveWebSockets(
         answerRaw(socket, refusals.webSocketBody, admitted.trace);
         return false;
       }
-      if (!isPlainPath(admitted.path)) {
-        answerRaw(socket, refusals.webSocketPath(admitted.path), admitted.trace);
+      const { edits } = admitted.destination;
+      const forwarded = edits === undefined ? null : forwardedAs(edits, admitted.path);
+      const path = forwarded?.path ?? admitted.path;
+      if (!isPlainPath(path)) {
+        answerRaw(socket, refusals.webSocketPath(path), admitted.trace);
         return false;
       }
+      const link = openLink(context, door, req, admitted, forwarded);
       // From here on the path decides nothing more; http-proxy takes it from here.
-      req.url = escapeBeyondAscii(admitted.path);
-      const link = openLink(context, door, req, admitted);
+      req.url = escapeBeyondAscii(path);
       const { spanId } = link.exchange;
       links.set(req, link);
       bySpan.set(spanId, link);
@@ -150,6 +155,7 @@ function openLink(
   door: Door,
   req: IncomingMessage,
   admitted: Admitted,
+  forwarded: Forwarded | null,
 ): WebSocketLink {
   const exchange = new GatewayExchange({
     listener: door.kind,
@@ -161,6 +167,9 @@ function openLink(
     ...admitted,
   });
   exchange.answeredStatus = 101;
+  exchange.forwarded = forwarded;
+  const { edits } = admitted.destination;
+  const lines = upstreamLines(context, req, admitted);
   const { endpoint, upstream, timeouts } = admitted.destination.callee;
   // A certificate is for the name, whichever of its addresses was chosen.
   const authority = endpoint.protocol === 'https' ? formatAddress(endpoint) : upstream;
@@ -168,7 +177,7 @@ function openLink(
     exchange,
     watcher: context.listener.start(exchange),
     endpoint: `${endpoint.protocol}://${authority}`,
-    headers: handshakeHeaders(upstreamLines(context, req, admitted)),
+    headers: handshakeHeaders(edits === undefined ? lines : editHead(lines, edits)),
     handshakeMs: timeouts.connectMs + timeouts.firstByteMs,
   });
 }

@@ -46,7 +46,8 @@ export function locateIn(
     if (named !== null) return located(named, 'mesh');
     const routes = isOwnEdge(request, config) ? traffic : ofHosts;
     const routed = routes.byRoute(request);
-    return routed === null ? null : located(routed, 'edge');
+    // A redirect leads nowhere by itself.
+    return routed === null || 'redirect' in routed ? null : located(routed, 'edge');
   };
 }
 

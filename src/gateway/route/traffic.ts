@@ -3,7 +3,9 @@ import type { Config, Endpoint, RouteConfig, ServiceConfig, Timeouts } from '../
 import { HostTable } from '../../core/host-table.js';
 import { targetsOf } from '../../core/route-targets.js';
 import { endpointsOf, type Steering, steeringOf } from '../../core/steering.js';
+import { type RouteEdits, routeEdits } from './edits.js';
 import type { MatchingWork } from './matching-work.js';
+import { compileRedirect, type MakeRedirect } from './redirect.js';
 import { compileRoute, type Route, type RoutedRequest } from './route.js';
 import { splitByTrace } from './split.js';
 
@@ -24,6 +26,13 @@ export interface Destination {
   readonly route: string | null;
   /** Absent where every request goes to the callee's endpoint, as it is. */
   readonly steering?: Steering | undefined;
+  /** Absent where requests and answers go on as they came. */
+  readonly edits?: RouteEdits | undefined;
+}
+
+/** Of a route that leads its clients elsewhere. */
+export interface RedirectedTo {
+  readonly redirect: MakeRedirect;
 }
 
 /** Who may be reached, and how; made anew when the config changes. */
@@ -32,7 +41,7 @@ export interface Traffic {
    * At the edge: the first route that matches.
    * @throws TooLongToMatch where there is a bound on the work
    */
-  byRoute(request: RoutedRequest, work?: MatchingWork): Destination | null;
+  byRoute(request: RoutedRequest, work?: MatchingWork): Destination | RedirectedTo | null;
   /** In the mesh: `Host`, or the authority of an absolute-form target. */
   byHost(authority: string): Destination | null;
   byName(service: string): Destination | null;
@@ -69,6 +78,7 @@ export function compileTraffic(config: Pick<Config, 'services' | 'routes'>): Tra
     byRoute(request, work) {
       const found = routes.find(({ route }) => route(request, work));
       if (found === undefined) return null;
+      if ('redirect' in found) return found;
       return found.split === null ? found.only : (found.split(request.traceId) ?? found.only);
     },
     byHost: (authority) => byHost.get(authority) ?? null,
@@ -85,6 +95,10 @@ export function compileTraffic(config: Pick<Config, 'services' | 'routes'>): Tra
   };
 }
 
+interface RedirectingRoute extends RedirectedTo {
+  readonly route: Route;
+}
+
 interface CompiledRoute {
   readonly route: Route;
   /** Of one, or the first. */
@@ -92,13 +106,19 @@ interface CompiledRoute {
   readonly split: ((traceId: string | undefined) => Destination | undefined) | null;
 }
 
-function routeTo(config: RouteConfig, byName: ReadonlyMap<string, Destination>): CompiledRoute[] {
+function routeTo(
+  config: RouteConfig,
+  byName: ReadonlyMap<string, Destination>,
+): (CompiledRoute | RedirectingRoute)[] {
+  const redirect = compileRedirect(config);
+  if (redirect !== null) return [{ route: compileRoute(config.match), redirect }];
+  const edits = routeEdits(config);
   const targets = targetsOf(config).flatMap(({ service, weight }) => {
     const target = byName.get(service);
     if (target === undefined) return [];
     const { callee } = target;
     const steering = callee.service && steeringOf(callee.service, config);
-    return { to: { callee, route: config.name, steering }, weight };
+    return { to: { callee, route: config.name, steering, edits }, weight };
   });
   const [first] = targets;
   if (first === undefined) return [];

@@ -97,12 +97,29 @@ function redactHop(hop: HopRecord, search: HopSearch, report: Report): HopRecord
     ...hop,
     authority: text('authority', hop.authority, redactAuthority),
     path: redactPath(hop.path, search, report),
+    ...redactForwarded(hop, search, (what) => report(`forwarded ${what}`)),
     client: text('client', hop.client),
     statusText: text('status text', hop.statusText),
     errorMessage: text('error message', hop.errorMessage),
     request: redactMessage(hop.request, search, (what) => report(`request ${what}`)),
     response:
       hop.response && redactMessage(hop.response, search, (what) => report(`response ${what}`)),
+  };
+}
+
+function redactForwarded(
+  { forwarded }: HopRecord,
+  search: HopSearch,
+  report: Report,
+): Pick<HopRecord, 'forwarded'> {
+  if (forwarded === undefined) return {};
+  const { path, added } = forwarded;
+  return {
+    forwarded: {
+      ...forwarded,
+      path: path === null ? null : redactPath(path, search, report),
+      added: redactList('header', added, search, report),
+    },
   };
 }
 
@@ -116,25 +133,29 @@ function redactAuthority(authority: string, plan: RedactPlan, report: Report): s
   return applyEdits(authority, fitText(authority, edits));
 }
 
-function redactMessage(
-  message: MessageRecord,
+function redactList(
+  name: string,
+  list: RawHeaders,
   { plan, searchPart }: HopSearch,
   report: Report,
-): MessageRecord {
-  const headers = (name: string, list: RawHeaders) =>
-    searchPart(
-      {
-        bytes: headerBytes(list),
-        search: (asked) => redactHeaders(list, asked, (what) => report(`${name} ${what}`)),
-        unsearched: () => {
-          if (list.length > 0) report(`${name}s ${unsearched}`);
-          return list.map((text, at) => (at % 2 === 0 ? text : marker));
-        },
+): RawHeaders {
+  return searchPart<RawHeaders>(
+    {
+      bytes: headerBytes(list),
+      search: (asked) => redactHeaders(list, asked, (what) => report(`${name} ${what}`)),
+      unsearched: () => {
+        if (list.length > 0) report(`${name}s ${unsearched}`);
+        return list.map((text, at) => (at % 2 === 0 ? text : marker));
       },
-      plan,
-    );
-  const redactedHeaders = headers('header', message.headers);
-  const trailers = headers('trailer', message.trailers);
+    },
+    plan,
+  );
+}
+
+function redactMessage(message: MessageRecord, search: HopSearch, report: Report): MessageRecord {
+  const { plan, searchPart } = search;
+  const redactedHeaders = redactList('header', message.headers, search, report);
+  const trailers = redactList('trailer', message.trailers, search, report);
   const { body, found } = searchPart<RedactedBody>(
     {
       bytes: message.body.byteLength,

@@ -1,6 +1,7 @@
 import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop } from '../../core/capture.js';
 import { LoopError } from '../../core/errors.js';
+import { asForwarded } from '../../core/forwarded.js';
 import { headerValue } from '../../core/headers.js';
 import { entryHop, recordedOrigin } from '../../core/recorded-origin.js';
 import type { ExportRequest } from '../../core/travel.js';
@@ -22,7 +23,12 @@ export function exportCurl(capture: Capture, request: Omit<ExportRequest, 'forma
     ...bodyNotes(hop),
   ];
   const comments = notes.map((note) => `# ${printable(note)}\n`).join('');
-  return comments + curlLine(hop, to ?? recordedOrigin(hop), headers);
+  // Where it is not sent through the gateway again, its route has to have been there.
+  const line =
+    to === undefined
+      ? curlLine(hop, recordedOrigin(hop), headers)
+      : curlLine(asForwarded(hop), to, headers);
+  return comments + line;
 }
 
 /** Of the request alone, and less what is set anew. */

@@ -50,6 +50,14 @@ export const hopMeta = z.object({
   errorCode: z.enum(errorCodes).nullish().catch(undefined),
   errorMessage: z.string(),
   fault: z.string().min(1).optional(),
+  forwarded: z
+    .object({
+      path: target.nullable(),
+      authority: wireText.nullable(),
+      removed: z.array(token).readonly(),
+      added: rawHeaders.readonly(),
+    })
+    .optional(),
   startedAtMs: moment,
   durationMs: duration,
   connectMs: duration,

@@ -68,6 +68,13 @@ export interface Hop {
   readonly errorMessage: string;
   /** Name of the fault that loop injected. */
   readonly fault: string | null;
+  /** How it went on, where its route changed it. */
+  readonly forwarded: {
+    readonly path: string | null;
+    readonly authority: string | null;
+    readonly removed: readonly string[];
+    readonly added: readonly (readonly [name: string, value: string])[];
+  } | null;
   readonly startedAt: string;
   /** Since the start of the earliest hop. */
   readonly startMs: number;

@@ -7,6 +7,7 @@ import { query, setQuery } from '../route/address.js';
 import { LongText } from '../text/long-text.js';
 import { bytesText, durationText } from '../text/time.js';
 import { CopyButton, copyText } from './copy-button.js';
+import { forwardedText } from './forwarded-text.js';
 import { callerName, hopName } from './hop-name.js';
 import { useCurl } from './use-curl.js';
 import { WhyKept } from './why-kept.js';
@@ -101,6 +102,7 @@ function HopHead({ capture, hop, children }: Props & { readonly children: Compon
         <Fact name="from">{hop.client}</Fact>
         <Fact name="route">{hop.route}</Fact>
         <Fact name="the caller got">{answered ? hop.answeredStatus : null}</Fact>
+        <Fact name="went on as">{hop.forwarded && forwardedText(hop.forwarded)}</Fact>
         <Fact name="fault">{hop.fault}</Fact>
         <Fact name="protocol">{hop.protocol}</Fact>
         <Fact name="WebSocket">{hop.webSocket && webSocketText(hop.webSocket)}</Fact>

@@ -7,6 +7,7 @@ import type {
   Timeouts,
 } from '../../../src/core/config.js';
 import type { Interceptor } from '../../../src/core/forward.js';
+import type { RoutePolicies } from '../../../src/core/route-policies.js';
 import { targetsOf, unsaidRouteName } from '../../../src/core/route-targets.js';
 import type { ChooseEndpoint } from '../../../src/core/steering.js';
 import { type TraceFamilyName, traceFamilyNames } from '../../../src/core/trace/family.js';
@@ -29,6 +30,7 @@ type ServicePolicies = Omit<ServiceConfig, 'name' | 'url' | 'hosts' | 'listen' |
 export interface TestRoute extends Partial<RouteMatch> {
   readonly to: RouteConfig['to'];
   readonly name?: string;
+  readonly policies?: RoutePolicies;
 }
 
 export interface GatewayOptions {
@@ -97,11 +99,12 @@ export function testConfig(options: GatewayOptions): Config {
   };
 }
 
-export function routeConfig({ to, name, ...match }: TestRoute): RouteConfig {
+export function routeConfig({ to, name, policies, ...match }: TestRoute): RouteConfig {
   return {
     name: name ?? unsaidRouteName(targetsOf({ to }).map(({ service }) => service)),
     to,
     match: { path: null, host: null, methods: null, headers: {}, query: {}, ...match },
+    ...policies,
   };
 }
 

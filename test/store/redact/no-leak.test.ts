@@ -31,6 +31,7 @@ test.each(Array.from({ length: 300 }, (_, seed) => seed))('nothing leaks from bo
   const body = Uint8Array.from(whole);
   const hop = hopRecordExample({
     path: `/p/${secret}?card%20number=${secret}&q=${encodeURIComponent(` ${secret} `)}`,
+    forwarded: { path: `/v2/${secret}`, authority: null, removed: [], added: headers },
     request: messageExample({ headers, body }),
     response: messageExample({ headers, body }),
   });
@@ -38,8 +39,10 @@ test.each(Array.from({ length: 300 }, (_, seed) => seed))('nothing leaks from bo
   const { record, redacted } = redactHops(config, [hop]);
 
   expect(JSON.stringify([{ ...record, hops: [] }, redacted])).not.toContain(secret);
-  for (const { path, request, response } of record.hops) {
+  for (const { path, forwarded, request, response } of record.hops) {
     expect(path).not.toContain(secret);
+    expect(JSON.stringify(forwarded)).not.toContain(secret);
+    expect(forwarded?.path).toBe('/v2/[redacted]');
     for (const message of [request, response]) {
       const text = decoders[coding]?.(message?.body ?? new Uint8Array(0)).toString() ?? '';
       expect(message?.headers).not.toContain(secret);

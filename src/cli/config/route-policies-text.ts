@@ -1,0 +1,42 @@
+import type { RoutePolicies } from '../../core/route-policies.js';
+
+/** What is done to a route's requests and answers, after a semicolon each; or nothing. */
+export function routePoliciesText(route: RoutePolicies): string {
+  return policyLines(route)
+    .map((line) => `; ${line}`)
+    .join('');
+}
+
+/** Values of headers are left out: they may be secrets. */
+export function policyLines({ rewrite, headers }: RoutePolicies): string[] {
+  const lines: string[] = [];
+  if (rewrite !== undefined) {
+    const { path, host } = rewrite;
+    const parts = [path, host === null ? null : `host ${host}`].filter((part) => part !== null);
+    lines.push(`rewritten to ${parts.join(', ')}`);
+  }
+  for (const message of ['request', 'response'] as const) {
+    const changes = headers?.[message];
+    if (changes === undefined) continue;
+    const set = Object.keys(changes.set).map((name) => `sets ${name}`);
+    const add = Object.keys(changes.add).map((name) => `adds ${name}`);
+    const remove = changes.remove.map((name) => `removes ${name}`);
+    lines.push(`${message}: ${[...set, ...add, ...remove].join(', ')}`);
+  }
+  return lines;
+}
+
+/** Where a route leads that answers by itself: `308 to https://shop.example/new/*`. */
+export function redirectText({
+  path,
+  host,
+  scheme,
+  status,
+}: NonNullable<RoutePolicies['redirect']>) {
+  const parts = [
+    scheme,
+    host === null ? null : `host ${host}`,
+    path === null ? null : `path ${path}`,
+  ].filter((part) => part !== null);
+  return `${status} to ${parts.join(', ')}`;
+}
