@@ -67,6 +67,10 @@ export const rooms: Rooms = {
     const { connectToFaults } = await import('./control/faults-client.js');
     return connectToFaults(access.gateway);
   },
+  async openExperiment(source) {
+    const { openExperiment } = await import('./app/open-experiment.js');
+    return openExperiment(source, rooms);
+  },
   async readVirtualService({ services }, text, shownAs) {
     const { readVirtualService } = await import('./config/virtual-service.js');
     return readVirtualService(text, { shownAs, services });

@@ -5,6 +5,7 @@ import { addConfigCheck } from './commands/config-check.js';
 import { addDelete } from './commands/delete.js';
 import { addDemo } from './commands/demo-entry.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExperiment } from './commands/experiment.js';
 import { addExport } from './commands/export.js';
 import { addFault } from './commands/fault.js';
 import { addGateway } from './commands/gateway.js';
@@ -71,6 +72,8 @@ export function createProgram(rooms: Rooms, io: Io): Command {
   addShadow(shadow, rooms, io);
   const fault = group(program, 'fault', 'Break requests on purpose.');
   addFault(fault, rooms, io);
+  const experiment = group(program, 'experiment', 'See what holds when something is broken.');
+  addExperiment(experiment, rooms, io);
   const rules = group(program, 'rules', 'See what the capture rules make of recorded traffic.');
   addRulesTest(rules, rooms, io);
   const config = group(program, 'config', 'Look at the config.');

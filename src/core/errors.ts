@@ -66,6 +66,9 @@ export const errorCodes = [
   // faults
   'LOOP_FAULT_REFUSED',
   'LOOP_FAULT_NOT_FOUND',
+  // experiment
+  'LOOP_EXPERIMENT_INVALID',
+  'LOOP_EXPERIMENT_LOST',
   // debugger
   'LOOP_DEBUGGER_REFUSED',
   'LOOP_DEBUGGER_PRODUCTION',

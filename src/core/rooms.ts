@@ -4,6 +4,7 @@ import type { Check } from './check.js';
 import type { Config, GatewayAccess } from './config.js';
 import type { ConfigOutline } from './config-outline.js';
 import type { DebugRequest } from './debugging.js';
+import type { ExperimentSource, OpenedExperiment } from './experiment.js';
 import type { Faults, FaultWish } from './fault.js';
 import type { LiveFigures } from './figures.js';
 import type { FindHosts } from './known-hosts.js';
@@ -69,6 +70,12 @@ export interface Rooms {
     text: string,
     shownAs: string,
   ): Promise<readonly FaultWish['fault'][]>;
+  /**
+   * An experiment of any format, told by content; nothing is run yet.
+   * @throws LOOP_EXPERIMENT_INVALID, LOOP_CLI_USAGE (no such file), and those of `loadConfig` where it
+   * has to do with the gateway
+   */
+  openExperiment(source: ExperimentSource): Promise<OpenedExperiment>;
   /** How all that loop needs is, for people; `file` as for `loadConfig`. Never rejects. */
   examine(file: string | undefined): Promise<readonly Check[]>;
   /**

@@ -12,7 +12,15 @@ import { testIo } from './fixtures/test-io.js';
 
 const page = readFileSync(resolve(import.meta.dirname, '../../docs/cli.md'), 'utf8');
 const tree = commandWords(createProgram(fakeRooms(), testIo()));
-const groups = ['loop', 'loop list', 'loop rules', 'loop config', 'loop shadow', 'loop fault'];
+const groups = [
+  'loop',
+  'loop list',
+  'loop rules',
+  'loop config',
+  'loop shadow',
+  'loop fault',
+  'loop experiment',
+];
 const leaves = tree.filter(({ path }) => !groups.includes(path));
 
 test('docs/cli.md has a section for every command, and for no other', () => {

@@ -32,6 +32,8 @@ test('the program has the commands of its contract', () => {
     'demo',
     'doctor',
     'edges',
+    'experiment run',
+    'experiment validate',
     'export',
     'fault list',
     'fault start',

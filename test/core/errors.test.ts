@@ -20,7 +20,7 @@ test('codes are unique and say their room', () => {
   expect(new Set(errorCodes).size).toBe(errorCodes.length);
   for (const code of errorCodes) {
     expect(code).toMatch(
-      /^LOOP_(CONFIG|GATEWAY|TRAFFIC|RECORDER|STORE|REPLAYER|TRAVEL|SHADOW|FAULT|CONTROL|DEBUGGER|CLI)_[A-Z_]+$/,
+      /^LOOP_(CONFIG|GATEWAY|TRAFFIC|RECORDER|STORE|REPLAYER|TRAVEL|SHADOW|FAULT|EXPERIMENT|CONTROL|DEBUGGER|CLI)_[A-Z_]+$/,
     );
   }
 });

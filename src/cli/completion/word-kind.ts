@@ -19,6 +19,7 @@ const ofOptions: Readonly<Record<string, WordKind | 'files'>> = {
   '--output <file>': 'files',
   '--file <file>': 'files',
   '--junit <file>': 'files',
+  '--journal <file>': 'files',
   '--write-launch [file]': 'files',
   '--rule <name>': 'rules',
   '--service <name>': 'services',

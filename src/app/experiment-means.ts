@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../core/config.js';
+import { LoopError } from '../core/errors.js';
+import type { ExperimentOptions, Journal } from '../core/experiment.js';
+import type { Rooms } from '../core/rooms.js';
+import { steadyNow } from '../core/steady-clock.js';
+import type { Experiment } from '../experiment/experiment.js';
+import { holdFaults } from '../experiment/held-faults.js';
+import type { Means } from '../experiment/means.js';
+import { askHttp } from '../experiment/probes/ask-http.js';
+import { runExperiment } from '../experiment/run/run-experiment.js';
+import { Interrupted } from '../experiment/run/scene.js';
+
+export interface MeansOptions {
+  readonly experiment: Experiment;
+  /** Null where nothing of it has to do with the gateway. */
+  readonly config: Config | null;
+  readonly rooms: Rooms;
+  readonly options: ExperimentOptions;
+}
+
+export interface ReadyRun {
+  readonly means: Means;
+  run(): Promise<Journal>;
+}
+
+/** What a run is given of the gateway, the store and the clock. */
+export function experimentMeans({ experiment, config, rooms, options }: MeansOptions): ReadyRun {
+  const startedMs = steadyNow();
+  const lost = new AbortController();
+  let why: LoopError | undefined;
+  const needed = (): Config => {
+    if (config !== null) return config;
+    throw new LoopError('LOOP_EXPERIMENT_INVALID', 'nothing of it needs the gateway');
+  };
+  const faults = once(async () =>
+    holdFaults({
+      faults: await rooms.faults(needed()),
+      owner: `experiment-${experiment.name}-${process.pid}-${randomUUID().slice(0, 8)}`,
+      onLost: (error) => {
+        why = error;
+        lost.abort(new Interrupted(error.message, { withRollbacks: true }));
+      },
+      steadyNow,
+    }),
+  );
+  const means: Means = {
+    now: steadyNow,
+    steadyNow,
+    sleep: async (ms, signal) => {
+      await sleep(ms, undefined, { signal });
+    },
+    env: process.env,
+    faults: {
+      start: async (fault) => (await faults.get()).start(fault),
+      stop: async (name) => (await faults.get()).stop(name),
+      end: async () => {
+        if (faults.isMade) await (await faults.get()).end();
+      },
+    },
+    stat: async (window) => (await rooms.figures(needed())).stat(window),
+    countCaptures: async (filter) => {
+      const recordings = await rooms.openRecordings(needed().file);
+      try {
+        return await recordings.countCaptures({ ...filter, sinceMs: startedMs });
+      } finally {
+        await recordings.close();
+      }
+    },
+    askHttp,
+    tell: (event) => options.tell?.(event),
+  };
+  return {
+    means,
+    async run() {
+      // Before anything else: what is not there cannot be broken.
+      if (config !== null) await (await rooms.faults(config)).list();
+      const signals = [lost.signal, ...(options.signal ? [options.signal] : [])];
+      const journal = await runExperiment(experiment, means, {
+        ...options,
+        signal: AbortSignal.any(signals),
+      });
+      if (why !== undefined && why.code !== 'LOOP_EXPERIMENT_LOST') throw why;
+      return journal;
+    },
+  };
+}
+
+function once<T>(make: () => Promise<T>): { get(): Promise<T>; readonly isMade: boolean } {
+  let made: Promise<T> | undefined;
+  return {
+    get: () => {
+      made ??= make();
+      return made;
+    },
+    get isMade() {
+      return made !== undefined;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { parseFault } from '../config/parse-fault.js';
+import { readYaml } from '../config/yaml-source.js';
+import type { Config } from '../core/config.js';
+import { LoopError } from '../core/errors.js';
+import type { ExperimentSource, OpenedExperiment } from '../core/experiment.js';
+import type { Rooms } from '../core/rooms.js';
+import type { Experiment } from '../experiment/experiment.js';
+import { readExperiment } from '../experiment/read-experiment.js';
+import { experimentMeans } from './experiment-means.js';
+
+/** Reads an experiment, and puts together what it takes to run it. */
+export async function openExperiment(
+  { file, configFile }: ExperimentSource,
+  rooms: Rooms,
+): Promise<OpenedExperiment> {
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new LoopError('LOOP_CLI_USAGE', `${file}: ${error.message}`, { cause: error });
+  });
+  return naming(file, async () => {
+    const experiment = readExperiment(dataOf(text));
+    const config = experiment.usesGateway ? await rooms.loadConfig(configFile) : null;
+    if (config !== null) checkFaults(experiment, config);
+    const means = (options: Parameters<OpenedExperiment['run']>[0]) =>
+      experimentMeans({ experiment, config, rooms, options });
+    await experiment.check?.(means({}).means);
+    return {
+      ...{ format: experiment.format, name: experiment.name, title: experiment.title },
+      ...{ usesGateway: experiment.usesGateway, notDone: experiment.notDone },
+      counts: {
+        probes: experiment.hypothesis?.probes.length ?? 0,
+        activities: experiment.method.length,
+        rollbacks: experiment.rollbacks.length,
+      },
+      run: (options) => naming(file, () => means(options).run()),
+    };
+  });
+}
+
+/** An experiment's mistakes are told with the file's name. */
+async function naming<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof LoopError) || error.code !== 'LOOP_EXPERIMENT_INVALID') throw error;
+    throw new LoopError(error.code, `${file}: ${error.message}`, { cause: error });
+  }
+}
+
+function dataOf(text: string): unknown {
+  const source = readYaml(text);
+  const [mistake] = source.mistakes;
+  if (mistake === undefined) return source.data;
+  const { line, column } = source.positionOf(mistake.offset);
+  throw new LoopError('LOOP_EXPERIMENT_INVALID', `${line}:${column}: YAML: ${mistake.text}`);
+}
+
+/** What a fault does is read by the gateway; here it is looked at before anything is broken. */
+function checkFaults({ faults }: Experiment, { services, faults: configured = [] }: Config): void {
+  const names = services.map(({ name }) => name);
+  for (const form of faults) {
+    if (Object.keys(form).length === 1) {
+      if (configured.some(({ name }) => name === form.name)) continue;
+      throw new LoopError(
+        'LOOP_EXPERIMENT_INVALID',
+        `faults: expected the name of a fault in the config, got ${JSON.stringify(form.name)}`,
+      );
+    }
+    try {
+      parseFault(form, names);
+    } catch (error) {
+      if (!(error instanceof LoopError)) throw error;
+      throw new LoopError('LOOP_EXPERIMENT_INVALID', error.message, { cause: error });
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { type Command, Option } from 'commander';
+import { dryKinds, hypothesisStrategies, rollbackStrategies } from '../../core/experiment.js';
+import type { Rooms } from '../../core/rooms.js';
+import { examples } from '../examples.js';
+import type { RunExperimentOptions } from '../experiment/run-experiment.js';
+import type { Io } from '../io.js';
+import { durationOption } from '../options/duration-option.js';
+import { formatOption } from '../options/format.js';
+import { openSession } from '../session.js';
+
+/** Adds `run` and `validate` below `loop experiment`. */
+export function addExperiment(experiment: Command, rooms: Rooms, io: Io): void {
+  addRun(experiment, rooms, io);
+  addValidate(experiment, rooms, io);
+}
+
+function addRun(experiment: Command, rooms: Rooms, io: Io): void {
+  const command = experiment
+    .command('run')
+    .description('Break what the file says, and see whether what should hold still does.')
+    .argument('<file>', "of loop's own format, or Chaos Toolkit's")
+    .option('--journal <file>', 'where the journal is written')
+    .addOption(
+      new Option('--dry [what]', 'tell only, and do not carry out: activities unless said')
+        .choices(dryKinds)
+        .preset('activities'),
+    )
+    .addOption(
+      new Option('--hypothesis-strategy <when>', 'when the hypothesis is asked').choices(
+        hypothesisStrategies,
+      ),
+    )
+    .option(
+      '--hypothesis-every <duration>',
+      'pause between two looks at it during the method (default: 1s)',
+      durationOption,
+    )
+    .option('--fail-fast', 'end when it does not hold during the method')
+    .addOption(
+      new Option('--rollback-strategy <when>', 'when rollbacks are carried out').choices(
+        rollbackStrategies,
+      ),
+    )
+    .addOption(formatOption(['text', 'json']))
+    .action(
+      async (
+        file: string,
+        { output, ...options }: RunExperimentOptions & { readonly output: 'text' | 'json' },
+        self: Command,
+      ) => {
+        const { runExperiment } = await import('../experiment/run-experiment.js');
+        await runExperiment(openSession(self, rooms, io), file, { ...options, format: output });
+      },
+    );
+  examples(command, [
+    ['loop experiment run ratings-down.yaml', 'its faults end with it, or with Ctrl-C'],
+    ['loop experiment run experiment.json --journal journal.json', 'as chaos run does'],
+    ['loop experiment run ratings-down.yaml --dry', 'what it would do'],
+  ]);
+}
+
+function addValidate(experiment: Command, rooms: Rooms, io: Io): void {
+  const command = experiment
+    .command('validate')
+    .description('Look whether an experiment could be run; nothing of it is.')
+    .argument('<file>', 'of any format that run takes')
+    .addOption(formatOption(['text', 'json']))
+    .action(async (file: string, options: { readonly output: 'text' | 'json' }, self: Command) => {
+      const { validateExperiment } = await import('../experiment/validate-experiment.js');
+      await validateExperiment(openSession(self, rooms, io), file, options.output);
+    });
+  examples(command, [['loop experiment validate ratings-down.yaml', 'what is wrong with it']]);
+}

@@ -1,0 +1,121 @@
+// Experiments: faults with a hypothesis, and what came of them. The journal is Chaos Toolkit's, whatever
+// the format of the file, so that its readers can read ours.
+
+export type ExperimentFormat = 'chaostoolkit' | 'glooshot' | 'istio' | 'loop';
+
+/** What of an experiment is only told, and not done. */
+export const dryKinds = ['probes', 'actions', 'activities', 'pause'] as const;
+export type Dry = (typeof dryKinds)[number];
+
+export const hypothesisStrategies = [
+  'default',
+  'before-method-only',
+  'after-method-only',
+  'during-method-only',
+  'continuously',
+  'skip',
+] as const;
+export type HypothesisStrategy = (typeof hypothesisStrategies)[number];
+
+export const rollbackStrategies = ['default', 'always', 'never', 'deviated'] as const;
+export type RollbackStrategy = (typeof rollbackStrategies)[number];
+
+export type Mapping = Readonly<Record<string, unknown>>;
+
+/** An activity that was carried out: as the journal has it. */
+export interface ActivityRun {
+  /** As the file says it. */
+  readonly activity: Mapping;
+  output: unknown;
+  /** ISO 8601, as `end`. */
+  readonly start: string;
+  end?: string;
+  /** Seconds. */
+  duration?: number;
+  /** Absent when it was interrupted, or ended in a way that it cannot fail in. */
+  status?: 'succeeded' | 'failed';
+  exception?: readonly string[];
+  /** Of a probe of the hypothesis. */
+  tolerance_met?: boolean;
+}
+
+export interface SteadyState {
+  steady_state_met: boolean | null;
+  readonly probes: ActivityRun[];
+}
+
+export type JournalStatus = 'completed' | 'failed' | 'aborted' | 'interrupted';
+
+export interface Journal {
+  readonly 'chaoslib-version': string;
+  readonly platform: string;
+  readonly node: string;
+  readonly experiment: Mapping;
+  readonly start: string;
+  status: JournalStatus | null;
+  /** The hypothesis did not hold after the method. */
+  deviated: boolean;
+  readonly steady_states: {
+    before: SteadyState | null;
+    after: SteadyState | null;
+    readonly during: SteadyState[];
+  };
+  run: ActivityRun[];
+  rollbacks: ActivityRun[];
+  end?: string;
+  /** Seconds. */
+  duration?: number;
+}
+
+/** What happens in a run, as it happens. */
+export type ExperimentEvent =
+  | { readonly kind: 'phase'; readonly phase: ExperimentPhase }
+  | { readonly kind: 'began'; readonly activity: Mapping; readonly background: boolean }
+  | { readonly kind: 'ended'; readonly run: ActivityRun }
+  | { readonly kind: 'pause'; readonly seconds: number }
+  | { readonly kind: 'state'; readonly when: 'before' | 'during' | 'after'; readonly met: boolean }
+  /** A line for people. */
+  | { readonly kind: 'note'; readonly text: string };
+
+export type ExperimentPhase = 'before' | 'method' | 'after' | 'rollbacks';
+
+export interface ExperimentOptions {
+  readonly dry?: Dry | undefined;
+  readonly hypothesisStrategy?: HypothesisStrategy | undefined;
+  readonly rollbackStrategy?: RollbackStrategy | undefined;
+  /** Between two looks at the hypothesis while the method runs. */
+  readonly hypothesisEveryMs?: number | undefined;
+  /** End as soon as the hypothesis does not hold while the method runs. */
+  readonly failFast?: boolean | undefined;
+  readonly tell?: ((event: ExperimentEvent) => void) | undefined;
+  /** Interrupts: faults end at once, and what runs is left, but for what is in the background. */
+  readonly signal?: AbortSignal | undefined;
+  /** Leaves what is in the background, too. */
+  readonly leave?: AbortSignal | undefined;
+}
+
+/** An experiment that was read and found valid. */
+export interface OpenedExperiment {
+  readonly format: ExperimentFormat;
+  readonly name: string;
+  readonly title: string;
+  /** How many probes, activities and rollbacks it has. */
+  readonly counts: {
+    readonly probes: number;
+    readonly activities: number;
+    readonly rollbacks: number;
+  };
+  /** Whether something of it is done or asked at the gateway. */
+  readonly usesGateway: boolean;
+  /** What is in the file and is not done. */
+  readonly notDone: readonly string[];
+  /** @throws LOOP_CONTROL_UNREACHABLE, LOOP_CONTROL_DENIED, LOOP_EXPERIMENT_INVALID */
+  run(options: ExperimentOptions): Promise<Journal>;
+}
+
+export interface ExperimentSource {
+  /** Path, as it was given. */
+  readonly file: string;
+  /** Of loop's config. */
+  readonly configFile: string | undefined;
+}

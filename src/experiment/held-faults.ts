@@ -1,0 +1,83 @@
+import { LoopError } from '../core/errors.js';
+import type { FaultStatus, Faults } from '../core/fault.js';
+import type { HeldFaults } from './means.js';
+
+/** The gateway ends the faults so long after it last heard of this process. */
+export const leaseMs = 8_000;
+const renewMs = 2_000;
+
+export interface LeaseOptions {
+  readonly faults: Faults;
+  readonly owner: string;
+  /** They ended at the gateway, by a command or because it was away for too long. */
+  readonly onLost: (error: LoopError) => void;
+  readonly steadyNow: () => number;
+}
+
+/**
+ * Starts faults for one owner and renews them every two seconds as long as there are any: when this
+ * process dies, hangs, or the network between is gone, the gateway ends them within the lease.
+ */
+export function holdFaults({ faults, owner, onLost, steadyNow }: LeaseOptions): HeldFaults {
+  const names = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let heardAtMs = 0;
+  let isRenewing = false;
+  /** One that is being started when all are to end is one of them. */
+  const starting = new Set<Promise<unknown>>();
+
+  const renew = async () => {
+    if (isRenewing || names.size === 0) return;
+    isRenewing = true;
+    try {
+      const left = new Set((await faults.renew(owner)).map(({ name }) => name));
+      heardAtMs = steadyNow();
+      await forget([...names].filter((name) => !left.has(name)));
+    } catch (error) {
+      const isAway = error instanceof LoopError && error.code === 'LOOP_CONTROL_UNREACHABLE';
+      if (error instanceof LoopError && (!isAway || steadyNow() - heardAtMs > leaseMs)) lose(error);
+    } finally {
+      isRenewing = false;
+    }
+  };
+  /** Those whose time is over may go; another end is somebody's wish. */
+  const forget = async (gone: readonly string[]) => {
+    if (gone.length === 0) return;
+    const ended = await faults.list();
+    for (const name of gone) {
+      if (!names.delete(name)) continue;
+      const how = ended.find((each) => each.name === name && each.owner === owner)?.ended;
+      if (how === 'over') continue;
+      lose(new LoopError('LOOP_EXPERIMENT_LOST', `fault ${name} ended at the gateway (${how})`));
+    }
+  };
+  const lose = (error: LoopError) => {
+    clearInterval(timer);
+    timer = undefined;
+    onLost(error);
+  };
+  return {
+    async start(fault): Promise<FaultStatus> {
+      const asked = faults.start({ fault, owner, leaseMs });
+      starting.add(asked);
+      const started = await asked.finally(() => starting.delete(asked));
+      if (names.size === 0) heardAtMs = steadyNow();
+      names.add(started.name);
+      timer ??= setInterval(() => void renew(), renewMs);
+      return started;
+    },
+    async stop(name) {
+      if (!names.delete(name)) return undefined;
+      return faults.stop(name);
+    },
+    async end() {
+      await Promise.allSettled(starting);
+      clearInterval(timer);
+      timer = undefined;
+      if (names.size === 0) return;
+      names.clear();
+      // Where it cannot be told, the lease ends them.
+      await faults.stopAll(owner).catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { ExperimentFormat } from '../core/experiment.js';
+import type { Experiment } from './experiment.js';
+import { readOwn } from './formats/own.js';
+import { expected, invalid, isMapping } from './invalid.js';
+
+/**
+ * Told by content: what the file has says whose format it is.
+ * @throws LOOP_EXPERIMENT_INVALID
+ */
+export function readExperiment(root: unknown): Experiment {
+  if (!isMapping(root)) throw expected('', 'an experiment: a mapping', root);
+  const format = formatOf(root);
+  switch (format) {
+    case 'loop':
+      return readOwn(root);
+    default:
+      throw invalid('', unknownFormat);
+  }
+}
+
+const unknownFormat =
+  'expected an experiment: the key experiment for loop, method for Chaos Toolkit, or kind ' +
+  'Experiment (glooshot.solo.io) or VirtualService (networking.istio.io)';
+
+export function formatOf(root: Readonly<Record<string, unknown>>): ExperimentFormat | undefined {
+  const { kind, apiVersion } = root;
+  if (kind === 'Experiment' && String(apiVersion).startsWith('glooshot.solo.io/'))
+    return 'glooshot';
+  if (kind === 'VirtualService' && String(apiVersion).startsWith('networking.istio.io/')) {
+    return 'istio';
+  }
+  if (root.experiment !== undefined) return 'loop';
+  const isToolkit = ['method', 'steady-state-hypothesis', 'rollbacks'].some((key) => key in root);
+  return isToolkit ? 'chaostoolkit' : undefined;
+}
