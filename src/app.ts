@@ -224,7 +224,12 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     const options = {
       config,
       listeners: [shadows.room.watching(reports.watching)],
-      interceptors: [shadows.room.interceptor, faults.interceptor, traffic.interceptor],
+      interceptors: [
+        shadows.room.interceptor,
+        traffic.retries,
+        faults.interceptor,
+        traffic.interceptor,
+      ],
       choose: traffic.choose,
       warn: (line: string) => log.warn(line),
     };

@@ -14,6 +14,7 @@ import { targetsOf, unsaidRouteName } from '../core/route-targets.js';
 import { defaults } from './defaults.js';
 import { resolveFault } from './resolve-fault.js';
 import { policiesOf } from './resolve-policies.js';
+import { retriesOf } from './resolve-retries.js';
 import type { ParsedConfig } from './schema/config.js';
 
 interface Origin {
@@ -90,7 +91,7 @@ function serviceOf(name: string, parsed: ParsedService): ServiceConfig {
 
 /** The schema has seen to one of `url` and `endpoints` being there. */
 function calledAt(given: GivenService): CalledAt {
-  const { url, endpoints, balance, health, outlier, limits } = given;
+  const { url, endpoints, balance, health, outlier, limits, retries } = given;
   const [first] = endpoints ?? [url];
   if (first === undefined) throw new Error('a service without url and endpoints');
   // What concerns several endpoints makes one of a `url`.
@@ -102,6 +103,7 @@ function calledAt(given: GivenService): CalledAt {
     ...(health === undefined ? {} : { health: healthOf(health) }),
     ...(outlier === undefined ? {} : { outlier: outlierOf(outlier) }),
     ...(limits === undefined ? {} : { limits: limitsOf(limits) }),
+    ...retriesOf(retries),
   };
 }
 
@@ -129,7 +131,7 @@ const defaultTimeouts = {
 };
 
 function routeOf(route: ParsedConfig['routes'][number]): RouteConfig {
-  const { name, match, to = [], shadow } = route;
+  const { name, match, to = [], retries, shadow } = route;
   return {
     name: name ?? unsaidRouteName(targetsOf({ to }).map(({ service }) => service)),
     match: {
@@ -141,6 +143,7 @@ function routeOf(route: ParsedConfig['routes'][number]): RouteConfig {
       ...(match.cookies === undefined ? {} : { cookies: match.cookies }),
     },
     to,
+    ...retriesOf(retries),
     ...(shadow === undefined ? {} : { shadow }),
     ...policiesOf(route),
   };

@@ -55,6 +55,8 @@ export interface HopRecord {
   readonly fault?: string | undefined;
   /** How it went on, where its route changed it. */
   readonly forwarded?: Forwarded | undefined;
+  /** loop sent the request again, and the caller never heard of this; absent: it did. */
+  readonly retried?: boolean | undefined;
   readonly startedAtMs: number;
   readonly durationMs: number | null;
   readonly connectMs: number | null;

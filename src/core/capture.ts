@@ -41,7 +41,7 @@ export interface Hop {
   readonly route: string | null;
   readonly listener: ListenerKind;
   readonly protocol: Protocol;
-  /** 1, or more when the same caller made the same call again after it had failed. */
+  /** 1, or more when the same call was made again after it had failed, by its caller or by loop. */
   readonly attempt: number;
   readonly method: string;
   readonly authority: string;
@@ -62,6 +62,8 @@ export interface Hop {
   readonly fault?: string | undefined;
   /** How it went on to its service, where its route changed it; all else is as it came. */
   readonly forwarded?: Forwarded | undefined;
+  /** loop sent the request again, and the caller never heard of this; absent: it did. */
+  readonly retried?: boolean | undefined;
   /** Epoch milliseconds, with fractions. */
   readonly startedAtMs: number;
   /** Null while the exchange is still running. */
@@ -114,6 +116,8 @@ export interface Capture extends CaptureSummary {
   readonly ruleDefinition: unknown;
   /** In start order. */
   readonly chain: readonly Hop[];
+  /** Attempts that loop retried, where they are not in the chain: as the callers saw it. */
+  readonly unseen?: readonly Hop[] | undefined;
   /** Index of the first failing hop. */
   readonly failedHop: number | null;
   /** What redaction took out: `request header authorization (hop 0)`. */

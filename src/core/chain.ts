@@ -14,6 +14,7 @@ export type ChainLink = Pick<
   | 'path'
   | 'status'
   | 'error'
+  | 'retried'
   | 'startedAtMs'
   | 'durationMs'
 >;
@@ -27,7 +28,7 @@ export interface PlacedHop<Link extends ChainLink = ChainLink> {
   readonly parent: number | null;
   /** Service of the parent, or its host where it has none. */
   readonly from: string | null;
-  /** 1, or more when the same caller made the same call again after it had failed. */
+  /** 1, or more when the same call was made again after it had failed, by its caller or by loop. */
   readonly attempt: number;
 }
 
@@ -93,7 +94,10 @@ function depthOf<Link extends ChainLink>(record: Link, bySpan: ReadonlyMap<strin
   return depth;
 }
 
-/** Counts back over the same call by the same caller, while each had failed before the next began. */
+/**
+ * Counts back over the same call by the same caller, while each had failed before the next began. One
+ * that loop sent again counts as failed, whatever its status.
+ */
 function attemptOf(ordered: readonly ChainLink[], index: number): number {
   const record = ordered[index];
   if (record === undefined) return 1;
@@ -101,7 +105,8 @@ function attemptOf(ordered: readonly ChainLink[], index: number): number {
   for (let i = index - 1; i >= 0; i -= 1) {
     const earlier = ordered[i];
     if (earlier === undefined || !isSameCall(earlier, record)) continue;
-    if (!hasFailed(earlier) || endOf(earlier) > record.startedAtMs) break;
+    const failed = hasFailed(earlier) || earlier.retried === true;
+    if (!failed || endOf(earlier) > record.startedAtMs) break;
     attempt += 1;
   }
   return attempt;
@@ -124,9 +129,11 @@ function endOf(record: ChainLink): number {
 }
 
 function entryOf(hops: readonly PlacedHop[]): number | null {
+  // Of several attempts, the caller got the answer of the last.
+  const last = hops.filter(({ record }) => record.retried !== true);
   const entry =
-    hops.find((hop) => hop.record.listener === 'edge') ??
-    hops.find((hop) => hop.parent === null) ??
+    last.find((hop) => hop.record.listener === 'edge') ??
+    last.find((hop) => hop.parent === null) ??
     hops[0];
   return entry?.index ?? null;
 }
@@ -138,9 +145,20 @@ function firstFailingOf<Link extends ChainLink>(
   let first: PlacedHop<Link> | null = null;
   for (const hop of hops) {
     if (!hasFailed(hop.record) && !hop.record.ruleHeld) continue;
-    if (first === null || isFirst(hop.record, first.record, depth)) first = hop;
+    if (first === null || isBefore(hop.record, first.record, depth)) first = hop;
   }
   return first?.index ?? null;
+}
+
+/** What was mended by another attempt is not what made the chain fail, where anything else is. */
+function isBefore<Link extends ChainLink>(
+  candidate: Link,
+  first: Link,
+  depth: (record: Link) => number,
+): boolean {
+  const isMended = candidate.retried === true;
+  if (isMended !== (first.retried === true)) return !isMended;
+  return isFirst(candidate, first, depth);
 }
 
 function isFirst<Link extends ChainLink>(

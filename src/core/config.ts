@@ -1,5 +1,6 @@
 import type { Address } from './address.js';
 import type { FaultDefinition } from './fault.js';
+import type { RetriesConfig } from './retries.js';
 import type { RoutePolicies } from './route-policies.js';
 import type { RuleDefinition, ValuePattern } from './rules/definition.js';
 import type { TraceFamilyName } from './trace/family.js';
@@ -102,6 +103,8 @@ export interface ServiceConfig {
   readonly outlier?: OutlierConfig | undefined;
   /** What it is given at once, all endpoints together; absent: all that comes. */
   readonly limits?: LimitsConfig | undefined;
+  /** Of calls that take no route with retries of its own; absent: none. */
+  readonly retries?: RetriesConfig | undefined;
   /** Lower case, with or without `:port`; never empty. */
   readonly hosts: readonly string[];
   readonly listen: Address | null;
@@ -156,6 +159,8 @@ export interface RouteConfig extends RoutePolicies {
   readonly match: RouteMatch;
   /** A service, or several of which each trace goes to one; none where it redirects. */
   readonly to: string | readonly WeightedTarget[];
+  /** In place of the service's; absent: as the service has it. */
+  readonly retries?: RetriesConfig | undefined;
   /** Copies the route's traffic to a namespace as long as the config says so. */
   readonly shadow?: RouteShadowConfig | undefined;
 }

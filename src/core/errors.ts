@@ -24,6 +24,7 @@ export const errorCodes = [
   'LOOP_GATEWAY_LISTEN',
   // traffic
   'LOOP_TRAFFIC_OVERLOADED',
+  'LOOP_TRAFFIC_TIMEOUT',
   // store
   'LOOP_STORE_UNWRITABLE',
   'LOOP_STORE_NEWER',

@@ -52,6 +52,12 @@ export interface Exchange {
   /** As they came, before anything was removed or added. */
   readonly requestHeaders: RawHeaders;
   readonly startedAt: number;
+  /** 1, or more where loop sent the request again: each time is an exchange of its own. */
+  readonly attempt: number;
+  /** Span of the attempt before this one; null for the first. */
+  readonly retryOf: string | null;
+  /** When the caller's request came; `startedAt` of its first attempt. */
+  readonly askedAt: number;
 
   /** `host:port` of the upstream; changes when the request goes to another endpoint instead. */
   upstream: string;
@@ -64,8 +70,13 @@ export interface Exchange {
   statusText: string;
   responseHeaders: RawHeaders;
   responseTrailers: RawHeaders;
-  /** What the downstream got, also when loop made the answer itself; 0 when it got none. */
+  /**
+   * What the downstream got, also when loop made the answer itself; 0 when it got none. Of an attempt
+   * that was retried: what it would have got.
+   */
   answeredStatus: number;
+  /** The request was sent again after this, and the downstream never heard of it. */
+  retried: boolean;
   error: ErrorKind | null;
   /** What loop's own answer said, or would have, had there been no head yet. */
   errorCode: ErrorCode | null;

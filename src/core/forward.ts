@@ -20,6 +20,8 @@ export interface ForwardRequest {
   readonly exchange?: Exchange | undefined;
   /** What there is to do about where it goes; absent: nothing. */
   readonly steering?: Steering | undefined;
+  /** Where it may be sent again: whoever does so tells of it here. Absent: it may not. */
+  readonly attempts?: Attempts | undefined;
   readonly framing: BodyFraming;
   /** The downstream waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;
@@ -57,6 +59,30 @@ export interface ForwardStream {
   resume(): void;
   /** The downstream is gone: the upstream connection is closed, no more events come. */
   abort(): void;
+}
+
+/**
+ * The exchanges of one request that is sent more than once. What comes back of an attempt that is not
+ * the last is told here, in place of the handler.
+ */
+export interface Attempts {
+  onHead(status: number, statusText: string, headers: RawHeaders): void;
+  onData(chunk: Buffer): void;
+  /** The attempt is over: its answer is whole (or nobody reads on), or it failed. */
+  onEnd(trailers: RawHeaders): void;
+  onError(failure: ForwardFailure): void;
+  /**
+   * Another one begins, with an exchange and a span of its own.
+   * @param body what the downstream has sent so far
+   * @returns the request as it goes out now
+   */
+  next(to: AttemptTarget, body: readonly Buffer[]): ForwardRequest;
+}
+
+export interface AttemptTarget {
+  readonly endpoint: Endpoint;
+  /** `host:port` of it. */
+  readonly upstream: string;
 }
 
 /** Sends a request to an upstream. Interceptors wrap it: `(next: Forward) => Forward`. */

@@ -22,6 +22,7 @@ export function viewOfHop(hop: Hop): HopView {
     status: hop.status ?? hop.answeredStatus,
     error: hop.error,
     fault: hop.fault ?? null,
+    retried: hop.retried ?? false,
     latencyMs: hop.durationMs ?? 0,
     requestHeaders: hop.request.headers,
     responseHeaders: hop.response?.headers ?? noHeaders,

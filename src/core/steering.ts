@@ -1,5 +1,6 @@
 import type { Endpoint, RouteConfig, ServiceConfig } from './config.js';
 import type { RawHeaders } from './headers.js';
+import type { RetriesConfig } from './retries.js';
 
 /**
  * What changes where a request goes, beside its route and its service. Only requests carry it that
@@ -9,19 +10,24 @@ export interface Steering {
   readonly service: ServiceConfig;
   /** Null where the service was named directly. */
   readonly route: RouteConfig | null;
+  /** Of the route, else of the service; absent: what fails has failed. */
+  readonly retries?: RetriesConfig | undefined;
 }
 
 /** Which of a service's endpoints a request goes to. On the hot path: no promise. */
 export type ChooseEndpoint = (steering: Steering, headers: RawHeaders) => Endpoint;
 
-/** Undefined for a service that has one address and nothing to keep. */
+/** Undefined where there is nothing to do about a request but to send it to the service's one address. */
 export function steeringOf(
   service: ServiceConfig,
   route: RouteConfig | null,
 ): Steering | undefined {
-  return isSteered(service) ? { service, route } : undefined;
+  const retries = route?.retries ?? service.retries;
+  if (!isSteered(service) && retries === undefined) return undefined;
+  return { service, route, ...(retries === undefined ? {} : { retries }) };
 }
 
+/** Whether anything has to be known of its endpoints. */
 export function isSteered(service: ServiceConfig): boolean {
   return service.endpoints !== undefined || service.limits !== undefined;
 }

@@ -25,6 +25,8 @@ export interface ExchangeStart {
   readonly headers: RawHeaders;
   /** Told when it begins and ends. */
   readonly memory: TraceMemory;
+  /** Of the same request; absent for the first. */
+  readonly before?: GatewayExchange | undefined;
 }
 
 /** All fields are there from the start, so that every exchange has one shape. */
@@ -46,6 +48,9 @@ export class GatewayExchange implements Exchange {
   readonly client: string;
   readonly requestHeaders: RawHeaders;
   readonly startedAt = steadyNow();
+  readonly attempt: number;
+  readonly retryOf: string | null;
+  readonly askedAt: number;
 
   requestTrailers: RawHeaders = noHeaders;
   connectedAt = 0;
@@ -56,6 +61,7 @@ export class GatewayExchange implements Exchange {
   responseHeaders: RawHeaders = noHeaders;
   responseTrailers: RawHeaders = noHeaders;
   answeredStatus = 0;
+  retried = false;
   error: ErrorKind | null = null;
   errorCode: ErrorCode | null = null;
   errorMessage = '';
@@ -84,13 +90,17 @@ export class GatewayExchange implements Exchange {
     this.path = start.path;
     this.client = start.client;
     this.requestHeaders = start.headers;
+    const { before } = start;
+    this.attempt = before === undefined ? 1 : before.attempt + 1;
+    this.retryOf = before === undefined ? null : before.spanId;
+    this.askedAt = before === undefined ? this.startedAt : before.askedAt;
     this.#memory = start.memory;
     this.#place = this.#memory.begin(this.traceId, this.spanId, this.service);
   }
 
   /** Once. */
-  end(): void {
-    this.endedAt = steadyNow();
+  end(at: number = steadyNow()): void {
+    this.endedAt = at;
     this.#memory.end(this.traceId, this.#place);
   }
 }

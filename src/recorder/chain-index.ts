@@ -53,7 +53,12 @@ export class ChainIndex {
 
   /** Adds a hop; returns its chain, of which it is the last. */
   add(exchange: Exchange): ChainNote {
-    const { traceId, parentSpanId, listener, spanId } = exchange;
+    const { traceId, parentSpanId, listener, retryOf } = exchange;
+    if (retryOf !== null) {
+      const before = this.#table.bySpan(traceId, retryOf);
+      const caller = before?.hopOf(retryOf)?.parent;
+      if (before !== null) return this.#addTo(this.#notFull(before), exchange, caller ?? null);
+    }
     const ofParent = parentSpanId === null ? null : this.#table.bySpan(traceId, parentSpanId);
     const named = parentSpanId === null ? null : (ofParent?.hopOf(parentSpanId) ?? null);
     // Its late calls are known to be its own: it may wait for more of them.
@@ -61,8 +66,12 @@ export class ChainIndex {
     const own = ofParent ?? (listener === 'edge' ? null : this.#unnamed(exchange));
     if (own === null && listener !== 'edge') this.#learn(exchange);
     const chain = own === null ? this.#newChain(traceId) : this.#notFull(own);
-    chain.add(new HopNote(exchange, findCaller(exchange, chain.hops, this.#callers, named), chain));
-    this.#table.addSpan(chain, spanId);
+    return this.#addTo(chain, exchange, findCaller(exchange, chain.hops, this.#callers, named));
+  }
+
+  #addTo(chain: ChainNote, exchange: Exchange, caller: HopNote | null): ChainNote {
+    chain.add(new HopNote(exchange, caller, chain));
+    this.#table.addSpan(chain, exchange.spanId);
     return chain;
   }
 

@@ -169,9 +169,11 @@ export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper
 
   /** For another thread. */
   toFacts(): HopFacts {
-    const { method, path, authority, service, from, route, isEdge, status, error, fault } = this;
+    const { method, path, authority, service, from, route, isEdge, status, error, fault, retried } =
+      this;
     return {
       ...{ method, path, authority, service, from, route, isEdge, status, error, fault },
+      retried,
       latencyMs: this.latencyMs,
       requestHeaders: this.requestHeaders,
       responseHeaders: this.responseHeaders,

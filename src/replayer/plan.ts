@@ -4,6 +4,7 @@ import type { Endpoint } from '../core/config.js';
 import { didYouMean } from '../core/did-you-mean.js';
 import { LoopError } from '../core/errors.js';
 import type { Target } from './target.js';
+import { withoutRetried } from './without-retried.js';
 
 /** What a replay will send, and where to. */
 export interface Plan {
@@ -38,7 +39,7 @@ export function planReplay(capture: Capture, target: Target, choice: EntryChoice
     const whose = entry.service === null ? ', which is no service (loop import --map)' : '';
     throw noEntry(capture, target, `hop ${entry.index} calls ${calleeName(entry)}${whose}`);
   }
-  return { capture, entry, upstream };
+  return { capture: withoutRetried(capture, entry), entry, upstream };
 }
 
 function chooseEntry(capture: Capture, target: Target, choice: EntryChoice): Hop {
@@ -85,11 +86,12 @@ function hopAt(capture: Capture, index: number, service: string | undefined): Ho
   return hop;
 }
 
-/** Where the chain came in: its edge hop, else the first root. */
+/** Where the chain came in: its edge hop, else the first root; of several attempts the last. */
 function entryHop(chain: readonly Hop[]): Hop | undefined {
+  const last = chain.filter(({ retried }) => !retried);
   return (
-    chain.find((hop) => hop.listener === 'edge') ??
-    chain.find((hop) => hop.parent === null) ??
+    last.find((hop) => hop.listener === 'edge') ??
+    last.find((hop) => hop.parent === null) ??
     chain[0]
   );
 }
@@ -100,7 +102,8 @@ function highestHop(capture: Capture, candidates: readonly Hop[]): Hop | undefin
   const least = Math.min(...candidates.map(depth));
   const highest = candidates.filter((hop) => depth(hop) === least);
   const failing = capture.failedHop === null ? [] : callPath(capture, capture.failedHop);
-  return highest.find((hop) => failing.includes(hop.index)) ?? highest[0];
+  const led = highest.find((hop) => failing.includes(hop.index));
+  return led ?? highest.find(({ retried }) => !retried) ?? highest[0];
 }
 
 /** Indexes from the hop up to its root. Bounded, as an imported capture may hold a cycle. */

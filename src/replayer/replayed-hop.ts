@@ -25,6 +25,7 @@ export function replayedHop(recorded: Hop, sent: ReplayedRequest, outcome: Outco
     errorMessage: outcome.error?.message ?? '',
     // Replays meet none; what was recorded with one is what the rule is asked about.
     fault: undefined,
+    retried: undefined,
     startedAtMs: sent.startedAtMs,
     durationMs: outcome.durationMs,
     connectMs: outcome.connectMs,

@@ -153,6 +153,14 @@ export function judge(evidence: Evidence): Judgement {
     const isSure = holding.some(({ open }) => open.length === 0);
     return { verdict: 'reproduced', notes: isSure ? [] : assumptionNotes(rule, holding) };
   }
+  const mended = capture.unseen?.find((hop) => heldFor(rule, hop));
+  if (heldAt.length === 0 && mended !== undefined) {
+    const other = anotherRule(evidence);
+    const note =
+      `rule ${capture.rule} held for an attempt to call ${calleeName(mended)} that loop sent again, ` +
+      `and whose answer no caller saw: --hop ${mended.index} sends it`;
+    return { verdict: other.holds ? 'different' : 'passed', notes: [note, ...other.notes] };
+  }
   if (heldAt.length === 0) {
     const why = `rule ${capture.rule} does not hold for the recording as it is kept`;
     return judgeByOutcome(evidence, why);

@@ -34,6 +34,7 @@ export class CopyExchange implements Exchange, CopyWatcher {
   readonly client;
   readonly requestHeaders;
   readonly startedAt;
+  readonly askedAt;
 
   requestTrailers: RawHeaders = noHeaders;
   connectedAt = 0;
@@ -49,6 +50,9 @@ export class CopyExchange implements Exchange, CopyWatcher {
   errorMessage = '';
   fault: string | null = null;
   readonly forwarded: Forwarded | null;
+  readonly attempt = 1;
+  readonly retryOf = null;
+  readonly retried = false;
   closeCode = 0;
   bytesFromDownstream = 0;
   bytesFromUpstream = 0;
@@ -74,6 +78,7 @@ export class CopyExchange implements Exchange, CopyWatcher {
     this.forwarded = original.forwarded ?? null;
     this.requestHeaders = identity.requestHeaders;
     this.startedAt = identity.startedAt;
+    this.askedAt = this.startedAt;
     this.#watcher = catcher.start(this);
   }
 

@@ -21,6 +21,8 @@ export interface HopDetails {
   readonly fault?: string | undefined;
   /** Absent in hops that went on as they came. */
   readonly forwarded?: Forwarded | undefined;
+  /** Absent in hops whose answer the caller got. */
+  readonly retried?: boolean | undefined;
   readonly connectMs: number | null;
   readonly firstByteMs: number | null;
   readonly client: string;

@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
 import type { ChainLink } from '../core/chain.js';
-import { packDetails } from './hop-details.js';
+import { packDetails, unpackDetails } from './hop-details.js';
 import type { PreparedBody, PreparedHop } from './prepare-chain.js';
 import type { HopRow, HopsTable } from './schema.js';
 
@@ -24,6 +24,7 @@ export const linkColumns = [
   'error',
   'started_at_ms',
   'duration_ms',
+  'details',
 ] as const satisfies readonly (keyof HopsTable)[];
 
 export function linkOfRow(row: Pick<HopRow, (typeof linkColumns)[number]>): SummaryLink {
@@ -41,6 +42,7 @@ export function linkOfRow(row: Pick<HopRow, (typeof linkColumns)[number]>): Summ
     error: row.error,
     startedAtMs: row.started_at_ms,
     durationMs: row.duration_ms,
+    retried: unpackDetails(row.details).retried,
   };
 }
 
@@ -103,6 +105,7 @@ function detailsOf(hop: PreparedHop): Buffer {
     ...(record.errorCode ? { errorCode: record.errorCode } : {}),
     ...(record.fault ? { fault: record.fault } : {}),
     ...(record.forwarded ? { forwarded: record.forwarded } : {}),
+    ...(record.retried ? { retried: true } : {}),
     connectMs: record.connectMs,
     firstByteMs: record.firstByteMs,
     client: record.client,

@@ -24,6 +24,12 @@ const idempotent: ReadonlySet<string> = new Set([
   'DELETE',
 ]);
 
+export interface SteeredOptions {
+  readonly endpoint: EndpointState;
+  /** Whether it goes elsewhere when a connection breaks; not where its retries see to that. */
+  readonly movesOnReset: boolean;
+}
+
 /**
  * One request on its way to an endpoint, and to the next when that one takes no connection. It goes
  * elsewhere only while nothing of an answer has come and the body is still whole: after a connection
@@ -39,7 +45,7 @@ export class SteeredRequest implements ForwardHandler, ForwardStream, AtGate {
   #sends = 0;
   #tried: EndpointState[] | null = null;
   #connectTimeouts = 0;
-  #resets = 0;
+  #resetsLeft: number;
   /** The body so far; null when it is gone. */
   #body: Buffer[] | null;
   #bodyBytes = 0;
@@ -56,13 +62,14 @@ export class SteeredRequest implements ForwardHandler, ForwardStream, AtGate {
     next: Forward,
     request: ForwardRequest,
     handler: ForwardHandler,
-    endpoint: EndpointState,
+    { endpoint, movesOnReset }: SteeredOptions,
   ) {
     this.#next = next;
     this.#request = request;
     this.#handler = handler;
     this.#endpoint = endpoint;
     this.#gate = endpoint.set.gate;
+    this.#resetsLeft = movesOnReset ? 1 : 0;
     this.#body = request.framing === 'none' ? null : [];
   }
 
@@ -224,7 +231,7 @@ export class SteeredRequest implements ForwardHandler, ForwardStream, AtGate {
     if (this.#answered) return null;
     if (this.#request.framing !== 'none' && this.#body === null) return null;
     const reset = failure.code === 'LOOP_GATEWAY_UPSTREAM_RESET';
-    if (!unconnected && !(reset && this.#resets++ === 0)) return null;
+    if (!unconnected && !(reset && this.#resetsLeft-- > 0)) return null;
     if (this.#connected && !idempotent.has(this.#request.method)) return null;
     if (timedOut && ++this.#connectTimeouts >= connectTimeoutsMax) return null;
     this.#tried ??= [];

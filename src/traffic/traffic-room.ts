@@ -4,6 +4,7 @@ import { type ChooseEndpoint, isSteered } from '../core/steering.js';
 import { EndpointSet } from './endpoints/endpoint-set.js';
 import { EndpointState } from './endpoints/endpoint-state.js';
 import { type LookUp, lookupEveryMs, NameWatch, systemLookUp } from './endpoints/name-watch.js';
+import { RetryLine } from './retries/retry-line.js';
 import { SteeredRequest } from './steered-request.js';
 
 export interface TrafficMeans {
@@ -25,10 +26,12 @@ export class TrafficRoom {
   readonly #means: TrafficMeans;
   readonly #sets = new Map<string, EndpointSet>();
   readonly #names: NameWatch;
+  readonly #retries: RetryLine;
 
   constructor(config: SteeredConfig, means: Partial<TrafficMeans> = {}) {
     this.#means = { ...usual, ...means };
-    const { lookUp, lookupEveryMs: everyMs } = this.#means;
+    const { lookUp, lookupEveryMs: everyMs, random } = this.#means;
+    this.#retries = new RetryLine(random);
     this.#names = new NameWatch({
       ...{ lookUp, everyMs },
       onChange: (addresses) => {
@@ -66,9 +69,18 @@ export class TrafficRoom {
       if (request.steering === undefined) return next(request, handler);
       const { upstream } = request;
       if (!(upstream instanceof EndpointState)) return next(request, handler);
-      return new SteeredRequest(next, request, handler, upstream).start();
+      const movesOnReset = !this.#retries.seesToReset(request);
+      return new SteeredRequest(next, request, handler, {
+        endpoint: upstream,
+        movesOnReset,
+      }).start();
     };
   };
+
+  /** Around whatever a request may fail by. */
+  get retries(): Interceptor {
+    return this.#retries.interceptor;
+  }
 
   close(): void {
     this.#names.close();

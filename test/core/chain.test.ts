@@ -146,3 +146,21 @@ test('a hop that the rule holds for has failed, whatever its status; 4xx alone h
   expect(arrangeChain([link('a', { status: 404 })]).failed).toBeNull();
   expect(arrangeChain([link('a', { status: 200, ruleHeld: true })]).failed).toBe(0);
 });
+
+test('attempts of loop are counted whatever their status, and the last one is what its caller saw', () => {
+  const call = { service: 'ratings', parentSpanId: null } as const;
+  const chain = arrangeChain([
+    link('first', { ...call, listener: 'edge', status: 429, retried: true }),
+    link('second', { ...call, listener: 'edge', startedAtMs: 20 }),
+  ]);
+  expect(chain.hops.map(({ attempt }) => attempt)).toEqual([1, 2]);
+  expect(chain.entry).toBe(1);
+});
+
+test('what another attempt mended is not where a chain failed, unless nothing else did', () => {
+  const mended = link('mended', { service: 'ratings', status: 503, retried: true });
+  const well = link('well', { service: 'ratings', startedAtMs: 20 });
+  const later = link('later', { service: 'details', status: 500, startedAtMs: 40 });
+  expect(arrangeChain([mended, well, later]).failed).toBe(2);
+  expect(arrangeChain([mended, well]).failed).toBe(0);
+});

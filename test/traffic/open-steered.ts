@@ -55,7 +55,7 @@ export async function openSteered(
   onTestFinished(() => room.close());
   const open = await openGateway({
     ...first,
-    interceptors: [room.interceptor],
+    interceptors: [room.retries, room.interceptor],
     choose: room.choose,
   });
   return {

@@ -106,6 +106,7 @@ function hop(over: Partial<Hop>): Hop {
       errorMessage: '',
       fault: null,
       forwarded: null,
+      retried: false,
       startedAt: '',
       startMs: 0,
       durationMs: 10,

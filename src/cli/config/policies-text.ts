@@ -1,8 +1,9 @@
 import type { ServiceConfig } from '../../core/config.js';
+import type { RetriesConfig } from '../../core/retries.js';
 import { durationText } from '../text/duration-text.js';
 
 /** What is done about a service's endpoints and its load, after a semicolon each; or nothing. */
-export function policiesText({ health, outlier, limits }: ServiceConfig): string {
+export function policiesText({ health, outlier, limits, retries }: ServiceConfig): string {
   const parts: string[] = [];
   if (health !== undefined) {
     parts.push(`asked for ${health.path} every ${durationText(health.everyMs)}`);
@@ -23,5 +24,12 @@ export function policiesText({ health, outlier, limits }: ServiceConfig): string
     ];
     parts.push(`at most ${bounds.join(', ')}`);
   }
+  if (retries !== undefined) parts.push(retriesText(retries));
   return parts.map((part) => `; ${part}`).join('');
+}
+
+export function retriesText({ attempts, on, perTryMs, budget }: RetriesConfig): string {
+  const each = perTryMs === null ? '' : `, ${durationText(perTryMs)} each`;
+  const most = Number((budget * 100).toFixed(4));
+  return `sent ${attempts} times at most on ${on.join(', ')}${each}, ${most} % retries`;
 }

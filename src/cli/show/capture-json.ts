@@ -44,6 +44,8 @@ export interface HopJson {
   readonly fault: string | null;
   /** What its route changed before it went on; all else here is as it came. */
   readonly forwarded: ForwardedJson | null;
+  /** loop sent the request again, and the caller never heard of this. */
+  readonly retried: boolean;
   readonly startedAt: string;
   readonly durationMs: number | null;
   readonly connectMs: number | null;
@@ -99,6 +101,7 @@ export function hopJson(hop: Hop): HopJson {
     errorMessage: hop.errorMessage,
     fault: hop.fault ?? null,
     forwarded: forwardedJson(hop),
+    retried: hop.retried ?? false,
     startedAt: new Date(hop.startedAtMs).toISOString(),
     durationMs: rounded(hop.durationMs),
     connectMs: rounded(hop.connectMs),

@@ -100,7 +100,7 @@ function rowText(
     failed ? colours.bad(bar) : colours.accent(bar),
   ].join(gap);
   const indent = ' '.repeat(2 + widths.index) + gap;
-  return `${line.trimEnd()}\n${faultLine(hop, indent, look)}${errorLine(hop, indent, look)}`;
+  return `${line.trimEnd()}\n${faultLine(hop, indent, look)}${retriedLine(hop, indent, look)}${errorLine(hop, indent, look)}`;
 }
 
 /** In a chain of many levels the outer branches give way, so that the service can be read. */
@@ -112,6 +112,12 @@ function fitBranch(branch: string, service: string, cells: number): string {
 function faultLine({ fault }: Hop, indent: string, { columns, colours }: Look): string {
   if (fault === undefined) return '';
   const text = cutToCells(`fault ${printable(fault)}, injected by loop`, columns - indent.length);
+  return `${indent}${colours.caution(text)}\n`;
+}
+
+function retriedLine({ retried }: Hop, indent: string, { columns, colours }: Look): string {
+  if (!retried) return '';
+  const text = cutToCells('sent again by loop: the caller never saw this', columns - indent.length);
   return `${indent}${colours.caution(text)}\n`;
 }
 

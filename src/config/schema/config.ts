@@ -17,6 +17,7 @@ import {
   routePath,
   secretPattern,
 } from './patterns.js';
+import { retries } from './retries.js';
 import { checkPolicies, routePolicies } from './route-policies.js';
 import { routeShadow } from './route-shadow.js';
 import { routeTo } from './route-to.js';
@@ -96,6 +97,7 @@ const route = mapping('a route such as { match: { path: /api/* }, to: api }', {
   ),
   to: routeTo.describe('A service, or several by weight: { service, weight }').optional(),
   ...routePolicies,
+  retries: retries.describe("Sends again what failed, in place of the service's").optional(),
   shadow: routeShadow.describe('Copies live traffic to a namespace').optional(),
 }).check(checkPolicies);
 

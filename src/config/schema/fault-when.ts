@@ -10,7 +10,7 @@ const asked =
 
 /** A fault is decided about before the request goes on. */
 const refused: ReadonlyMap<string, string> = new Map([
-  ...['status', 'latency', 'error', 'responseHeaders', 'responseBody'].map(
+  ...['status', 'latency', 'error', 'retried', 'responseHeaders', 'responseBody'].map(
     (key) => [key, `a key that is known before the response (${asked})`] as const,
   ),
   ['requestBody', `a key that is known before the body of the request (${asked})`],

@@ -11,7 +11,7 @@ import {
   textGlob,
 } from './patterns.js';
 import { form, list, mapping, notEmpty, oneOf, text } from './text.js';
-import { label, method, wholeNumber } from './values.js';
+import { bool, label, method, wholeNumber } from './values.js';
 
 const statusForms = 'a status such as 500, 5xx, ">=400" or [500, 503]';
 const oneStatus = oneOf(statusForms, [
@@ -63,6 +63,7 @@ export const when: z.ZodType<WhenDefinition> = mapping(
     latency: latency.describe('How long the hop took: ">500ms"').optional(),
     error: oneOrMore(errorForms, oneError).describe('Why there is no whole response').optional(),
     fault: oneOrMore(faultForms, faultName).describe('The fault that was injected').optional(),
+    retried: bool.describe('Whether loop sent the request again after this').optional(),
     on: onEdge.describe('Only the edge hop').optional(),
     query: queryPatterns.optional(),
     requestHeaders: headerPatterns.optional(),

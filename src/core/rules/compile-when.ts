@@ -15,6 +15,7 @@ import { onEdgeMatcher } from './matchers/on-edge.js';
 import { pathMatcher } from './matchers/path.js';
 import { pathRegexMatcher } from './matchers/path-regex.js';
 import { queryMatcher } from './matchers/query.js';
+import { retriedMatcher } from './matchers/retried.js';
 import { statusMatcher } from './matchers/status.js';
 
 /** Compiles a `when`: one key is that key's matcher, several are and-ed. */
@@ -46,6 +47,7 @@ const compilers: Compilers = {
   latency: ({ latency }) => given(latency, latencyMatcher),
   error: ({ error }) => given(error, errorMatcher),
   fault: ({ fault }) => given(fault, faultMatcher),
+  retried: ({ retried }) => given(retried, retriedMatcher),
   on: ({ on }) => given(on, onEdgeMatcher),
   query: ({ query }) => each(query, queryMatcher),
   requestHeaders: ({ requestHeaders }) => each(requestHeaders, requestHeaderMatcher),

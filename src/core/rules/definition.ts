@@ -31,6 +31,8 @@ export interface WhenDefinition {
   readonly error?: ErrorPattern | readonly ErrorPattern[] | undefined;
   /** Name of an injected fault, or a glob over it; `any`, `none`; `!NAME`: not that one. */
   readonly fault?: string | readonly string[] | undefined;
+  /** Whether loop sent the request again after this hop. */
+  readonly retried?: boolean | undefined;
   readonly on?: 'edge' | undefined;
   readonly query?: Readonly<Record<string, ValuePattern>> | undefined;
   readonly requestHeaders?: Readonly<Record<string, ValuePattern>> | undefined;

@@ -39,6 +39,9 @@ export abstract class ExchangeView implements HopView {
   get fault(): string | null {
     return this.exchange.fault;
   }
+  get retried(): boolean {
+    return this.exchange.retried;
+  }
   get latencyMs(): number {
     return this.exchange.endedAt - this.exchange.startedAt;
   }

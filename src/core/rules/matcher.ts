@@ -19,6 +19,8 @@ export interface HopView {
   readonly error: ErrorKind | null;
   /** Name of the fault that was injected, or null. */
   readonly fault: string | null;
+  /** Sent again after this: the caller never heard of it. */
+  readonly retried: boolean;
   readonly latencyMs: number;
   readonly requestHeaders: RawHeaders;
   readonly responseHeaders: RawHeaders;

@@ -15,6 +15,7 @@ import { editResponse, type ResponseEdits } from '../route/edits.js';
 import { breakOff, discardUpload } from './broken-exchange.js';
 import { sendError } from './error-response.js';
 import { settleExpectation } from './expectation.js';
+import { failureStatus } from './failure-status.js';
 import { sendInterim } from './interim-response.js';
 import { responseHeaders } from './response-headers.js';
 
@@ -40,8 +41,9 @@ export interface ProxiedRequestOptions {
 export class ProxiedRequest implements ForwardHandler {
   readonly #req: IncomingMessage;
   readonly #res: ServerResponse;
-  readonly #exchange: GatewayExchange;
-  readonly #watcher: ExchangeWatcher | undefined;
+  /** Of the last attempt, where the request is sent more than once. */
+  #exchange: GatewayExchange;
+  #watcher: ExchangeWatcher | undefined;
   readonly #via: string;
   readonly #isDraining: () => boolean;
   readonly #edits: ResponseEdits | null;
@@ -71,6 +73,13 @@ export class ProxiedRequest implements ForwardHandler {
     this.#req
       .on('data', (chunk: Buffer) => this.#onRequestData(chunk))
       .on('end', () => this.#onRequestEnd());
+  }
+
+  /** Sent again: what comes from here on is another exchange's. */
+  again(exchange: GatewayExchange, watcher: ExchangeWatcher | undefined): void {
+    this.#exchange = exchange;
+    this.#watcher = watcher;
+    this.#connections = 0;
   }
 
   #onRequestData(chunk: Buffer): void {
@@ -218,10 +227,4 @@ export class ProxiedRequest implements ForwardHandler {
 
 function flushHead(request: ProxiedRequest): void {
   request.flushHead();
-}
-
-function failureStatus(failure: ForwardFailure): number {
-  if (failure.code === 'LOOP_GATEWAY_UPSTREAM_BUSY') return 503;
-  if (failure.code === 'LOOP_TRAFFIC_OVERLOADED') return 503;
-  return failure.kind === 'timeout' ? 504 : 502;
 }

@@ -13,7 +13,9 @@ import type { Callee, Destination, RedirectedTo, Traffic } from '../route/traffi
 import type { TraceKnowledge } from '../trace/join-trace.js';
 import type { TraceFormat } from '../trace/trace-format.js';
 import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
+import type { Admitted } from './admitted.js';
 import { type ErrorAnswer, sendRefusal } from './error-response.js';
+import { ExchangeAttempts } from './exchange-attempts.js';
 import { expectsContinue } from './expectation.js';
 import { ProxiedRequest } from './proxied-request.js';
 import { targetOf } from './raw-targets.js';
@@ -57,15 +59,6 @@ export interface ProxyContext {
   tunnelRefused(message: string): void;
 }
 
-/** A request that may go on, and where to. */
-export interface Admitted {
-  readonly scan: RequestScan;
-  readonly trace: ExchangeTrace;
-  readonly destination: Destination;
-  readonly authority: string;
-  readonly path: string;
-}
-
 /** A request that loop answers itself. */
 export interface Refused {
   readonly refusal: ErrorAnswer | Redirect;
@@ -98,11 +91,13 @@ export function proxyRequest(
     memory: context.known.memory,
     ...admitted,
   });
+  const { steering } = destination;
+  const watcher = context.listener.start(exchange);
   const proxied = new ProxiedRequest({
     req,
     res,
     exchange,
-    watcher: context.listener.start(exchange),
+    watcher,
     via: context.via,
     isDraining: () => context.draining,
     edits: edits?.response ?? null,
@@ -110,7 +105,14 @@ export function proxyRequest(
   proxied.start(context.forward, {
     upstream: destination.callee.endpoint,
     timeouts: destination.callee.timeouts,
-    steering: destination.steering,
+    steering,
+    attempts:
+      steering?.retries === undefined
+        ? undefined
+        : new ExchangeAttempts({
+            ...{ context, req, admitted, proxied, exchange, watcher },
+            ...{ framing: framingOf(scan), headOf: requestHead },
+          }),
     method: exchange.method,
     head: requestHead(context, req, admitted, exchange),
     exchange,
@@ -121,7 +123,7 @@ export function proxyRequest(
 
 /** As it goes on; the exchange is told what is not as it came. */
 function requestHead(
-  context: ProxyContext,
+  context: Pick<ProxyContext, 'via'>,
   req: IncomingMessage,
   admitted: Admitted,
   exchange: GatewayExchange,

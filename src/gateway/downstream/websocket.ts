@@ -8,14 +8,8 @@ import type { Forwarded } from '../../core/exchange.js';
 import { escapeBeyondAscii } from '../../core/wire-text.js';
 import { GatewayExchange } from '../gateway-exchange.js';
 import { editHead, forwardedAs } from '../route/edits.js';
-import {
-  type Admitted,
-  admit,
-  clientOf,
-  type Door,
-  type ProxyContext,
-  upstreamLines,
-} from './proxy.js';
+import type { Admitted } from './admitted.js';
+import { admit, clientOf, type Door, type ProxyContext, upstreamLines } from './proxy.js';
 import { answerRaw } from './raw-answer.js';
 import { refusals } from './refusals.js';
 import { hasBody } from './request-framing.js';

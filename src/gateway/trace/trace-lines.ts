@@ -20,6 +20,8 @@ export interface ExchangeTrace {
   readonly requestId: string;
   /** Each with its line end. */
   readonly lines: string;
+  /** What they say. */
+  readonly given: GivenTrace;
 }
 
 /**
@@ -50,9 +52,26 @@ export function traceExchange(
     isDebug: joined?.isDebug ?? alone?.isDebug,
     isRandom: joined === null ? true : joined.isRandom,
   };
-  let lines = carried === null ? freshLines(given, format) : linesBeside(carried, given, format);
-  if (format.hasRequestId) lines += `x-request-id: ${requestId}\r\n`;
-  return { traceId, spanId, parentSpanId: joined?.parentSpanId ?? null, requestId, lines };
+  const lines = traceLines(carried, given, format);
+  return { traceId, spanId, parentSpanId: joined?.parentSpanId ?? null, requestId, lines, given };
+}
+
+/** The same call once more: all is as it was, but for its span. */
+export function traceAgain(
+  before: ExchangeTrace,
+  { carried }: CarriedHeaders,
+  format: TraceFormat,
+  { ids }: TraceKnowledge,
+): ExchangeTrace {
+  const spanId = randomHex(8);
+  if (ids.isShared(before.traceId)) ids.rememberSpan(spanId, before.requestId);
+  const given = { ...before.given, spanId };
+  return { ...before, spanId, given, lines: traceLines(carried, given, format) };
+}
+
+function traceLines(carried: HeaderValues | null, given: GivenTrace, format: TraceFormat): string {
+  const lines = carried === null ? freshLines(given, format) : linesBeside(carried, given, format);
+  return format.hasRequestId ? `${lines}x-request-id: ${given.requestId}\r\n` : lines;
 }
 
 function freshLines(given: GivenTrace, { random, derived, decimals }: TraceFormat): string {

@@ -58,6 +58,7 @@ export const hopMeta = z.object({
       added: rawHeaders.readonly(),
     })
     .optional(),
+  retried: z.boolean().optional(),
   startedAtMs: moment,
   durationMs: duration,
   connectMs: duration,

@@ -75,6 +75,8 @@ export interface Hop {
     readonly removed: readonly string[];
     readonly added: readonly (readonly [name: string, value: string])[];
   } | null;
+  /** loop sent the request again, and the caller never heard of this. */
+  readonly retried: boolean;
   readonly startedAt: string;
   /** Since the start of the earliest hop. */
   readonly startMs: number;

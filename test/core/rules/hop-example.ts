@@ -19,6 +19,7 @@ export function hopExample(given: HopExample = {}): HopView {
     status: 200,
     error: null,
     fault: null,
+    retried: false,
     latencyMs: 120,
     requestHeaders: ['X-Tenant', 'acme', 'Accept', 'text/html', 'accept', 'application/json'],
     responseHeaders: ['Content-Type', 'application/json'],
