@@ -38,6 +38,8 @@ export class FaultRoom implements Faults {
   /** In the order in which they are tried: what was started by hand comes before the config's. */
   #running: readonly RunningFault[] = [];
   #ended: RunningFault[] = [];
+  /** Of the config's. Each begins once: what a hand or its time has ended, no reload brings back. */
+  #begun: readonly FaultDefinition[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(config: Config, means: FaultMeans) {
@@ -52,24 +54,18 @@ export class FaultRoom implements Faults {
   readonly interceptor: Interceptor = (next) =>
     faultLine(this.#running, this.#means.isSpared)(next);
 
-  /**
-   * Takes a config that was read again. What was stopped starts again; what is as it was goes on, and
-   * is over when it was over.
-   */
+  /** Takes a config that was read again. What is as it was goes on, and is over when it was ended. */
   configure(config: Config): void {
-    const before = [...this.#running, ...this.#ended].filter(
-      ({ life }) => life.origin === 'config',
-    );
     const asked = config.faults ?? [];
     this.#config = config;
+    this.#begun = this.#begun.filter((known) => asked.some((each) => isSame(each, known)));
     for (const fault of this.#running) {
       const isAsked = asked.some((each) => isSame(each, fault.definition));
       if (fault.life.origin === 'config' && !isAsked) this.#end(fault, 'config');
     }
     for (const definition of asked) {
-      const known = before.filter((fault) => isSame(fault.definition, definition));
-      const stays = known.some(({ ended }) => ended === null || ended === 'over');
-      if (!stays) this.#startConfigured(definition);
+      if (!this.#begun.some((known) => isSame(known, definition)))
+        this.#startConfigured(definition);
     }
   }
 
@@ -163,6 +159,7 @@ export class FaultRoom implements Faults {
       return;
     }
     const startedAtMs = this.#means.now();
+    this.#begun = [...this.#begun, definition];
     this.#add(definition, { origin: 'config', owner: null, leaseMs: null, startedAtMs });
   }
 

@@ -128,7 +128,7 @@ test('one that is held goes with Ctrl-C, and says how many requests had it', asy
   expect((await loop('fault', 'list', '-o', 'json')).json).toEqual([]);
 });
 
-test('start, list, stop --all; those of the config come again with a reload', async () => {
+test('start, list, stop --all; those of the config come again when their lines change', async () => {
   const configured =
     'faults: [ { name: configured, when: { service: reviews, path: /no }, abort: 418 } ]';
   const { loop, edge, gateway, write } = await openScene(configured);
@@ -149,6 +149,12 @@ test('start, list, stop --all; those of the config come again with a reload', as
   expect(await loop('fault', 'start', 'configured')).toMatchObject({ code: 0 });
   expect((await ask(edge(), '/no')).status).toBe(418);
   await loop('fault', 'stop', '--all');
+  const another = '{ name: another, when: { service: reviews, path: /another }, abort: 410 }';
+  write(configured.replace(' ]', `, ${another} ]`));
+  await expect
+    .poll(async () => (await ask(edge(), '/another')).status, { timeout: 10_000 })
+    .toBe(410);
+  expect((await ask(edge(), '/no')).status).toBe(200);
   write(configured.replace('418', '451'));
   await expect.poll(async () => (await ask(edge(), '/no')).status, { timeout: 10_000 }).toBe(451);
   write('');
