@@ -226,7 +226,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       listeners: [shadows.room.watching(reports.watching)],
       interceptors: [
         shadows.room.interceptor,
-        traffic.retries,
+        traffic.around,
         faults.interceptor,
         traffic.interceptor,
       ],

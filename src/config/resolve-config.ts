@@ -131,7 +131,7 @@ const defaultTimeouts = {
 };
 
 function routeOf(route: ParsedConfig['routes'][number]): RouteConfig {
-  const { name, match, to = [], retries, shadow } = route;
+  const { name, match, to = [], retries, shadow, timeout } = route;
   return {
     name: name ?? unsaidRouteName(targetsOf({ to }).map(({ service }) => service)),
     match: {
@@ -143,6 +143,7 @@ function routeOf(route: ParsedConfig['routes'][number]): RouteConfig {
       ...(match.cookies === undefined ? {} : { cookies: match.cookies }),
     },
     to,
+    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     ...retriesOf(retries),
     ...(shadow === undefined ? {} : { shadow }),
     ...policiesOf(route),

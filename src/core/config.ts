@@ -159,6 +159,8 @@ export interface RouteConfig extends RoutePolicies {
   readonly match: RouteMatch;
   /** A service, or several of which each trace goes to one; none where it redirects. */
   readonly to: string | readonly WeightedTarget[];
+  /** For the whole exchange, its attempts included; absent: none. */
+  readonly timeoutMs?: number | undefined;
   /** In place of the service's; absent: as the service has it. */
   readonly retries?: RetriesConfig | undefined;
   /** Copies the route's traffic to a namespace as long as the config says so. */

@@ -1,4 +1,5 @@
 import type { Endpoint, Timeouts } from './config.js';
+import type { Deadline } from './deadline.js';
 import type { ErrorCode } from './errors.js';
 import type { ErrorKind, Exchange } from './exchange.js';
 import type { RawHeaders } from './headers.js';
@@ -20,6 +21,8 @@ export interface ForwardRequest {
   readonly exchange?: Exchange | undefined;
   /** What there is to do about where it goes; absent: nothing. */
   readonly steering?: Steering | undefined;
+  /** By when it is over, attempts and all; absent: it has the time that it takes. */
+  readonly deadline?: Deadline | undefined;
   /** Where it may be sent again: whoever does so tells of it here. Absent: it may not. */
   readonly attempts?: Attempts | undefined;
   readonly framing: BodyFraming;
@@ -57,8 +60,11 @@ export interface ForwardStream {
   /** Stops and resumes `onData`. */
   pause(): void;
   resume(): void;
-  /** The downstream is gone: the upstream connection is closed, no more events come. */
-  abort(): void;
+  /**
+   * The downstream is gone: the upstream connection is closed, no more events come.
+   * @param isLate nobody waits any longer, which is the upstream's fault
+   */
+  abort(isLate?: boolean): void;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Steering {
   readonly route: RouteConfig | null;
   /** Of the route, else of the service; absent: what fails has failed. */
   readonly retries?: RetriesConfig | undefined;
+  /** For the whole exchange, its attempts included; absent: none. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Which of a service's endpoints a request goes to. On the hot path: no promise. */
@@ -23,8 +25,14 @@ export function steeringOf(
   route: RouteConfig | null,
 ): Steering | undefined {
   const retries = route?.retries ?? service.retries;
-  if (!isSteered(service) && retries === undefined) return undefined;
-  return { service, route, ...(retries === undefined ? {} : { retries }) };
+  const timeoutMs = route?.timeoutMs;
+  if (!isSteered(service) && retries === undefined && timeoutMs === undefined) return undefined;
+  return {
+    service,
+    route,
+    ...(retries === undefined ? {} : { retries }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  };
 }
 
 /** Whether anything has to be known of its endpoints. */

@@ -149,7 +149,7 @@ export class SteeredRequest implements ForwardHandler, ForwardStream, AtGate {
     this.#stream?.resume();
   }
 
-  abort(): void {
+  abort(isLate = false): void {
     if (this.#over) return;
     if (this.#waiting) {
       this.#over = true;
@@ -158,6 +158,7 @@ export class SteeredRequest implements ForwardHandler, ForwardStream, AtGate {
       return;
     }
     this.#settle();
+    if (isLate && !this.#answered) this.#endpoint.set.failed(this.#endpoint);
     this.#stream?.abort();
     this.#gate?.left();
   }

@@ -6,6 +6,7 @@ import { EndpointState } from './endpoints/endpoint-state.js';
 import { type LookUp, lookupEveryMs, NameWatch, systemLookUp } from './endpoints/name-watch.js';
 import { RetryLine } from './retries/retry-line.js';
 import { SteeredRequest } from './steered-request.js';
+import { timed } from './timeouts/timed-request.js';
 
 export interface TrafficMeans {
   /** Steady, in ms. */
@@ -77,10 +78,8 @@ export class TrafficRoom {
     };
   };
 
-  /** Around whatever a request may fail by. */
-  get retries(): Interceptor {
-    return this.#retries.interceptor;
-  }
+  /** Around whatever a request may fail by, or wait for. */
+  readonly around: Interceptor = (next) => timed(this.#retries.interceptor(next));
 
   close(): void {
     this.#names.close();

@@ -25,6 +25,7 @@ export interface SteeredOptions extends Omit<GatewayOptions, 'services'> {
   readonly policies?: Policies;
   readonly means?: Partial<TrafficMeans>;
   readonly connectMs?: number;
+  readonly firstByteMs?: number;
 }
 
 /** A gateway with one service, `reviews`, that is served at all of the ports. */
@@ -32,13 +33,13 @@ export async function openSteered(
   ports: readonly number[],
   options: SteeredOptions = {},
 ): Promise<Steered> {
-  const { policies = {}, means = {}, connectMs = 5_000, ...rest } = options;
+  const { policies = {}, means = {}, connectMs = 5_000, firstByteMs = 10_000, ...rest } = options;
   const given = (at: readonly number[], more: Policies): GatewayOptions => ({
     ...rest,
     services: {
       reviews: {
         port: at[0] ?? 0,
-        timeouts: { connectMs },
+        timeouts: { connectMs, firstByteMs },
         policies: { endpoints: at.map(endpointAt), ...more },
       },
     },
@@ -55,7 +56,7 @@ export async function openSteered(
   onTestFinished(() => room.close());
   const open = await openGateway({
     ...first,
-    interceptors: [room.retries, room.interceptor],
+    interceptors: [room.around, room.interceptor],
     choose: room.choose,
   });
   return {

@@ -88,7 +88,7 @@ function calledAt(service: ServiceConfig): string {
 }
 
 function routeText(route: RouteConfig): string {
-  const { match, to, redirect, retries } = route;
+  const { match, to, redirect, retries, timeoutMs } = route;
   const parts = [
     match.methods?.join('|'),
     match.host && `host ${match.host}`,
@@ -98,8 +98,9 @@ function routeText(route: RouteConfig): string {
     ...Object.keys(match.cookies ?? {}).map((name) => `cookie ${name}`),
   ].filter((part) => part);
   const target = redirect === undefined ? targetsText(to) : redirectText(redirect);
+  const time = timeoutMs === undefined ? '' : `; ${durationText(timeoutMs)} at most`;
   const again = retries === undefined ? '' : `; ${retriesText(retries)}`;
-  return `${parts.join(' ') || 'everything'} → ${target}${routePoliciesText(route)}${again}`;
+  return `${parts.join(' ') || 'everything'} → ${target}${routePoliciesText(route)}${time}${again}`;
 }
 
 function targetsText(to: RouteConfig['to']): string {

@@ -97,6 +97,9 @@ const route = mapping('a route such as { match: { path: /api/* }, to: api }', {
   ),
   to: routeTo.describe('A service, or several by weight: { service, weight }').optional(),
   ...routePolicies,
+  timeout: value.timeout
+    .describe('For the whole exchange, its attempts included; beyond: 504')
+    .optional(),
   retries: retries.describe("Sends again what failed, in place of the service's").optional(),
   shadow: routeShadow.describe('Copies live traffic to a namespace').optional(),
 }).check(checkPolicies);

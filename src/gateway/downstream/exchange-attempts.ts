@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Deadline } from '../../core/deadline.js';
 import type { ExchangeListener, ExchangeWatcher } from '../../core/exchange.js';
 import type {
   Attempts,
@@ -30,6 +31,8 @@ export interface AttemptsOptions {
   readonly req: IncomingMessage;
   readonly admitted: Admitted;
   readonly framing: BodyFraming;
+  /** Of all of them together. */
+  readonly deadline: Deadline | undefined;
   /** As the request goes on the wire. */
   readonly headOf: (
     context: AttemptsContext,
@@ -91,7 +94,7 @@ export class ExchangeAttempts implements Attempts {
   }
 
   next({ endpoint, upstream }: AttemptTarget, body: readonly Buffer[]): ForwardRequest {
-    const { context, req, proxied, framing, headOf } = this.#options;
+    const { context, req, proxied, framing, headOf, deadline } = this.#options;
     const { scan, trace, destination, ...rest } = this.#admitted;
     const { callee } = destination;
     const admitted: Admitted = {
@@ -126,6 +129,7 @@ export class ExchangeAttempts implements Attempts {
       upstream: endpoint,
       timeouts: callee.timeouts,
       steering: destination.steering,
+      deadline,
       attempts: this,
       method: exchange.method,
       head: headOf(context, req, admitted, exchange),

@@ -14,6 +14,7 @@ import type { TraceKnowledge } from '../trace/join-trace.js';
 import type { TraceFormat } from '../trace/trace-format.js';
 import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
 import type { Admitted } from './admitted.js';
+import { deadlineOf } from './deadline-of.js';
 import { type ErrorAnswer, sendRefusal } from './error-response.js';
 import { ExchangeAttempts } from './exchange-attempts.js';
 import { expectsContinue } from './expectation.js';
@@ -93,6 +94,7 @@ export function proxyRequest(
   });
   const { steering } = destination;
   const watcher = context.listener.start(exchange);
+  const deadline = deadlineOf(exchange, destination, scan.timeLeftMs);
   const proxied = new ProxiedRequest({
     req,
     res,
@@ -106,12 +108,14 @@ export function proxyRequest(
     upstream: destination.callee.endpoint,
     timeouts: destination.callee.timeouts,
     steering,
+    deadline,
     attempts:
       steering?.retries === undefined
         ? undefined
         : new ExchangeAttempts({
             ...{ context, req, admitted, proxied, exchange, watcher },
             ...{ framing: framingOf(scan), headOf: requestHead },
+            deadline,
           }),
     method: exchange.method,
     head: requestHead(context, req, admitted, exchange),

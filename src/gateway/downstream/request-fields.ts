@@ -1,3 +1,4 @@
+import { envoyTimeout, grpcTimeout } from '../../core/deadline.js';
 import type { TraceFormat } from '../trace/trace-format.js';
 
 /** What becomes of a header; a number is the slot of a trace header. */
@@ -15,6 +16,7 @@ export type Field =
   | 'replay'
   | 'baggage'
   | 'requestId'
+  | 'timeLeft'
   | 'forwardedFor'
   | 'forwardedHost'
   | 'forwardedProto';
@@ -37,6 +39,8 @@ const plain: readonly (readonly [name: string, field: Field])[] = [
   ['x-loop-replay', 'replay'],
   ['baggage', 'baggage'],
   ['x-request-id', 'requestId'],
+  [grpcTimeout, 'timeLeft'],
+  [envoyTimeout, 'timeLeft'],
   ['x-forwarded-for', 'forwardedFor'],
   ['x-forwarded-host', 'forwardedHost'],
   ['x-forwarded-proto', 'forwardedProto'],

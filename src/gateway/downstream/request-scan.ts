@@ -1,3 +1,4 @@
+import { parseTimeLeft } from '../../core/deadline.js';
 import type { RawHeaders } from '../../core/headers.js';
 import { withRequestId } from '../trace/join-trace.js';
 import { between, type TraceFormat } from '../trace/trace-format.js';
@@ -25,6 +26,8 @@ export interface RequestScan {
   /** Of a request that a replay led to. */
   replay: string | undefined;
   baggage: string | undefined;
+  /** How long the caller waits, where it says so. */
+  timeLeftMs: number | undefined;
   forwardedFor: string | undefined;
   forwardedHost: string | undefined;
   forwardedProto: string | undefined;
@@ -115,6 +118,10 @@ function takeField(
       // Where it is no family of ours, it is only noted.
       if (!options.trace.hasRequestId) scan.lines += `${name}: ${value}\r\n`;
       return;
+    case 'timeLeft':
+      scan.timeLeftMs = sooner(scan.timeLeftMs, parseTimeLeft(name.toLowerCase(), value));
+      scan.lines += `${name}: ${value}\r\n`;
+      return;
     case 'te':
       // Hop by hop, but trailers do go through (RFC 9110 §10.1.4).
       if (/\btrailers\b/i.test(value)) scan.lines += `${name}: trailers\r\n`;
@@ -145,6 +152,10 @@ function takeTraceHeader(
   else if (isList[slot]) scan.carried[slot] = joined(before, value);
   else if (before !== value) scan.carried[slot] = `${before}${between}${value}`;
   if (slot === baggageSlot) scan.baggage = scan.carried[slot];
+}
+
+function sooner(before: number | undefined, ms: number | null): number | undefined {
+  return ms === null ? before : Math.min(before ?? ms, ms);
 }
 
 /** Several lines of a list are one (RFC 9110 §5.3). */
@@ -183,6 +194,7 @@ function emptyScan(): RequestScan {
     requestIds: null,
     replay: undefined,
     baggage: undefined,
+    timeLeftMs: undefined,
     forwardedFor: undefined,
     forwardedHost: undefined,
     forwardedProto: undefined,

@@ -83,7 +83,8 @@ export class Dispatch implements ForwardStream, Carried {
 
   #sendHead(connection: Connection): void {
     this.#headSent = true;
-    connection.writeFraming(this.request.head);
+    const { head, deadline } = this.request;
+    connection.writeFraming(deadline === undefined ? head : deadline.headOf(head));
   }
 
   // --- downstream → upstream

@@ -9,8 +9,10 @@ import type {
   ForwardStream,
 } from '../../core/forward.js';
 import { noHeaders, type RawHeaders } from '../../core/headers.js';
+import { steadyNow } from '../../core/steady-clock.js';
 import type { RetryBudget } from './retry-budget.js';
 import type { RetryPolicy } from './retry-policy.js';
+import { inTimeLeft, timeLeftMs } from './time-left.js';
 
 /** Of a body, this much is kept so that the request can be sent again. */
 const keptBytesMax = 64 * 1024;
@@ -43,6 +45,7 @@ export class RetriedRequest implements ForwardHandler, ForwardStream {
   readonly #means: RetryMeans;
   readonly #handler: ForwardHandler;
   readonly #attempts: Attempts;
+  readonly #first: ForwardRequest;
   #request: ForwardRequest;
   #stream: ForwardStream | null = null;
   #phase: Phase = 'waiting';
@@ -67,6 +70,7 @@ export class RetriedRequest implements ForwardHandler, ForwardStream {
     attempts: Attempts,
   ) {
     this.#means = means;
+    this.#first = request;
     this.#request = request;
     this.#handler = handler;
     this.#attempts = attempts;
@@ -86,6 +90,9 @@ export class RetriedRequest implements ForwardHandler, ForwardStream {
     this.#connected = false;
     this.#stream = null;
     const { perTryMs } = policy.config;
+    if (perTryMs !== null && request.deadline !== undefined) {
+      request.deadline.tryEndsAt = steadyNow() + perTryMs;
+    }
     if (perTryMs !== null) this.#timer = setTimeout(tryIsOver, perTryMs, this);
     const stream = next(request, this);
     // A failure may have been told at once.
@@ -122,10 +129,10 @@ export class RetriedRequest implements ForwardHandler, ForwardStream {
     this.#stream?.resume();
   }
 
-  abort(): void {
+  abort(isLate = false): void {
     if (this.#phase === 'over') return;
     this.#settle();
-    this.#stream?.abort();
+    this.#stream?.abort(isLate);
   }
 
   // --- upstream → downstream
@@ -202,7 +209,7 @@ export class RetriedRequest implements ForwardHandler, ForwardStream {
   /** The attempt has had its time, and no answer. */
   tryIsOver(): void {
     if (this.#phase !== 'trying') return;
-    this.#stream?.abort();
+    this.#stream?.abort(true);
     const { perTryMs } = this.#means.policy.config;
     const at = this.#request.exchange?.upstream ?? 'the upstream';
     this.onError({
@@ -235,7 +242,9 @@ export class RetriedRequest implements ForwardHandler, ForwardStream {
     const attempt = this.#attempt + 1;
     const { upstream } = this.#request;
     if (!this.#tried.includes(upstream)) this.#tried.push(upstream);
-    this.#send(this.#attempts.next(target(this.#request, this.#tried), body));
+    this.#send(
+      inTimeLeft(this.#attempts.next(target(this.#request, this.#tried), body), this.#first),
+    );
     if (this.#attempt !== attempt || !this.#is('trying')) return;
     if (this.#bodyBytes > keptBytesMax) this.#body = null;
     const stream = this.#stream as ForwardStream | null;
@@ -250,7 +259,7 @@ export class RetriedRequest implements ForwardHandler, ForwardStream {
     if (this.#phase !== 'trying') return false;
     const { policy, budget } = this.#means;
     const { attempts, budget: share } = policy.config;
-    if (this.#attempt >= attempts) return false;
+    if (this.#attempt >= attempts || timeLeftMs(this.#first) <= 0) return false;
     if (this.#body === null && this.#request.framing !== 'none') return false;
     if (!budget.allows(share, this.#isRetrying)) return false;
     if (!this.#isRetrying) budget.retrying++;

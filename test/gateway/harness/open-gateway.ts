@@ -30,7 +30,7 @@ type ServicePolicies = Omit<ServiceConfig, 'name' | 'url' | 'hosts' | 'listen' |
 export interface TestRoute extends Partial<RouteMatch> {
   readonly to: RouteConfig['to'];
   readonly name?: string;
-  readonly policies?: RoutePolicies & Pick<RouteConfig, 'retries'>;
+  readonly policies?: RoutePolicies & Pick<RouteConfig, 'retries' | 'timeoutMs'>;
 }
 
 export interface GatewayOptions {
