@@ -1,9 +1,10 @@
 import type { ChainRecord, DropTotals, SinkSettings, StoreSink } from '../core/capture-sink.js';
 import type { MovedAside, StoreStatus } from '../core/store-status.js';
 import { isOverWithin } from './is-over-within.js';
-import { ownedBuffers, recordBytes } from './record-size.js';
+import { ownedBuffers } from './record-size.js';
 import { Revival } from './revival.js';
 import { died, SinkHealth, stuck } from './sink-health.js';
+import { SinkQueue } from './sink-queue.js';
 import type { ToWriter, WriterData, WrittenCapture } from './writer-messages.js';
 import { type SaidByWriter, WriterThread } from './writer-thread.js';
 
@@ -25,21 +26,15 @@ const startMsMax = 5000;
 /** At the end, a writer that has written nothing for this long is given up. */
 const stillMsMax = 5000;
 const lookEveryMs = 1000;
-/**
- * The gateway's side of the queue. Bytes are counted from `write` until the writer says that it
- * is done with them, so the bound holds for what waits here, on the way and over there.
- */
+
+/** The gateway's side of the queue. */
 export class WorkerSink implements StoreSink {
   readonly #options: WorkerSinkOptions;
+  readonly #queue: SinkQueue;
   readonly #revival: Revival;
   readonly #looking: NodeJS.Timeout;
   #data: WriterData;
   #thread: WriterThread | null = null;
-  /** Bytes of each record the writer has not answered yet, in order. */
-  #waiting: number[] = [];
-  #waitingBytes = 0;
-  /** Bytes of records of which only parts have come yet, the rest of them included, by their key. */
-  readonly #coming = new Map<string, number>();
   #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0, undecided: 0 };
   #writeFailed = 0;
   #shortened = 0;
@@ -55,6 +50,7 @@ export class WorkerSink implements StoreSink {
   constructor(options: WorkerSinkOptions) {
     this.#options = options;
     this.#data = options.data;
+    this.#queue = new SinkQueue(options.queueBytesMax);
     this.#revival = new Revival(options.revivalPauseMs);
     this.#looking = setInterval(() => this.#lookWhetherStuck(), lookEveryMs);
     this.#looking.unref();
@@ -75,23 +71,14 @@ export class WorkerSink implements StoreSink {
 
   write(record: ChainRecord): boolean {
     if (this.#thread === null || this.#closing !== null) return false;
-    const reserved = this.#coming.get(record.key);
-    const bytes = reserved === undefined ? recordBytes(record) + (record.more ?? 0) : 0;
-    if (this.#waitingBytes + bytes > this.#options.queueBytesMax) return false;
+    if (!this.#queue.admit(record)) return false;
     try {
       this.#thread.send({ type: 'write', record }, ownedBuffers(record));
     } catch (error) {
       // A body whose memory cannot be moved, say: it must not reach the gateway.
+      this.#queue.withdraw(record);
       this.#countFailed(1);
       this.#problem(`a capture could not be handed to the writer: ${String(error)}`);
-      return true;
-    }
-    this.#waitingBytes += bytes;
-    if (record.more !== undefined) {
-      this.#coming.set(record.key, reserved ?? bytes);
-    } else {
-      this.#coming.delete(record.key);
-      this.#waiting.push(reserved ?? bytes);
     }
     return true;
   }
@@ -120,8 +107,8 @@ export class WorkerSink implements StoreSink {
     return {
       ...this.#health.now,
       path: this.#data.path,
-      waiting: this.#waiting.length,
-      waitingBytes: this.#waitingBytes,
+      waiting: this.#queue.length,
+      waitingBytes: this.#queue.bytes,
       writeFailed: this.#writeFailed,
       shortened: this.#shortened,
       movedAside: [...this.#moved],
@@ -140,7 +127,7 @@ export class WorkerSink implements StoreSink {
   }
 
   async #close(withinMs: number): Promise<void> {
-    const isHopeless = this.#health.isFailing && this.#waiting.length === 0;
+    const isHopeless = this.#health.isFailing && this.#queue.length === 0;
     if (!isHopeless) await this.#flushWhileItMoves(withinMs);
     clearInterval(this.#looking);
     this.#revival.stop();
@@ -154,18 +141,17 @@ export class WorkerSink implements StoreSink {
     const flushed = this.flush();
     const endsAtMs = performance.now() + withinMs;
     for (;;) {
-      const before = this.#waiting.length;
+      const before = this.#queue.length;
       const leftMs = endsAtMs - performance.now();
       const still = withinMs === Number.POSITIVE_INFINITY ? withinMs : stillMsMax;
       if (await isOverWithin(Math.min(still, leftMs), flushed)) return;
-      if (this.#waiting.length === before || performance.now() >= endsAtMs) return;
+      if (this.#queue.length === before || performance.now() >= endsAtMs) return;
     }
   }
 
   #countLeft(): void {
-    const left = this.#waiting.length;
+    const left = this.#queue.clear();
     if (left === 0) return;
-    this.#waiting = [];
     this.#writeFailed += left;
     const why = this.#health.now.reason ?? 'the writer did not come to it';
     this.#tell(`${left} captures could not be written before the end, and are lost: ${why}`);
@@ -228,8 +214,7 @@ export class WorkerSink implements StoreSink {
   }
 
   #settle({ records, failed }: { readonly records: number; readonly failed: number }): void {
-    const done = this.#waiting.splice(0, records);
-    this.#waitingBytes -= done.reduce((sum, bytes) => sum + bytes, 0);
+    this.#queue.settle(records);
     if (failed > 0) this.#countFailed(failed);
     else this.#revival.works();
   }
@@ -237,10 +222,7 @@ export class WorkerSink implements StoreSink {
   /** What the writer had not answered is lost; a new one takes what comes next. */
   #bury(reason: unknown): void {
     this.#thread = null;
-    const lost = this.#waiting.length + this.#coming.size;
-    this.#coming.clear();
-    this.#waiting = [];
-    this.#waitingBytes = 0;
+    const lost = this.#queue.clear();
     this.#writeFailed += lost;
     if (this.#data.required) return; // the start says it
     const pauseMs = this.#revival.schedule(() => this.#revive());
