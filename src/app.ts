@@ -149,6 +149,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     reporting,
     paging,
     steering,
+    admitting,
   ] = await Promise.all([
     import('./store/open-sink.js'),
     import('./recorder/flight-recorder.js'),
@@ -167,6 +168,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     import('./app/open-reports.js'),
     import('./app/view/open-page.js'),
     import('./traffic/traffic-room.js'),
+    import('./traffic/admission/admission-room.js'),
   ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
@@ -211,6 +213,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     });
     lost = () => reports.accessLog.lost;
     const traffic = new steering.TrafficRoom(config, { warn: (line) => log.warn(line) });
+    const admission = new admitting.AdmissionRoom(config);
     const page = paging.openPage({ mode: 'gateway', store: config.store.path, config });
     end = async (withinMs: number) => {
       traffic.close();
@@ -225,12 +228,14 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       config,
       listeners: [shadows.room.watching(reports.watching)],
       interceptors: [
+        admission.interceptor,
         shadows.room.interceptor,
         traffic.around,
         faults.interceptor,
         traffic.interceptor,
       ],
       choose: traffic.choose,
+      ask: admission.ask,
       warn: (line: string) => log.warn(line),
     };
     gateway = await namingTaker(() => gatewayRoom.startGateway(options), config);
@@ -268,6 +273,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     );
     const apply = (next: Config) => {
       traffic.configure(next);
+      admission.configure(next);
       running.configure(next);
       shadows.configure(next);
       faults.configure(next);

@@ -21,6 +21,7 @@ export function checkReferences(draft: Draft): Mistake[] {
     ...sharedListeners([...draft.listeners, ...draft.egresses]),
     ...callsToItself(draft.serviceUrls, draft.listeners),
     ...callsToItself(draft.collectors, draft.listeners, 'a collector'),
+    ...callsToItself(draft.authorities, draft.listeners, 'an authority'),
     ...callsToItself(draft.namespaceUrls, draft.egresses),
     ...openAdmin(draft),
     ...bodyBeyondBuffer(draft),

@@ -21,6 +21,7 @@ export const defaults = {
   outlierWithin: '30s',
   eject: '30s',
   pending: 1024,
+  authTimeout: '500ms',
   maxEjected: '50%',
   attempts: 2,
   retryOn: ['connect', 'reset', '503'],

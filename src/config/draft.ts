@@ -31,6 +31,8 @@ export interface Draft {
   readonly namespaceUrls: readonly AddressAt[];
   /** Where spans go. */
   readonly collectors: readonly AddressAt[];
+  /** Who is asked about requests. */
+  readonly authorities: readonly AddressAt[];
   readonly memory: SizeAt | undefined;
   readonly bodyMax: SizeAt | undefined;
 }
@@ -90,6 +92,7 @@ export function readDraft(data: unknown): Draft {
       ...itemsOf(child(each, 'endpoints')).flatMap(urlOf),
     ]),
     collectors: collectorOf(child(child(root, 'observe'), 'otlp')),
+    authorities: itemsOf(child(root, 'routes')).flatMap((each) => collectorOf(child(each, 'auth'))),
     namespaceUrls: copies.flatMap(urlOf),
     memory: sizeOf(child(child(capture, 'buffer'), 'memory'), defaults.memory),
     bodyMax: sizeOf(child(child(capture, 'body'), 'max'), defaults.body),

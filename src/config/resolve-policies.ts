@@ -3,7 +3,7 @@ import type { ParsedConfig } from './schema/config.js';
 
 /** A route without any has no key of them. */
 export function policiesOf(route: ParsedConfig['routes'][number]): RoutePolicies {
-  const { rewrite, redirect, headers } = route;
+  const { rewrite, redirect, headers, limit, auth } = route;
   return {
     ...(rewrite === undefined
       ? {}
@@ -19,5 +19,7 @@ export function policiesOf(route: ParsedConfig['routes'][number]): RoutePolicies
           },
         }),
     ...(headers === undefined ? {} : { headers }),
+    ...(limit === undefined ? {} : { limit }),
+    ...(auth === undefined ? {} : { auth }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Admission } from './admission.js';
 import type { Endpoint, Timeouts } from './config.js';
 import type { Deadline } from './deadline.js';
 import type { ErrorCode } from './errors.js';
@@ -25,6 +26,8 @@ export interface ForwardRequest {
   readonly deadline?: Deadline | undefined;
   /** Where it may be sent again: whoever does so tells of it here. Absent: it may not. */
   readonly attempts?: Attempts | undefined;
+  /** What has to be asked first; absent: nothing. */
+  readonly admission?: Admission | undefined;
   readonly framing: BodyFraming;
   /** The downstream waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;

@@ -1,4 +1,5 @@
 import { formatAddress } from '../core/address.js';
+import { admitAll } from '../core/admission.js';
 import type { EgressCallee, EgressOptions, OpenEgress } from '../core/egress.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
 import type { Door, ProxyContext } from './downstream/proxy.js';
@@ -24,6 +25,7 @@ export const openEgress: OpenEgress = async (options) => {
   const context: ProxyContext = {
     traffic: compileTraffic({ services: [], routes: [] }),
     choose: ({ service }) => service.url,
+    ask: admitAll,
     forward: options.interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward),
     listener: combineListeners(options.listeners),
     known: { memory, ids: new KnownIds() },

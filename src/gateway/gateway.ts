@@ -1,3 +1,4 @@
+import { type AskAdmission, admitAll } from '../core/admission.js';
 import type { Config } from '../core/config.js';
 import type { ExchangeListener } from '../core/exchange.js';
 import type { Interceptor } from '../core/forward.js';
@@ -27,6 +28,8 @@ export interface GatewayOptions {
   readonly interceptors?: readonly Interceptor[];
   /** Which endpoint a request goes to, of a service that has several; absent: its first. */
   readonly choose?: ChooseEndpoint;
+  /** Decides about WebSockets of routes that ask; absent: all may go on. */
+  readonly ask?: AskAdmission;
   /** Told why clients get no tunnel: each reason once a minute. */
   readonly warn?: (line: string) => void;
   readonly tunnelsMax?: number;
@@ -52,6 +55,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const context: ProxyContext = {
     traffic: compileTraffic(config),
     choose: options.choose ?? (({ service }) => service.url),
+    ask: options.ask ?? admitAll,
     forward: wired(),
     listener: combineListeners(options.listeners),
     known: { memory: new TraceMemory(), ids: new KnownIds() },

@@ -80,6 +80,13 @@ test.each([
   [to('headers: { response: { remove: [x-loop-trace] } }'), `${cannot} (loop writes it itself), got "x-loop-trace"`],
   [to('headers: { response: { remove: [connection] } }'), `${cannot} (it frames the message, or speaks of one connection), got "connection"`],
   [to('headers: { request: { set: { x-a: "b\\nc" } } }'), 'headers.request.set.x-a: expected a header value in one line, got "b\\nc"'],
+  [to('limit: { rate: 0/s }'), 'routes[0].limit.rate: expected a rate of one request at least, got "0/s"'],
+  [to('limit: { rate: 5 }'), 'routes[0].limit.rate: expected a rate such as 100/s, 60/min or 1000/h, got 5'],
+  [to('limit: { rate: 5/s, by: user }'), 'routes[0].limit.by: expected client, route, or a header such as header:x-api-key, got "user"'],
+  [to('auth: { url: "auth:3000" }'), 'routes[0].auth.url: expected an http:// or https:// URL such as http://auth:3000/check, got "auth:3000"'],
+  [to('auth: { url: "http://auth/a?b" }'), 'routes[0].auth.url: expected an http:// or https:// URL such as http://auth:3000/check, without a query, got'],
+  [to('auth: { url: "http://auth/", allowHeaders: [content-length] }'), `${cannot} (it frames the message, or speaks of one connection), got "content-length"`],
+  [to('auth: { url: "http://127.0.0.1:8082/check" }'), 'routes[0].auth.url: expected the address of an authority, got 127.0.0.1:8082, where loop itself listens (gateway.mesh)'],
   [to('headers: { request: { set: { "x a": b } } }'), 'expected a header name such as x-tier, got "x a"'],
 ])('%s is refused: %s', (route, mistake) => {
   let message = '';
@@ -90,6 +97,26 @@ test.each([
   }
   expect(message).toContain(mistake);
   expect(message.split('\n')).toHaveLength(1);
+});
+
+test('limits and authorities have their defaults, and a check says what they do', () => {
+  const config = parse(
+    to('limit: { rate: 90/min }, auth: { url: "http://auth:3000/check/", allowHeaders: [X-User] }'),
+  );
+  expect(config.routes[0]).toMatchObject({
+    limit: { requests: 90, perMs: 60_000, burst: 2, by: 'client' },
+    auth: {
+      endpoint: { protocol: 'http', host: 'auth', port: 3000 },
+      ...{ prefix: '/check', timeoutMs: 500, allowHeaders: ['x-user'], onError: 'deny' },
+    },
+  });
+  expect(configText(config)).toContain(
+    '/old/* → a; at most 90 in 1m, 2 at once, by client; ' +
+      'asks http://auth:3000/check, and is refused without an answer within 500ms\n',
+  );
+  const other = parse(to('limit: { rate: 1000/h, burst: 7, by: header:X-Key }'));
+  expect(other.routes[0]?.limit).toMatchObject({ burst: 7, by: { header: 'x-key' } });
+  expect(parse(to('limit: { rate: 1/h }')).routes[0]?.limit?.burst).toBe(1);
 });
 
 test('trace headers of an answer may go', () => {

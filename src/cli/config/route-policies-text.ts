@@ -1,4 +1,6 @@
+import { formatAddress } from '../../core/address.js';
 import type { RoutePolicies } from '../../core/route-policies.js';
+import { durationText } from '../text/duration-text.js';
 
 /** What is done to a route's requests and answers, after a semicolon each; or nothing. */
 export function routePoliciesText(route: RoutePolicies): string {
@@ -8,8 +10,20 @@ export function routePoliciesText(route: RoutePolicies): string {
 }
 
 /** Values of headers are left out: they may be secrets. */
-export function policyLines({ rewrite, headers }: RoutePolicies): string[] {
+export function policyLines({ rewrite, headers, limit, auth }: RoutePolicies): string[] {
   const lines: string[] = [];
+  if (limit !== undefined) {
+    const { requests, perMs, burst, by } = limit;
+    const whose = typeof by === 'string' ? by : by.header;
+    const per = durationText(perMs);
+    lines.push(`at most ${requests} in ${per}, ${burst} at once, by ${whose}`);
+  }
+  if (auth !== undefined) {
+    const { endpoint, prefix, timeoutMs, onError } = auth;
+    const at = `${endpoint.protocol}://${formatAddress(endpoint)}${prefix}`;
+    const silent = onError === 'allow' ? 'goes on' : 'is refused';
+    lines.push(`asks ${at}, and ${silent} without an answer within ${durationText(timeoutMs)}`);
+  }
   if (rewrite !== undefined) {
     const { path, host } = rewrite;
     const parts = [path, host === null ? null : `host ${host}`].filter((part) => part !== null);

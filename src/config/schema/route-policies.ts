@@ -1,12 +1,16 @@
 // What a route does beside leading somewhere, and what of it goes together.
 
 import type { z } from 'zod';
+import { auth } from './auth.js';
+import { rateLimit } from './rate-limit.js';
 import { redirect, rewrite } from './rewrite.js';
 import { routeHeaders } from './route-headers.js';
 
 export const routePolicies = {
   rewrite: rewrite.describe('What the service is asked for').optional(),
   redirect: redirect.describe('Leads the client elsewhere, in place of to').optional(),
+  limit: rateLimit.describe('How often it may be asked; beyond: 429').optional(),
+  auth: auth.describe('Who is asked before each request').optional(),
   headers: routeHeaders.describe('What is changed in requests and their answers').optional(),
 };
 

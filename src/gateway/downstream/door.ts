@@ -109,7 +109,7 @@ function sortUpgrades(fastify: FastifyInstance, webSockets: WebSockets): void {
     }
     // The proxy listens on the socket only once it has answered.
     socket.on('error', () => socket.destroy());
-    if (webSockets.admit(req, socket)) carry?.call(server, req, socket, head);
+    webSockets.admit(req, socket, () => carry?.call(server, req, socket, head));
   });
 }
 

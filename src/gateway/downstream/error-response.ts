@@ -1,4 +1,5 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { type AnswerIds, errorBody } from '../../core/error-body.js';
 import type { ErrorCode } from '../../core/errors.js';
 import type { Redirect } from '../route/redirect.js';
 import { settleExpectation } from './expectation.js';
@@ -13,19 +14,6 @@ export interface ErrorAnswer {
   readonly headers?: readonly string[];
   /** The connection is closed after it. */
   readonly close?: boolean;
-}
-
-export interface AnswerIds {
-  readonly requestId: string;
-  readonly traceId: string;
-}
-
-/** `{"error": {"code", "message", "requestId", "traceId"}}` */
-export function errorBody(answer: ErrorAnswer, ids: AnswerIds): string {
-  const { code, message, details } = answer;
-  // Named one by one: `ids` is often a whole exchange, whose headers are nobody's business.
-  const { requestId, traceId } = ids;
-  return `${JSON.stringify({ error: { code, message, requestId, traceId, ...details } })}\n`;
 }
 
 /** An error, or the way to somewhere else. */

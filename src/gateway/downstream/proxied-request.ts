@@ -130,7 +130,8 @@ export class ProxiedRequest implements ForwardHandler {
       status,
     });
     try {
-      const edits = this.#edits;
+      // An answer that was given in the service's place has a code.
+      const edits = this.#exchange.errorCode === null ? this.#edits : null;
       this.#res.writeHead(status, statusText, edits === null ? out : editResponse(out, edits));
     } catch (error) {
       // A header that Node's server will not write, such as one with a control character.

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Address, formatAddress } from '../../core/address.js';
+import type { Admission, AskAdmission } from '../../core/admission.js';
 import type { Endpoint } from '../../core/config.js';
 import type { ExchangeListener, ListenerKind } from '../../core/exchange.js';
 import type { BodyFraming, Forward } from '../../core/forward.js';
@@ -41,6 +42,8 @@ export interface ProxyContext {
   traffic: Traffic;
   /** Asked about destinations that are steered. */
   readonly choose: ChooseEndpoint;
+  /** Of WebSockets; an interceptor asks for all else. */
+  readonly ask: AskAdmission;
   /** Replaced when an interceptor has something to do, or nothing more. */
   forward: Forward;
   readonly listener: ExchangeListener;
@@ -82,7 +85,8 @@ export function proxyRequest(
     return;
   }
   const { scan, destination } = admitted;
-  const { edits } = destination;
+  const { edits, asks } = destination;
+  const lines = upstreamLines(context, req, admitted);
   const exchange = new GatewayExchange({
     listener: door.kind,
     protocol: 'http/1.1',
@@ -118,7 +122,8 @@ export function proxyRequest(
             deadline,
           }),
     method: exchange.method,
-    head: requestHead(context, req, admitted, exchange),
+    head: requestHead(context, req, admitted, exchange, lines),
+    admission: asks === undefined ? undefined : admissionOf(context, req, admitted, lines),
     exchange,
     framing: framingOf(scan),
     expectsContinue: scan.expect !== undefined,
@@ -131,13 +136,25 @@ function requestHead(
   req: IncomingMessage,
   admitted: Admitted,
   exchange: GatewayExchange,
+  lines = upstreamLines(context, req, admitted),
 ): string {
-  const lines = upstreamLines(context, req, admitted);
   const { edits } = admitted.destination;
   const { method, path } = exchange;
   if (edits === undefined) return `${method} ${path} HTTP/1.1\r\n${lines}\r\n`;
   exchange.forwarded = forwardedAs(edits, path);
   return `${method} ${exchange.forwarded.path ?? path} HTTP/1.1\r\n${editHead(lines, edits)}\r\n`;
+}
+
+/** `lines` as they came: what a route changes is not for whom it asks. */
+export function admissionOf(
+  { trustProxy }: Pick<ProxyContext, 'trustProxy'>,
+  req: IncomingMessage,
+  { scan: { forwardedFor }, destination: { asks = {} } }: Admitted,
+  lines: string,
+): Admission {
+  // The proxy in front has written the last one; those before it are anybody's.
+  const last = trustProxy ? forwardedFor?.split(',').at(-1)?.trim() : undefined;
+  return { route: asks, client: last || peerAddress(req), lines };
 }
 
 /** Decides whether and where a request may go on. */

@@ -1,16 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { AdmissionRefusal } from '../../core/admission.js';
+import { type AnswerIds, errorBody } from '../../core/error-body.js';
+import type { RawHeaders } from '../../core/headers.js';
 import { requestIdOf } from '../../core/trace/request-id.js';
 import type { Redirect } from '../route/redirect.js';
 import { newTraceId } from '../trace/random-hex.js';
-import {
-  type AnswerIds,
-  type ErrorAnswer,
-  errorBody,
-  errorHeaders,
-  redirectHeaders,
-} from './error-response.js';
+import { type ErrorAnswer, errorHeaders, redirectHeaders } from './error-response.js';
+import { endToEndHeaders } from './response-headers.js';
 import { runningResponse } from './running-response.js';
 
 /** How long a client may take to read the answer and close, before the connection is cut. */
@@ -30,15 +28,45 @@ export function answerRaw(
   const headers = isError
     ? errorHeaders(answer, ids, Buffer.byteLength(body))
     : redirectHeaders(answer, ids);
-  let head = `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n`;
+  const statusText = STATUS_CODES[answer.status] ?? '';
+  sendRaw(socket, { status: answer.status, statusText, headers, body: Buffer.from(body) });
+}
+
+/** As `answerRaw`, with what was decided in place of the service. */
+export function answerDecided(socket: Duplex, refusal: AdmissionRefusal, ids: AnswerIds): void {
+  const { headers, body } = refusal;
+  sendRaw(socket, {
+    ...refusal,
+    headers: [
+      ...endToEndHeaders(headers, false).filter((_, i, all) => !isLength(all[i - (i % 2)])),
+      ...['content-length', String(body.length)],
+      ...['x-request-id', ids.requestId, 'x-loop-trace', ids.traceId],
+    ],
+  });
+}
+
+interface RawAnswer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: RawHeaders;
+  readonly body: Buffer;
+}
+
+function sendRaw(socket: Duplex, { status, statusText, headers, body }: RawAnswer): void {
+  let head = `HTTP/1.1 ${status} ${statusText}\r\n`;
   for (let i = 0; i + 1 < headers.length; i += 2) head += `${headers[i]}: ${headers[i + 1]}\r\n`;
+  const bytes = Buffer.concat([Buffer.from(`${head}connection: close\r\n\r\n`, 'latin1'), body]);
   // The connection may go at any time, and nobody else listens for that.
   socket.on('error', () => socket.destroy());
-  socket.end(`${head}connection: close\r\n\r\n${body}`);
+  socket.end(bytes);
   // Closing with bytes unread would be a reset, which can overtake the answer.
   socket.resume();
   const cut = setTimeout(() => socket.destroy(), lingerMs);
   socket.once('close', () => clearTimeout(cut));
+}
+
+function isLength(name: string | undefined): boolean {
+  return name?.toLowerCase() === 'content-length';
 }
 
 /** What Node's server says with its error: the bytes that were not understood, if there were any. */

@@ -1,6 +1,9 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
+import type { AdmissionRefusal, Admitted } from '../../core/admission.js';
 import type { ErrorKind, ExchangeWatcher } from '../../core/exchange.js';
+import { headersForwarded, thenForwarded } from '../../core/forwarded.js';
+import { headerPairs } from '../../core/headers.js';
 import { steadyNow } from '../../core/steady-clock.js';
 import type { GatewayExchange } from '../gateway-exchange.js';
 
@@ -17,6 +20,8 @@ export interface LinkOptions {
   /** `http://host:port` */
   readonly endpoint: string;
   readonly headers: Record<string, string>;
+  /** Header lines of the handshake before its route changed them. */
+  readonly lines: string;
   /** For the upstream's answer to the handshake. */
   readonly handshakeMs: number;
 }
@@ -26,6 +31,7 @@ export class WebSocketLink {
   readonly exchange: GatewayExchange;
   readonly endpoint: string;
   readonly headers: Record<string, string>;
+  readonly lines: string;
   readonly #watcher: ExchangeWatcher | undefined;
   readonly #handshakeMs: number;
   /** The handshake, while it waits for its answer. */
@@ -37,8 +43,36 @@ export class WebSocketLink {
     this.exchange = options.exchange;
     this.endpoint = options.endpoint;
     this.headers = options.headers;
+    this.lines = options.lines;
     this.#watcher = options.watcher;
     this.#handshakeMs = options.handshakeMs;
+  }
+
+  /** What was decided about its headers. */
+  change({ removed, added }: Admitted): void {
+    if (removed.length === 0 && added.length === 0) return;
+    const gone = new Set(removed);
+    for (const name of Object.keys(this.headers)) {
+      if (gone.has(name.toLowerCase())) delete this.headers[name];
+    }
+    for (const [name, value] of headerPairs(added)) {
+      const before = this.headers[name];
+      this.headers[name] = before === undefined ? value : `${before}, ${value}`;
+    }
+    const { exchange } = this;
+    exchange.forwarded = thenForwarded(exchange.forwarded, headersForwarded(removed, added));
+  }
+
+  /** It was answered in the service's place. */
+  refuse({ status, statusText, headers, body, code, message }: AdmissionRefusal): void {
+    const { exchange } = this;
+    exchange.firstByteAt = steadyNow();
+    Object.assign(exchange, { status, answeredStatus: status, statusText });
+    exchange.responseHeaders = headers;
+    exchange.errorCode = code;
+    exchange.errorMessage = message;
+    if (body.length > 0) this.#watcher?.responseData(body);
+    this.#end();
   }
 
   /** The handshake with the upstream is about to be sent. */

@@ -4,13 +4,21 @@ import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RawData, WebSocket, WebSocketServer } from 'ws';
 import { formatAddress } from '../../core/address.js';
+import type { Admission } from '../../core/admission.js';
 import type { Forwarded } from '../../core/exchange.js';
 import { escapeBeyondAscii } from '../../core/wire-text.js';
 import { GatewayExchange } from '../gateway-exchange.js';
 import { editHead, forwardedAs } from '../route/edits.js';
 import type { Admitted } from './admitted.js';
-import { admit, clientOf, type Door, type ProxyContext, upstreamLines } from './proxy.js';
-import { answerRaw } from './raw-answer.js';
+import {
+  admissionOf,
+  admit,
+  clientOf,
+  type Door,
+  type ProxyContext,
+  upstreamLines,
+} from './proxy.js';
+import { answerDecided, answerRaw } from './raw-answer.js';
 import { refusals } from './refusals.js';
 import { hasBody } from './request-framing.js';
 import { handshakeHeaders, isPlainPath } from './websocket-headers.js';
@@ -23,8 +31,8 @@ const handshakeMark = 'x-loop-handshake';
 
 /** The WebSockets of a listener. */
 export interface WebSockets {
-  /** Decides about an upgrade; when it may not go on, it is answered here, and false returned. */
-  admit(req: IncomingMessage, socket: Duplex): boolean;
+  /** Decides about an upgrade, now or later: it is carried on, or answered here. */
+  admit(req: IncomingMessage, socket: Duplex, carry: () => void): void;
   /** Asks every client to close. */
   goAway(): void;
 }
@@ -105,24 +113,42 @@ export async function serveWebSockets(
     });
   }
 
+  function askFirst(
+    admission: Admission,
+    link: WebSocketLink,
+    socket: Duplex,
+    carry: () => void,
+  ): void {
+    const takeBack = context.ask(admission, link.exchange, (verdict) => {
+      if (verdict.kind === 'admitted') {
+        link.change(verdict);
+        carry();
+        return;
+      }
+      link.refuse(verdict);
+      answerDecided(socket, verdict, link.exchange);
+    });
+    socket.once('close', takeBack);
+  }
+
   return {
-    admit(req, socket) {
+    admit(req, socket, carry) {
       const admitted = admit(context, door, req);
       if ('refusal' in admitted) {
         answerRaw(socket, admitted.refusal, admitted.trace);
-        return false;
+        return;
       }
       // Its bytes would be taken for the first frames by one side, and for a body by the other.
       if (hasBody(admitted.scan)) {
         answerRaw(socket, refusals.webSocketBody, admitted.trace);
-        return false;
+        return;
       }
       const { edits } = admitted.destination;
       const forwarded = edits === undefined ? null : forwardedAs(edits, admitted.path);
       const path = forwarded?.path ?? admitted.path;
       if (!isPlainPath(path)) {
         answerRaw(socket, refusals.webSocketPath(path), admitted.trace);
-        return false;
+        return;
       }
       const link = openLink(context, door, req, admitted, forwarded);
       // From here on the path decides nothing more; http-proxy takes it from here.
@@ -134,7 +160,9 @@ export async function serveWebSockets(
         bySpan.delete(spanId);
         link.end();
       });
-      return true;
+      const { asks } = admitted.destination;
+      if (asks === undefined) carry();
+      else askFirst(admissionOf(context, req, admitted, link.lines), link, socket, carry);
     },
     goAway() {
       for (const { clients } of servers) {
@@ -171,6 +199,7 @@ function openLink(
     exchange,
     watcher: context.listener.start(exchange),
     endpoint: `${endpoint.protocol}://${authority}`,
+    lines,
     headers: handshakeHeaders(edits === undefined ? lines : editHead(lines, edits)),
     handshakeMs: timeouts.connectMs + timeouts.firstByteMs,
   });

@@ -1,6 +1,7 @@
 import { type Address, formatAddress, isLoopback } from '../../core/address.js';
 import type { Config, Endpoint, RouteConfig, ServiceConfig, Timeouts } from '../../core/config.js';
 import { HostTable } from '../../core/host-table.js';
+import type { RoutePolicies } from '../../core/route-policies.js';
 import { targetsOf } from '../../core/route-targets.js';
 import { endpointsOf, type Steering, steeringOf } from '../../core/steering.js';
 import { type RouteEdits, routeEdits } from './edits.js';
@@ -28,6 +29,8 @@ export interface Destination {
   readonly steering?: Steering | undefined;
   /** Absent where requests and answers go on as they came. */
   readonly edits?: RouteEdits | undefined;
+  /** Absent where nothing is asked before a request goes on. */
+  readonly asks?: RoutePolicies | undefined;
 }
 
 /** Of a route that leads its clients elsewhere. */
@@ -113,12 +116,13 @@ function routeTo(
   const redirect = compileRedirect(config);
   if (redirect !== null) return [{ route: compileRoute(config.match), redirect }];
   const edits = routeEdits(config);
+  const asks = config.limit === undefined && config.auth === undefined ? undefined : config;
   const targets = targetsOf(config).flatMap(({ service, weight }) => {
     const target = byName.get(service);
     if (target === undefined) return [];
     const { callee } = target;
     const steering = callee.service && steeringOf(callee.service, config);
-    return { to: { callee, route: config.name, steering, edits }, weight };
+    return { to: { callee, route: config.name, steering, edits, asks }, weight };
   });
   const [first] = targets;
   if (first === undefined) return [];

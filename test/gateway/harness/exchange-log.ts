@@ -58,8 +58,8 @@ export class ExchangeLog implements ExchangeListener {
   /** What is wrong with the exchanges of a gateway that has shut down. */
   problems(): string[] {
     return this.all.flatMap(({ exchange, atEnd, ends }, index) => {
-      const { startedAt, connectedAt, firstByteAt, endedAt, error, errorMessage, status } =
-        exchange;
+      const { startedAt, connectedAt, firstByteAt, endedAt } = exchange;
+      const { error, errorCode, errorMessage, status } = exchange;
       const found: string[] = [];
       if (ends !== 1) found.push(`ended ${ends} times`);
       if (atEnd !== null && !isDeepStrictEqual(atEnd, { ...exchange })) {
@@ -72,9 +72,11 @@ export class ExchangeLog implements ExchangeListener {
       if (firstByteAt !== 0 && (firstByteAt < startedAt || firstByteAt > endedAt)) {
         found.push('answered outside of its time');
       }
-      // A request that was sent twice and then answered has a message and no error.
+      // A request that was sent twice and then answered has a message and no error, as has one that
+      // was answered in the service's place.
       const again = errorMessage.startsWith('sent twice') || errorMessage.includes('; sent to ');
-      if (error === null ? errorMessage !== '' && !again : errorMessage === '') {
+      const instead = errorCode !== null && status !== 0;
+      if (error === null ? errorMessage !== '' && !again && !instead : errorMessage === '') {
         found.push('error without message, or the reverse');
       }
       if (error === null && status === 0) found.push('neither status nor error');

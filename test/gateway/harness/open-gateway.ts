@@ -1,4 +1,5 @@
 import { expect, onTestFinished } from 'vitest';
+import type { AskAdmission } from '../../../src/core/admission.js';
 import type {
   Config,
   RouteConfig,
@@ -42,6 +43,7 @@ export interface GatewayOptions {
   readonly traceFamilies?: readonly TraceFamilyName[];
   readonly interceptors?: readonly Interceptor[];
   readonly choose?: ChooseEndpoint;
+  readonly ask?: AskAdmission;
   readonly warn?: (line: string) => void;
   readonly tunnelsMax?: number;
 }
@@ -119,6 +121,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     listeners: [log],
     ...(options.interceptors ? { interceptors: options.interceptors } : {}),
     ...(options.choose ? { choose: options.choose } : {}),
+    ...(options.ask ? { ask: options.ask } : {}),
     ...(options.warn ? { warn: options.warn } : {}),
     ...(options.tunnelsMax ? { tunnelsMax: options.tunnelsMax } : {}),
   });
