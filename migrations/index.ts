@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { initial } from './001_initial.js';
 import { listing } from './002_listing.js';
 import { allDrops } from './003_all_drops.js';
+import { experiments } from './004_experiments.js';
 import type { ColumnTypes } from './column-types.js';
 
 /** Every migration by name, in order. A name that was released never changes. */
@@ -10,5 +11,6 @@ export function migrations(types: ColumnTypes): Readonly<Record<string, Migratio
     '001_initial': initial(types),
     '002_listing': listing,
     '003_all_drops': allDrops,
+    '004_experiments': experiments(types),
   };
 }

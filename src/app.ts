@@ -182,6 +182,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
   let end = (withinMs: number) => sink.close({ withinMs });
   let gateway: Awaited<ReturnType<typeof gatewayRoom.startGateway>> | undefined;
   let draining = false;
+  let experimentOf: (faults: readonly string[]) => string | null = () => null;
   let lost = () => 0;
   try {
     const recorder = new recorderRoom.FlightRecorder({
@@ -190,6 +191,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       sink: dropLog.loggingDrops(sink, { warn: (line) => log.warn(line), now: steadyNow }),
       now: steadyNow,
       newKey: () => ids.randomHex(8),
+      experimentOf: (met) => experimentOf(met),
       judge: new judging.JudgeThread(),
       settledListener: () => spans.onSettled,
     });
@@ -199,6 +201,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       shadows: shadows.room,
       onChange: () => gateway?.rewire(),
     });
+    experimentOf = (met) => faults.experimentOf(met);
     const store = () => sink.status();
     const { observer, metrics } = observing.openObserver(config, {
       ...{ recorder, store, spans: spans.counts },

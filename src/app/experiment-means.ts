@@ -11,6 +11,7 @@ import type { Means } from '../experiment/means.js';
 import { askHttp } from '../experiment/probes/ask-http.js';
 import { runExperiment } from '../experiment/run/run-experiment.js';
 import { Interrupted } from '../experiment/run/scene.js';
+import { experimentCaptures } from './experiment-captures.js';
 
 export interface MeansOptions {
   readonly experiment: Experiment;
@@ -37,6 +38,7 @@ export function experimentMeans({ experiment, config, rooms, options }: MeansOpt
   const faults = once(async () =>
     holdFaults({
       faults: await rooms.faults(needed()),
+      experiment: experiment.name,
       owner: `experiment-${experiment.name}-${process.pid}-${randomUUID().slice(0, 8)}`,
       onLost: (error) => {
         why = error;
@@ -81,6 +83,10 @@ export function experimentMeans({ experiment, config, rooms, options }: MeansOpt
         ...options,
         signal: AbortSignal.any(signals),
       });
+      if (config !== null) {
+        const asked = { experiment: experiment.name, sinceMs: startedMs, config, rooms };
+        journal.captures = await experimentCaptures(asked);
+      }
       if (why !== undefined && why.code !== 'LOOP_EXPERIMENT_LOST') throw why;
       return journal;
     },

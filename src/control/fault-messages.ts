@@ -7,15 +7,19 @@ import { type FaultStatus, type FaultWish, faultErrors } from '../core/fault.js'
 const owner = z.string().min(1).max(200);
 
 // What a fault says is checked where it is read.
-const wish = z.looseObject({ owner: owner.optional(), leaseMs: z.int().optional() });
+const wish = z.looseObject({
+  owner: owner.optional(),
+  leaseMs: z.int().optional(),
+  experiment: owner.optional(),
+});
 
 /**
- * `{ owner, leaseMs, …the fault }`: in the notation of the config.
+ * `{ owner, leaseMs, experiment, …the fault }`: in the notation of the config.
  * @throws LOOP_CONTROL_REQUEST
  */
 export function parseFaultWish(body: unknown): FaultWish {
-  const { owner, leaseMs, ...fault } = read(wish, body);
-  return { fault, owner, leaseMs };
+  const { owner, leaseMs, experiment, ...fault } = read(wish, body);
+  return { fault, owner, leaseMs, experiment };
 }
 
 /** @throws LOOP_CONTROL_REQUEST */
@@ -59,6 +63,8 @@ const status: z.ZodType<FaultStatus> = z.object({
   corruptBytes: count.nullable(),
   origin: z.enum(['config', 'command', 'owner']),
   owner: z.string().nullable(),
+  // Of a gateway of before it was told.
+  experiment: z.string().nullable().default(null),
   startedAtMs: count,
   timeLeftMs: count.nullable(),
   ended: z.enum(['stopped', 'over', 'lost', 'config', 'gateway']).nullable(),

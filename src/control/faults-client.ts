@@ -15,8 +15,8 @@ export function connectToFaults(gateway: GatewayAccess['gateway']): Faults {
     body?: object,
   ) => askAdmin(gateway, { method, path, parse, body });
   return {
-    start: ({ fault, owner, leaseMs }) =>
-      ask('POST', '/api/faults', parseFaultStatus, { ...fault, owner, leaseMs }),
+    start: ({ fault, ...whose }) =>
+      ask('POST', '/api/faults', parseFaultStatus, { ...fault, ...whose }),
     list: () => ask('GET', '/api/faults', parseFaultList),
     stop: (name) => ask('DELETE', `/api/faults/${encodeURIComponent(name)}`, parseFaultStatus),
     stopAll: (owner) => {

@@ -30,6 +30,7 @@ const status = label.refine(
 
 const filterKeys = {
   rule: label.optional(),
+  experiment: label.optional(),
   service: label.optional(),
   status: status.optional(),
   since: label.optional(),

@@ -17,6 +17,8 @@ export interface ChainRecord {
   readonly requestId: string;
   readonly rule: RuleDefinition;
   readonly decidedAtMs: number;
+  /** That ran then; absent: none. */
+  readonly experiment?: string | undefined;
   readonly hops: readonly HopRecord[];
   /**
    * Only a part: about so many bytes follow, in records of the same `key` that are written with it.

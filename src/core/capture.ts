@@ -106,6 +106,8 @@ export interface CaptureSummary {
   readonly latencyMs: number | null;
   /** Epoch milliseconds. */
   readonly capturedAtMs: number;
+  /** That broke something then; absent: none did. */
+  readonly experiment?: string | undefined;
 }
 
 /** A chain that was kept, with the rule that kept it. */

@@ -65,6 +65,8 @@ export interface Journal {
   end?: string;
   /** Seconds. */
   duration?: number;
+  /** Those that were kept while it broke something, as `loop list captures` has them, newest first. */
+  captures?: readonly Mapping[];
 }
 
 /** What happens in a run, as it happens. */

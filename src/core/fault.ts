@@ -60,6 +60,8 @@ export interface FaultWish {
   readonly owner?: string | undefined;
   /** How long it stays without being renewed: up to 10 seconds, which is the default. */
   readonly leaseMs?: number | undefined;
+  /** Of which it is a part: captures of its time say so. Only with an owner. */
+  readonly experiment?: string | undefined;
 }
 
 /** `lost`: its owner did not renew it; `over`: its time; `config`: a reload took it away. */
@@ -69,6 +71,8 @@ export type FaultEnd = 'stopped' | 'over' | 'lost' | 'config' | 'gateway';
 export interface FaultStatus extends Omit<FaultDefinition, 'forMs'> {
   readonly origin: 'config' | 'command' | 'owner';
   readonly owner: string | null;
+  /** Of which it is a part. */
+  readonly experiment: string | null;
   /** Epoch milliseconds. */
   readonly startedAtMs: number;
   /** Null when it has no end of its own. */

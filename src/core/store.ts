@@ -5,6 +5,8 @@ import type { SavedCapture, TravellingCapture } from './travel.js';
 
 export interface CaptureFilter {
   readonly rule?: string | undefined;
+  /** Kept while it ran. */
+  readonly experiment?: string | undefined;
   /** Any hop's service. */
   readonly service?: string | undefined;
   /** `500`, `5xx`, `>=400`, or an error kind, of the entry hop. */

@@ -13,6 +13,8 @@ export interface TravellingCapture {
   readonly requestId: string;
   readonly rule: RuleDefinition;
   readonly capturedAtMs: number;
+  /** That broke something then; absent: none did. */
+  readonly experiment?: string | undefined;
   /** In start order, never empty. */
   readonly hops: readonly TravellingHop[];
 }

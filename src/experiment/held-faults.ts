@@ -9,6 +9,8 @@ const renewMs = 2_000;
 export interface LeaseOptions {
   readonly faults: Faults;
   readonly owner: string;
+  /** Its name, which captures of that time carry. */
+  readonly experiment: string;
   /** They ended at the gateway, by a command or because it was away for too long. */
   readonly onLost: (error: LoopError) => void;
   readonly steadyNow: () => number;
@@ -18,7 +20,13 @@ export interface LeaseOptions {
  * Starts faults for one owner and renews them every two seconds as long as there are any: when this
  * process dies, hangs, or the network between is gone, the gateway ends them within the lease.
  */
-export function holdFaults({ faults, owner, onLost, steadyNow }: LeaseOptions): HeldFaults {
+export function holdFaults({
+  faults,
+  owner,
+  experiment,
+  onLost,
+  steadyNow,
+}: LeaseOptions): HeldFaults {
   const names = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let heardAtMs = 0;
@@ -58,7 +66,7 @@ export function holdFaults({ faults, owner, onLost, steadyNow }: LeaseOptions): 
   };
   return {
     async start(fault): Promise<FaultStatus> {
-      const asked = faults.start({ fault, owner, leaseMs });
+      const asked = faults.start({ fault, owner, leaseMs, experiment });
       starting.add(asked);
       const started = await asked.finally(() => starting.delete(asked));
       if (names.size === 0) heardAtMs = steadyNow();

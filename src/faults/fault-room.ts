@@ -69,6 +69,17 @@ export class FaultRoom implements Faults {
     }
   }
 
+  /**
+   * The experiment that a chain belongs to which is kept now: the one whose fault it met, also when
+   * that has ended since; else the one of which a fault is in force.
+   */
+  experimentOf(faults: readonly string[]): string | null {
+    const isOne = ({ life }: RunningFault) => life.experiment !== null;
+    const isMet = (fault: RunningFault) => isOne(fault) && faults.includes(fault.name);
+    const met = faults.length === 0 ? undefined : [...this.#running, ...this.#ended].find(isMet);
+    return (met ?? this.#running.find(isOne))?.life.experiment ?? null;
+  }
+
   /** What waits goes on, for the gateway ends. */
   end(): void {
     for (const fault of this.#running) this.#end(fault, 'gateway');
@@ -79,7 +90,9 @@ export class FaultRoom implements Faults {
 
   async start(wish: FaultWish): Promise<FaultStatus> {
     this.#sweep();
-    const { owner = null } = wish;
+    const { owner = null, experiment = null } = wish;
+    if (owner === null && experiment !== null)
+      throw refused('experiment: expected an owner beside it');
     const leaseMs = owner === null ? null : leaseOf(wish);
     const definition = this.#definitionOf(wish);
     const running = this.#running.find(({ name }) => name === definition.name);
@@ -89,7 +102,7 @@ export class FaultRoom implements Faults {
     }
     const fault = this.#add(definition, {
       origin: owner === null ? 'command' : 'owner',
-      ...{ owner, leaseMs, startedAtMs: this.#means.now() },
+      ...{ owner, experiment, leaseMs, startedAtMs: this.#means.now() },
     });
     return fault.status(this.#means.now());
   }
@@ -160,7 +173,8 @@ export class FaultRoom implements Faults {
     }
     const startedAtMs = this.#means.now();
     this.#begun = [...this.#begun, definition];
-    this.#add(definition, { origin: 'config', owner: null, leaseMs: null, startedAtMs });
+    const unowned = { owner: null, experiment: null, leaseMs: null };
+    this.#add(definition, { origin: 'config', ...unowned, startedAtMs });
   }
 
   #add(definition: FaultDefinition, life: FaultLife): RunningFault {

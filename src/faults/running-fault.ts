@@ -11,6 +11,7 @@ import type { RequestView } from './request-view.js';
 export interface FaultLife {
   readonly origin: FaultStatus['origin'];
   readonly owner: string | null;
+  readonly experiment: string | null;
   /** Without being renewed; null where nobody has to. */
   readonly leaseMs: number | null;
   readonly startedAtMs: number;
@@ -98,11 +99,11 @@ export class RunningFault {
 
   status(nowMs: number): FaultStatus {
     const { forMs: _, ...definition } = this.definition;
-    const { origin, owner, startedAtMs } = this.life;
+    const { origin, owner, experiment, startedAtMs } = this.life;
     const until = this.#ended === null ? nowMs : this.#endedAtMs;
     return {
       ...definition,
-      ...{ origin, owner, startedAtMs },
+      ...{ origin, owner, experiment, startedAtMs },
       timeLeftMs: this.#endsAtMs === null ? null : Math.max(0, this.#endsAtMs - until),
       ended: this.#ended,
       matched: this.#matched,

@@ -14,6 +14,8 @@ export interface Decision {
   readonly atMs: number;
   /** How far the machine's clock was ahead of that one then: what is kept has its dates. */
   readonly aheadMs: number;
+  /** That ran then, or null. */
+  readonly experiment: string | null;
 }
 
 /** Of fewer, one is found faster by looking at all. */
@@ -105,6 +107,11 @@ export class ChainNote implements HopOwner, TableEntry<ChainNote>, EndedEntry<Ch
   /** What the client sent or was given with the first hop. */
   get requestId(): string {
     return this.hops[0]?.exchange.requestId ?? '';
+  }
+
+  /** Names of the faults that its hops met so far. */
+  faults(): string[] {
+    return this.hops.flatMap(({ exchange: { fault } }) => (fault === null ? [] : [fault]));
   }
 
   *spanIds(): Iterable<string> {

@@ -16,6 +16,8 @@ export interface DeciderOptions {
   readonly date: () => number;
   /** 16 hex digits. */
   readonly newKey: () => string;
+  /** The experiment that a chain belongs to which is kept now, by the faults that it met. */
+  readonly experimentOf: (faults: readonly string[]) => string | null;
   readonly drops: DropCount;
   /** Told of each chain that is to be kept from now on. */
   readonly onDecided: (chain: ChainNote) => void;
@@ -97,8 +99,10 @@ export class Decider {
     if (booked === null) return;
     hop.noteHeld(booked.rule.name);
     const { requestId } = chain;
-    const { newKey, date } = this.#options;
-    chain.decision = { key: newKey(), requestId, booked, atMs: now, aheadMs: date() - now };
+    const { newKey, date, experimentOf } = this.#options;
+    const experiment = experimentOf(chain.faults());
+    const aheadMs = date() - now;
+    chain.decision = { key: newKey(), requestId, booked, atMs: now, aheadMs, experiment };
     this.#options.onDecided(chain);
   }
 

@@ -64,6 +64,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     this.#decider = new Decider({
       ...{ rules: options.rules, judge: options.judge, drops: this.#drops },
       ...{ now: options.now, date: options.date ?? Date.now, newKey: options.newKey },
+      experimentOf: options.experimentOf ?? (() => null),
       onDecided: (chain) => this.#deciding.add(chain),
       onJudged: (chain, now) => {
         chain.idleSinceMs = now;

@@ -47,6 +47,7 @@ export class HandOver {
       requestId: decision.requestId,
       rule: definition,
       decidedAtMs: decision.atMs + decision.aheadMs,
+      ...(decision.experiment !== null && { experiment: decision.experiment }),
       hops: hops.map((hop) => hop.toRecord(decider.isHeld(hop, decision.booked), decision.aheadMs)),
       ...(moreBytes > 0 && { more: moreBytes }),
     };

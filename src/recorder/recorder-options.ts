@@ -20,6 +20,8 @@ export interface FlightRecorderOptions extends RecorderSettings {
   readonly newKey: () => string;
   /** Who hears of hops that have ended, once it is known whether their chain is kept; null: nobody now. */
   readonly settledListener?: (() => OnSettled | null) | undefined;
+  /** The experiment that a chain belongs to which is kept now, by the faults that it met. */
+  readonly experimentOf?: ((faults: readonly string[]) => string | null) | undefined;
   /** Asks rules that take long; without one, they are asked on this thread. */
   readonly judge?: Judge | undefined;
 }

@@ -21,9 +21,10 @@ export function whereFilter<Columns>(
   query: CaptureQuery<Columns>,
   filter: CaptureFilter,
 ): CaptureQuery<Columns> {
-  const { rule, service, status, sinceMs, untilMs } = filter;
+  const { rule, experiment, service, status, sinceMs, untilMs } = filter;
   let narrowed = query;
   if (rule !== undefined) narrowed = narrowed.where('rule', '=', rule);
+  if (experiment !== undefined) narrowed = narrowed.where('experiment', '=', experiment);
   if (service !== undefined) narrowed = whereService(narrowed, service);
   if (status !== undefined) narrowed = whereStatus(narrowed, parseStatus(status));
   if (sinceMs !== undefined) narrowed = narrowed.where('captured_at_ms', '>=', sinceMs);

@@ -22,6 +22,7 @@ export const summaryColumns = [
   'hops',
   'latency_ms',
   'captured_at_ms',
+  'experiment',
 ] as const satisfies readonly (keyof CaptureRow)[];
 
 /** A reader waits for a part of this many; a writer for none. */
@@ -114,6 +115,7 @@ export function summaryOf(row: SummaryRow): CaptureSummary {
     hops: row.hops,
     latencyMs: row.latency_ms,
     capturedAtMs: row.captured_at_ms,
+    ...(row.experiment !== null && { experiment: row.experiment }),
   };
 }
 

@@ -36,6 +36,7 @@ function recordOf(capture: TravellingCapture): ChainRecord {
     requestId: capture.requestId,
     rule: capture.rule,
     decidedAtMs: capture.capturedAtMs,
+    ...(capture.experiment !== undefined && { experiment: capture.experiment }),
     hops: capture.hops.map(hopRecordOf),
   };
 }

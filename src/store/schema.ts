@@ -1,5 +1,6 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
 import type { ErrorKind, ListenerKind, Protocol } from '../core/exchange.js';
+import type { ExperimentFormat, JournalStatus } from '../core/experiment.js';
 import type { Verdict } from '../core/replay.js';
 
 /** The tables as the newest migration leaves them. Times are epoch milliseconds with fractions. */
@@ -11,6 +12,7 @@ export interface Tables {
   replays: ReplaysTable;
   gateway_runs: GatewayRunsTable;
   drops: DropsTable;
+  experiment_runs: ExperimentRunsTable;
 }
 
 /** SQLite has no booleans. */
@@ -35,6 +37,7 @@ export interface CapturesTable {
   hops: number;
   latency_ms: number | null;
   captured_at_ms: number;
+  experiment: Generated<string | null>;
 }
 
 export interface HopsTable {
@@ -107,6 +110,24 @@ export interface DropsTable {
   run_id: string;
   rule: string;
   chains: number;
+}
+
+export interface ExperimentRunsTable {
+  id: Generated<number>;
+  name: string;
+  title: string;
+  format: ExperimentFormat;
+  /** Path of its file, as it was given. */
+  file: string;
+  /** By a time-table, or null: by a command. */
+  every: string | null;
+  started_at_ms: number;
+  duration_ms: number;
+  status: JournalStatus;
+  deviated: Flag;
+  captures: number;
+  /** JSON, deflated (RFC 1950). */
+  journal: Uint8Array;
 }
 
 export type CaptureRow = Selectable<CapturesTable>;

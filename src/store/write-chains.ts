@@ -55,6 +55,7 @@ async function addCapture(db: Database, { record }: PreparedChain): Promise<numb
       rule: record.rule.name,
       rule_definition: JSON.stringify(record.rule),
       captured_at_ms: record.decidedAtMs,
+      experiment: record.experiment ?? null,
       ...summarize(record.hops),
     })
     .returning('id')

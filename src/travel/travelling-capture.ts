@@ -12,6 +12,7 @@ export function travellingCapture(capture: Capture): TravellingCapture {
     requestId: capture.requestId,
     rule: capture.ruleDefinition as RuleDefinition,
     capturedAtMs: capture.capturedAtMs,
+    ...(capture.experiment !== undefined && { experiment: capture.experiment }),
     hops: capture.chain.map((hop) => travellingHop(hop, capture)),
   };
 }

@@ -17,6 +17,7 @@ const base: FaultStatus = {
   corruptBytes: null,
   origin: 'command',
   owner: null,
+  experiment: null,
   startedAtMs: Date.parse('2026-03-01T12:00:00.000Z'),
   timeLeftMs: 492_000,
   ended: null,

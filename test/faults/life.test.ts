@@ -192,3 +192,28 @@ test('when the gateway ends, all of them do', async () => {
   const [status] = (await faults.list()) as [FaultStatus];
   expect(status.timeLeftMs).toBeNull();
 });
+
+test('what is kept belongs to the experiment whose fault it met, else to the one that breaks something', async () => {
+  const { faults } = room();
+  expect(faults.experimentOf([])).toBeNull();
+  await faults.start({ fault: { ...broken, name: 'by-hand' } });
+  expect(faults.experimentOf(['by-hand'])).toBeNull();
+  await faults.start({ fault: broken, owner: 'run-1', experiment: 'one' });
+  await faults.start({ fault: { ...broken, name: 'second' }, owner: 'run-2', experiment: 'two' });
+  expect(faults.experimentOf([])).toBe('one');
+  expect(faults.experimentOf(['by-hand'])).toBe('one');
+  expect(faults.experimentOf(['second'])).toBe('two');
+  await faults.stopAll();
+  expect(faults.experimentOf([])).toBeNull();
+  // It was held back by the fault, and ends after it.
+  expect(faults.experimentOf(['second'])).toBe('two');
+});
+
+test('an experiment has an owner', async () => {
+  const { faults } = room();
+  const refused = await problem(faults.start({ fault: broken, experiment: 'one' }));
+  expect(refused).toMatchObject({
+    code: 'LOOP_FAULT_REFUSED',
+    message: expect.stringContaining('owner'),
+  });
+});

@@ -23,7 +23,13 @@ export function captureColumns(format: TableFormat): Column[] {
     { title: 'AGE', align: 'right' },
   ];
   return format === 'wide'
-    ? [...columns, { title: 'TRACE' }, { title: 'REQUEST' }, { title: 'CAPTURED AT' }]
+    ? [
+        ...columns,
+        { title: 'TRACE' },
+        { title: 'REQUEST' },
+        { title: 'CAPTURED AT' },
+        { title: 'EXPERIMENT' },
+      ]
     : columns;
 }
 
@@ -50,6 +56,7 @@ export function captureCells(
       { text: printable(capture.traceId) },
       { text: printable(capture.requestId) },
       { text: new Date(capture.capturedAtMs).toISOString() },
+      { text: printable(capture.experiment ?? '-') },
     );
   }
   return cells;

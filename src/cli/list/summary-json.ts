@@ -17,6 +17,8 @@ export interface SummaryJson {
   readonly hops: number;
   readonly latencyMs: number | null;
   readonly capturedAt: string;
+  /** That broke something then. */
+  readonly experiment: string | null;
 }
 
 export function summaryJson(capture: CaptureSummary): SummaryJson {
@@ -34,5 +36,6 @@ export function summaryJson(capture: CaptureSummary): SummaryJson {
     hops: capture.hops,
     latencyMs: capture.latencyMs === null ? null : roundMs(capture.latencyMs),
     capturedAt: new Date(capture.capturedAtMs).toISOString(),
+    experiment: capture.experiment ?? null,
   };
 }

@@ -9,6 +9,7 @@ const errorWords: readonly string[] = [...errorKinds, 'any'];
 
 export interface FilterOptions {
   readonly rule?: string;
+  readonly experiment?: string;
   readonly service?: string;
   readonly status?: string;
   readonly path?: string;
@@ -28,6 +29,7 @@ export function addFilterOptions(
   const when = timePoint(() => io.now());
   return command
     .option('--rule <name>', 'kept by this rule')
+    .option('--experiment <name>', 'kept while this experiment broke something')
     .option('--service <name>', serviceMeans)
     .option(
       '--status <status>',
@@ -42,6 +44,7 @@ export function addFilterOptions(
 export function captureFilter(options: FilterOptions): CaptureFilter {
   return {
     rule: options.rule,
+    experiment: options.experiment,
     service: options.service,
     status: options.status,
     path: options.path,

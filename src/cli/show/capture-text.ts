@@ -26,7 +26,7 @@ export function captureText(capture: Capture, look: Look, context: NextContext):
     label('trace', printable(capture.traceId), look),
     label('request', printable(capture.requestId), look),
     label('captured', captured(capture, look.nowMs), look),
-    label('rule', printable(capture.rule), look),
+    label('rule', ruleText(capture), look),
     `${colours.faint('why'.padEnd(labelCells))}${why}`,
     capture.redacted.length > 0 ? redactedText(capture, look) : '',
     '\n',
@@ -34,6 +34,11 @@ export function captureText(capture: Capture, look: Look, context: NextContext):
     '\n',
     nextText(capture, look, context),
   ].join('');
+}
+
+function ruleText({ rule, experiment }: Capture): string {
+  const when = experiment === undefined ? '' : `, during experiment ${experiment}`;
+  return printable(rule + when);
 }
 
 function outcome(capture: Capture, { columns, colours }: Look, before: number): string {

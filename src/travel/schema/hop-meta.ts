@@ -81,4 +81,5 @@ export const captureMeta = z.object({
   requestId: z.string(),
   rule: z.looseObject({ name: z.string().min(1), when: z.record(z.string(), z.unknown()) }),
   capturedAtMs: moment,
+  experiment: z.string().min(1).max(200).optional(),
 });

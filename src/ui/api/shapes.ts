@@ -14,7 +14,9 @@ export interface Session {
   readonly startedAt: string;
 }
 
-export interface CaptureSummary extends Omit<ListedCapture, 'capturedAtMs'> {
+export interface CaptureSummary extends Omit<ListedCapture, 'capturedAtMs' | 'experiment'> {
+  /** That broke something then. */
+  readonly experiment: string | null;
   /** ISO 8601. */
   readonly capturedAt: string;
 }

@@ -21,6 +21,9 @@ export function CaptureHead({ capture }: { readonly capture: Capture }) {
       <p class="soft facts">
         <span title={capture.capturedAt}>{clockText(capture.capturedAt)}</span>
         <span>rule {capture.rule}</span>
+        {capture.experiment !== null && (
+          <span title="It broke something then">experiment {capture.experiment}</span>
+        )}
         <span>{capture.hops === 1 ? '1 hop' : `${capture.hops} hops`}</span>
         <span>{capture.latencyMs === null ? 'running' : durationText(capture.latencyMs)}</span>
         {capture.failedAt !== null && <span class="bad">failed at {capture.failedAt}</span>}

@@ -99,6 +99,8 @@ test('a store of an older loop is brought up to date', async () => {
   for (const column of ['continued', 'undecided']) {
     file.exec(`alter table gateway_runs drop column ${column}`);
   }
+  file.exec('drop index captures_by_experiment; alter table captures drop column experiment');
+  file.exec('drop table experiment_runs');
   file.exec("delete from loop_migrations where name > '001_initial'");
   file.close();
   expect((await view(config).list({}, { limit: 5 })).total).toBe(1);

@@ -1,0 +1,65 @@
+// Chains that failed while an experiment broke something carry its name, wherever a capture is looked at.
+
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Journal } from '../../src/core/experiment.js';
+import { openScene } from './open-scene.js';
+
+const ids = (json: string) =>
+  (JSON.parse(json) as { id: number; experiment: string | null }[]).map(
+    ({ id, experiment }) => [id, experiment] as const,
+  );
+
+test('what failed while it ran carries its name, in every place; what failed before does not', async () => {
+  const scene = await openScene();
+  const { loop } = scene;
+  await loop('fault', 'start', '--service', 'ratings', '--abort', '503');
+  expect(await scene.status()).toBe(500);
+  await loop('fault', 'stop', '--all');
+  const file = scene.write(
+    'down.yaml',
+    `experiment: ratings-down
+hypothesis: { probes: [ { http: "${scene.url}", expect: 200 } ] }
+faults: [ { when: { service: ratings }, abort: 503 } ]
+`,
+  );
+  const { code, out } = await loop('experiment', 'run', file, '-o', 'json');
+  expect(code).toBe(1);
+  const { captures = [] } = JSON.parse(out) as Journal;
+  expect(captures).toMatchObject([{ experiment: 'ratings-down', rule: '5xx', status: 500 }]);
+  const id = Number(captures[0]?.id);
+  expect(ids((await loop('list', 'captures', '-o', 'json')).out)).toEqual([
+    [id, 'ratings-down'],
+    [id - 1, null],
+  ]);
+  const only = await loop('list', 'captures', '--experiment', 'ratings-down', '-o', 'json');
+  expect(ids(only.out)).toEqual([[id, 'ratings-down']]);
+  expect((await loop('list', 'captures', '--experiment', 'other', '-o', 'json')).out).toBe('[]\n');
+  expect((await loop('show', String(id))).out).toMatch(
+    /^rule {6}5xx, during experiment ratings-down$/m,
+  );
+  expect((await loop('show', String(id - 1))).out).not.toContain('during experiment');
+});
+
+test('a capture file brings the name along', async () => {
+  const scene = await openScene();
+  const { loop } = scene;
+  const file = scene.write(
+    'down.yaml',
+    `experiment: ratings-down
+hypothesis: { probes: [ { http: "${scene.url}", expect: 200 } ] }
+faults: [ { when: { service: ratings }, abort: 503 } ]
+`,
+  );
+  await loop('experiment', 'run', file);
+  for (const format of ['loop', 'har']) {
+    const [[id] = []] = ids((await loop('list', 'captures', '-o', 'json')).out);
+    const exported = join(scene.folder, `one.${format}`);
+    await loop('export', String(id), '--format', format, '--output', exported);
+    await loop('delete', String(id), '--yes');
+    expect((await loop('list', 'captures', '-o', 'json')).out).toBe('[]\n');
+    expect(await loop('import', exported)).toMatchObject({ code: 0 });
+    const back = ids((await loop('list', 'captures', '-o', 'json')).out);
+    expect(back).toEqual([[expect.any(Number), 'ratings-down']]);
+  }
+});
