@@ -20,6 +20,10 @@ export const rooms: Rooms = {
     const { parseConfig } = await import('./config/load-config.js');
     return parseConfig(text, file);
   },
+  async explainRequest(config, request) {
+    const { explainRequest } = await import('./gateway/explain/explain-request.js');
+    return explainRequest(config, request);
+  },
   async configPath(file) {
     const { configPath } = await import('./config/config-file.js');
     return configPath(file);

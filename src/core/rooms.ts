@@ -5,6 +5,7 @@ import type { Config, GatewayAccess } from './config.js';
 import type { ConfigOutline } from './config-outline.js';
 import type { DebugRequest } from './debugging.js';
 import type { ExperimentSource, OpenedExperiment } from './experiment.js';
+import type { ExplainedRequest, ImaginedRequest } from './explained-request.js';
 import type { Faults, FaultWish } from './fault.js';
 import type { LiveFigures } from './figures.js';
 import type { FindHosts } from './known-hosts.js';
@@ -40,6 +41,8 @@ export interface Rooms {
   configPath(file: string | undefined): Promise<string>;
   /** What listens on this machine, by port; empty where the system does not tell. */
   listeningPrograms(): Promise<readonly SeenProgram[]>;
+  /** What a gateway with this config would do with a request, and why. */
+  explainRequest(config: Config, request: ImaginedRequest): Promise<ExplainedRequest>;
   /** The names in that file, for hints and completion: fast, and empty where it cannot be read. */
   outlineConfig(file: string | undefined): Promise<ConfigOutline>;
   /** @throws LOOP_STORE_NOT_FOUND (never created by reading), LOOP_STORE_NEWER, LOOP_STORE_CORRUPT */

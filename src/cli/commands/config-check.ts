@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { LoopError } from '../../core/errors.js';
 import type { Rooms } from '../../core/rooms.js';
 import { examples } from '../examples.js';
 import type { Io } from '../io.js';
@@ -6,6 +7,9 @@ import { formatOption } from '../options/format.js';
 import { openSession } from '../session.js';
 
 interface Options {
+  readonly request?: string;
+  readonly header: readonly string[];
+  readonly mesh?: boolean;
   readonly output: 'text' | 'json';
 }
 
@@ -13,8 +17,27 @@ export function addConfigCheck(config: Command, rooms: Rooms, io: Io): void {
   const command = config
     .command('check')
     .description('Say what is wrong in the config, all at once, or what it resolves to.')
+    .option('--request <line>', 'what becomes of this request: "GET /reviews/1"')
+    .option(
+      '-H, --header <line>',
+      'with this header: "x-user: jason"; may be given again',
+      each,
+      [],
+    )
+    .option('--mesh', 'as a call between services, by its host')
     .addOption(formatOption(['text', 'json']))
     .action(async (options: Options, self: Command) => {
+      const { request, header, mesh = false, output } = options;
+      if (request !== undefined) {
+        const { checkRequest } = await import('../config/check-request.js');
+        const asked = { line: request, headers: header, mesh };
+        await checkRequest(openSession(self, rooms, io), asked, output);
+        return;
+      }
+      if (header.length > 0 || mesh) {
+        const option = mesh ? '--mesh' : '--header';
+        throw new LoopError('LOOP_CLI_USAGE', `${option}: expected --request beside it`);
+      }
       const { checkConfig } = await import('../config/check-config.js');
       await checkConfig(openSession(self, rooms, io), options.output);
     });
@@ -22,5 +45,11 @@ export function addConfigCheck(config: Command, rooms: Rooms, io: Io): void {
     ['loop config check', './loop.yaml'],
     ['loop config check --config staging.yaml', 'another file'],
     ['loop config check -o json', 'every value, defaults filled in'],
+    ["loop config check --request 'GET /reviews/1' -H 'end-user: jason'", 'which route takes it'],
+    ["loop config check --mesh --request 'GET http://ratings/1'", 'which service has the host'],
   ]);
+}
+
+function each(text: string, before: readonly string[]): string[] {
+  return [...before, text];
 }

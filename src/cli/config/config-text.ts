@@ -8,7 +8,7 @@ import { bytesText } from '../text/bytes-text.js';
 import { cellWidth, padToCells } from '../text/cells.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
-import { policiesText, retriesText } from './policies-text.js';
+import { policiesText } from './policies-text.js';
 import { redirectText, routePoliciesText } from './route-policies-text.js';
 
 /** What a valid config comes to, a line a thing. */
@@ -88,7 +88,7 @@ function calledAt(service: ServiceConfig): string {
 }
 
 function routeText(route: RouteConfig): string {
-  const { match, to, redirect, retries, timeoutMs } = route;
+  const { match, to, redirect } = route;
   const parts = [
     match.methods?.join('|'),
     match.host && `host ${match.host}`,
@@ -98,9 +98,7 @@ function routeText(route: RouteConfig): string {
     ...Object.keys(match.cookies ?? {}).map((name) => `cookie ${name}`),
   ].filter((part) => part);
   const target = redirect === undefined ? targetsText(to) : redirectText(redirect);
-  const time = timeoutMs === undefined ? '' : `; ${durationText(timeoutMs)} at most`;
-  const again = retries === undefined ? '' : `; ${retriesText(retries)}`;
-  return `${parts.join(' ') || 'everything'} → ${target}${routePoliciesText(route)}${time}${again}`;
+  return `${parts.join(' ') || 'everything'} → ${target}${routePoliciesText(route)}`;
 }
 
 function targetsText(to: RouteConfig['to']): string {

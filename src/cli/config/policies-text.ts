@@ -3,7 +3,13 @@ import type { RetriesConfig } from '../../core/retries.js';
 import { durationText } from '../text/duration-text.js';
 
 /** What is done about a service's endpoints and its load, after a semicolon each; or nothing. */
-export function policiesText({ health, outlier, limits, retries }: ServiceConfig): string {
+export function policiesText(service: ServiceConfig): string {
+  return policiesOfService(service)
+    .map((part) => `; ${part}`)
+    .join('');
+}
+
+export function policiesOfService({ health, outlier, limits, retries }: ServiceConfig): string[] {
   const parts: string[] = [];
   if (health !== undefined) {
     parts.push(`asked for ${health.path} every ${durationText(health.everyMs)}`);
@@ -25,7 +31,7 @@ export function policiesText({ health, outlier, limits, retries }: ServiceConfig
     parts.push(`at most ${bounds.join(', ')}`);
   }
   if (retries !== undefined) parts.push(retriesText(retries));
-  return parts.map((part) => `; ${part}`).join('');
+  return parts;
 }
 
 export function retriesText({ attempts, on, perTryMs, budget }: RetriesConfig): string {

@@ -1,16 +1,21 @@
 import { formatAddress } from '../../core/address.js';
+import type { RouteConfig } from '../../core/config.js';
 import type { RoutePolicies } from '../../core/route-policies.js';
 import { durationText } from '../text/duration-text.js';
+import { retriesText } from './policies-text.js';
+
+type Policies = RoutePolicies & Pick<RouteConfig, 'retries' | 'timeoutMs'>;
 
 /** What is done to a route's requests and answers, after a semicolon each; or nothing. */
-export function routePoliciesText(route: RoutePolicies): string {
+export function routePoliciesText(route: Policies): string {
   return policyLines(route)
     .map((line) => `; ${line}`)
     .join('');
 }
 
 /** Values of headers are left out: they may be secrets. */
-export function policyLines({ rewrite, headers, limit, auth }: RoutePolicies): string[] {
+export function policyLines(route: Policies): string[] {
+  const { rewrite, headers, limit, auth, timeoutMs, retries } = route;
   const lines: string[] = [];
   if (limit !== undefined) {
     const { requests, perMs, burst, by } = limit;
@@ -37,6 +42,8 @@ export function policyLines({ rewrite, headers, limit, auth }: RoutePolicies): s
     const remove = changes.remove.map((name) => `removes ${name}`);
     lines.push(`${message}: ${[...set, ...add, ...remove].join(', ')}`);
   }
+  if (timeoutMs !== undefined) lines.push(`${durationText(timeoutMs)} at most`);
+  if (retries !== undefined) lines.push(retriesText(retries));
   return lines;
 }
 
