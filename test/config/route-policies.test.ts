@@ -60,7 +60,7 @@ const cannot = 'expected a header that a route may change';
 
 // biome-ignore format: a line a mistake reads as the table it is
 test.each([
-  ['{ match: { path: /* } }', ': routes[0].to: expected the service that it leads to'],
+  ['{ match: { path: /* } }', ': routes[0].to: expected the name of a service, or a list such as'],
   ['{ match: { path: /* }, to: a, redirect: { scheme: https } }', ': routes[0].redirect: expected to or redirect, and not both'],
   ['{ match: { path: /* }, redirect: { scheme: https }, rewrite: { path: /a } }', ': routes[0].rewrite: expected no rewrite where a redirect answers by itself'],
   ['{ match: { path: /* }, redirect: { status: 302 } }', ': routes[0].redirect: expected path, host or scheme, got a mapping'],

@@ -5,6 +5,7 @@ import { auth } from './auth.js';
 import { rateLimit } from './rate-limit.js';
 import { redirect, rewrite } from './rewrite.js';
 import { routeHeaders } from './route-headers.js';
+import { routeToForms } from './route-to.js';
 
 export const routePolicies = {
   rewrite: rewrite.describe('What the service is asked for').optional(),
@@ -25,7 +26,7 @@ export function checkPolicies(context: z.core.ParsePayload): void {
   const mistake = (path: string[], message: string) =>
     issues.push({ code: 'custom', path, message, input: value });
   const redirects = 'redirect' in route;
-  if (!redirects && !('to' in route)) mistake(['to'], `expected the service that it leads to`);
+  if (!redirects && !('to' in route)) mistake(['to'], `expected ${routeToForms}`);
   if (redirects) {
     if ('to' in route) mistake(['redirect'], 'expected to or redirect, and not both');
     for (const key of Object.keys(route)) {

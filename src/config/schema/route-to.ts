@@ -3,7 +3,8 @@ import { list, mapping, oneOf } from './text.js';
 import * as value from './values.js';
 
 const weightMax = 1_000_000;
-const forms = 'the name of a service, or a list such as [{ service: reviews-v1, weight: 90 }]';
+export const routeToForms =
+  'the name of a service, or a list such as [{ service: reviews-v1, weight: 90 }]';
 const service = value.name('the name of a service', 'reviews');
 const targetForm = 'a target such as { service: reviews-v1, weight: 90 }';
 const weightForm = `a weight, a whole number from 0 to ${weightMax}`;
@@ -32,4 +33,4 @@ const targets = list(
   });
 
 /** Where a route leads: a service, or several by weight. */
-export const routeTo = oneOf(forms, [service, targets]);
+export const routeTo = oneOf(routeToForms, [service, targets]);
