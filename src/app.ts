@@ -75,6 +75,10 @@ export const rooms: Rooms = {
     const { openExperiment } = await import('./app/open-experiment.js');
     return openExperiment(source, rooms);
   },
+  async intercepts(access) {
+    const { connectToIntercepts } = await import('./control/intercepts-client.js');
+    return connectToIntercepts(access.gateway);
+  },
   async readVirtualService({ services }, text, shownAs) {
     const { readVirtualService } = await import('./config/virtual-service.js');
     return readVirtualService(text, { shownAs, services });
@@ -154,6 +158,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     paging,
     steering,
     admitting,
+    intercepting,
   ] = await Promise.all([
     import('./store/open-sink.js'),
     import('./recorder/flight-recorder.js'),
@@ -173,6 +178,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
     import('./app/view/open-page.js'),
     import('./traffic/traffic-room.js'),
     import('./traffic/admission/admission-room.js'),
+    import('./app/open-intercepts.js'),
   ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
@@ -206,6 +212,9 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       onChange: () => gateway?.rewire(),
     });
     experimentOf = (met) => faults.experimentOf(met);
+    const intercepts = intercepting.openIntercepts(config, {
+      ...{ log, onChange: () => gateway?.rewire() },
+    });
     const store = () => sink.status();
     const { observer, metrics } = observing.openObserver(config, {
       ...{ recorder, store, spans: spans.counts },
@@ -243,6 +252,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       ],
       choose: traffic.choose,
       ask: admission.ask,
+      intercept: () => intercepts.choose,
       warn: (line: string) => log.warn(line),
     };
     gateway = await namingTaker(() => gatewayRoom.startGateway(options), config);
@@ -272,6 +282,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
           }),
           shadows: shadows.room,
           faults,
+          intercepts,
           figures: { figures: observer, metrics },
           taps: taps.hub,
           page: page.sources,
@@ -284,6 +295,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
       running.configure(next);
       shadows.configure(next);
       faults.configure(next);
+      intercepts.configure(next);
       recorder.configure(recorderSettings(next));
       observer.configure(next);
       taps.configure(next);
@@ -300,6 +312,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
         const endsAtMs = performance.now() + config.gateway.drainMs + flushMsMax;
         reloader.stop();
         faults.end();
+        intercepts.end();
         await shadows.room.end();
         await running.drain(config.gateway.drainMs);
         await admin.close();

@@ -12,6 +12,7 @@ import { addGateway } from './commands/gateway.js';
 import { addHelp } from './commands/help.js';
 import { addImport } from './commands/import.js';
 import { addInit } from './commands/init.js';
+import { addIntercept } from './commands/intercept.js';
 import { addListCaptures } from './commands/list-captures.js';
 import { addListReplays } from './commands/list-replays.js';
 import { addLiveFigures } from './commands/live-figures.js';
@@ -72,6 +73,8 @@ export function createProgram(rooms: Rooms, io: Io): Command {
   addShadow(shadow, rooms, io);
   const fault = group(program, 'fault', 'Break requests on purpose.');
   addFault(fault, rooms, io);
+  const intercept = group(program, 'intercept', 'Let your calls go to your own process.');
+  addIntercept(intercept, rooms, io);
   const experiment = group(program, 'experiment', 'See what holds when something is broken.');
   addExperiment(experiment, rooms, io);
   const rules = group(program, 'rules', 'See what the capture rules make of recorded traffic.');

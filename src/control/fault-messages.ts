@@ -1,8 +1,8 @@
 // What the admin API and its client say to each other about faults: checked on arrival, either way.
 
 import { z } from 'zod';
-import { LoopError } from '../core/errors.js';
 import { type FaultStatus, type FaultWish, faultErrors } from '../core/fault.js';
+import { readMessage } from './read-message.js';
 
 const owner = z.string().min(1).max(200);
 
@@ -18,22 +18,13 @@ const wish = z.looseObject({
  * @throws LOOP_CONTROL_REQUEST
  */
 export function parseFaultWish(body: unknown): FaultWish {
-  const { owner, leaseMs, experiment, ...fault } = read(wish, body);
+  const { owner, leaseMs, experiment, ...fault } = readMessage(wish, body);
   return { fault, owner, leaseMs, experiment };
 }
 
 /** @throws LOOP_CONTROL_REQUEST */
 export function parseOwner(body: unknown): string {
-  return read(z.strictObject({ owner }), body).owner;
-}
-
-function read<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const mistakes = parsed.error.issues.map(({ path, message }) =>
-    path.length === 0 ? message : `${path.join('.')}: ${message}`,
-  );
-  throw new LoopError('LOOP_CONTROL_REQUEST', mistakes.join('; '), { statusCode: 400 });
+  return readMessage(z.strictObject({ owner }), body).owner;
 }
 
 const count = z.number();

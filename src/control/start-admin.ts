@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Address, formatAddress } from '../core/address.js';
 import type { Faults } from '../core/fault.js';
+import type { Intercepts } from '../core/intercept.js';
 import { ListenError } from '../core/listen-error.js';
 import type { PageFiles } from '../core/page.js';
 import type { Shadows } from '../core/shadow.js';
@@ -13,6 +14,7 @@ import { type ConfigSources, serveConfig } from './serve-config.js';
 import { serveFaults } from './serve-faults.js';
 import { type FigureSources, serveFigures } from './serve-figures.js';
 import { serveHealth } from './serve-health.js';
+import { serveIntercepts } from './serve-intercepts.js';
 import { servePage } from './serve-page.js';
 import { type ReplaySources, serveReplays } from './serve-replays.js';
 import { serveShadows } from './serve-shadows.js';
@@ -28,6 +30,7 @@ export interface AdminOptions {
   readonly status: (() => GatewayStatus) | null;
   readonly shadows?: Shadows | undefined;
   readonly faults?: Faults | undefined;
+  readonly intercepts?: Intercepts | undefined;
   readonly figures?: FigureSources | undefined;
   readonly taps?: Taps | undefined;
   readonly page?: PageSources | undefined;
@@ -83,12 +86,13 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
 }
 
 function serveGateway(fastify: FastifyInstance, options: AdminOptions): void {
-  const { status, shadows, faults, figures, taps } = options;
+  const { status, shadows, faults, intercepts, figures, taps } = options;
   serveHealth(fastify, status);
   if (status === null) refuseLive(fastify);
   else fastify.get('/api/status', () => status());
   if (shadows !== undefined) serveShadows(fastify, shadows);
   if (faults !== undefined) serveFaults(fastify, faults);
+  if (intercepts !== undefined) serveIntercepts(fastify, intercepts);
   if (figures !== undefined) serveFigures(fastify, figures);
   if (taps !== undefined) serveTap(fastify, taps);
 }

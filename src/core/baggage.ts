@@ -20,6 +20,27 @@ export function hasBaggage(values: readonly string[], name: string): boolean {
   return values.some((value) => value.split(',').some((member) => nameOf(member) === name));
 }
 
+/** Of the first member of that name, without its properties, percent-decoded; undefined without one. */
+export function baggageValue(values: readonly string[], name: string): string | undefined {
+  for (const value of values) {
+    for (const member of value.split(',')) {
+      if (nameOf(member) !== name) continue;
+      const [, given = ''] = /^[^=]*=([^;]*)/.exec(member) ?? [];
+      return decoded(given.trim());
+    }
+  }
+  return undefined;
+}
+
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    // Not percent-encoded, then: what is there is what it says.
+    return value;
+  }
+}
+
 function nameOf(member: string): string {
   const [name = ''] = member.split('=', 1);
   return name.trim();

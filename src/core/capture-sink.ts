@@ -57,6 +57,8 @@ export interface HopRecord {
   readonly fault?: string | undefined;
   /** How it went on, where its route changed it. */
   readonly forwarded?: Forwarded | undefined;
+  /** Name of the intercept that led it to somebody's process; absent where there was none. */
+  readonly intercept?: string | undefined;
   /** loop sent the request again, and the caller never heard of this; absent: it did. */
   readonly retried?: boolean | undefined;
   readonly startedAtMs: number;

@@ -62,6 +62,8 @@ export interface Hop {
   readonly fault?: string | undefined;
   /** How it went on to its service, where its route changed it; all else is as it came. */
   readonly forwarded?: Forwarded | undefined;
+  /** Name of the intercept that led it to somebody's process; absent where there was none. */
+  readonly intercept?: string | undefined;
   /** loop sent the request again, and the caller never heard of this; absent: it did. */
   readonly retried?: boolean | undefined;
   /** Epoch milliseconds, with fractions. */

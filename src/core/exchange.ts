@@ -86,6 +86,8 @@ export interface Exchange {
   fault: string | null;
   /** How it went on, where its route changed it; null or absent: as it came. */
   forwarded?: Forwarded | null;
+  /** Name of the intercept that led it to somebody's process in place of its service, or null. */
+  readonly intercept: string | null;
   /** WebSocket only: RFC 6455 close code, 0 when unknown. */
   closeCode: number;
   /** WebSocket only: payload bytes after the handshake. */

@@ -44,6 +44,7 @@ export function hopRecord(hop: NotedHop, ruleHeld: boolean): HopRecord {
     errorMessage: exchange.errorMessage,
     ...(exchange.fault === null ? {} : { fault: exchange.fault }),
     ...(exchange.forwarded ? { forwarded: exchange.forwarded } : {}),
+    ...(exchange.intercept === null ? {} : { intercept: exchange.intercept }),
     ...(exchange.retried ? { retried: true } : {}),
     startedAtMs: exchange.startedAt,
     durationMs: since(exchange.endedAt),

@@ -8,6 +8,7 @@ import type { ExperimentSource, OpenedExperiment } from './experiment.js';
 import type { ExplainedRequest, ImaginedRequest } from './explained-request.js';
 import type { Faults, FaultWish } from './fault.js';
 import type { LiveFigures } from './figures.js';
+import type { Intercepts } from './intercept.js';
 import type { FindHosts } from './known-hosts.js';
 import type { SeenProgram } from './listening-program.js';
 import type { Replay, ReplayEntry } from './replay.js';
@@ -63,6 +64,8 @@ export interface Rooms {
   shadows(config: Config): Promise<Shadows>;
   /** The faults of that gateway. */
   faults(access: GatewayAccess): Promise<Faults>;
+  /** Its intercepts. */
+  intercepts(access: GatewayAccess): Promise<Intercepts>;
   /**
    * The faults of an Istio VirtualService, in the notation of the config's `faults`; its hosts are
    * those of the config's services. `shownAs`: what messages call the file.

@@ -1,4 +1,5 @@
 import type { Config } from '../core/config.js';
+import { EndingTimer } from '../core/ending.js';
 import { LoopError } from '../core/errors.js';
 import type { Exchange } from '../core/exchange.js';
 import type { FaultDefinition, FaultEnd, FaultStatus, Faults, FaultWish } from '../core/fault.js';
@@ -40,11 +41,12 @@ export class FaultRoom implements Faults {
   #ended: RunningFault[] = [];
   /** Of the config's. Each begins once: what a hand or its time has ended, no reload brings back. */
   #begun: readonly FaultDefinition[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timer: EndingTimer;
 
   constructor(config: Config, means: FaultMeans) {
     this.#config = config;
     this.#means = means;
+    this.#timer = new EndingTimer(means.now, () => this.#sweep());
     for (const definition of config.faults ?? []) this.#startConfigured(definition);
   }
 
@@ -83,7 +85,6 @@ export class FaultRoom implements Faults {
   /** What waits goes on, for the gateway ends. */
   end(): void {
     for (const fault of this.#running) this.#end(fault, 'gateway');
-    clearTimeout(this.#timer);
   }
 
   // --- Faults
@@ -213,12 +214,7 @@ export class FaultRoom implements Faults {
   }
 
   #awaitNext(): void {
-    clearTimeout(this.#timer);
-    const dues = this.#running.map(({ dueAtMs }) => dueAtMs).filter((each) => each !== null);
-    if (dues.length === 0) return;
-    const ms = Math.max(1, Math.min(...dues) - this.#means.now());
-    this.#timer = setTimeout(() => this.#sweep(), Math.ceil(ms));
-    this.#timer.unref();
+    this.#timer.await(this.#running);
   }
 
   #statuses(faults: readonly RunningFault[]): FaultStatus[] {

@@ -1,3 +1,4 @@
+import type { Ending } from '../core/ending.js';
 import type { Exchange } from '../core/exchange.js';
 import type { FaultDefinition, FaultEnd, FaultStatus } from '../core/fault.js';
 import type { Interceptor } from '../core/forward.js';
@@ -18,7 +19,7 @@ export interface FaultLife {
 }
 
 /** One fault from its start to its end: whom it concerns, what it does, and how often it did. */
-export class RunningFault {
+export class RunningFault implements Ending<FaultEnd> {
   readonly definition: FaultDefinition;
   readonly life: FaultLife;
   readonly interceptor: Interceptor;

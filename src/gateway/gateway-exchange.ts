@@ -25,6 +25,8 @@ export interface ExchangeStart {
   readonly headers: RawHeaders;
   /** Told when it begins and ends. */
   readonly memory: TraceMemory;
+  /** Name of the one that led it elsewhere; absent: none did. */
+  readonly intercept?: string | undefined;
   /** Of the same request; absent for the first. */
   readonly before?: GatewayExchange | undefined;
 }
@@ -66,6 +68,7 @@ export class GatewayExchange implements Exchange {
   errorCode: ErrorCode | null = null;
   errorMessage = '';
   fault: string | null = null;
+  readonly intercept: string | null;
   forwarded: Forwarded | null = null;
   closeCode = 0;
   bytesFromDownstream = 0;
@@ -94,6 +97,7 @@ export class GatewayExchange implements Exchange {
     this.attempt = before === undefined ? 1 : before.attempt + 1;
     this.retryOf = before === undefined ? null : before.spanId;
     this.askedAt = before === undefined ? this.startedAt : before.askedAt;
+    this.intercept = start.intercept ?? null;
     this.#memory = start.memory;
     this.#place = this.#memory.begin(this.traceId, this.spanId, this.service);
   }

@@ -2,6 +2,7 @@ import { type AskAdmission, admitAll } from '../core/admission.js';
 import type { Config } from '../core/config.js';
 import type { ExchangeListener } from '../core/exchange.js';
 import type { Interceptor } from '../core/forward.js';
+import type { ChooseIntercept } from '../core/intercept.js';
 import { steadyNow } from '../core/steady-clock.js';
 import type { ChooseEndpoint } from '../core/steering.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
@@ -30,6 +31,8 @@ export interface GatewayOptions {
   readonly choose?: ChooseEndpoint;
   /** Decides about WebSockets of routes that ask; absent: all may go on. */
   readonly ask?: AskAdmission;
+  /** What leads requests to somebody's process, when it is rewired; absent or null: nothing does. */
+  readonly intercept?: () => ChooseIntercept | null;
   /** Told why clients get no tunnel: each reason once a minute. */
   readonly warn?: (line: string) => void;
   readonly tunnelsMax?: number;
@@ -51,12 +54,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const forwarder = createForwarder();
   const interceptors = options.interceptors ?? [];
   const wired = () => interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward);
+  const intercepting = () => options.intercept?.() ?? null;
   const tunnelLog = new RefusalLog({ warn: options.warn ?? (() => {}), now: steadyNow });
   const context: ProxyContext = {
     traffic: compileTraffic(config),
     choose: options.choose ?? (({ service }) => service.url),
     ask: options.ask ?? admitAll,
     forward: wired(),
+    intercept: intercepting(),
     listener: combineListeners(options.listeners),
     known: { memory: new TraceMemory(), ids: new KnownIds() },
     ...traceHeadersOf(config),
@@ -90,9 +95,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       context.debug = next.gateway.debug;
       context.refusesReplays = next.gateway.replays === 'refuse';
       context.forward = wired();
+      context.intercept = intercepting();
     },
     rewire() {
       context.forward = wired();
+      context.intercept = intercepting();
     },
     async drain(drainMs) {
       context.draining = true;

@@ -53,6 +53,7 @@ export class CopyExchange implements Exchange, CopyWatcher {
   readonly attempt = 1;
   readonly retryOf = null;
   readonly retried = false;
+  readonly intercept = null;
   closeCode = 0;
   bytesFromDownstream = 0;
   bytesFromUpstream = 0;

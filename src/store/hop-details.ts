@@ -21,6 +21,8 @@ export interface HopDetails {
   readonly fault?: string | undefined;
   /** Absent in hops that went on as they came. */
   readonly forwarded?: Forwarded | undefined;
+  /** Absent in hops that went to their service. */
+  readonly intercept?: string | undefined;
   /** Absent in hops whose answer the caller got. */
   readonly retried?: boolean | undefined;
   readonly connectMs: number | null;

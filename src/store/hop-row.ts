@@ -105,6 +105,7 @@ function detailsOf(hop: PreparedHop): Buffer {
     ...(record.errorCode ? { errorCode: record.errorCode } : {}),
     ...(record.fault ? { fault: record.fault } : {}),
     ...(record.forwarded ? { forwarded: record.forwarded } : {}),
+    ...(record.intercept ? { intercept: record.intercept } : {}),
     ...(record.retried ? { retried: true } : {}),
     connectMs: record.connectMs,
     firstByteMs: record.firstByteMs,

@@ -102,6 +102,7 @@ function hopOf(
     errorMessage: details.errorMessage,
     ...(details.fault ? { fault: details.fault } : {}),
     ...(details.forwarded ? { forwarded: details.forwarded } : {}),
+    ...(details.intercept ? { intercept: details.intercept } : {}),
     ...(details.retried ? { retried: true } : {}),
     startedAtMs: row.started_at_ms,
     durationMs: row.duration_ms,

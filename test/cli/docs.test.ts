@@ -19,6 +19,7 @@ const groups = [
   'loop config',
   'loop shadow',
   'loop fault',
+  'loop intercept',
   'loop experiment',
 ];
 const leaves = tree.filter(({ path }) => !groups.includes(path));

@@ -31,6 +31,7 @@ export function exchange(given: Partial<Exchange> = {}): Mutable<Exchange> {
     attempt: 1,
     retryOf: null,
     retried: false,
+    intercept: null,
     askedAt: 1000 + spans,
     requestTrailers: [],
     connectedAt: 0,

@@ -107,6 +107,7 @@ function hop(over: Partial<Hop>): Hop {
       fault: null,
       forwarded: null,
       retried: false,
+      intercept: null,
       startedAt: '',
       startMs: 0,
       durationMs: 10,

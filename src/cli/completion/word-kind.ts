@@ -43,7 +43,7 @@ export function kindOfOption(flags: string): WordKind | 'files' | undefined {
 /** Of the arguments of a command, which share one list of words. */
 export function kindOfArgument(path: string, name: string): WordKind | 'files' | undefined {
   // The running gateway alone knows its shadows, and is not asked.
-  if (path === 'loop shadow stop') return undefined;
+  if (path === 'loop shadow stop' || path === 'loop intercept stop') return undefined;
   if (path === 'loop fault start' || path === 'loop fault stop') return 'faults';
   if (name === 'id' || name === 'capture') return 'captures';
   if (name === 'replay') return 'replays';

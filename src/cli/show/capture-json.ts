@@ -44,6 +44,8 @@ export interface HopJson {
   readonly fault: string | null;
   /** What its route changed before it went on; all else here is as it came. */
   readonly forwarded: ForwardedJson | null;
+  /** Name of the intercept that led it to somebody's process. */
+  readonly intercept: string | null;
   /** loop sent the request again, and the caller never heard of this. */
   readonly retried: boolean;
   readonly startedAt: string;
@@ -101,6 +103,7 @@ export function hopJson(hop: Hop): HopJson {
     errorMessage: hop.errorMessage,
     fault: hop.fault ?? null,
     forwarded: forwardedJson(hop),
+    intercept: hop.intercept ?? null,
     retried: hop.retried ?? false,
     startedAt: new Date(hop.startedAtMs).toISOString(),
     durationMs: rounded(hop.durationMs),

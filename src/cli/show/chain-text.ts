@@ -100,7 +100,7 @@ function rowText(
     failed ? colours.bad(bar) : colours.accent(bar),
   ].join(gap);
   const indent = ' '.repeat(2 + widths.index) + gap;
-  return `${line.trimEnd()}\n${faultLine(hop, indent, look)}${retriedLine(hop, indent, look)}${errorLine(hop, indent, look)}`;
+  return `${line.trimEnd()}\n${faultLine(hop, indent, look)}${interceptLine(hop, indent, look)}${retriedLine(hop, indent, look)}${errorLine(hop, indent, look)}`;
 }
 
 /** In a chain of many levels the outer branches give way, so that the service can be read. */
@@ -113,6 +113,12 @@ function faultLine({ fault }: Hop, indent: string, { columns, colours }: Look): 
   if (fault === undefined) return '';
   const text = cutToCells(`fault ${printable(fault)}, injected by loop`, columns - indent.length);
   return `${indent}${colours.caution(text)}\n`;
+}
+
+function interceptLine(hop: Hop, indent: string, { columns, colours }: Look): string {
+  if (hop.intercept === undefined) return '';
+  const where = `intercept ${hop.intercept}: to ${hop.to} in place of its service`;
+  return `${indent}${colours.caution(cutToCells(printable(where), columns - indent.length))}\n`;
 }
 
 function retriedLine({ retried }: Hop, indent: string, { columns, colours }: Look): string {

@@ -49,6 +49,7 @@ function facts(capture: Capture, hop: Hop, colours: Colours): string {
     ],
     ['error', error && colours.bad(error)],
     ['fault', hop.fault === undefined ? null : colours.caution(printable(hop.fault))],
+    ['intercept', hop.intercept === undefined ? null : colours.caution(printable(hop.intercept))],
     ['retried', hop.retried ? 'by loop: the caller never saw this' : null],
     ['note', hop.error === null && hop.errorMessage !== '' ? printable(hop.errorMessage) : null],
     ['websocket', hop.webSocket && webSocketText(hop.webSocket)],

@@ -6,6 +6,11 @@ export const endpointForm = 'an http:// or https:// URL such as http://127.0.0.1
 /** Where a service is called: protocol, host and port, and nothing else. */
 export const endpoint = text(endpointForm, parseEndpoint, 'https?://[^/?#@]+/?');
 
+/** Undefined when it is none. */
+export function parseEndpointText(value: string): Endpoint | undefined {
+  return parseEndpoint(value, () => undefined);
+}
+
 function parseEndpoint(value: string, refuse: Refuse): Endpoint | undefined {
   // The URL parser forgives much (http:/host, blanks, backslashes) that is no address here.
   if (!/^https?:\/\/[^\s/\\]/.test(value) || !URL.canParse(value)) return undefined;

@@ -9,4 +9,6 @@ export interface Admitted {
   readonly destination: Destination;
   readonly authority: string;
   readonly path: string;
+  /** Name of the intercept that led it elsewhere. */
+  readonly intercept?: string | undefined;
 }

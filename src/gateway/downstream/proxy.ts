@@ -4,6 +4,7 @@ import type { Admission, AskAdmission } from '../../core/admission.js';
 import type { Endpoint } from '../../core/config.js';
 import type { ExchangeListener, ListenerKind } from '../../core/exchange.js';
 import type { BodyFraming, Forward } from '../../core/forward.js';
+import type { ChooseIntercept } from '../../core/intercept.js';
 import type { ChooseEndpoint } from '../../core/steering.js';
 import { GatewayExchange } from '../gateway-exchange.js';
 import { editHead, forwardedAs } from '../route/edits.js';
@@ -44,6 +45,8 @@ export interface ProxyContext {
   readonly choose: ChooseEndpoint;
   /** Of WebSockets; an interceptor asks for all else. */
   readonly ask: AskAdmission;
+  /** Asked about every request, where there is one. */
+  intercept: ChooseIntercept | null;
   /** Replaced when an interceptor has something to do, or nothing more. */
   forward: Forward;
   readonly listener: ExchangeListener;
@@ -203,9 +206,19 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
   }
   const { steering } = destination;
   const admitted = { scan, trace, destination, authority, path: target.path };
+  const { callee } = destination;
+  const intercepted = context.intercept?.(callee.name, req.rawHeaders) ?? null;
+  if (intercepted !== null) {
+    const { name: intercept, endpoint } = intercepted;
+    return {
+      ...admitted,
+      intercept,
+      destination: { ...destination, callee: at(callee, endpoint) },
+    };
+  }
   if (steering === undefined) return admitted;
   const endpoint = context.choose(steering, req.rawHeaders);
-  return { ...admitted, destination: { ...destination, callee: at(destination.callee, endpoint) } };
+  return { ...admitted, destination: { ...destination, callee: at(callee, endpoint) } };
 }
 
 /** Of one of a name's several addresses, that one. */

@@ -58,6 +58,7 @@ export const hopMeta = z.object({
       added: rawHeaders.readonly(),
     })
     .optional(),
+  intercept: z.string().min(1).optional(),
   retried: z.boolean().optional(),
   startedAtMs: moment,
   durationMs: duration,

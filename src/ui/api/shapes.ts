@@ -77,6 +77,8 @@ export interface Hop {
     readonly removed: readonly string[];
     readonly added: readonly (readonly [name: string, value: string])[];
   } | null;
+  /** Name of the intercept that led it to somebody's process. */
+  readonly intercept: string | null;
   /** loop sent the request again, and the caller never heard of this. */
   readonly retried: boolean;
   readonly startedAt: string;

@@ -104,6 +104,7 @@ function HopHead({ capture, hop, children }: Props & { readonly children: Compon
         <Fact name="the caller got">{answered ? hop.answeredStatus : null}</Fact>
         <Fact name="went on as">{hop.forwarded && forwardedText(hop.forwarded)}</Fact>
         <Fact name="fault">{hop.fault}</Fact>
+        <Fact name="intercept">{hop.intercept}</Fact>
         <Fact name="retried">{hop.retried ? 'by loop: the caller never saw this' : null}</Fact>
         <Fact name="protocol">{hop.protocol}</Fact>
         <Fact name="WebSocket">{hop.webSocket && webSocketText(hop.webSocket)}</Fact>

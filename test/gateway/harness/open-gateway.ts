@@ -8,6 +8,7 @@ import type {
   Timeouts,
 } from '../../../src/core/config.js';
 import type { Interceptor } from '../../../src/core/forward.js';
+import type { ChooseIntercept } from '../../../src/core/intercept.js';
 import type { RoutePolicies } from '../../../src/core/route-policies.js';
 import { targetsOf, unsaidRouteName } from '../../../src/core/route-targets.js';
 import type { ChooseEndpoint } from '../../../src/core/steering.js';
@@ -44,6 +45,7 @@ export interface GatewayOptions {
   readonly interceptors?: readonly Interceptor[];
   readonly choose?: ChooseEndpoint;
   readonly ask?: AskAdmission;
+  readonly intercept?: () => ChooseIntercept | null;
   readonly warn?: (line: string) => void;
   readonly tunnelsMax?: number;
 }
@@ -122,6 +124,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     ...(options.interceptors ? { interceptors: options.interceptors } : {}),
     ...(options.choose ? { choose: options.choose } : {}),
     ...(options.ask ? { ask: options.ask } : {}),
+    ...(options.intercept ? { intercept: options.intercept } : {}),
     ...(options.warn ? { warn: options.warn } : {}),
     ...(options.tunnelsMax ? { tunnelsMax: options.tunnelsMax } : {}),
   });
