@@ -43,6 +43,7 @@ function toldOf(item: TapItem, hop: HopRecord, requestId: string): TappedExchang
     status: item.status,
     error: item.error,
     durationMs: Math.round(item.durationMs * 1000) / 1000,
+    ...(hop.retried ? { retried: true } : {}),
     // Of what came over the wire, not of what is left after redaction.
     bytesIn: item.hop.request.bodyBytes,
     bytesOut: item.hop.response?.bodyBytes ?? 0,

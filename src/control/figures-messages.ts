@@ -17,11 +17,18 @@ const latencies = {
   p99: isNumberOrNull,
   max: isNumberOrNull,
 };
+const actual = {
+  requests: isNumber,
+  failures: isNumber,
+  success: isNumberOrNull,
+  rps: isNumber,
+};
 const figures = {
   requests: isNumber,
   failures: isNumber,
   success: isNumberOrNull,
   rps: isNumber,
+  actual: (value: unknown) => value === undefined || holds(value, actual),
   latencyMs: (value: unknown) => holds(value, latencies),
 };
 

@@ -99,6 +99,7 @@ const exchange: z.ZodType<TappedExchange> = z.looseObject({
   path: z.string(),
   status: z.number().nullable(),
   error: z.enum(errorKinds).nullable(),
+  retried: z.boolean().optional(),
   durationMs: z.number(),
   bytesIn: z.number(),
   bytesOut: z.number(),

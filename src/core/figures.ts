@@ -8,6 +8,8 @@ export interface Figures {
   /** Requests a second. */
   readonly rps: number;
   /** From the request's head to the end of its response, in ms; null without traffic. */
+  /** With the attempts that loop retried, which the others leave out; absent where there were none. */
+  readonly actual?: ActualFigures | undefined;
   readonly latencyMs: {
     readonly p50: number | null;
     readonly p95: number | null;
@@ -15,6 +17,9 @@ export interface Figures {
     readonly max: number | null;
   };
 }
+
+/** What the service saw. */
+export type ActualFigures = Pick<Figures, 'requests' | 'failures' | 'success' | 'rps'>;
 
 export interface ServiceFigures extends Figures {
   readonly name: string;

@@ -49,6 +49,8 @@ export interface TappedExchange {
   readonly status: number | null;
   readonly error: ErrorKind | null;
   readonly durationMs: number;
+  /** loop sent it again, and the caller never heard of this; absent: it did. */
+  readonly retried?: boolean | undefined;
   /** Of the bodies, on the wire. */
   readonly bytesIn: number;
   readonly bytesOut: number;

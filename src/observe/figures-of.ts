@@ -1,5 +1,6 @@
 import type { RouteConfig } from '../core/config.js';
 import {
+  type ActualFigures,
   defaultRoute,
   type EdgeFigures,
   type Figures,
@@ -72,23 +73,37 @@ export function edgeFigures(all: readonly Series[], look: Look): EdgeFigures[] {
 
 function figuresOf(group: readonly Series[], { window, nowMs, startedAtMs }: Look): Figures {
   const sum = new Tally();
+  const retried = new Tally();
   let coveredMs = nowMs - startedAtMs;
-  for (const { windows } of group) {
+  for (const { windows, retried: again } of group) {
     windows.addTo(sum, window, nowMs);
+    again?.addTo(retried, window, nowMs);
     coveredMs = Math.min(coveredMs, windows.coveredMs(window, nowMs));
   }
   const { requests, failures } = sum;
+  const seconds = Math.max(coveredMs, 1) / 1000;
   return {
-    requests,
-    failures,
-    success: requests === 0 ? null : (requests - failures) / requests,
-    rps: requests === 0 ? 0 : requests / (Math.max(coveredMs, 1) / 1000),
+    ...shares(requests, failures, seconds),
+    ...(retried.requests === 0
+      ? {}
+      : {
+          actual: shares(requests + retried.requests, failures + retried.failures, seconds),
+        }),
     latencyMs: {
       p50: sum.percentileMs(50),
       p95: sum.percentileMs(95),
       p99: sum.percentileMs(99),
       max: requests === 0 ? null : sum.maxMs,
     },
+  };
+}
+
+function shares(requests: number, failures: number, seconds: number): ActualFigures {
+  return {
+    requests,
+    failures,
+    success: requests === 0 ? null : (requests - failures) / requests,
+    rps: requests === 0 ? 0 : requests / seconds,
   };
 }
 

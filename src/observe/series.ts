@@ -19,6 +19,8 @@ export class Series {
   readonly labels: SeriesLabels;
   readonly windows = new SlidingWindows();
   readonly totals = new Totals();
+  /** Attempts that loop retried, of which no caller heard; null while there were none. */
+  retried: SlidingWindows | null = null;
   readonly kinds: RequestKinds;
 
   constructor(labels: SeriesLabels, room: KindRoom) {
@@ -27,8 +29,15 @@ export class Series {
   }
 
   record(exchange: Exchange, nowMs: number): void {
-    const latencyMs = Math.max(0, exchange.endedAt - exchange.startedAt);
     const failed = isFailure(exchange);
+    if (exchange.retried) {
+      this.totals.retries++;
+      this.retried ??= new SlidingWindows();
+      this.retried.record(nowMs, Math.max(0, exchange.endedAt - exchange.startedAt), failed);
+      return;
+    }
+    // As long as its caller waited, all of its attempts.
+    const latencyMs = Math.max(0, exchange.endedAt - exchange.askedAt);
     this.windows.record(nowMs, latencyMs, failed);
     this.totals.record(latencyMs / 1000, exchange.answeredStatus, exchange.error);
     this.kinds.record(exchange, { nowMs, latencyMs, failed });

@@ -35,6 +35,20 @@ test('a call that was mended by another attempt is one chain, and its replay get
   expect(text).toContain('GET /ratings (attempt 2)');
   expect((await loop('show', '1', '--hop', '1')).out).toContain('retried    by loop');
   expect(production.asked).toBe(2);
+  const stat = (await loop('stat', '-o', 'json')).json as { name: string }[];
+  expect(stat).toMatchObject([
+    {
+      ...{ name: 'ratings', requests: 1, failures: 0, success: 1 },
+      actual: { requests: 2, failures: 1, success: 0.5 },
+    },
+    { name: 'reviews', requests: 1 },
+  ]);
+  expect(stat[1]).not.toHaveProperty('actual');
+  const wide = (await loop('stat', '-o', 'wide')).out;
+  expect(wide).toMatch(
+    /^NAME .* REQUESTS +FAILURES +ACTUAL_SUCCESS +ACTUAL_RPS +ACTUAL_REQUESTS$/m,
+  );
+  expect(wide).toMatch(/^ratings +100.00% .* 1 +0 +50.00% +\S+ +2$/m);
 
   const replay = (await loop('replay', '1', '--to', 'debug-ns', '-o', 'json')).json;
   expect(replay).toMatchObject({
@@ -168,7 +182,7 @@ async function openScene(
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'loop-retries-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const [mesh, egress] = [await freePort(), await freePort()];
+  const [mesh, egress, admin] = [await freePort(), await freePort(), await freePort()];
   const production = { asked: 0 };
   const debug = { asked: 0 };
   const ratings = await serve((_, res) => {
@@ -184,7 +198,7 @@ async function openScene(
   const file = join(folder, 'loop.yaml');
   writeFileSync(
     file,
-    `gateway: { listen: "127.0.0.1:0", mesh: "127.0.0.1:${mesh}", admin: "127.0.0.1:0" }
+    `gateway: { listen: "127.0.0.1:0", mesh: "127.0.0.1:${mesh}", admin: "127.0.0.1:${admin}" }
 store: { url: "sqlite:loop.db" }
 services:
   reviews: { url: "http://127.0.0.1:${atProduction}" }

@@ -137,3 +137,28 @@ test('a route by weight has a line for each of its services', async () => {
     { route: 'home', service: 'reviews', requests: 0 },
   ]);
 });
+
+test('what loop retried is no request of a caller, and is told beside: by what the service saw', async () => {
+  const { observer, pass, advance } = open();
+  const call = { service: 'reviews', caller: 'web' } as const;
+  pass({ ...call, answeredStatus: 503, retried: true }, 5);
+  // 30 ms after the caller asked.
+  const startedAt = 5_000;
+  pass({ ...call, attempt: 2, startedAt, askedAt: startedAt - 20 }, 10);
+  pass({ ...call, answeredStatus: 429, retried: true }, 5);
+  pass({ ...call, answeredStatus: 503, attempt: 2 }, 5);
+  pass({ service: 'web' });
+  advance(1_000);
+  const [, reviews, web] = await observer.stat('10s');
+  expect(reviews).toMatchObject({
+    ...{ requests: 2, failures: 1, success: 0.5, rps: 2 },
+    actual: { requests: 4, failures: 2, success: 0.5, rps: 4 },
+  });
+  expect(reviews?.latencyMs.max).toBe(30);
+  expect(web).not.toHaveProperty('actual');
+  expect(await observer.edges('10s')).toMatchObject([
+    { from: 'unknown', to: 'web' },
+    { from: 'web', to: 'reviews', requests: 2, actual: { requests: 4 } },
+  ]);
+  expect((await observer.top({ fold: true })).map(({ count }) => count)).toEqual([2, 1]);
+});

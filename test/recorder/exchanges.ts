@@ -32,7 +32,7 @@ export function exchange(given: Partial<Exchange> = {}): Mutable<Exchange> {
     retryOf: null,
     retried: false,
     intercept: null,
-    askedAt: 1000 + spans,
+    askedAt: given.startedAt ?? 1000 + spans,
     requestTrailers: [],
     connectedAt: 0,
     firstByteAt: 0,

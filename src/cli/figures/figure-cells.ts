@@ -1,21 +1,27 @@
-import type { Figures } from '../../core/figures.js';
+import type { ActualFigures, Figures } from '../../core/figures.js';
 import type { Colours, Paint } from '../text/colours.js';
 import { durationText } from '../text/duration-text.js';
 import type { Cell, Column } from '../text/table.js';
 
 export type FiguresFormat = 'table' | 'wide';
 
-export function figureColumns(format: FiguresFormat): Column[] {
+export interface FigureStyle {
+  readonly format: FiguresFormat;
+  /** With those of what loop retried, where there is any. */
+  readonly withActual: boolean;
+}
+
+export function figureColumns({ format, withActual }: FigureStyle): Column[] {
   const right = (title: string): Column => ({ title, align: 'right' });
   const shown = ['SUCCESS', 'RPS', 'LATENCY_P50', 'LATENCY_P95', 'LATENCY_P99'].map(right);
-  return format === 'wide'
-    ? [...shown, ...['LATENCY_MAX', 'REQUESTS', 'FAILURES'].map(right)]
-    : shown;
+  if (format === 'table') return shown;
+  const actual = withActual ? ['ACTUAL_SUCCESS', 'ACTUAL_RPS', 'ACTUAL_REQUESTS'] : [];
+  return [...shown, ...['LATENCY_MAX', 'REQUESTS', 'FAILURES', ...actual].map(right)];
 }
 
 export function figureCells(
-  { requests, failures, success, rps, latencyMs }: Figures,
-  { format, colours }: { readonly format: FiguresFormat; readonly colours: Colours },
+  { requests, failures, success, rps, latencyMs, actual }: Figures,
+  { format, withActual, colours }: FigureStyle & { readonly colours: Colours },
 ): Cell[] {
   const cells: Cell[] = [
     { text: successText(success), paint: successPaint(colours, success) },
@@ -30,6 +36,15 @@ export function figureCells(
     { text: latencyText(latencyMs.max) },
     { text: String(requests) },
     { text: String(failures) },
+    ...(withActual ? actualCells(actual ?? { requests, failures, success, rps }, colours) : []),
+  ];
+}
+
+function actualCells({ requests, success, rps }: ActualFigures, colours: Colours): Cell[] {
+  return [
+    { text: successText(success), paint: successPaint(colours, success) },
+    { text: rateText(rps) },
+    { text: String(requests) },
   ];
 }
 

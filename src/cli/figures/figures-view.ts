@@ -41,11 +41,12 @@ export function figuresText<Row extends Figures>(
     readonly line: number | undefined;
   },
 ): string {
+  const style = { ...options, withActual: rows.some(({ actual }) => actual !== undefined) };
   const cells = rows.map((row) => [
     ...names.of(row).map((name) => ({ text: printable(name) })),
-    ...figureCells(row, options),
+    ...figureCells(row, style),
   ]);
-  return renderTable([...names.columns, ...figureColumns(options.format)], cells, {
+  return renderTable([...names.columns, ...figureColumns(style)], cells, {
     line: options.line,
     heading: options.colours.heading,
   });
@@ -58,6 +59,9 @@ export function figuresJson<Row extends Figures>(row: Row): Row {
   return {
     ...row,
     rps: roundMs(row.rps),
+    ...(row.actual === undefined
+      ? {}
+      : { actual: { ...row.actual, rps: roundMs(row.actual.rps) } }),
     latencyMs: { p50: round(p50), p95: round(p95), p99: round(p99), max: round(max) },
   };
 }

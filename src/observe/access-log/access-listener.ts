@@ -44,13 +44,15 @@ class AccessNote implements ExchangeWatcher {
   end(): void {
     const { queue, sourceOf, aheadMs } = this.#options;
     const exchange = this.#exchange;
+    // The caller hears of the last attempt.
+    if (exchange.retried) return;
     const { requestHeaders, path } = exchange;
     let text = path.length;
     for (const each of requestHeaders) text += each.length;
     queue.add(
       [
-        exchange.startedAt + aheadMs(),
-        Math.max(0, exchange.endedAt - exchange.startedAt),
+        exchange.askedAt + aheadMs(),
+        Math.max(0, exchange.endedAt - exchange.askedAt),
         exchange.listener,
         sourceOf(exchange),
         exchange.service,

@@ -49,6 +49,11 @@ function familiesOf(all: readonly Series[], counts: GatewayCounts): MetricFamily
       'Requests that ended, by who called whom and what the caller got.',
       all.flatMap(requestSamples),
     ),
+    counter(
+      'loop_retries_total',
+      'Attempts that loop sent again, which no caller heard of; loop_requests_total leaves them out.',
+      all.flatMap(retrySamples),
+    ),
     durationFamily(all),
     counter(
       'loop_requests_uncounted_total',
@@ -93,6 +98,14 @@ function requestSamples({ labels, totals }: Series): Sample[] {
     },
     value: count,
   }));
+}
+
+function retrySamples({ labels, totals }: Series): Sample[] {
+  if (totals.retries === 0) return [];
+  const { listener, from, service, route } = labels;
+  return [
+    { labels: { ...{ listener, from, service }, route: route ?? '' }, value: totals.retries },
+  ];
 }
 
 function samplesBy(label: string, counts: ReadonlyMap<string, number>): Sample[] {

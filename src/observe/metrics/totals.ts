@@ -18,6 +18,8 @@ export class Totals {
   readonly buckets = new Float64Array(bucketSeconds.length + 1);
   seconds = 0;
   requests = 0;
+  /** Attempts that were retried, which are no requests. */
+  retries = 0;
   readonly #codes = new Map<number, number>();
 
   record(seconds: number, status: number, error: ErrorKind | null): void {
