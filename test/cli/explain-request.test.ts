@@ -63,7 +63,7 @@ goes to reviews-v2 (10 % of the traces)
   as /v2/1?y=1, host inside
   left out for 30s after 3 failures in a row, 50 % at most
 route
-  at most 5 in 1s, 5 at once, by client
+  at most 5/s, 5 at once, by client
   rewritten to /v2/*, host inside
 `);
 });

@@ -111,7 +111,7 @@ test('limits and authorities have their defaults, and a check says what they do'
     },
   });
   expect(configText(config)).toContain(
-    '/old/* → a; at most 90 in 1m, 2 at once, by client; ' +
+    '/old/* → a; at most 90/min, 2 at once, by client; ' +
       'asks http://auth:3000/check, and is refused without an answer within 500ms\n',
   );
   const other = parse(to('limit: { rate: 1000/h, burst: 7, by: header:X-Key }'));

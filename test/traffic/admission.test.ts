@@ -57,8 +57,7 @@ test('what is beyond the rate is answered 429 with Retry-After, and is a hop', a
   const { exchange, responseBody } = await gateway.log.ended(2);
   expect(errorOf(answer)).toEqual({
     code: 'LOOP_TRAFFIC_RATE_LIMITED',
-    message:
-      'more than the route may send (limit: 1 requests in 10 s, 2 at once); the next one in 10 s',
+    message: 'more than the route may send (limit: 1/10000ms, 2 at once); the next one in 10 s',
     requestId: exchange.requestId,
     traceId: exchange.traceId,
   });
@@ -202,7 +201,10 @@ test('any other answer is the answer, as it is, and the service is not asked', a
   const { heads, ask, gateway } = await asking(
     denial('401 Who Are You', 'WWW-Authenticate: Basic\r\nConnection: close\r\n', 'log in'),
     {},
-    { headers: { response: { set: { 'x-tier': 'gold' }, add: {}, remove: [] } } },
+    {
+      rewrite: { path: '/v2', host: null },
+      headers: { response: { set: { 'x-tier': 'gold' }, add: {}, remove: [] } },
+    },
   );
   const answer = await ask();
   expect(answer.line).toBe('HTTP/1.1 401 Who Are You');
@@ -214,6 +216,7 @@ test('any other answer is the answer, as it is, and the service is not asked', a
   expect(responseBody).toBe('log in');
   expect(exchange).toMatchObject({
     ...{ status: 401, answeredStatus: 401, error: null, errorCode: 'LOOP_TRAFFIC_DENIED' },
+    forwarded: null,
     errorMessage: expect.stringMatching(/^127\.0\.0\.1:\d+ was asked, and answered 401 \(auth\)$/),
   });
 });

@@ -1,5 +1,6 @@
 import { formatAddress } from '../../core/address.js';
 import type { RouteConfig } from '../../core/config.js';
+import { rateText } from '../../core/rate-text.js';
 import type { RoutePolicies } from '../../core/route-policies.js';
 import { durationText } from '../text/duration-text.js';
 import { retriesText } from './policies-text.js';
@@ -18,10 +19,9 @@ export function policyLines(route: Policies): string[] {
   const { rewrite, headers, limit, auth, timeoutMs, retries } = route;
   const lines: string[] = [];
   if (limit !== undefined) {
-    const { requests, perMs, burst, by } = limit;
+    const { burst, by } = limit;
     const whose = typeof by === 'string' ? by : by.header;
-    const per = durationText(perMs);
-    lines.push(`at most ${requests} in ${per}, ${burst} at once, by ${whose}`);
+    lines.push(`at most ${rateText(limit)}, ${burst} at once, by ${whose}`);
   }
   if (auth !== undefined) {
     const { endpoint, prefix, timeoutMs, onError } = auth;

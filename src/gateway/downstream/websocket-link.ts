@@ -69,6 +69,7 @@ export class WebSocketLink {
     exchange.firstByteAt = steadyNow();
     Object.assign(exchange, { status, answeredStatus: status, statusText });
     exchange.responseHeaders = headers;
+    exchange.forwarded = null;
     exchange.errorCode = code;
     exchange.errorMessage = message;
     if (body.length > 0) this.#watcher?.responseData(body);

@@ -83,6 +83,8 @@ export class AdmittedRequest implements ForwardStream {
     const { exchange, method } = this.#request;
     this.#over = true;
     this.#body = [];
+    // It did not go on at all.
+    exchange.forwarded = null;
     exchange.errorCode = code;
     exchange.errorMessage = message;
     this.#handler.onHead(status, statusText, headers);

@@ -4,19 +4,20 @@ import { errorBody } from '../../core/error-body.js';
 import type { ErrorCode } from '../../core/errors.js';
 import type { Exchange } from '../../core/exchange.js';
 import type { RawHeaders } from '../../core/headers.js';
+import { rateText } from '../../core/rate-text.js';
 import type { RateLimitConfig } from '../../core/route-policies.js';
 
 export function rateLimited(
   exchange: Exchange,
-  { requests, perMs, burst, by }: RateLimitConfig,
+  limit: RateLimitConfig,
   waitMs: number,
 ): AdmissionRefusal {
+  const { by, burst } = limit;
   const whose =
     by === 'route' ? 'the route' : by === 'client' ? 'this client' : `this ${by.header}`;
-  const rate = `${requests} requests in ${perMs / 1000} s, ${burst} at once`;
   const seconds = String(Math.ceil(waitMs / 1000));
   return ownAnswer(exchange, 429, 'LOOP_TRAFFIC_RATE_LIMITED', {
-    message: `more than ${whose} may send (limit: ${rate}); the next one in ${seconds} s`,
+    message: `more than ${whose} may send (limit: ${rateText(limit)}, ${burst} at once); the next one in ${seconds} s`,
     headers: ['retry-after', seconds],
   });
 }
