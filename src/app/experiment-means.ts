@@ -9,6 +9,7 @@ import type { Experiment } from '../experiment/experiment.js';
 import { holdFaults } from '../experiment/held-faults.js';
 import type { Means } from '../experiment/means.js';
 import { askHttp } from '../experiment/probes/ask-http.js';
+import { PythonWorker } from '../experiment/python/python-worker.js';
 import { runExperiment } from '../experiment/run/run-experiment.js';
 import { Interrupted } from '../experiment/run/scene.js';
 import { experimentCaptures } from './experiment-captures.js';
@@ -24,6 +25,8 @@ export interface MeansOptions {
 export interface ReadyRun {
   readonly means: Means;
   run(): Promise<Journal>;
+  /** Where it is not run. */
+  end(): void;
 }
 
 /** What a run is given of the gateway, the store and the clock. */
@@ -47,6 +50,15 @@ export function experimentMeans({ experiment, config, rooms, options }: MeansOpt
       steadyNow,
     }),
   );
+  const left = new AbortController();
+  const python = new PythonWorker({
+    env: process.env,
+    onExit: (code) => {
+      const text = 'a function asked for the end of the run';
+      lost.abort(new Interrupted(text, { withRollbacks: code !== 30 }));
+      if (code === 30) left.abort(new Error(text));
+    },
+  });
   const means: Means = {
     now: steadyNow,
     steadyNow,
@@ -70,19 +82,25 @@ export function experimentMeans({ experiment, config, rooms, options }: MeansOpt
         await recordings.close();
       }
     },
+    python,
+    readVirtualService: (definition) =>
+      rooms.readVirtualService(needed(), JSON.stringify(definition), 'VirtualService'),
     askHttp,
     tell: (event) => options.tell?.(event),
   };
   return {
     means,
+    end: () => python.end(),
     async run() {
       // Before anything else: what is not there cannot be broken.
       if (config !== null) await (await rooms.faults(config)).list();
-      const signals = [lost.signal, ...(options.signal ? [options.signal] : [])];
+      const either = (own: AbortSignal, given: AbortSignal | undefined) =>
+        AbortSignal.any(given === undefined ? [own] : [own, given]);
       const journal = await runExperiment(experiment, means, {
         ...options,
-        signal: AbortSignal.any(signals),
-      });
+        signal: either(lost.signal, options.signal),
+        leave: either(left.signal, options.leave),
+      }).finally(() => python.end());
       if (config !== null) {
         const asked = { experiment: experiment.name, sinceMs: startedMs, config, rooms };
         journal.captures = await experimentCaptures(asked);

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
 import { parseFault } from '../config/parse-fault.js';
 import { readYaml } from '../config/yaml-source.js';
 import type { Config } from '../core/config.js';
@@ -6,7 +7,7 @@ import { LoopError } from '../core/errors.js';
 import type { ExperimentSource, OpenedExperiment } from '../core/experiment.js';
 import type { Rooms } from '../core/rooms.js';
 import type { Experiment } from '../experiment/experiment.js';
-import { readExperiment } from '../experiment/read-experiment.js';
+import { formatOf, readExperiment } from '../experiment/read-experiment.js';
 import { experimentMeans } from './experiment-means.js';
 
 /** Reads an experiment, and puts together what it takes to run it. */
@@ -23,7 +24,8 @@ export async function openExperiment(
     if (config !== null) checkFaults(experiment, config);
     const means = (options: Parameters<OpenedExperiment['run']>[0]) =>
       experimentMeans({ experiment, config, rooms, options });
-    await experiment.check?.(means({}).means);
+    const checking = means({});
+    await experiment.check?.(checking.means).finally(checking.end);
     return {
       ...{ format: experiment.format, name: experiment.name, title: experiment.title },
       ...{ usesGateway: experiment.usesGateway, notDone: experiment.notDone },
@@ -50,9 +52,13 @@ async function naming<T>(file: string, work: () => Promise<T>): Promise<T> {
 function dataOf(text: string): unknown {
   const source = readYaml(text);
   const [mistake] = source.mistakes;
-  if (mistake === undefined) return source.data;
-  const { line, column } = source.positionOf(mistake.offset);
-  throw new LoopError('LOOP_EXPERIMENT_INVALID', `${line}:${column}: YAML: ${mistake.text}`);
+  if (mistake !== undefined) {
+    const { line, column } = source.positionOf(mistake.offset);
+    throw new LoopError('LOOP_EXPERIMENT_INVALID', `${line}:${column}: YAML: ${mistake.text}`);
+  }
+  const { data } = source;
+  // Its program reads YAML 1.1, in which `yes` is true and `010` is 8.
+  return formatOf(data) === 'chaostoolkit' ? parse(text, { version: '1.1', merge: true }) : data;
 }
 
 /** What a fault does is read by the gateway; here it is looked at before anything is broken. */

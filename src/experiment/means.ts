@@ -1,7 +1,8 @@
-import type { ExperimentEvent } from '../core/experiment.js';
+import type { ExperimentEvent, Mapping } from '../core/experiment.js';
 import type { FaultStatus, FaultWish } from '../core/fault.js';
 import type { ServiceFigures, WindowName } from '../core/figures.js';
 import type { HttpAnswer, HttpQuestion } from './probes/ask-http.js';
+import type { PythonWorker } from './python/python-worker.js';
 
 /** What a run touches outside of itself, so that a test can stand in for it. */
 export interface Means {
@@ -16,6 +17,10 @@ export interface Means {
   stat(window: WindowName): Promise<readonly ServiceFigures[]>;
   /** How many captures of such a kind were kept since the run began. */
   countCaptures(filter: CaptureQuestion): Promise<number>;
+  /** The interpreter that is there, with what is installed in it. */
+  readonly python: Pick<PythonWorker, 'call' | 'check'>;
+  /** The faults of an Istio VirtualService, in the notation of the config. @throws LOOP_CONFIG_INVALID */
+  readVirtualService(definition: Mapping): Promise<readonly FaultWish['fault'][]>;
   askHttp(question: HttpQuestion, signal: AbortSignal): Promise<HttpAnswer>;
   tell(event: ExperimentEvent): void;
 }

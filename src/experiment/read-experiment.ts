@@ -1,4 +1,5 @@
 import type { ExperimentFormat } from '../core/experiment.js';
+import { readToolkit } from './chaos-toolkit/read-toolkit.js';
 import type { Experiment } from './experiment.js';
 import { readOwn } from './formats/own.js';
 import { expected, invalid, isMapping } from './invalid.js';
@@ -13,6 +14,8 @@ export function readExperiment(root: unknown): Experiment {
   switch (format) {
     case 'loop':
       return readOwn(root);
+    case 'chaostoolkit':
+      return readToolkit(root);
     default:
       throw invalid('', unknownFormat);
   }
@@ -22,7 +25,8 @@ const unknownFormat =
   'expected an experiment: the key experiment for loop, method for Chaos Toolkit, or kind ' +
   'Experiment (glooshot.solo.io) or VirtualService (networking.istio.io)';
 
-export function formatOf(root: Readonly<Record<string, unknown>>): ExperimentFormat | undefined {
+export function formatOf(root: unknown): ExperimentFormat | undefined {
+  if (!isMapping(root)) return undefined;
   const { kind, apiVersion } = root;
   if (kind === 'Experiment' && String(apiVersion).startsWith('glooshot.solo.io/'))
     return 'glooshot';

@@ -48,6 +48,11 @@ export function fakeMeans(overrides: Partial<Means> = {}): FakeMeans {
     },
     stat: async () => [],
     countCaptures: async () => 0,
+    python: {
+      call: async () => null,
+      check: async () => {},
+    },
+    readVirtualService: async () => [],
     askHttp: async () => {
       throw new Error('nobody is to be asked');
     },
