@@ -251,6 +251,7 @@ async function startGateway(config: Config, log: GatewayLog): Promise<RunningGat
         traffic.interceptor,
       ],
       choose: traffic.choose,
+      takePlace: traffic.takePlace,
       ask: admission.ask,
       intercept: () => intercepts.choose,
       warn: (line: string) => log.warn(line),

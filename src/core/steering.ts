@@ -19,6 +19,16 @@ export interface Steering {
 /** Which of a service's endpoints a request goes to. On the hot path: no promise. */
 export type ChooseEndpoint = (steering: Steering, headers: RawHeaders) => Endpoint;
 
+/** Among what a service is given at once, for as long as a connection is open. */
+export interface Place {
+  /** Why there is none; null: it is taken. */
+  readonly refused: string | null;
+  leave(): void;
+}
+
+/** Null where a service is given all that comes. */
+export type TakePlace = (steering: Steering) => Place | null;
+
 /** Undefined where there is nothing to do about a request but to send it to the service's one address. */
 export function steeringOf(
   service: ServiceConfig,

@@ -26,6 +26,7 @@ export const openEgress: OpenEgress = async (options) => {
     traffic: compileTraffic({ services: [], routes: [] }),
     choose: ({ service }) => service.url,
     ask: admitAll,
+    takePlace: () => null,
     intercept: null,
     forward: options.interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward),
     listener: combineListeners(options.listeners),

@@ -4,7 +4,7 @@ import type { ExchangeListener } from '../core/exchange.js';
 import type { Interceptor } from '../core/forward.js';
 import type { ChooseIntercept } from '../core/intercept.js';
 import { steadyNow } from '../core/steady-clock.js';
-import type { ChooseEndpoint } from '../core/steering.js';
+import type { ChooseEndpoint, TakePlace } from '../core/steering.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
 import type { Door, ProxyContext } from './downstream/proxy.js';
 import { RefusalLog } from './downstream/refusal-log.js';
@@ -31,6 +31,8 @@ export interface GatewayOptions {
   readonly choose?: ChooseEndpoint;
   /** Decides about WebSockets of routes that ask; absent: all may go on. */
   readonly ask?: AskAdmission;
+  /** Whether there is room for a WebSocket to a service; absent: always. */
+  readonly takePlace?: TakePlace;
   /** What leads requests to somebody's process, when it is rewired; absent or null: nothing does. */
   readonly intercept?: () => ChooseIntercept | null;
   /** Told why clients get no tunnel: each reason once a minute. */
@@ -62,6 +64,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ask: options.ask ?? admitAll,
     forward: wired(),
     intercept: intercepting(),
+    takePlace: options.takePlace ?? (() => null),
     listener: combineListeners(options.listeners),
     known: { memory: new TraceMemory(), ids: new KnownIds() },
     ...traceHeadersOf(config),

@@ -1,6 +1,6 @@
 import type { Config } from '../core/config.js';
 import type { Forward, ForwardHandler, ForwardRequest, Interceptor } from '../core/forward.js';
-import { type ChooseEndpoint, isSteered } from '../core/steering.js';
+import { type ChooseEndpoint, isSteered, type TakePlace } from '../core/steering.js';
 import { EndpointSet } from './endpoints/endpoint-set.js';
 import { EndpointState } from './endpoints/endpoint-state.js';
 import { type LookUp, lookupEveryMs, NameWatch, systemLookUp } from './endpoints/name-watch.js';
@@ -61,6 +61,15 @@ export class TrafficRoom {
 
   readonly choose: ChooseEndpoint = ({ service }, headers) =>
     this.#sets.get(service.name)?.choose(headers) ?? service.url;
+
+  /** Of a WebSocket, which is no request on its way. */
+  readonly takePlace: TakePlace = ({ service: { name } }) => {
+    const gate = this.#sets.get(name)?.gate ?? null;
+    if (gate === null) return null;
+    const why = gate.enterNow();
+    const refused = why === null ? null : `${name} is given no more: ${why}`;
+    return { refused, leave: () => gate.left() };
+  };
 
   /** Next to the upstream: what is around it sees one request, wherever it goes. */
   readonly interceptor: Interceptor = (next: Forward) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorOf, readHead, readResponse } from '../gateway/harness/http-message.js';
 import { ok, rawUpstream } from '../gateway/harness/raw-upstream.js';
+import { openWebSocket, webSocketUpstream } from '../gateway/harness/websocket-upstream.js';
 import { dial } from '../gateway/harness/wire.js';
 import { openSteered, type SteeredOptions } from './open-steered.js';
 
@@ -116,4 +117,26 @@ test('limits that change let in those that wait; without limits all go', async (
   await upstream.accept();
   await upstream.accept();
   expect(upstream.connections.length).toBe(4);
+});
+
+test('a WebSocket has a place among the connections for as long as it is open, and does not wait for one', async () => {
+  const upstream = await webSocketUpstream();
+  const limits = { connections: 1, pending: 5, requests: null };
+  const gateway = await openSteered([upstream.port], { policies: { limits } });
+  const url = `ws://127.0.0.1:${gateway.edge}/`;
+  const first = await openWebSocket(url);
+  const client = await dial(gateway.edge);
+  client.send(
+    'GET / HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  );
+  const refused = await readResponse(client);
+  expect(refused.status).toBe(503);
+  expect(errorOf(refused)).toMatchObject({
+    code: 'LOOP_TRAFFIC_OVERLOADED',
+    message: 'reviews is given no more: 1 connections are in use (limits.connections)',
+  });
+  first.close();
+  await gateway.log.ended();
+  await expect.poll(async () => (await openWebSocket(url)).readyState).toBe(1);
 });

@@ -58,6 +58,7 @@ export async function openSteered(
     ...first,
     interceptors: [room.around, room.interceptor],
     choose: room.choose,
+    takePlace: room.takePlace,
   });
   return {
     ...open,

@@ -315,3 +315,21 @@ test('a few may be retried whatever the share, and one that is retried keeps its
   budget.active = 20;
   expect(budget.allows(0.2, false)).toBe(true);
 });
+
+test('a broken connection is left to the retries that see to it, and each endpoint is asked as often as they say', async () => {
+  const origins = [await scriptedOrigin('reset'), await scriptedOrigin('reset')];
+  const ports = origins.map(({ port }) => port);
+  const sent = async (on: readonly string[]) => {
+    const gateway = await openSteered(ports, {
+      policies: { retries: { ...usual, on, attempts: 2 } },
+    });
+    for (const { asked } of origins) asked.length = 0;
+    const client = await dial(gateway.edge);
+    client.send(get);
+    await readResponse(client);
+    return [gateway.log.all.length, origins.map(({ asked }) => asked.length)];
+  };
+  expect(await sent(['reset'])).toEqual([2, [1, 1]]);
+  // Else it goes to another by itself, once, and that is no attempt.
+  expect(await sent(['503'])).toEqual([1, [1, 1]]);
+});

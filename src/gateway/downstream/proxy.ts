@@ -5,7 +5,7 @@ import type { Endpoint } from '../../core/config.js';
 import type { ExchangeListener, ListenerKind } from '../../core/exchange.js';
 import type { BodyFraming, Forward } from '../../core/forward.js';
 import type { ChooseIntercept } from '../../core/intercept.js';
-import type { ChooseEndpoint } from '../../core/steering.js';
+import type { ChooseEndpoint, TakePlace } from '../../core/steering.js';
 import { GatewayExchange } from '../gateway-exchange.js';
 import { editHead, forwardedAs } from '../route/edits.js';
 import type { Redirect } from '../route/redirect.js';
@@ -45,6 +45,8 @@ export interface ProxyContext {
   readonly choose: ChooseEndpoint;
   /** Of WebSockets; an interceptor asks for all else. */
   readonly ask: AskAdmission;
+  /** Asked for what keeps a connection for itself. */
+  readonly takePlace: TakePlace;
   /** Asked about every request, where there is one. */
   intercept: ChooseIntercept | null;
   /** Replaced when an interceptor has something to do, or nothing more. */

@@ -19,6 +19,11 @@ export const refusals = {
     headers: ['retry-after', '1'],
     close: true,
   },
+  noPlace: (message: string): ErrorAnswer => ({
+    status: 503,
+    code: 'LOOP_TRAFFIC_OVERLOADED',
+    message,
+  }),
   noHost: {
     status: 400,
     code: 'LOOP_GATEWAY_BAD_REQUEST',

@@ -150,6 +150,13 @@ export async function serveWebSockets(
         answerRaw(socket, refusals.webSocketPath(path), admitted.trace);
         return;
       }
+      const { asks, steering } = admitted.destination;
+      const isSteered = steering !== undefined && admitted.intercept === undefined;
+      const place = isSteered ? context.takePlace(steering) : null;
+      if (place !== null && place.refused !== null) {
+        answerRaw(socket, refusals.noPlace(place.refused), admitted.trace);
+        return;
+      }
       const link = openLink(context, door, req, admitted, forwarded);
       // From here on the path decides nothing more; http-proxy takes it from here.
       req.url = escapeBeyondAscii(path);
@@ -159,8 +166,8 @@ export async function serveWebSockets(
       socket.once('close', () => {
         bySpan.delete(spanId);
         link.end();
+        place?.leave();
       });
-      const { asks } = admitted.destination;
       if (asks === undefined) carry();
       else askFirst(admissionOf(context, req, admitted, link.lines), link, socket, carry);
     },

@@ -46,6 +46,19 @@ export class Gate {
     return false;
   }
 
+  /** For what cannot wait. Null when it is in, else why it is not. */
+  enterNow(): string | null {
+    const { connections, requests } = this.#limits;
+    if (requests !== null && this.#inside + this.#line.length >= requests) {
+      return `${requests} requests are under way (limits.requests)`;
+    }
+    if (connections !== null && this.#inside >= connections) {
+      return `${connections} connections are in use (limits.connections)`;
+    }
+    this.#inside++;
+    return null;
+  }
+
   /** One that was admitted is over. */
   left(): void {
     this.#inside--;

@@ -11,7 +11,7 @@ import type { Interceptor } from '../../../src/core/forward.js';
 import type { ChooseIntercept } from '../../../src/core/intercept.js';
 import type { RoutePolicies } from '../../../src/core/route-policies.js';
 import { targetsOf, unsaidRouteName } from '../../../src/core/route-targets.js';
-import type { ChooseEndpoint } from '../../../src/core/steering.js';
+import type { ChooseEndpoint, TakePlace } from '../../../src/core/steering.js';
 import { type TraceFamilyName, traceFamilyNames } from '../../../src/core/trace/family.js';
 import { type Gateway, startGateway } from '../../../src/gateway/gateway.js';
 import { ExchangeLog } from './exchange-log.js';
@@ -45,6 +45,7 @@ export interface GatewayOptions {
   readonly interceptors?: readonly Interceptor[];
   readonly choose?: ChooseEndpoint;
   readonly ask?: AskAdmission;
+  readonly takePlace?: TakePlace;
   readonly intercept?: () => ChooseIntercept | null;
   readonly warn?: (line: string) => void;
   readonly tunnelsMax?: number;
@@ -124,6 +125,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     ...(options.interceptors ? { interceptors: options.interceptors } : {}),
     ...(options.choose ? { choose: options.choose } : {}),
     ...(options.ask ? { ask: options.ask } : {}),
+    ...(options.takePlace ? { takePlace: options.takePlace } : {}),
     ...(options.intercept ? { intercept: options.intercept } : {}),
     ...(options.warn ? { warn: options.warn } : {}),
     ...(options.tunnelsMax ? { tunnelsMax: options.tunnelsMax } : {}),
