@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RoutePolicies } from '../../src/core/route-policies.js';
-import { readHead, readResponse } from '../gateway/harness/http-message.js';
+import { errorOf, readHead, readResponse } from '../gateway/harness/http-message.js';
 import { openGateway, type TestRoute } from '../gateway/harness/open-gateway.js';
 import { ok, rawUpstream } from '../gateway/harness/raw-upstream.js';
 import { openWebSocket, webSocketUpstream } from '../gateway/harness/websocket-upstream.js';
@@ -172,5 +172,10 @@ test('a WebSocket that a rewrite would lead to what looks like another host is r
     'GET /ws//elsewhere HTTP/1.1\r\nHost: shop\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
       'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
   );
-  expect((await readResponse(client)).status).toBe(400);
+  const answer = await readResponse(client);
+  expect(answer.status).toBe(400);
+  expect(errorOf(answer).message).toContain(
+    'expected the plain path of a WebSocket, got "//elsewhere"',
+  );
+  expect(gateway.log.all).toEqual([]);
 });

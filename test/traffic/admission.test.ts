@@ -249,7 +249,9 @@ test('an authority that is not there lets nobody pass, unless it is said', async
   expect((await gateway.log.ended(1)).exchange.forwarded).toMatchObject({ removed: ['x-user'] });
 });
 
-test('one that is late is as good as gone, and its question is ended', async () => {
+test('one that is late is as good as gone, and its question is ended', {
+  timeout: 20_000,
+}, async () => {
   const authority = await rawUpstream();
   const upstream = await rawUpstream(answering(ok('served')));
   const { ask } = await guarded({ auth: auth(authority, { timeoutMs: 50 }) }, upstream.port);
@@ -293,10 +295,11 @@ test('a body waits until it is decided, and then goes on whole', async () => {
   expect((await readResponse(client)).body).toBe('taken');
 });
 
-test('a client that goes away ends the question', async () => {
+test('a client that goes away ends the question', { timeout: 20_000 }, async () => {
   const authority = await rawUpstream();
   const upstream = await rawUpstream();
-  const { gateway } = await guarded({ auth: auth(authority) }, upstream.port);
+  const asks = auth(authority, { timeoutMs: 60_000 });
+  const { gateway } = await guarded({ auth: asks }, upstream.port);
   const client = await dial(gateway.edge);
   client.send('GET / HTTP/1.1\r\nHost: shop\r\n\r\n');
   const question = await authority.accept();

@@ -59,7 +59,7 @@ export function askAuthority(
   const path = exchange.path.startsWith('/') ? exchange.path : '';
   const length = withoutBody.has(method) ? '' : 'content-length: 0\r\n';
   // The timer is first, unless something is wrong with it.
-  const silenceMs = timeoutMs * 2;
+  const silenceMs = timeoutMs + 60_000;
   stream = forward(
     {
       upstream: endpoint,
