@@ -13,6 +13,7 @@ import { PythonWorker } from '../experiment/python/python-worker.js';
 import { runExperiment } from '../experiment/run/run-experiment.js';
 import { Interrupted } from '../experiment/run/scene.js';
 import { experimentCaptures } from './experiment-captures.js';
+import { ExperimentFigures } from './experiment-figures.js';
 
 export interface MeansOptions {
   readonly experiment: Experiment;
@@ -59,6 +60,15 @@ export function experimentMeans({ experiment, config, rooms, options }: MeansOpt
       if (code === 30) left.abort(new Error(text));
     },
   });
+  const look =
+    config === null
+      ? null
+      : new ExperimentFigures({
+          figures: { stat: async (window) => (await rooms.figures(config)).stat(window) },
+          faults: { list: async () => (await rooms.faults(config)).list() },
+          experiment: experiment.name,
+          tell: (event) => options.tell?.(event),
+        });
   const means: Means = {
     now: steadyNow,
     steadyNow,
@@ -86,7 +96,13 @@ export function experimentMeans({ experiment, config, rooms, options }: MeansOpt
     readVirtualService: (definition) =>
       rooms.readVirtualService(needed(), JSON.stringify(definition), 'VirtualService'),
     askHttp,
-    tell: (event) => options.tell?.(event),
+    tell(event) {
+      options.tell?.(event);
+      if (event.kind !== 'phase' || look === null) return;
+      if (event.phase === 'method') look.turn('during');
+      // What is broken is so still: the last look at it.
+      if (event.phase === 'after' || event.phase === 'rollbacks') void look.look();
+    },
   };
   return {
     means,
@@ -94,21 +110,40 @@ export function experimentMeans({ experiment, config, rooms, options }: MeansOpt
     async run() {
       // Before anything else: what is not there cannot be broken.
       if (config !== null) await (await rooms.faults(config)).list();
+      await look?.begin();
       const either = (own: AbortSignal, given: AbortSignal | undefined) =>
         AbortSignal.any(given === undefined ? [own] : [own, given]);
-      const journal = await runExperiment(experiment, means, {
-        ...options,
-        signal: either(lost.signal, options.signal),
-        leave: either(left.signal, options.leave),
-      }).finally(() => python.end());
-      if (config !== null) {
-        const asked = { experiment: experiment.name, sinceMs: startedMs, config, rooms };
-        journal.captures = await experimentCaptures(asked);
+      try {
+        const journal = await runExperiment(experiment, means, {
+          ...options,
+          signal: either(lost.signal, options.signal),
+          leave: either(left.signal, options.leave),
+        }).finally(() => python.end());
+        if (config !== null) {
+          const asked = { experiment: experiment.name, sinceMs: startedMs, config, rooms };
+          journal.captures = await experimentCaptures(asked);
+        }
+        look?.turn('after');
+        if (look !== null && !lost.signal.aborted)
+          await lookAfter(look, options.lookAfterMs ?? 0, options.leave);
+        if (look !== null) journal.figures = look.samples;
+        if (why !== undefined && why.code !== 'LOOP_EXPERIMENT_LOST') throw why;
+        return journal;
+      } finally {
+        look?.end();
       }
-      if (why !== undefined && why.code !== 'LOOP_EXPERIMENT_LOST') throw why;
-      return journal;
     },
   };
+}
+
+/** The window of the figures is to hold nothing of what was broken. */
+async function lookAfter(
+  look: ExperimentFigures,
+  ms: number,
+  leave: AbortSignal | undefined,
+): Promise<void> {
+  await sleep(ms, undefined, { signal: leave }).catch(() => {}); // whoever is in a hurry
+  await look.look();
 }
 
 function once<T>(make: () => Promise<T>): { get(): Promise<T>; readonly isMade: boolean } {

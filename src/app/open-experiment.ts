@@ -28,6 +28,7 @@ export async function openExperiment(
     await experiment.check?.(checking.means).finally(checking.end);
     return {
       ...{ format: experiment.format, name: experiment.name, title: experiment.title },
+      probes: experiment.hypothesis?.probes.map(({ name }) => name) ?? [],
       ...{ usesGateway: experiment.usesGateway, notDone: experiment.notDone },
       counts: {
         probes: experiment.hypothesis?.probes.length ?? 0,

@@ -1,6 +1,9 @@
 // Experiments: faults with a hypothesis, and what came of them. The journal is Chaos Toolkit's, whatever
 // the format of the file, so that its readers can read ours.
 
+import type { FaultStatus } from './fault.js';
+import type { ServiceFigures } from './figures.js';
+
 export type ExperimentFormat = 'chaostoolkit' | 'glooshot' | 'istio' | 'loop';
 
 /** What of an experiment is only told, and not done. */
@@ -67,6 +70,26 @@ export interface Journal {
   duration?: number;
   /** Those that were kept while it broke something, as `loop list captures` has them, newest first. */
   captures?: readonly Mapping[];
+  /** How the services did, second by second; those of a long run less often. */
+  figures?: readonly FigureSample[];
+}
+
+export type ExperimentTime = 'before' | 'during' | 'after';
+
+/** What the callers of each service saw within the last ten seconds. */
+export interface FigureSample {
+  /** ISO 8601. */
+  readonly at: string;
+  readonly when: ExperimentTime;
+  readonly services: readonly ServiceFigures[];
+}
+
+/** A condition of `stopWhen`, as it was asked last. */
+export interface ConditionState {
+  readonly name: string;
+  /** Null where it could not be asked. */
+  readonly output: unknown;
+  readonly met: boolean;
 }
 
 /** What happens in a run, as it happens. */
@@ -76,6 +99,19 @@ export type ExperimentEvent =
   | { readonly kind: 'ended'; readonly run: ActivityRun }
   | { readonly kind: 'pause'; readonly seconds: number }
   | { readonly kind: 'state'; readonly when: 'before' | 'during' | 'after'; readonly met: boolean }
+  /** Once a second, while somebody listens. */
+  | {
+      readonly kind: 'figures';
+      readonly sample: FigureSample;
+      readonly faults: readonly FaultStatus[];
+    }
+  /** How far what is held has come. */
+  | {
+      readonly kind: 'hold';
+      readonly heldMs: number;
+      readonly forMs: number;
+      readonly conditions: readonly ConditionState[];
+    }
   /** A line for people. */
   | { readonly kind: 'note'; readonly text: string };
 
@@ -89,6 +125,8 @@ export interface ExperimentOptions {
   readonly hypothesisEveryMs?: number | undefined;
   /** End as soon as the hypothesis does not hold while the method runs. */
   readonly failFast?: boolean | undefined;
+  /** How long figures are looked at after all is mended. */
+  readonly lookAfterMs?: number | undefined;
   readonly tell?: ((event: ExperimentEvent) => void) | undefined;
   /** Interrupts: faults end at once, and what runs is left, but for what is in the background. */
   readonly signal?: AbortSignal | undefined;
@@ -107,6 +145,8 @@ export interface OpenedExperiment {
     readonly activities: number;
     readonly rollbacks: number;
   };
+  /** Names of what the hypothesis asks. */
+  readonly probes: readonly string[];
   /** Whether something of it is done or asked at the gateway. */
   readonly usesGateway: boolean;
   /** What is in the file and is not done. */

@@ -1,5 +1,6 @@
 // Chains that failed while an experiment broke something carry its name, wherever a capture is looked at.
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Journal } from '../../src/core/experiment.js';
@@ -63,3 +64,34 @@ faults: [ { when: { service: ratings }, abort: 503 } ]
     expect(back).toEqual([[expect.any(Number), 'ratings-down']]);
   }
 });
+
+test('the report has the command that replays a capture, which reaches the same verdict with the fault as recorded', async () => {
+  const scene = await openScene();
+  const { loop } = scene;
+  for (const [name, doing] of [
+    ['aborted', 'abort: 503'],
+    ['refused', 'abort: { error: connect }'],
+    ['reset', 'abort: { error: reset }'],
+  ]) {
+    const file = scene.write(
+      `${name}.yaml`,
+      `experiment: ${name}
+hypothesis: { probes: [ { http: "${scene.url}", expect: 200 } ] }
+faults: [ { when: { service: ratings }, ${doing} } ]
+`,
+    );
+    const report = join(scene.folder, `${name}.md`);
+    const ran = await loop('experiment', 'run', file, '--report', report, '-o', 'json');
+    const [capture] = (JSON.parse(ran.out) as Journal).captures ?? [];
+    const [command] = /^loop replay .*$/m.exec(readFileSync(report, 'utf8')) ?? [];
+    expect(command).toBe(`loop replay ${capture?.id} --to copy --config ${scene.config}`);
+    const [, , id = '', , to = ''] = command?.split(' ') ?? [];
+    // Nothing is broken now: the fault comes from the recording.
+    expect(await scene.status()).toBe(200);
+    const replayed = await loop('replay', id, '--to', to, '-o', 'json');
+    expect(JSON.parse(replayed.out)).toMatchObject({
+      verdict: 'reproduced',
+      status: { replayed: 500 },
+    });
+  }
+}, 120_000);

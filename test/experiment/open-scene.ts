@@ -23,13 +23,17 @@ export async function openScene(section = '') {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const [edge, mesh, admin] = [await freePort(), await freePort(), await freePort()];
   const ratings = await serve((_, res) => res.end('{"stars":5}'));
-  const reviews = await serve(async (req, res) => {
-    const traceparent = String(req.headers.traceparent ?? '');
-    const headers = { host: 'ratings', traceparent };
-    res.statusCode = (await ask(mesh, '/ratings', headers)) === 200 ? 200 : 500;
-    res.setHeader('content-type', 'application/json');
-    res.end('{"reviews":[1,2]}');
-  });
+  const egress = await freePort();
+  const reviewsBy = (port: number) =>
+    serve(async (req, res) => {
+      const traceparent = String(req.headers.traceparent ?? '');
+      const headers = { host: 'ratings', traceparent };
+      res.statusCode = (await ask(port, '/ratings', headers)) === 200 ? 200 : 500;
+      res.setHeader('content-type', 'application/json');
+      res.end('{"reviews":[1,2]}');
+    });
+  const reviews = await reviewsBy(mesh);
+  const copy = await reviewsBy(egress);
   const config = join(folder, 'loop.yaml');
   writeFileSync(
     config,
@@ -38,6 +42,7 @@ store: { url: "sqlite:loop.db" }
 services: { reviews: "http://127.0.0.1:${reviews}", ratings: "http://127.0.0.1:${ratings}" }
 routes: [ { match: { path: /* }, to: reviews } ]
 capture: { buffer: { linger: 100ms }, rules: [ { name: 5xx, when: { status: 5xx } } ] }
+namespaces: { copy: { services: { reviews: "http://127.0.0.1:${copy}" }, egress: "127.0.0.1:${egress}" } }
 ${section}
 `,
   );

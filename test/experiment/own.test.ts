@@ -100,7 +100,7 @@ test('faults start in order, are held, and end in the other order', async () => 
   expect(done).toEqual([
     ...['start slow-ratings', 'start one-1', 'stop one-1', 'stop slow-ratings', 'end'],
   ]);
-  expect(slept).toEqual([30_000]);
+  expect(slept.reduce((sum, ms) => sum + ms, 0)).toBe(30_000);
   expect(journal.run.at(-1)?.output).toEqual({ heldMs: 30_000 });
 });
 

@@ -20,6 +20,7 @@ function addRun(experiment: Command, rooms: Rooms, io: Io): void {
     .description('Break what the file says, and see whether what should hold still does.')
     .argument('<file>', "of loop's own format, or Chaos Toolkit's")
     .option('--journal <file>', 'where the journal is written')
+    .option('--report <file>', 'a report for people is written to it: .md, or .html')
     .addOption(
       new Option('--dry [what]', 'tell only, and do not carry out: activities unless said')
         .choices(dryKinds)
@@ -55,6 +56,7 @@ function addRun(experiment: Command, rooms: Rooms, io: Io): void {
   examples(command, [
     ['loop experiment run ratings-down.yaml', 'its faults end with it, or with Ctrl-C'],
     ['loop experiment run experiment.json --journal journal.json', 'as chaos run does'],
+    ['loop experiment run ratings-down.yaml --report report.html', 'for those who were not there'],
     ['loop experiment run ratings-down.yaml --dry', 'what it would do'],
   ]);
 }

@@ -20,6 +20,7 @@ const ofOptions: Readonly<Record<string, WordKind | 'files'>> = {
   '--file <file>': 'files',
   '--junit <file>': 'files',
   '--journal <file>': 'files',
+  '--report <file>': 'files',
   '--write-launch [file]': 'files',
   '--rule <name>': 'rules',
   '--service <name>': 'services',

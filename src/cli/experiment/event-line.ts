@@ -26,6 +26,9 @@ export function eventLine(event: ExperimentEvent, colours: Colours): string | nu
       return event.met
         ? `  ${colours.good('it holds')}\n`
         : `  ${colours.bad('it does not hold')}\n`;
+    case 'figures':
+    case 'hold':
+      return null;
     case 'note':
       return `  ${printable(event.text)}\n`;
   }

@@ -6,11 +6,13 @@ import type { Session } from '../session.js';
 import { coloursFor } from '../text/colours.js';
 import { jsonText } from '../text/json-text.js';
 import { printable } from '../text/printable.js';
-import { eventLine } from './event-line.js';
 import { outcomeText } from './outcome-text.js';
+import { lookAfterMs, reportFormat, writeReport } from './report/write-report.js';
+import { showRun } from './show-run.js';
 
 export interface RunExperimentOptions {
   readonly journal?: string;
+  readonly report?: string;
   readonly dry?: Dry;
   readonly hypothesisStrategy?: HypothesisStrategy;
   readonly hypothesisEvery?: number;
@@ -25,27 +27,32 @@ export async function runExperiment(
   options: RunExperimentOptions & { readonly format: 'text' | 'json' },
 ): Promise<void> {
   const { rooms, io, configFile, colour } = session;
+  if (options.report !== undefined) reportFormat(options.report);
   const opened = await rooms.openExperiment({ file, configFile });
   const colours = coloursFor(colour);
   if (options.format === 'text') io.stdout.write(`${printable(opened.title)}\n`);
   if (options.dry !== undefined) io.stderr.write(`loop: dry: ${dryText[options.dry]}\n`);
   for (const line of opened.notDone) io.stderr.write(`loop: not done: ${printable(line)}\n`);
   const signals = hearSignals(session);
+  const shown = options.format === 'text' ? showRun(session, opened) : undefined;
   try {
     const journal = await opened.run({
       ...{ dry: options.dry, hypothesisStrategy: options.hypothesisStrategy },
       ...{ rollbackStrategy: options.rollbackStrategy, failFast: options.failFast },
       ...{ hypothesisEveryMs: options.hypothesisEvery },
+      ...(options.report !== undefined && { lookAfterMs }),
       ...{ signal: signals.interrupted, leave: signals.left },
-      tell: (event) => {
-        const line = eventLine(event, colours);
-        if (line !== null && options.format === 'text') io.stdout.write(line);
-      },
+      tell: (event) => shown?.tell(event),
     });
+    shown?.end();
     if (options.journal !== undefined) await writeJournal(options.journal, journal);
+    if (options.report !== undefined) {
+      await writeReport(session, { file: options.report, name: opened.name, journal });
+    }
     io.stdout.write(options.format === 'json' ? jsonText(journal) : outcomeText(journal, colours));
     io.exitCode = signals.exitCode() ?? exitCodeOf(journal);
   } finally {
+    shown?.end();
     signals.ignore();
   }
 }

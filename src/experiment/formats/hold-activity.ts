@@ -1,3 +1,4 @@
+import type { ConditionState } from '../../core/experiment.js';
 import { ActivityFailed } from '../activity-failed.js';
 import { type Activity, type HypothesisProbe, noPauses } from '../experiment.js';
 import type { Means } from '../means.js';
@@ -22,24 +23,34 @@ export function holdActivity({ forMs, stopWhen }: Hold): Activity {
     async perform(means, signal) {
       const from = means.steadyNow();
       for (;;) {
-        for (const condition of stopWhen) await stopIf(condition, means, signal);
-        const leftMs = forMs - (means.steadyNow() - from);
+        const states: ConditionState[] = [];
+        for (const condition of stopWhen) {
+          const state = await stateOf(condition, means, signal);
+          states.push(state);
+          if (state.met) throw new Stopped(condition.name, state.output);
+        }
+        const heldMs = means.steadyNow() - from;
+        means.tell({ kind: 'hold', heldMs, forMs, conditions: states });
+        const leftMs = forMs - heldMs;
         if (leftMs <= 0) return { heldMs: Math.round(means.steadyNow() - from) };
-        await means.sleep(stopWhen.length === 0 ? leftMs : Math.min(everyMs, leftMs), signal);
+        await means.sleep(Math.min(everyMs, leftMs), signal);
       }
     },
   };
 }
 
 /** One that cannot be asked says nothing. */
-async function stopIf(condition: HypothesisProbe, means: Means, signal: AbortSignal) {
-  let output: unknown;
+async function stateOf(
+  condition: HypothesisProbe,
+  means: Means,
+  signal: AbortSignal,
+): Promise<ConditionState> {
+  const { name } = condition;
   try {
-    output = await condition.perform(means, signal);
-    if (!(await condition.isMet(output, means, signal))) return;
+    const output = await condition.perform(means, signal);
+    return { name, output, met: await condition.isMet(output, means, signal) };
   } catch (error) {
-    if (error instanceof ActivityFailed) return;
+    if (error instanceof ActivityFailed) return { name, output: null, met: false };
     throw error;
   }
-  throw new Stopped(condition.name, output);
 }
