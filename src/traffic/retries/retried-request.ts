@@ -1,8 +1,6 @@
 import type { Endpoint } from '../../core/config.js';
 import type {
   Attempts,
-  AttemptTarget,
-  Forward,
   ForwardFailure,
   ForwardHandler,
   ForwardRequest,
@@ -10,8 +8,7 @@ import type {
 } from '../../core/forward.js';
 import { noHeaders, type RawHeaders } from '../../core/headers.js';
 import { steadyNow } from '../../core/steady-clock.js';
-import type { RetryBudget } from './retry-budget.js';
-import type { RetryPolicy } from './retry-policy.js';
+import type { RetryMeans } from './retry-means.js';
 import { inTimeLeft, timeLeftMs } from './time-left.js';
 
 /** Of a body, this much is kept so that the request can be sent again. */
@@ -20,16 +17,6 @@ const keptBytesMax = 64 * 1024;
 /** Of an answer that is not passed on, so much is read, for so long. */
 const unheardBytesMax = 64 * 1024;
 const unheardMs = 250;
-
-/** What all requests share that are retried alike. */
-export interface RetryMeans {
-  readonly next: Forward;
-  readonly policy: RetryPolicy;
-  readonly budget: RetryBudget;
-  readonly random: () => number;
-  /** Where the next attempt goes: elsewhere, if there is an endpoint that was not tried. */
-  readonly target: (request: ForwardRequest, tried: readonly Endpoint[]) => AttemptTarget;
-}
 
 /**
  * `trying`: sent, and nothing has come; `refused`: the answer is not passed on, and read to its end;

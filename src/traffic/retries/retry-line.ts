@@ -4,8 +4,9 @@ import { noHeaders } from '../../core/headers.js';
 import type { RetriesConfig } from '../../core/retries.js';
 import type { Steering } from '../../core/steering.js';
 import { EndpointState } from '../endpoints/endpoint-state.js';
-import { RetriedRequest, type RetryMeans } from './retried-request.js';
+import { RetriedRequest } from './retried-request.js';
 import { RetryBudget } from './retry-budget.js';
+import type { RetryMeans } from './retry-means.js';
 import { RetryPolicy } from './retry-policy.js';
 
 /** The retries of all services. Their budgets outlive a change of the config. */
