@@ -14,6 +14,7 @@ import { runExperiment } from '../experiment/run/run-experiment.js';
 import { Interrupted } from '../experiment/run/scene.js';
 import { experimentCaptures } from './experiment-captures.js';
 import { ExperimentFigures } from './experiment-figures.js';
+import { gatewayMetrics } from './gateway-metrics.js';
 
 export interface MeansOptions {
   readonly experiment: Experiment;
@@ -95,6 +96,8 @@ export function experimentMeans({ experiment, config, rooms, options }: MeansOpt
     python,
     readVirtualService: (definition) =>
       rooms.readVirtualService(needed(), JSON.stringify(definition), 'VirtualService'),
+    metricsText: () => gatewayMetrics(needed()),
+    prometheusUrl: options.prometheus ?? null,
     askHttp,
     tell(event) {
       options.tell?.(event);

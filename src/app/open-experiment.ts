@@ -19,8 +19,18 @@ export async function openExperiment(
     throw new LoopError('LOOP_CLI_USAGE', `${file}: ${error.message}`, { cause: error });
   });
   return naming(file, async () => {
-    const experiment = readExperiment(dataOf(text));
-    const config = experiment.usesGateway ? await rooms.loadConfig(configFile) : null;
+    const data = dataOf(text);
+    const format = formatOf(data);
+    const isOfMesh = format === 'glooshot' || format === 'istio';
+    const early = isOfMesh ? await rooms.loadConfig(configFile) : null;
+    const experiment = readExperiment(data, {
+      services: early?.services.map(({ name }) => name) ?? [],
+      virtualServiceFaults:
+        early !== null && format === 'istio'
+          ? await rooms.readVirtualService(early, text, file)
+          : [],
+    });
+    const config = experiment.usesGateway ? (early ?? (await rooms.loadConfig(configFile))) : null;
     if (config !== null) checkFaults(experiment, config);
     const means = (options: Parameters<OpenedExperiment['run']>[0]) =>
       experimentMeans({ experiment, config, rooms, options });

@@ -127,6 +127,8 @@ export interface ExperimentOptions {
   readonly failFast?: boolean | undefined;
   /** How long figures are looked at after all is mended. */
   readonly lookAfterMs?: number | undefined;
+  /** Asked for what loop has no figures of, as Gloo Shot's conditions may be. */
+  readonly prometheus?: string | undefined;
   readonly tell?: ((event: ExperimentEvent) => void) | undefined;
   /** Interrupts: faults end at once, and what runs is left, but for what is in the background. */
   readonly signal?: AbortSignal | undefined;

@@ -21,6 +21,10 @@ export interface Means {
   readonly python: Pick<PythonWorker, 'call' | 'check'>;
   /** The faults of an Istio VirtualService, in the notation of the config. @throws LOOP_CONFIG_INVALID */
   readVirtualService(definition: Mapping): Promise<readonly FaultWish['fault'][]>;
+  /** What the gateway's `/metrics` says. */
+  metricsText(): Promise<string>;
+  /** Where a Prometheus answers; null where nobody said. */
+  readonly prometheusUrl: string | null;
   askHttp(question: HttpQuestion, signal: AbortSignal): Promise<HttpAnswer>;
   tell(event: ExperimentEvent): void;
 }

@@ -1,14 +1,25 @@
-import type { ExperimentFormat } from '../core/experiment.js';
+import type { ExperimentFormat, Mapping } from '../core/experiment.js';
 import { readToolkit } from './chaos-toolkit/read-toolkit.js';
 import type { Experiment } from './experiment.js';
+import { readIstio } from './formats/istio.js';
 import { readOwn } from './formats/own.js';
+import { readGlooShot } from './glooshot/read-glooshot.js';
 import { expected, invalid, isMapping } from './invalid.js';
+
+/** Of the config, for formats of a mesh. */
+export interface Known {
+  readonly services: readonly string[];
+  /** Of this file, where it is a VirtualService. */
+  readonly virtualServiceFaults: readonly Mapping[];
+}
+
+const nothingKnown: Known = { services: [], virtualServiceFaults: [] };
 
 /**
  * Told by content: what the file has says whose format it is.
  * @throws LOOP_EXPERIMENT_INVALID
  */
-export function readExperiment(root: unknown): Experiment {
+export function readExperiment(root: unknown, known: Known = nothingKnown): Experiment {
   if (!isMapping(root)) throw expected('', 'an experiment: a mapping', root);
   const format = formatOf(root);
   switch (format) {
@@ -16,6 +27,10 @@ export function readExperiment(root: unknown): Experiment {
       return readOwn(root);
     case 'chaostoolkit':
       return readToolkit(root);
+    case 'glooshot':
+      return readGlooShot(root, known.services);
+    case 'istio':
+      return readIstio(root, known.virtualServiceFaults);
     default:
       throw invalid('', unknownFormat);
   }

@@ -53,6 +53,8 @@ export function fakeMeans(overrides: Partial<Means> = {}): FakeMeans {
       check: async () => {},
     },
     readVirtualService: async () => [],
+    metricsText: async () => '',
+    prometheusUrl: null,
     askHttp: async () => {
       throw new Error('nobody is to be asked');
     },

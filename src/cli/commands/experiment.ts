@@ -18,7 +18,7 @@ function addRun(experiment: Command, rooms: Rooms, io: Io): void {
   const command = experiment
     .command('run')
     .description('Break what the file says, and see whether what should hold still does.')
-    .argument('<file>', "of loop's own format, or Chaos Toolkit's")
+    .argument('<file>', "of loop's own format, Chaos Toolkit's, Gloo Shot's or Istio's")
     .option('--journal <file>', 'where the journal is written')
     .option('--report <file>', 'a report for people is written to it: .md, or .html')
     .addOption(
@@ -42,6 +42,7 @@ function addRun(experiment: Command, rooms: Rooms, io: Io): void {
         rollbackStrategies,
       ),
     )
+    .option('--prometheus <url>', 'asked for conditions that loop has no figures of')
     .addOption(formatOption(['text', 'json']))
     .action(
       async (

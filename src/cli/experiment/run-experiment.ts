@@ -18,6 +18,7 @@ export interface RunExperimentOptions {
   readonly hypothesisEvery?: number;
   readonly rollbackStrategy?: RollbackStrategy;
   readonly failFast?: boolean;
+  readonly prometheus?: string;
 }
 
 /** Ctrl-C ends the faults at once and rolls back; a second one leaves what runs in the background. */
@@ -39,7 +40,7 @@ export async function runExperiment(
     const journal = await opened.run({
       ...{ dry: options.dry, hypothesisStrategy: options.hypothesisStrategy },
       ...{ rollbackStrategy: options.rollbackStrategy, failFast: options.failFast },
-      ...{ hypothesisEveryMs: options.hypothesisEvery },
+      ...{ hypothesisEveryMs: options.hypothesisEvery, prometheus: options.prometheus },
       ...(options.report !== undefined && { lookAfterMs }),
       ...{ signal: signals.interrupted, leave: signals.left },
       tell: (event) => shown?.tell(event),
