@@ -93,10 +93,14 @@ export class Breakpoints {
     };
     const name = wanted.replace(/^.*\//, '');
     // A compiler keeps a file's name; a bundler does not, and its maps are large.
-    await maps.load(all.filter(({ path }) => stem(path) === stem(name)));
+    await maps.load(all.filter(({ path, url }) => stem(path ?? url) === stem(name)));
     let match = look();
     if (match.kind === 'none') {
       await maps.load(all.filter(hasMap), name);
+      match = look();
+    }
+    if (match.kind === 'none') {
+      await maps.loadBeside(all, name);
       match = look();
     }
     if (match.kind === 'none') return null;

@@ -15,7 +15,7 @@ export interface LoadedSource {
 }
 
 export interface LoadedScript {
-  readonly script: Script & { readonly path: string };
+  readonly script: Script;
   readonly map: SourceMap | null;
 }
 
@@ -80,7 +80,7 @@ function sourcesOf(
   const mapped = (map?.sources ?? []).flatMap((path, source) =>
     isWanted(path) ? [{ path, script, source }] : [],
   );
-  if (mapped.length > 0 || !isWanted(script.path)) return mapped;
+  if (mapped.length > 0 || script.path === null || !isWanted(script.path)) return mapped;
   return [{ path: script.path, script, source: null }];
 }
 

@@ -6,7 +6,8 @@ import { LoopError } from '../../core/errors.js';
 import { sourceBytesMax } from '../limits.js';
 import type { BreakpointTools } from './breakpoint-tools.js';
 import { endsIn, nearestNames, wantedFile } from './find-source.js';
-import { isDependency } from './script-table.js';
+import { isDependency, isUnmapped } from './script-table.js';
+import { sourcePath } from './source-map.js';
 
 /**
  * The absolute path that a module to come will have, or be made from.
@@ -23,6 +24,7 @@ export async function findUnloaded(
   if (text != null) {
     checkLines(text, { file, line });
     withoutMap(exact, { file, line }, tools);
+    evaluated(exact, { file, line }, tools);
     return exact;
   }
   const files = await debuggee.findFiles(root);
@@ -56,15 +58,31 @@ function withoutMap(
   if (!/\.[cm]?tsx?$/.test(path)) return;
   const name = basename(path).replace(/\.[cm]?tsx?$/, '');
   const tail = (each: string): string => each.split('/').slice(-2, -1).join();
-  const compiled = scripts.files().filter((script) => {
-    if (script.isInternal || isDependency(script.path) || maps.get(script) !== null) return false;
-    const isSame = basename(script.path).replace(/\.[cm]?jsx?$/, '') === name;
-    return isSame && (tail(script.path) === tail(path) || outputFolders.has(tail(script.path)));
+  const compiled = scripts.files().flatMap((script) => {
+    const { path: its, isInternal } = script;
+    if (its === null || isInternal || isDependency(its) || maps.get(script) !== null) return [];
+    const isSame = basename(its).replace(/\.[cm]?jsx?$/, '') === name;
+    const isOutput = isSame && (tail(its) === tail(path) || outputFolders.has(tail(its)));
+    return isOutput ? [its] : [];
   });
   const [only, another] = compiled;
   if (only === undefined || another !== undefined) return;
-  const what = `${places.display(only.path)} is loaded, but has no source map that can be read`;
+  const what = `${places.display(only)} is loaded, but has no source map that can be read`;
   throw fileError(place, `${what}; compile it with "sourceMap": true, or name that file`);
+}
+
+/** Its lines are those of what a bundler has made of it, and it has no file to be named by. */
+function evaluated(
+  path: string,
+  place: { file: string; line: number },
+  { scripts, root }: BreakpointTools,
+): void {
+  const script = scripts
+    .all()
+    .find((each) => isUnmapped(each) && resolve(root, sourcePath(each.url)) === path);
+  if (script === undefined) return;
+  const what = `it is loaded as ${script.url}, which was evaluated and has no source map`;
+  throw fileError(place, `${what}; build it with one (webpack: devtool: eval-source-map)`);
 }
 
 const outputFolders = new Set(['dist', 'build', 'out', 'lib']);
@@ -72,8 +90,8 @@ const outputFolders = new Set(['dist', 'build', 'out', 'lib']);
 function loadedPaths({ scripts, maps }: BreakpointTools): string[] {
   return scripts
     .files()
-    .filter(({ isInternal, path }) => !isInternal && !isDependency(path))
-    .flatMap((script) => maps.get(script)?.sources ?? [script.path]);
+    .filter(({ isInternal, path }) => !isInternal && !isDependency(path ?? ''))
+    .flatMap((script) => maps.get(script)?.sources ?? script.path ?? []);
 }
 
 function fileError({ file, line }: { file: string; line: number }, why: string): LoopError {

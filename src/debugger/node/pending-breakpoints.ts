@@ -96,11 +96,10 @@ export class PendingBreakpoints {
 
   async #look(script: Script): Promise<void> {
     const { maps } = this.#parts.tools;
-    if (script.path === null || !hasMap(script)) return;
+    if (!hasMap(script)) return;
     await maps.load([script]);
     for (const [position, { path, resolved }] of [...this.#pending]) {
-      const loaded = { script: { ...script, path: script.path }, map: maps.get(script) };
-      const match = findSource(path, '/', [loaded]);
+      const match = findSource(path, '/', [{ script, map: maps.get(script) }]);
       if (match.kind === 'one' && match.sources.some(({ source }) => source !== null)) {
         await this.#bind(position, match.sources);
       } else if (resolved?.scriptId === script.id) {

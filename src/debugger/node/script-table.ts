@@ -36,18 +36,26 @@ export class ScriptTable {
     return this.#scripts.get(id);
   }
 
-  /** Those that lie in a file. A module that was loaded twice is there twice. */
-  files(): (Script & { readonly path: string })[] {
-    return [...this.#scripts.values()].filter(hasPath);
+  all(): Script[] {
+    return [...this.#scripts.values()];
   }
+
+  /**
+   * Those that are made from files: they lie in one, or have been evaluated and say by a map where they come
+   * from, as bundlers do while one develops. A module that was loaded twice is there twice.
+   */
+  files(): Script[] {
+    return this.all().filter(({ path, sourceMapUrl }) => path !== null || sourceMapUrl !== '');
+  }
+}
+
+/** Text that was evaluated under a name of its own, and does not say what it was made from. */
+export function isUnmapped({ path, url, sourceMapUrl, isInternal }: Script): boolean {
+  return path === null && url !== '' && sourceMapUrl === '' && !isInternal;
 }
 
 export function isDependency(path: string): boolean {
   return path.includes('/node_modules/');
-}
-
-function hasPath(script: Script): script is Script & { readonly path: string } {
-  return script.path !== null;
 }
 
 function internal(url: string): boolean {

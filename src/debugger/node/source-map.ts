@@ -3,7 +3,12 @@
 
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { decodedMappings, originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import {
+  decodedMappings,
+  FlattenMap,
+  originalPositionFor,
+  type TraceMap,
+} from '@jridgewell/trace-mapping';
 
 export interface OriginalPosition {
   readonly source: number;
@@ -12,21 +17,27 @@ export interface OriginalPosition {
   readonly column: number;
 }
 
+const scheme = /^[a-z][\w+.-]*:\/\//i;
+
 export class SourceMap {
   readonly #map: TraceMap;
-  /** Absolute paths; of another URL (`webpack://app/./src/a.ts`) below the root. */
+  /** Absolute paths; of a bundler's URL (`webpack://app/./src/a.ts`) below the root. */
   readonly sources: readonly string[];
 
   private constructor(map: TraceMap, root: string) {
     this.#map = map;
-    this.sources = map.resolvedSources.map((source) => resolve(root, sourcePath(source)));
+    this.sources = map.sources.map((source, at) => {
+      // What is absolute stays as it was written: resolving makes one slash of several.
+      const isAbsolute = source !== null && scheme.test(source);
+      return resolve(root, sourcePath(isAbsolute ? source : (map.resolvedSources[at] ?? null)));
+    });
   }
 
-  /** Null for what is no source map. `url`: its own, that its sources are relative to. */
+  /** Null for what is no source map, whole or in sections. `url`: its own, that its sources are relative to. */
   static parse(text: string, { url, root }: { url: string; root: string }): SourceMap | null {
     try {
       // A guard against JSON hijacking, which the standard allows before the map.
-      return new SourceMap(new TraceMap(text.replace(/^\)\]\}'[^\n]*\n/, ''), url), root);
+      return new SourceMap(new FlattenMap(text.replace(/^\)\]\}'[^\n]*\n/, ''), url), root);
     } catch {
       return null;
     }
@@ -63,14 +74,31 @@ export class SourceMap {
   }
 }
 
-function sourcePath(source: string | null): string {
+/**
+ * As editors resolve what bundlers write (the default `sourceMapPathOverrides` of VS Code's js-debug):
+ * `webpack://app/./src/a.ts?1f2e` and `turbopack:///[project]/src/a.ts` are below the root, `webpack:////srv/a.ts`
+ * and `rsc://React/Server/file:///srv/a.ts?3` are absolute.
+ */
+export function sourcePath(source: string | null): string {
   if (source === null) return '';
-  if (source.startsWith('file://')) {
-    try {
-      return fileURLToPath(source.replace(/[?#].*$/, ''));
-    } catch {
-      return source.replace(/^file:\/\/[^/]*/, '');
-    }
+  // In a section it has been resolved, and one slash is left of three.
+  const [file, path = ''] = /file:\/+(.*)$/.exec(source) ?? [];
+  if (file !== undefined) return filePath(`file:///${path}`);
+  if (!scheme.test(source)) return source;
+  const rest = source.replace(scheme, '').replace(/\?[\da-f]*$/i, '');
+  if (rest.startsWith('//')) return rest.slice(1);
+  return rest
+    .replace(/^[^/]*\/+/, '')
+    .replace(/^\[project\]\//, '')
+    .replace(/^(\.\/)+/, '')
+    .replace(/^~\//, 'node_modules/');
+}
+
+function filePath(url: string): string {
+  const path = url.replace(/[?#].*$/, '');
+  try {
+    return fileURLToPath(path);
+  } catch {
+    return path.replace(/^file:\/\/[^/]*/, '');
   }
-  return source.replace(/^[a-z][\w+.-]*:\/\/[^/]*\/+/i, '').replace(/^(\.\/)+/, '');
 }

@@ -35,6 +35,24 @@ export class SourceMaps {
       const path = mapPath(script);
       return path === null ? [] : [{ script, path }];
     });
+    await this.#read(files, mentioning);
+  }
+
+  /** Looks for `FILE.map` beside scripts that name none: some compilers are told to leave that out. */
+  async loadBeside(scripts: readonly Script[], mentioning: string): Promise<void> {
+    const files = scripts.flatMap((script) => {
+      const { id, path, sourceMapUrl, isInternal } = script;
+      const isWanted = sourceMapUrl === '' && !isInternal && !this.#maps.has(id);
+      if (!isWanted || path === null || isDependency(path)) return [];
+      return [{ script, path: `${path}.map` }];
+    });
+    await this.#read(files, mentioning);
+  }
+
+  async #read(
+    files: readonly { readonly script: Script; readonly path: string }[],
+    mentioning: string | undefined,
+  ): Promise<void> {
     const mustHave = mentioning !== undefined && isPlain(mentioning) ? mentioning : undefined;
     for (let at = 0; at < files.length; at += filesAtOnce) {
       const some = files.slice(at, at + filesAtOnce);
