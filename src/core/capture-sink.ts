@@ -61,6 +61,8 @@ export interface HopRecord {
   readonly intercept?: string | undefined;
   /** loop sent the request again, and the caller never heard of this; absent: it did. */
   readonly retried?: boolean | undefined;
+  /** Before this attempt, which is the last of several, the caller had waited for so long; absent: it is the first. */
+  readonly waitedMs?: number | undefined;
   readonly startedAtMs: number;
   readonly durationMs: number | null;
   readonly connectMs: number | null;

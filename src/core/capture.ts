@@ -66,6 +66,8 @@ export interface Hop {
   readonly intercept?: string | undefined;
   /** loop sent the request again, and the caller never heard of this; absent: it did. */
   readonly retried?: boolean | undefined;
+  /** Before this attempt, which is the last of several, the caller had waited for so long; absent: it is the first. */
+  readonly waitedMs?: number | undefined;
   /** Epoch milliseconds, with fractions. */
   readonly startedAtMs: number;
   /** Null while the exchange is still running. */

@@ -45,7 +45,7 @@ export function hopRecord(hop: NotedHop, ruleHeld: boolean): HopRecord {
     ...(exchange.fault === null ? {} : { fault: exchange.fault }),
     ...(exchange.forwarded ? { forwarded: exchange.forwarded } : {}),
     ...(exchange.intercept === null ? {} : { intercept: exchange.intercept }),
-    ...(exchange.retried ? { retried: true } : {}),
+    ...attemptOf(exchange),
     startedAtMs: exchange.startedAt,
     durationMs: since(exchange.endedAt),
     connectMs: since(exchange.connectedAt),
@@ -75,4 +75,9 @@ function message(headers: RawHeaders, trailers: RawHeaders, body: NotedBody | nu
     bodyBytes: body?.totalBytes ?? 0,
     body: body?.read() ?? new Uint8Array(0),
   };
+}
+
+function attemptOf({ retried, askedAt, startedAt }: Exchange): Partial<HopRecord> {
+  if (retried) return { retried };
+  return askedAt < startedAt ? { waitedMs: startedAt - askedAt } : {};
 }

@@ -23,7 +23,7 @@ export function viewOfHop(hop: Hop): HopView {
     error: hop.error,
     fault: hop.fault ?? null,
     retried: hop.retried ?? false,
-    latencyMs: hop.durationMs ?? 0,
+    latencyMs: (hop.durationMs ?? 0) + (hop.waitedMs ?? 0),
     requestHeaders: hop.request.headers,
     responseHeaders: hop.response?.headers ?? noHeaders,
     requestBody,

@@ -26,6 +26,7 @@ export function replayedHop(recorded: Hop, sent: ReplayedRequest, outcome: Outco
     // Replays meet none; what was recorded with one is what the rule is asked about.
     fault: undefined,
     retried: undefined,
+    waitedMs: undefined,
     intercept: undefined,
     startedAtMs: sent.startedAtMs,
     durationMs: outcome.durationMs,

@@ -25,6 +25,8 @@ export interface HopDetails {
   readonly intercept?: string | undefined;
   /** Absent in hops whose answer the caller got. */
   readonly retried?: boolean | undefined;
+  /** Absent in first attempts, and in those that were retried. */
+  readonly waitedMs?: number | undefined;
   readonly connectMs: number | null;
   readonly firstByteMs: number | null;
   readonly client: string;

@@ -7,6 +7,7 @@ import type { HopRow, HopsTable } from './schema.js';
 /** What the summary of a capture is made of, of each hop. */
 export interface SummaryLink extends ChainLink {
   readonly answeredStatus: number | null;
+  readonly waitedMs?: number | undefined;
 }
 
 /** The columns of a SummaryLink. */
@@ -28,6 +29,7 @@ export const linkColumns = [
 ] as const satisfies readonly (keyof HopsTable)[];
 
 export function linkOfRow(row: Pick<HopRow, (typeof linkColumns)[number]>): SummaryLink {
+  const details = unpackDetails(row.details);
   return {
     spanId: row.span_id,
     parentSpanId: row.parent_span_id,
@@ -42,7 +44,8 @@ export function linkOfRow(row: Pick<HopRow, (typeof linkColumns)[number]>): Summ
     error: row.error,
     startedAtMs: row.started_at_ms,
     durationMs: row.duration_ms,
-    retried: unpackDetails(row.details).retried,
+    retried: details.retried,
+    waitedMs: details.waitedMs,
   };
 }
 
@@ -107,6 +110,7 @@ function detailsOf(hop: PreparedHop): Buffer {
     ...(record.forwarded ? { forwarded: record.forwarded } : {}),
     ...(record.intercept ? { intercept: record.intercept } : {}),
     ...(record.retried ? { retried: true } : {}),
+    ...(record.waitedMs ? { waitedMs: record.waitedMs } : {}),
     connectMs: record.connectMs,
     firstByteMs: record.firstByteMs,
     client: record.client,

@@ -104,6 +104,7 @@ function hopOf(
     ...(details.forwarded ? { forwarded: details.forwarded } : {}),
     ...(details.intercept ? { intercept: details.intercept } : {}),
     ...(details.retried ? { retried: true } : {}),
+    ...(details.waitedMs ? { waitedMs: details.waitedMs } : {}),
     startedAtMs: row.started_at_ms,
     durationMs: row.duration_ms,
     connectMs: details.connectMs,

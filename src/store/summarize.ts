@@ -31,6 +31,12 @@ export function summarize(links: readonly SummaryLink[]): SummaryColumns {
     destination: entry === undefined ? '' : calleeName(entry),
     failed_at: failed === undefined ? null : calleeName(failed),
     hops: links.length,
-    latency_ms: entry?.durationMs ?? null,
+    latency_ms: latencyOf(entry),
   };
+}
+
+/** As long as the caller waited, with the attempts before the last. */
+function latencyOf(entry: SummaryLink | undefined): number | null {
+  if (entry === undefined || entry.durationMs === null) return null;
+  return entry.durationMs + (entry.waitedMs ?? 0);
 }

@@ -32,6 +32,10 @@ test('a hop still running has taken no time yet', () => {
   expect(viewOfHop(hop({ durationMs: 12.5 })).latencyMs).toBe(12.5);
 });
 
+test('the last of several attempts took as long as its caller waited', () => {
+  expect(viewOfHop(hop({ durationMs: 10, waitedMs: 30 })).latencyMs).toBe(40);
+});
+
 function message(data: Buffer, encoding = 'identity'): KeptMessage {
   const body = { bytes: data.length, truncated: false, sha256: '', data };
   return { headers: ['Content-Encoding', encoding], trailers: [], body };

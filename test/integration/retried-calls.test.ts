@@ -91,11 +91,15 @@ test('a request of the edge that was sent twice is one chain, known by its last 
   await loop('delete', '1', '--yes');
   expect((await loop('import', file)).code).toBe(0);
   const [only, ...others] = (await loop('list', 'captures', '-o', 'json')).json as [
-    { id: number; status: number; hops: number },
+    { id: number; status: number; hops: number; latencyMs: number },
   ];
   expect(others).toEqual([]);
   expect(only).toMatchObject({ status: 500, hops: 4 });
   const shown = (await loop('show', String(only.id), '-o', 'json')).json as Shown;
+  const last = shown.chain[2] as { durationMs: number; waitedMs: number };
+  expect(last.waitedMs).toBeGreaterThan(0);
+  // As long as its caller waited.
+  expect(only.latencyMs).toBeCloseTo(last.durationMs + last.waitedMs, 1);
   expect(shown.chain).toMatchObject([
     { service: 'reviews', parent: null, attempt: 1, retried: true },
     { service: 'ratings', parent: 0, attempt: 1, retried: false },

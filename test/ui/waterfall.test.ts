@@ -107,6 +107,7 @@ function hop(over: Partial<Hop>): Hop {
       fault: null,
       forwarded: null,
       retried: false,
+      waitedMs: null,
       intercept: null,
       startedAt: '',
       startMs: 0,

@@ -48,6 +48,8 @@ export interface HopJson {
   readonly intercept: string | null;
   /** loop sent the request again, and the caller never heard of this. */
   readonly retried: boolean;
+  /** Of the last of several attempts: before it, its caller had waited for so long. */
+  readonly waitedMs: number | null;
   readonly startedAt: string;
   readonly durationMs: number | null;
   readonly connectMs: number | null;
@@ -105,6 +107,7 @@ export function hopJson(hop: Hop): HopJson {
     forwarded: forwardedJson(hop),
     intercept: hop.intercept ?? null,
     retried: hop.retried ?? false,
+    waitedMs: rounded(hop.waitedMs ?? null),
     startedAt: new Date(hop.startedAtMs).toISOString(),
     durationMs: rounded(hop.durationMs),
     connectMs: rounded(hop.connectMs),

@@ -133,7 +133,7 @@ function errorLine(hop: Hop, indent: string, { columns, colours }: Look): string
     return note === '' ? '' : `${indent}${colours.faint(note)}\n`;
   }
   const answered =
-    hop.answeredStatus !== null && hop.status === null
+    hop.answeredStatus !== null && hop.status === null && !hop.retried
       ? ` (loop answered ${hop.answeredStatus})`
       : '';
   const message = hop.errorMessage === '' ? '' : `: ${printable(hop.errorMessage)}`;

@@ -69,11 +69,12 @@ function cameFrom({ client, listener, route }: Hop): string {
 }
 
 function timings(hop: Hop): string {
-  const { connectMs, firstByteMs, durationMs } = hop;
+  const { connectMs, firstByteMs, durationMs, waitedMs } = hop;
   const unknown = isRunning(hop) ? 'still running when kept' : 'nobody noted how long it took';
   const parts = [durationMs === null ? unknown : durationText(durationMs)];
   if (connectMs !== null) parts.push(`connected after ${durationText(connectMs)}`);
   if (firstByteMs !== null) parts.push(`first byte after ${durationText(firstByteMs)}`);
+  if (waitedMs !== undefined) parts.push(`after ${durationText(waitedMs)} of earlier attempts`);
   return parts.join(', ');
 }
 

@@ -43,7 +43,9 @@ export abstract class ExchangeView implements HopView {
     return this.exchange.retried;
   }
   get latencyMs(): number {
-    return this.exchange.endedAt - this.exchange.startedAt;
+    const { endedAt, startedAt, askedAt, retried } = this.exchange;
+    // The last of several attempts took as long as the caller waited.
+    return endedAt - (retried ? startedAt : askedAt);
   }
   get requestHeaders(): RawHeaders {
     return this.exchange.requestHeaders;

@@ -60,6 +60,7 @@ export const hopMeta = z.object({
     .optional(),
   intercept: z.string().min(1).optional(),
   retried: z.boolean().optional(),
+  waitedMs: z.number().finite().nonnegative().optional(),
   startedAtMs: moment,
   durationMs: duration,
   connectMs: duration,

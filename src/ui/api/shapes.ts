@@ -81,6 +81,8 @@ export interface Hop {
   readonly intercept: string | null;
   /** loop sent the request again, and the caller never heard of this. */
   readonly retried: boolean;
+  /** Of the last of several attempts: before it, its caller had waited for so long. */
+  readonly waitedMs: number | null;
   readonly startedAt: string;
   /** Since the start of the earliest hop. */
   readonly startMs: number;
