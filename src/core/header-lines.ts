@@ -1,42 +1,42 @@
-import type { HeaderChanges } from './route-policies.js';
-import { wireText } from './wire-text.js';
-
 /** What is done to the header lines of a head (latin1, each with its line end). */
 export interface LineEdits {
   /** Lower case. */
   readonly removed: ReadonlySet<string>;
-  /** Whole lines, put behind all others. */
-  readonly added: string;
+  /** A bit for the length of each of them, by which most lines are told not to be one of them. */
+  readonly lengths: number;
+  /** Whole lines, before and behind all others. */
+  readonly first: string;
+  readonly last: string;
 }
 
-/** The changes of a config as edits of lines; `set` goes behind what stays. */
-export function lineEdits({ set, add, remove }: HeaderChanges): LineEdits {
-  let added = '';
-  for (const [name, value] of [...Object.entries(set), ...Object.entries(add)]) {
-    added += `${name}: ${wireText(value)}\r\n`;
-  }
-  return { removed: new Set([...remove, ...Object.keys(set)]), added };
+export function lineEdits(
+  removed: readonly string[],
+  { first = '', last = '' }: { readonly first?: string; readonly last?: string } = {},
+): LineEdits {
+  let lengths = 0;
+  for (const { length } of removed) lengths |= bitOf(length);
+  return { removed: new Set(removed), lengths, first, last };
 }
 
-/** Order, case and repetition of what stays are kept. */
-export function editLines(lines: string, { removed, added }: LineEdits): string {
-  return withoutLines(lines, removed) + added;
-}
-
-/** Copies what is between the lines that go, and nothing when none does. */
-function withoutLines(lines: string, names: ReadonlySet<string>): string {
-  if (names.size === 0) return lines;
-  let kept = '';
+/** Order, case and repetition of what stays are kept. In one pass, which copies no line that stays by itself. */
+export function editLines(lines: string, { removed, lengths, first, last }: LineEdits): string {
+  if (lengths === 0) return first + lines + last;
+  let kept = first;
   let from = 0;
   for (let at = 0; at < lines.length; ) {
     const colon = lines.indexOf(':', at);
-    const end = lines.indexOf('\r\n', at);
+    if (colon === -1) break;
+    const end = lines.indexOf('\r\n', colon);
     const next = end === -1 ? lines.length : end + 2;
-    if (colon !== -1 && colon < next && names.has(lines.slice(at, colon).toLowerCase())) {
+    if ((lengths & bitOf(colon - at)) !== 0 && removed.has(lines.slice(at, colon).toLowerCase())) {
       kept += lines.slice(from, at);
       from = next;
     }
     at = next;
   }
-  return from === 0 ? lines : kept + lines.slice(from);
+  return kept + lines.slice(from) + last;
+}
+
+function bitOf(length: number): number {
+  return 1 << (length & 31);
 }

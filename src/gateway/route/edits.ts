@@ -1,8 +1,7 @@
 import type { RouteConfig } from '../../core/config.js';
 import type { Forwarded } from '../../core/exchange.js';
 import { editLines, type LineEdits, lineEdits } from '../../core/header-lines.js';
-import type { RawHeaders } from '../../core/headers.js';
-import { noHeaders } from '../../core/headers.js';
+import { headerPairs, noHeaders, type RawHeaders } from '../../core/headers.js';
 import type { HeaderChanges } from '../../core/route-policies.js';
 import { wireText } from '../../core/wire-text.js';
 import { compileRewrite, type RewritePath } from './rewrite-path.js';
@@ -10,7 +9,7 @@ import { compileRewrite, type RewritePath } from './rewrite-path.js';
 /** What a route changes in its requests and their answers. A route that changes nothing has none. */
 export interface RouteEdits {
   readonly path: RewritePath | null;
-  readonly host: string | null;
+  /** Its headers, `Host` among them. */
   readonly request: LineEdits | null;
   readonly response: ResponseEdits | null;
   /** What the hop says of it; its path is that of the request. */
@@ -30,8 +29,7 @@ export function routeEdits({ match, rewrite, headers }: RouteConfig): RouteEdits
   const { request, response } = headers ?? {};
   return {
     path: path === null ? null : compileRewrite(match.path, path),
-    host,
-    request: request === undefined ? null : lineEdits(request),
+    request: headEdits(host, request),
     response: response === undefined ? null : responseEdits(response),
     forwarded: {
       path: null,
@@ -49,14 +47,20 @@ export function forwardedAs({ path, forwarded }: RouteEdits, target: string): Fo
 }
 
 /** The lines of a head as they go on. */
-export function editHead(lines: string, { host, request }: RouteEdits): string {
-  const edited = request === null ? lines : editLines(lines, request);
-  return host === null ? edited : `Host: ${host}\r\n${editLines(edited, withoutHost)}`;
+export function editHead(lines: string, { request }: RouteEdits): string {
+  return request === null ? lines : editLines(lines, request);
 }
 
-const withoutHost: LineEdits = { removed: new Set(['host']), added: '' };
+function headEdits(host: string | null, changes: HeaderChanges | undefined): LineEdits | null {
+  if (host === null && changes === undefined) return null;
+  const removed = changes === undefined ? [] : removedBy(changes);
+  const added = headerPairs(changes === undefined ? noHeaders : addedBy(changes));
+  return lineEdits(host === null ? removed : ['host', ...removed], {
+    first: host === null ? '' : `Host: ${host}\r\n`,
+    last: added.map(([name, value]) => `${name}: ${value}\r\n`).join(''),
+  });
+}
 
-/** Changes the list. */
 export function editResponse(headers: string[], { removed, added }: ResponseEdits): string[] {
   const kept: string[] = [];
   for (let i = 0; i + 1 < headers.length; i += 2) {

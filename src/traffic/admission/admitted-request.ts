@@ -2,7 +2,7 @@ import type { Admission, AskAdmission, Verdict } from '../../core/admission.js';
 import type { Exchange } from '../../core/exchange.js';
 import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../../core/forward.js';
 import { headersForwarded, thenForwarded } from '../../core/forwarded.js';
-import { editLines } from '../../core/header-lines.js';
+import { editLines, lineEdits } from '../../core/header-lines.js';
 import { noHeaders, type RawHeaders } from '../../core/headers.js';
 
 type AskingRequest = ForwardRequest & {
@@ -136,6 +136,6 @@ function editedHead(head: string, removed: readonly string[], added: RawHeaders)
   const lines = head.indexOf('\r\n') + 2;
   let more = '';
   for (let i = 0; i + 1 < added.length; i += 2) more += `${added[i]}: ${added[i + 1]}\r\n`;
-  const edits = { removed: new Set(removed), added: more };
+  const edits = lineEdits(removed, { last: more });
   return `${head.slice(0, lines)}${editLines(head.slice(lines, -2), edits)}\r\n`;
 }

@@ -2,7 +2,7 @@ import { formatAddress } from '../../core/address.js';
 import type { Admission, Verdict } from '../../core/admission.js';
 import type { Exchange } from '../../core/exchange.js';
 import type { Forward, ForwardStream } from '../../core/forward.js';
-import { editLines } from '../../core/header-lines.js';
+import { editLines, lineEdits } from '../../core/header-lines.js';
 import { headerValues, type RawHeaders } from '../../core/headers.js';
 import type { AuthConfig } from '../../core/route-policies.js';
 import { authUnavailable } from './refusals.js';
@@ -11,16 +11,13 @@ import { authUnavailable } from './refusals.js';
 const bodyBytesMax = 64 * 1024;
 
 /** The authority gets no body. */
-const notAsked = {
-  removed: new Set([
-    'content-length',
-    'transfer-encoding',
-    'content-encoding',
-    'trailer',
-    'expect',
-  ]),
-  added: '',
-};
+const notAsked = lineEdits([
+  'content-length',
+  'transfer-encoding',
+  'content-encoding',
+  'trailer',
+  'expect',
+]);
 const withoutBody: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'DELETE']);
 
 /**
