@@ -79,6 +79,11 @@ export const rooms: Rooms = {
     const { connectToIntercepts } = await import('./control/intercepts-client.js');
     return connectToIntercepts(access.gateway);
   },
+  async experimentHistory(file, options) {
+    const { findStore } = await import('./config/find-store.js');
+    const { openHistory } = await import('./store/experiment-runs.js');
+    return openHistory(await findStore(file), options);
+  },
   async readVirtualService({ services }, text, shownAs) {
     const { readVirtualService } = await import('./config/virtual-service.js');
     return readVirtualService(text, { shownAs, services });

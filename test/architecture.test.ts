@@ -25,6 +25,7 @@ const packageRooms: Record<string, readonly string[]> = {
   '@opentelemetry/resources': ['observe'],
   '@opentelemetry/sdk-trace': ['observe'],
   yauzl: ['travel'],
+  croner: ['experiment'],
   saxes: ['replayer'],
   preact: ['ui'],
   'preact/hooks': ['ui'],
@@ -39,6 +40,7 @@ const composers = new Set(['src/app.ts', 'src/main.ts', ...sources('src/app')]);
 /** Files that ask for the date, to show it or to keep it. Whoever measures asks `steadyNow`. */
 const datesAreWanted: ReadonlySet<string> = new Set([
   'src/app/open-access-log.ts',
+  'src/app/open-experiment.ts', // when a run began, for its history
   'src/app/open-spans.ts', // other tracers go by it
   'src/app/view/open-page.ts', // `since=1h`, of when captures were kept
   'src/app/view/view-worker.ts', // likewise

@@ -4,7 +4,12 @@ import { parseFault } from '../config/parse-fault.js';
 import { readYaml } from '../config/yaml-source.js';
 import type { Config } from '../core/config.js';
 import { LoopError } from '../core/errors.js';
-import type { ExperimentSource, OpenedExperiment } from '../core/experiment.js';
+import type {
+  ExperimentOptions,
+  ExperimentSource,
+  Journal,
+  OpenedExperiment,
+} from '../core/experiment.js';
 import type { Rooms } from '../core/rooms.js';
 import type { Experiment } from '../experiment/experiment.js';
 import { formatOf, readExperiment } from '../experiment/read-experiment.js';
@@ -45,9 +50,52 @@ export async function openExperiment(
         activities: experiment.method.length,
         rollbacks: experiment.rollbacks.length,
       },
-      run: (options) => naming(file, () => means(options).run()),
+      every: experiment.every ?? null,
+      async run(options) {
+        const startedAtMs = Date.now();
+        const journal = await naming(file, () => means(options).run());
+        if (config !== null && options.dry === undefined) {
+          const ran = { experiment, file, startedAtMs, every: options.every ?? null, journal };
+          await keepRun(ran, config, rooms, options);
+        }
+        return journal;
+      },
     };
   });
+}
+
+interface Ran {
+  readonly experiment: Experiment;
+  readonly file: string;
+  readonly startedAtMs: number;
+  readonly every: string | null;
+  readonly journal: Journal;
+}
+
+/** What came of it is known already: a store that is in trouble does not take that away. */
+async function keepRun(
+  { experiment, file, startedAtMs, every, journal }: Ran,
+  config: Config,
+  rooms: Rooms,
+  { tell }: ExperimentOptions,
+): Promise<void> {
+  const { name, format } = experiment;
+  try {
+    const history = await rooms.experimentHistory(config.file, { create: true });
+    await history
+      .save({
+        ...{ name, format, file, every, startedAtMs, journal },
+        title: String(journal.experiment.title ?? experiment.title),
+        durationMs: (journal.duration ?? 0) * 1000,
+        status: journal.status ?? 'aborted',
+        deviated: journal.deviated,
+        captures: journal.captures?.length ?? 0,
+      })
+      .finally(() => history.close());
+  } catch (error) {
+    if (!(error instanceof LoopError)) throw error;
+    tell?.({ kind: 'note', text: `the run is not in the history: ${error.message}` });
+  }
 }
 
 /** An experiment's mistakes are told with the file's name. */

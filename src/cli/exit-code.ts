@@ -32,6 +32,7 @@ const notFound: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'LOOP_CLI_HOP_NOT_FOUND',
   'LOOP_SHADOW_NOT_FOUND',
   'LOOP_FAULT_NOT_FOUND',
+  'LOOP_EXPERIMENT_NOT_FOUND',
   'LOOP_TRAFFIC_INTERCEPT_NOT_FOUND',
 ]);
 

@@ -75,6 +75,7 @@ export const errorCodes = [
   // experiment
   'LOOP_EXPERIMENT_INVALID',
   'LOOP_EXPERIMENT_LOST',
+  'LOOP_EXPERIMENT_NOT_FOUND',
   // debugger
   'LOOP_DEBUGGER_REFUSED',
   'LOOP_DEBUGGER_PRODUCTION',

@@ -119,6 +119,8 @@ export type ExperimentPhase = 'before' | 'method' | 'after' | 'rollbacks';
 
 export interface ExperimentOptions {
   readonly dry?: Dry | undefined;
+  /** The cron expression that it is run by now; absent: a command. */
+  readonly every?: string | undefined;
   readonly hypothesisStrategy?: HypothesisStrategy | undefined;
   readonly rollbackStrategy?: RollbackStrategy | undefined;
   /** Between two looks at the hypothesis while the method runs. */
@@ -147,6 +149,12 @@ export interface OpenedExperiment {
     readonly activities: number;
     readonly rollbacks: number;
   };
+  /** When it is run by itself. */
+  readonly every: {
+    readonly text: string;
+    /** The first time after that; null when there is none. Epoch milliseconds. */
+    next(afterMs: number): number | null;
+  } | null;
   /** Names of what the hypothesis asks. */
   readonly probes: readonly string[];
   /** Whether something of it is done or asked at the gateway. */

@@ -5,6 +5,7 @@ import type { Config, GatewayAccess } from './config.js';
 import type { ConfigOutline } from './config-outline.js';
 import type { DebugRequest } from './debugging.js';
 import type { ExperimentSource, OpenedExperiment } from './experiment.js';
+import type { ExperimentHistory } from './experiment-history.js';
 import type { ExplainedRequest, ImaginedRequest } from './explained-request.js';
 import type { Faults, FaultWish } from './fault.js';
 import type { LiveFigures } from './figures.js';
@@ -82,6 +83,11 @@ export interface Rooms {
    * has to do with the gateway
    */
   openExperiment(source: ExperimentSource): Promise<OpenedExperiment>;
+  /** The runs that the store of the config (`file` as for `loadConfig`) remembers. @throws LOOP_STORE_… */
+  experimentHistory(
+    file: string | undefined,
+    options: { readonly create: boolean },
+  ): Promise<ExperimentHistory>;
   /** How all that loop needs is, for people; `file` as for `loadConfig`. Never rejects. */
   examine(file: string | undefined): Promise<readonly Check[]>;
   /**

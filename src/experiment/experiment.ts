@@ -6,6 +6,7 @@ import type {
   RollbackStrategy,
 } from '../core/experiment.js';
 import type { Means } from './means.js';
+import type { Schedule } from './schedule.js';
 
 /** What every format is read into. */
 export interface Experiment {
@@ -23,6 +24,8 @@ export interface Experiment {
   /** Those that it starts, in the notation of the config. */
   readonly faults: readonly Mapping[];
   readonly usesGateway: boolean;
+  /** When it is run by itself. */
+  readonly every?: Schedule | undefined;
   /** What is in the file and is not done. */
   readonly notDone: readonly string[];
   /** Looks at what can only be known here and now: programs, modules. @throws LOOP_EXPERIMENT_INVALID */

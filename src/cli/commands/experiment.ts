@@ -6,12 +6,76 @@ import type { RunExperimentOptions } from '../experiment/run-experiment.js';
 import type { Io } from '../io.js';
 import { durationOption } from '../options/duration-option.js';
 import { formatOption } from '../options/format.js';
+import { wholeNumber } from '../options/whole-number.js';
 import { openSession } from '../session.js';
 
-/** Adds `run` and `validate` below `loop experiment`. */
+/** Adds `run`, `validate`, `serve`, `list` and `show` below `loop experiment`. */
 export function addExperiment(experiment: Command, rooms: Rooms, io: Io): void {
   addRun(experiment, rooms, io);
   addValidate(experiment, rooms, io);
+  addServe(experiment, rooms, io);
+  addList(experiment, rooms, io);
+  addShowRun(experiment, rooms, io);
+}
+
+function addServe(experiment: Command, rooms: Rooms, io: Io): void {
+  const command = experiment
+    .command('serve')
+    .description('Run experiments when their `every` says, one at a time, until it is ended.')
+    .argument('<file...>', "of loop's own format, with `every: <cron expression>`")
+    .action(async (files: string[], _options: unknown, self: Command) => {
+      const { serveExperiments } = await import('../experiment/serve-experiments.js');
+      await serveExperiments(openSession(self, rooms, io), files);
+    });
+  examples(command, [
+    ['loop experiment serve nightly.yaml', 'each night, say; see loop experiment list'],
+  ]);
+}
+
+function addList(experiment: Command, rooms: Rooms, io: Io): void {
+  const command = experiment
+    .command('list')
+    .description('List the runs of experiments, newest first.')
+    .argument('[name]', 'of this experiment alone')
+    .option('--limit <count>', 'no more than this many', wholeNumber(1))
+    .addOption(formatOption(['table', 'json']))
+    .action(
+      async (
+        name: string | undefined,
+        { limit, output }: { readonly limit?: number; readonly output: 'table' | 'json' },
+        self: Command,
+      ) => {
+        const { listExperiments } = await import('../experiment/look-at-history.js');
+        await listExperiments(openSession(self, rooms, io), name, { limit, format: output });
+      },
+    );
+  examples(command, [
+    ['loop experiment list', 'all of them'],
+    ['loop experiment list ratings-down --limit 5', 'how one did lately'],
+  ]);
+}
+
+function addShowRun(experiment: Command, rooms: Rooms, io: Io): void {
+  const command = experiment
+    .command('show')
+    .description('Show what came of a run.')
+    .argument('<run>', 'its number, as loop experiment list has it', wholeNumber(1))
+    .option('--report <file>', 'a report for people is written to it: .md, or .html')
+    .addOption(formatOption(['text', 'json']))
+    .action(
+      async (
+        run: number,
+        { report, output }: { readonly report?: string; readonly output: 'text' | 'json' },
+        self: Command,
+      ) => {
+        const { showExperiment } = await import('../experiment/look-at-history.js');
+        await showExperiment(openSession(self, rooms, io), run, { report, format: output });
+      },
+    );
+  examples(command, [
+    ['loop experiment show 3', 'step by step'],
+    ['loop experiment show 3 --report report.html', 'for those who were not there'],
+  ]);
 }
 
 function addRun(experiment: Command, rooms: Rooms, io: Io): void {

@@ -8,9 +8,10 @@ export function addGateway(program: Command, rooms: Rooms, io: Io): void {
   const command = program
     .command('gateway')
     .description('Run the gateway: proxy, record, and keep what the rules say.')
-    .action(async (_options: unknown, self: Command) => {
+    .option('--experiments <file...>', 'run these experiments when their `every` says')
+    .action(async ({ experiments = [] }: { readonly experiments?: string[] }, self: Command) => {
       const { runGateway } = await import('../gateway/run-gateway.js');
-      await runGateway(openSession(self, rooms, io));
+      await runGateway(openSession(self, rooms, io), { experiments });
     })
     .addHelpText(
       'after',

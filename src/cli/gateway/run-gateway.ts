@@ -3,6 +3,7 @@ import { exitCode } from '../exit-code.js';
 import type { Io } from '../io.js';
 import type { Session } from '../session.js';
 import { printableLines } from '../text/printable.js';
+import { serveBeside } from './serve-beside.js';
 import { startText } from './start-text.js';
 
 /** After `gateway.drain`, whatever is stuck in what. */
@@ -12,7 +13,10 @@ const endMsMax = 4800;
  * Runs until SIGTERM or SIGINT, or until the terminal it was started on is gone, then drains. The log, on stderr, begins with what is started; stdout
  * gets where it listens, a line each, and `loop gateway ready` when every listener accepts.
  */
-export async function runGateway({ rooms, io, configFile }: Session): Promise<void> {
+export async function runGateway(
+  { rooms, io, configFile }: Session,
+  { experiments }: { readonly experiments: readonly string[] },
+): Promise<void> {
   const log = logTo(io);
   const config = await rooms.loadConfig(configFile);
   log.info(startText(config));
@@ -27,7 +31,9 @@ export async function runGateway({ rooms, io, configFile }: Session): Promise<vo
     const addresses = gateway.listening.map(({ name, address }) => `${name} ${address}\n`);
     // In one piece: `loop gateway | grep -m 1 edge` may stop reading after a line.
     io.stdout.write(`${addresses.join('')}loop gateway ready\n`);
+    const served = experiments.length === 0 ? null : serveBeside(experiments, config.file, log);
     await ending.signalled;
+    await served?.end();
     stopReloading();
     log.info('draining: running requests may end, new ones are refused');
     const guard = setTimeout(() => {

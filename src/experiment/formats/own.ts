@@ -4,6 +4,7 @@ import { parseDuration } from '../../core/duration.js';
 import type { Mapping } from '../../core/experiment.js';
 import type { Experiment } from '../experiment.js';
 import { expected, invalid, isMapping } from '../invalid.js';
+import { readSchedule } from '../schedule.js';
 import { faultActivities } from './fault-activities.js';
 import { holdActivity } from './hold-activity.js';
 import { type OwnProbe, readProbe } from './own-probe.js';
@@ -20,9 +21,7 @@ export function readOwn(root: Mapping): Experiment {
     throw expected('experiment', 'a name of letters, digits, ".", "_" and "-"', name);
   }
   if (typeof title !== 'string') throw expected('title', 'a text', title);
-  if (root.every !== undefined && typeof root.every !== 'string') {
-    throw expected('every', 'a cron expression such as "0 3 * * *"', root.every);
-  }
+  const every = root.every === undefined ? undefined : readSchedule(root.every, 'every');
   const hypothesis = hypothesisOf(root.hypothesis);
   const faults = faultForms(root.faults ?? [], name);
   const { starts, stops } = faultActivities(faults);
@@ -50,6 +49,7 @@ export function readOwn(root: Mapping): Experiment {
     // What ends is loop's own faults: there is no reason to leave them.
     rollbackStrategy: 'always',
     faults,
+    every,
     usesGateway:
       faults.length > 0 || [...probes, ...stopWhen].some(({ asksGateway }) => asksGateway),
     notDone: [],
