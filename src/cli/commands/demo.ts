@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import type { Rooms } from '../../core/rooms.js';
 import { shellWord } from '../../core/shell-word.js';
 import { runDemo } from '../demo/run-demo.js';
+import { runExperimentDemo } from '../demo/run-experiment-demo.js';
+import type { DemoOptions } from '../demo/scene.js';
 import { typedNode } from '../demo/typed-node.js';
 import { typedPath } from '../demo/typed-path.js';
 import { examples } from '../examples.js';
@@ -30,17 +32,31 @@ export function demoCommand(rooms: Rooms, io: Io): Command {
         'its capture, replays it against debug copies, mends the fault and replays it again. ' +
         'Nothing is left running; config, captures and logs stay in .loop/demo.',
     )
-    .action(() => demo(io, openSession(command, rooms, io).colour));
-  return examples(command, [['loop demo', 'the whole story; ten seconds on an idle machine']]);
+    .option('--experiment', 'the other story: an experiment finds a weakness before it fails')
+    .action((options: { readonly experiment?: boolean }) =>
+      demo(io, {
+        colour: openSession(command, rooms, io).colour,
+        run: options.experiment === true ? runExperimentDemo : runDemo,
+      }),
+    );
+  return examples(command, [
+    ['loop demo', 'the whole story; ten seconds on an idle machine'],
+    ['loop demo --experiment', 'breaks something on purpose, and mends what that shows'],
+  ]);
 }
 
-async function demo(io: Io, colour: boolean): Promise<void> {
+interface Told {
+  readonly colour: boolean;
+  readonly run: (options: DemoOptions) => Promise<void>;
+}
+
+async function demo(io: Io, { colour, run }: Told): Promise<void> {
   const interrupt = new AbortController();
   const forget = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) =>
     io.onSignal(signal, () => interrupt.abort(signal)),
   );
   try {
-    await runDemo({
+    await run({
       main,
       samples,
       sampleConfig,

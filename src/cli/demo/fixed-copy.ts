@@ -8,11 +8,14 @@ export interface Fix {
   readonly after: string;
 }
 
-const expectsAList = 'of answer.ratings)';
-const acceptsBoth = 'of [answer.ratings].flat())';
+/** A piece of a line of reviews, and what is put in its place. */
+export interface Mend {
+  readonly find: string;
+  readonly put: string;
+}
 
-/** Copies the compiled sample to `folder` and mends the line of reviews that fails. */
-export function writeFixedCopy(samples: string, folder: string): Fix {
+/** Copies the compiled sample to `folder` and mends a line of reviews. */
+export function writeFixedCopy(samples: string, folder: string, { find, put }: Mend): Fix {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n');
   for (const name of readdirSync(samples)) {
@@ -20,11 +23,14 @@ export function writeFixedCopy(samples: string, folder: string): Fix {
   }
   const file = join(folder, 'reviews.js');
   const source = readFileSync(file, 'utf8');
-  const before = source.split('\n').find((line) => line.includes(expectsAList));
+  const before = source.split('\n').find((line) => line.includes(find));
   if (before === undefined) {
-    throw new LoopError('LOOP_CLI_DEMO', `${file}: expected a line with "${expectsAList}"`);
+    throw new LoopError('LOOP_CLI_DEMO', `${file}: expected a line with "${find}"`);
   }
-  const after = before.replace(expectsAList, acceptsBoth);
-  writeFileSync(file, source.replace(before, after));
+  const after = before.replace(find, () => put);
+  writeFileSync(
+    file,
+    source.replace(before, () => after),
+  );
   return { before: before.trim(), after: after.trim() };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LoopError } from '../../core/errors.js';
 import type { LoopCommand } from './loop-command.js';
-import { isOfStory, type KeptChain } from './tell-traffic.js';
+import type { KeptChain } from './tell-traffic.js';
 
 /** A capture as `loop list captures -o json` gives it. */
 export interface ListedCapture extends KeptChain {
@@ -20,6 +20,8 @@ export interface Kept {
 interface Wanted {
   /** How many pages failed as the story tells it. */
   readonly failed: number;
+  /** Whether a page failed as the story tells it. */
+  isOfStory(chain: KeptChain): boolean;
   readonly signal: AbortSignal;
   /** Told now and then, while it is waited. */
   onWait(what: string): void;
@@ -42,7 +44,7 @@ export async function keptChains(loop: LoopCommand, wanted: Wanted): Promise<Kep
   let [state, changedAt] = ['', performance.now()];
   for (;;) {
     all = await loop.json<ListedCapture[]>(['list', 'captures']);
-    const ofStory = all.filter(isOfStory);
+    const ofStory = all.filter((chain) => wanted.isOfStory(chain));
     const whole = ofStory.filter(
       ({ hops, latencyMs }) => hops === hopsOfPage && latencyMs !== null,
     );

@@ -18,9 +18,10 @@ export class LoopCommand {
   }
 
   /** What the command prints. On a terminal it prints there itself, with colour, to its width. */
-  async show(args: readonly string[], stdout: Writable): Promise<void> {
-    if (stdout === process.stdout && process.stdout.isTTY) await this.#run(args, 'inherit');
-    else stdout.write(await this.#run(args, 'pipe'));
+  async show(args: readonly string[], stdout: Writable, expectedCode = 0): Promise<void> {
+    const onTerminal = stdout === process.stdout && process.stdout.isTTY;
+    const output = await this.#run(args, onTerminal ? 'inherit' : 'pipe', expectedCode);
+    stdout.write(output);
   }
 
   async json<T>(args: readonly string[]): Promise<T> {
@@ -28,17 +29,25 @@ export class LoopCommand {
   }
 
   /** The gateway may stand still with the store locked: that passes. */
-  async #run(args: readonly string[], stdout: 'inherit' | 'pipe'): Promise<string> {
+  async #run(
+    args: readonly string[],
+    stdout: 'inherit' | 'pipe',
+    expectedCode = 0,
+  ): Promise<string> {
     for (let tries = 1; ; tries++) {
       try {
-        return await this.#runOnce(args, stdout);
+        return await this.#runOnce(args, stdout, expectedCode);
       } catch (error) {
         if (tries === lockedTriesMax || !isLocked(error)) throw error;
       }
     }
   }
 
-  async #runOnce(args: readonly string[], stdout: 'inherit' | 'pipe'): Promise<string> {
+  async #runOnce(
+    args: readonly string[],
+    stdout: 'inherit' | 'pipe',
+    expectedCode: number,
+  ): Promise<string> {
     this.#signal.throwIfAborted();
     const child = spawn(process.execPath, [...endWithParent, this.#main, ...args], {
       env: this.#env,
@@ -53,11 +62,11 @@ export class LoopCommand {
     ]);
     this.#signal.removeEventListener('abort', stop);
     this.#signal.throwIfAborted();
-    if (code !== 0) {
+    if (code !== expectedCode) {
       const command = `loop ${args.join(' ')}`;
       throw new LoopError(
         'LOOP_CLI_DEMO',
-        `${command}: expected exit code 0, got ${code ?? killedBy}: ${complaint.trim()}`,
+        `${command}: expected exit code ${expectedCode}, got ${code ?? killedBy}: ${complaint.trim()}`,
       );
     }
     return output;

@@ -41,9 +41,14 @@ export class Story {
 
   /** Shows a command as it is typed, runs it, and shows what it prints. */
   async type(...args: string[]): Promise<void> {
+    await this.typeExpecting(0, ...args);
+  }
+
+  /** One that is to end with this exit code. */
+  async typeExpecting(code: number, ...args: string[]): Promise<void> {
     const { colours, stdout } = this.#stage;
     this.line(`\n${colours.accent(`$ loop ${args.join(' ')}`)}`);
-    await this.#loop.show(args, stdout);
+    await this.#loop.show(args, stdout, code);
   }
 }
 

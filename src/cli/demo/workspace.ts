@@ -42,7 +42,15 @@ export function openWorkspace(cwd: string): Workspace {
 const ownerFile = 'pid';
 
 function emptied(folder: string): string | undefined {
-  const ours = ['loop.yaml', 'loop.db', 'loop.db-wal', 'loop.db-shm', 'logs', 'fixed'];
+  const ours = [
+    'loop.yaml',
+    'loop.db',
+    'loop.db-wal',
+    'loop.db-shm',
+    'logs',
+    'fixed',
+    'slow-ratings.yaml',
+  ];
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
