@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
+import { readTogether } from './read-together.mjs';
 
 /**
  * Packages that become part of the bundle: those of many small files, which every command would look
@@ -9,12 +10,14 @@ import { rolldown } from 'rolldown';
  * CommonJS, and none of them is loaded by a command that only reads.
  */
 const inlined = [
-  ...['commander', 'kysely', 'picocolors', 'yaml', 'zod'],
+  ...['commander', 'kysely', 'msgpackr', 'picocolors', 'yaml', 'zod'],
   ...['string-width', 'strip-ansi', 'ansi-regex', 'get-east-asian-width'],
 ];
 
 /** What a process or a thread begins with. The page, in `ui`, is built by itself. */
-const isEntry = (file) => /^(?!ui\/)(.*\/)?(start|[^/]+-worker|[^/]+-main)\.ts$/.test(file);
+const isEntry = (file) =>
+  file === 'app/compile-cache.ts' ||
+  /^(?!ui\/)(.*\/)?(start|[^/]+-worker|[^/]+-main)\.ts$/.test(file);
 
 /**
  * Puts the program of `root` into a few dozen files in `compiled`/src/bundle, where Node would have
@@ -42,9 +45,11 @@ export async function bundle(root, compiled) {
       if (level === 'warn') console.warn(`bundle: ${message}`);
     },
   });
+  const { output: apart } = await bundling.generate({ format: 'esm' });
   const { output } = await bundling.write({
     dir: folder,
     format: 'esm',
+    codeSplitting: { groups: readTogether(apart, source) },
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
     sourcemap: true,
@@ -54,7 +59,7 @@ export async function bundle(root, compiled) {
   for (const file of entries) {
     const door = join(compiled, 'src', file.replace(/\.ts$/, '.js'));
     const target = join(folder, `${nameOf(file)}.js`);
-    writeFileSync(door, `import './${relative(dirname(door), target)}';\n`);
+    writeFileSync(door, `export * from './${relative(dirname(door), target)}';\n`);
   }
   const packages = output.flatMap(({ moduleIds = [] }) => moduleIds).flatMap(packageFolder);
   writeFileSync(join(folder, 'LICENSES.txt'), licenses([...new Set(packages)].sort()));

@@ -13,5 +13,7 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
 } else {
   // It is bundled: with the maps a stack names the sources. They take time to read, so only then.
   if (process.argv.includes('--verbose')) process.setSourceMapsEnabled(true);
+  const { keepCompiled } = await import('./app/compile-cache.js');
+  keepCompiled();
   await import('./app/start.js');
 }

@@ -10,9 +10,12 @@ export function processIo(): Io {
   return {
     stdout: process.stdout,
     stderr: process.stderr,
-    stdin: process.stdin,
+    // Opened when somebody reads it.
+    get stdin() {
+      return process.stdin;
+    },
     isTTY: process.stdout.isTTY === true,
-    canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    canAsk: isatty(0) && process.stderr.isTTY === true,
     // A getter: a terminal can be resized while `--watch` runs.
     get columns() {
       // 0 where a terminal does not know its size, as under `script`.

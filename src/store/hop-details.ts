@@ -1,4 +1,4 @@
-import { Packr } from 'msgpackr';
+import { Packr } from 'msgpackr/pack';
 import type { WebSocketSummary } from '../core/capture.js';
 import type { ErrorCode } from '../core/errors.js';
 import type { Forwarded, Scheme } from '../core/exchange.js';

@@ -1,4 +1,4 @@
-import { Packr } from 'msgpackr';
+import { Packr } from 'msgpackr/pack';
 import { LoopError } from '../core/errors.js';
 import type { Replay } from '../core/replay.js';
 import type { Store } from '../core/store.js';

@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import { Packr } from 'msgpackr';
+import { Packr } from 'msgpackr/pack';
 import { expect, test } from 'vitest';
 import { LoopError } from '../../src/core/errors.js';
 import { seal } from '../../src/travel/pack/envelope.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
-import { Packr } from 'msgpackr';
+import { Packr } from 'msgpackr/pack';
 import { describe, expect, test } from 'vitest';
 import { rooms } from '../../src/app.js';
 import { LoopError } from '../../src/core/errors.js';

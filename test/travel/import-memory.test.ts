@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { deflateSync, gzipSync } from 'node:zlib';
-import { Packr } from 'msgpackr';
+import { Packr } from 'msgpackr/pack';
 import { expect, onTestFinished, test } from 'vitest';
 import { seal } from '../../src/travel/pack/envelope.js';
 import { travellingCapture } from '../../src/travel/travelling-capture.js';

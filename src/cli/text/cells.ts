@@ -2,10 +2,11 @@ import { createRequire } from 'node:module';
 import type * as StringWidth from 'string-width';
 
 // Made when first needed: each takes milliseconds (string-width 20 of them, for its patterns), and
-// most lines are plain and fit as they are.
+// lines of a trace are made of characters that take a cell each, whatever stands beside them.
 let graphemes: Intl.Segmenter | undefined;
 let stringWidth: typeof StringWidth.default | undefined;
-const plain = /^[ -~]*$/;
+/** ASCII; letters of Latin, Greek and Cyrillic; dashes, quotes and `…`; arrows; lines and blocks. */
+const plain = /^[ -~¡-¬®-˿Α-ΡΣ-ωЀ-҂‐-‧←-⇿─-▟]*$/;
 
 /** How many cells of a terminal a text takes: two for wide characters, none for colour. */
 export function cellWidth(text: string): number {

@@ -1,5 +1,5 @@
 import { deflateSync, inflateSync } from 'node:zlib';
-import { Packr } from 'msgpackr';
+import { Packr } from 'msgpackr/pack';
 import { LoopError } from '../../core/errors.js';
 import type { TravelFile, TravellingCapture } from '../../core/travel.js';
 import { BodyCount, type ImportBounds, raiseMemory, usualBounds } from '../import-bounds.js';
