@@ -6,9 +6,9 @@ import type { Rooms } from './core/rooms.js';
  * What commands ask of the rooms. Each room is loaded when it is first needed.
  */
 export const rooms: Rooms = {
-  async loadConfig(file) {
+  async loadConfig(file, options) {
     const { loadConfig } = await import('./config/load-config.js');
-    return loadConfig(file);
+    return loadConfig(file, options);
   },
   async parseConfig(text, file) {
     const { parseConfig } = await import('./config/load-config.js');

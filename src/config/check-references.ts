@@ -25,6 +25,7 @@ export function checkReferences(draft: Draft): Mistake[] {
     ...callsToItself(draft.namespaceUrls, draft.egresses),
     ...openAdmin(draft),
     ...bodyBeyondBuffer(draft),
+    ...idleTls(draft),
   ];
 }
 
@@ -142,4 +143,14 @@ function bodyBeyondBuffer({ memory, bodyMax }: Draft): Mistake[] {
     `expected no more than ${formatKeyPath(memory.path)}, which is ${memory.bytes} bytes, ` +
     `got ${bodyMax.bytes} bytes`;
   return [{ path: bodyMax.path, at: 'value', text }];
+}
+
+function idleTls({ upstreamTls }: Draft): Mistake[] {
+  return upstreamTls
+    .filter(({ isIdle }) => isIdle)
+    .map(({ path }) => ({
+      path,
+      at: 'key',
+      text: 'expected an https:// URL beside tls, got http:// alone',
+    }));
 }

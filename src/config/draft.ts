@@ -5,8 +5,10 @@ import { type Address, parseAddress } from '../core/address.js';
 import { parseByteSize } from '../core/byte-size.js';
 import { foldedAuthority } from '../core/host.js';
 import { defaults } from './defaults.js';
+import { child, type Entry, entriesOf, entryAt, isMapping, itemsOf } from './entry.js';
 import type { KeyPath } from './mistake.js';
 import { endpoint } from './schema/endpoint.js';
+import { type TlsAt, upstreamTlsOf } from './tls-draft.js';
 
 export interface Draft {
   readonly services: readonly NamedAt[];
@@ -33,6 +35,8 @@ export interface Draft {
   readonly collectors: readonly AddressAt[];
   /** Who is asked about requests. */
   readonly authorities: readonly AddressAt[];
+  /** How services are called over TLS. */
+  readonly upstreamTls: readonly TlsAt[];
   readonly memory: SizeAt | undefined;
   readonly bodyMax: SizeAt | undefined;
 }
@@ -94,38 +98,10 @@ export function readDraft(data: unknown): Draft {
     collectors: collectorOf(child(child(root, 'observe'), 'otlp')),
     authorities: itemsOf(child(root, 'routes')).flatMap((each) => collectorOf(child(each, 'auth'))),
     namespaceUrls: copies.flatMap(urlOf),
+    upstreamTls: [...services, ...copies].flatMap(upstreamTlsOf),
     memory: sizeOf(child(child(capture, 'buffer'), 'memory'), defaults.memory),
     bodyMax: sizeOf(child(child(capture, 'body'), 'max'), defaults.body),
   };
-}
-
-/** Whatever the file has there. */
-export interface Entry {
-  readonly value: unknown;
-  readonly path: KeyPath;
-}
-
-function entryAt(value: unknown, path: KeyPath): Entry {
-  return { value, path };
-}
-
-function child(entry: Entry, key: string): Entry {
-  const { value, path } = entry;
-  const own = isMapping(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-  return entryAt(own, [...path, key]);
-}
-
-function entriesOf({ value, path }: Entry): Entry[] {
-  if (!isMapping(value)) return [];
-  return Object.entries(value).map(([key, each]) => entryAt(each, [...path, key]));
-}
-
-function itemsOf({ value, path }: Entry): Entry[] {
-  return Array.isArray(value) ? value.map((each, i) => entryAt(each, [...path, i])) : [];
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function lastKey(path: KeyPath): string {

@@ -20,7 +20,7 @@ export async function findGateway(
   const plain = plainAccess(text, env);
   if (plain !== null) return plain;
   const { loadConfig } = await import('./load-config.js');
-  return loadConfig(file, env, cwd);
+  return loadConfig(file, { env, cwd });
 }
 
 /** Null when the file does not plainly say. */

@@ -21,7 +21,7 @@ export async function findStore(
   const url = storeUrl(text);
   if (url !== null) return resolve(dirname(path), url.slice(scheme.length));
   const { loadConfig } = await import('./load-config.js');
-  return (await loadConfig(file, env, cwd)).store.path;
+  return (await loadConfig(file, { env, cwd })).store.path;
 }
 
 /** Null when the file does not plainly say. */

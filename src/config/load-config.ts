@@ -1,9 +1,14 @@
 import type { Config } from '../core/config.js';
 import { readConfigFile } from './config-file.js';
 import type { Environment } from './environment.js';
-import { parseConfig } from './parse-config.js';
+import { type ParseOptions, parseConfig } from './parse-config.js';
 
 export { parseConfig } from './parse-config.js';
+
+export interface LoadOptions extends Pick<ParseOptions, 'looksAtFiles'> {
+  readonly env?: Environment;
+  readonly cwd?: string;
+}
 
 /**
  * Finds, reads and validates the config.
@@ -11,9 +16,8 @@ export { parseConfig } from './parse-config.js';
  */
 export async function loadConfig(
   file: string | undefined,
-  env: Environment = process.env,
-  cwd: string = process.cwd(),
+  { env = process.env, cwd = process.cwd(), looksAtFiles = false }: LoadOptions = {},
 ): Promise<Config> {
   const { text, path, shownAs } = await readConfigFile(file, env, cwd);
-  return parseConfig(text, path, { env, shownAs });
+  return parseConfig(text, path, { env, shownAs, looksAtFiles });
 }

@@ -1,10 +1,11 @@
 // text ─► YAML with positions ─► schema ─► names and addresses against each other ─► Config
 //              └──────────────────┴──────── mistakes, all of them ────┴─► one error
 
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Config } from '../core/config.js';
 import { LoopError } from '../core/errors.js';
 import { checkReferences } from './check-references.js';
+import { checkTlsFiles } from './check-tls-files.js';
 import { readDraft } from './draft.js';
 import { type Environment, fillIn } from './environment.js';
 import { formatKeyPath, type Mistake, type PlacedMistake } from './mistake.js';
@@ -18,6 +19,8 @@ export interface ParseOptions {
   readonly env?: Environment;
   /** What messages call the file; its path by default. */
   readonly shownAs?: string;
+  /** Whether the files that it names have to be there, and good; by default nobody looks. */
+  readonly looksAtFiles?: boolean;
 }
 
 /**
@@ -34,9 +37,11 @@ export function parseConfig(text: string, file: string, options: ParseOptions = 
   // Once a start: to compile the schema first would take longer than it saves.
   const checked = configSchema.safeParse(source.data, { jitless: true });
   const token = fillIn(checked.data?.gateway.adminToken ?? '', options.env ?? {});
+  const draft = readDraft(source.data);
   const mistakes = [
     ...(checked.success ? [] : mistakesOfIssues(checked.error.issues, source.data)),
-    ...checkReferences(readDraft(source.data)),
+    ...checkReferences(draft),
+    ...(options.looksAtFiles ? checkTlsFiles(draft, dirname(resolve(file))) : []),
     ...token.missing.map(unsetToken),
   ];
   if (!checked.success || mistakes.length > 0 || source.mistakes.length > 0) {

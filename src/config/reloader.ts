@@ -22,7 +22,7 @@ export function startReloader(
   const reload = async (): Promise<void> => {
     let next: Config;
     try {
-      next = await loadConfig(first.file);
+      next = await loadConfig(first.file, { looksAtFiles: true });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log.warn(`the changed config is not taken, the running one is kept:\n${reason}`);

@@ -15,6 +15,7 @@ import { defaults } from './defaults.js';
 import { resolveFault } from './resolve-fault.js';
 import { policiesOf } from './resolve-policies.js';
 import { retriesOf } from './resolve-retries.js';
+import { endpointOf } from './resolve-tls.js';
 import type { ParsedConfig } from './schema/config.js';
 
 interface Origin {
@@ -26,6 +27,7 @@ interface Origin {
 /** From the shape of the file to the shape of the program. */
 export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin): Config {
   const { gateway, store, capture, replay, observe } = parsed;
+  const folder = dirname(file);
   return {
     file,
     gateway: {
@@ -43,7 +45,7 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
     },
     store: {
       url: store.url,
-      path: resolve(dirname(file), store.url.slice('sqlite:'.length)),
+      path: resolve(folder, store.url.slice('sqlite:'.length)),
       required: store.required,
       retention: {
         captures: store.retention.captures,
@@ -51,7 +53,9 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
         bytes: store.retention.bytes,
       },
     },
-    services: Object.entries(parsed.services).map(([name, service]) => serviceOf(name, service)),
+    services: Object.entries(parsed.services).map(([name, service]) =>
+      serviceOf(name, service, folder),
+    ),
     routes: parsed.routes.map(routeOf),
     capture: {
       memoryBytes: capture.buffer.memory,
@@ -60,7 +64,9 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
       redact: redactOf(capture.redact),
       rules: capture.rules,
     },
-    namespaces: Object.entries(parsed.namespaces).map(([name, each]) => namespaceOf(name, each)),
+    namespaces: Object.entries(parsed.namespaces).map(([name, each]) =>
+      namespaceOf(name, each, folder),
+    ),
     replay,
     ...(parsed.faults.length === 0 ? {} : { faults: parsed.faults.map(resolveFault) }),
     ...(observe === undefined
@@ -74,11 +80,11 @@ type GivenService = Exclude<ParsedService, Endpoint>;
 type CalledAt = Omit<ServiceConfig, 'name' | 'hosts' | 'listen' | 'timeouts'>;
 type ParsedNamespace = ParsedConfig['namespaces'][string];
 
-function serviceOf(name: string, parsed: ParsedService): ServiceConfig {
+function serviceOf(name: string, parsed: ParsedService, folder: string): ServiceConfig {
   const service: GivenService = isEndpoint(parsed) ? { url: parsed, ...defaultTimeouts } : parsed;
   return {
     name,
-    ...calledAt(service),
+    ...calledAt(service, folder),
     hosts: service.hosts ?? [name],
     listen: service.listen ?? null,
     timeouts: {
@@ -90,8 +96,10 @@ function serviceOf(name: string, parsed: ParsedService): ServiceConfig {
 }
 
 /** The schema has seen to one of `url` and `endpoints` being there. */
-function calledAt(given: GivenService): CalledAt {
-  const { url, endpoints, balance, health, outlier, limits, retries } = given;
+function calledAt(given: GivenService, folder: string): CalledAt {
+  const { balance, health, outlier, limits, retries } = given;
+  const url = given.url && endpointOf(given.url, given.tls, folder);
+  const endpoints = given.endpoints?.map((each) => endpointOf(each, given.tls, folder));
   const [first] = endpoints ?? [url];
   if (first === undefined) throw new Error('a service without url and endpoints');
   // What concerns several endpoints makes one of a `url`.
@@ -161,14 +169,14 @@ function redactOf(redact: ParsedConfig['capture']['redact']): RedactConfig {
   };
 }
 
-function namespaceOf(name: string, namespace: ParsedNamespace): NamespaceConfig {
+function namespaceOf(name: string, namespace: ParsedNamespace, folder: string): NamespaceConfig {
   return {
     name,
     services: Object.entries(namespace.services).map(([service, given]) => {
-      const { url, egress, debugger: attached } = isEndpoint(given) ? { url: given } : given;
+      const { url, tls, egress, debugger: attached } = isEndpoint(given) ? { url: given } : given;
       return {
         name: service,
-        url,
+        url: endpointOf(url, tls, folder),
         egress: egress ?? null,
         debugger: attached
           ? {

@@ -3,6 +3,7 @@ import type { FaultDefinition } from './fault.js';
 import type { RetriesConfig } from './retries.js';
 import type { RoutePolicies } from './route-policies.js';
 import type { RuleDefinition, ValuePattern } from './rules/definition.js';
+import type { UpstreamTls } from './tls.js';
 import type { TraceFamilyName } from './trace/family.js';
 
 /** `loop.yaml`, validated and with every default filled in. Durations in ms, sizes in bytes. */
@@ -87,6 +88,8 @@ export interface Endpoint extends Address {
   readonly protocol: 'http' | 'https';
   /** IP addresses to connect to, in place of those that the host leads to by then. */
   readonly addresses?: readonly string[];
+  /** Of https; absent: as Node does by default. */
+  readonly tls?: UpstreamTls | undefined;
 }
 
 export interface ServiceConfig {

@@ -11,13 +11,14 @@ export type Scheme = 'http' | 'https';
 
 /**
  * Why an exchange has no whole response.
- * `connect`: no connection to the upstream; `timeout`: connected, but silent for too long;
+ * `connect`: no connection to the upstream; `tls`: a connection, but no TLS on it that can be
+ * trusted; `timeout`: connected, but silent for too long;
  * `reset`: the upstream broke off or spoke nonsense; `aborted`: the downstream went away;
  * `unknown`: it failed, and the archive that tells of it does not say how.
  */
 export type ErrorKind = (typeof errorKinds)[number];
 
-export const errorKinds = ['connect', 'timeout', 'reset', 'aborted', 'unknown'] as const;
+export const errorKinds = ['connect', 'tls', 'timeout', 'reset', 'aborted', 'unknown'] as const;
 
 /**
  * One request and its response or failure, as the gateway saw it. The gateway fills it in while

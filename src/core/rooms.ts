@@ -31,9 +31,13 @@ import type {
 export interface Rooms {
   /**
    * Finds (`file`, else `LOOP_CONFIG`, else `./loop.yaml`), reads and validates.
+   * `looksAtFiles`: whether the certificates that it names have to be there and good, too.
    * @throws LOOP_CONFIG_NOT_FOUND, LOOP_CONFIG_INVALID (message: one line a mistake)
    */
-  loadConfig(file: string | undefined): Promise<Config>;
+  loadConfig(
+    file: string | undefined,
+    options?: { readonly looksAtFiles?: boolean },
+  ): Promise<Config>;
   /**
    * Validates the text of a config, without a file; `file` is where it is to be.
    * @throws LOOP_CONFIG_INVALID

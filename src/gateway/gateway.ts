@@ -35,7 +35,7 @@ export interface GatewayOptions {
   readonly takePlace?: TakePlace;
   /** What leads requests to somebody's process, when it is rewired; absent or null: nothing does. */
   readonly intercept?: () => ChooseIntercept | null;
-  /** Told why clients get no tunnel: each reason once a minute. */
+  /** Told why clients get no tunnel, each reason once a minute, and of certificates that are not taken. */
   readonly warn?: (line: string) => void;
   readonly tunnelsMax?: number;
 }
@@ -53,7 +53,7 @@ export interface Gateway {
 /** @throws LOOP_GATEWAY_LISTEN; then nothing is left listening. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config } = options;
-  const forwarder = createForwarder();
+  const forwarder = createForwarder(options.warn === undefined ? {} : { warn: options.warn });
   const interceptors = options.interceptors ?? [];
   const wired = () => interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward);
   const intercepting = () => options.intercept?.() ?? null;

@@ -126,9 +126,10 @@ export function looksAtLatency(definition: unknown): boolean {
 
 /** Services of the namespace that gave no connection now, and did when the capture was made. */
 function unreachableServices({ chain }: Capture, live: readonly Hop[]): string[] {
-  const away = live.filter(({ error }) => error === 'connect').map(calleeName);
+  const isAway = ({ error }: Hop) => error === 'connect' || error === 'tls';
+  const away = live.filter(isAway).map(calleeName);
   return [...new Set(away)].filter(
-    (service) => !chain.some((hop) => calleeName(hop) === service && hop.error === 'connect'),
+    (service) => !chain.some((hop) => calleeName(hop) === service && isAway(hop)),
   );
 }
 

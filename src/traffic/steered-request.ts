@@ -227,7 +227,7 @@ export class SteeredRequest implements ForwardHandler, ForwardStream, AtGate {
 
   #elsewhere(failure: ForwardFailure): EndpointState | null {
     const timedOut = failure.code === 'LOOP_GATEWAY_UPSTREAM_CONNECT_TIMEOUT';
-    const unconnected = timedOut || failure.kind === 'connect';
+    const unconnected = timedOut || failure.kind === 'connect' || failure.kind === 'tls';
     if (unconnected) this.#endpoint.set.refused(this.#endpoint);
     if (this.#answered) return null;
     if (this.#request.framing !== 'none' && this.#body === null) return null;

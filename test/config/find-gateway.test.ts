@@ -23,7 +23,7 @@ test.each([
   'gateway:\nservices:\n',
 ])('it finds what the whole config says: %s', async (text) => {
   const found = await find(text, { TOKEN: 'secret' });
-  const { gateway, services } = await loadConfig(file, { TOKEN: 'secret' }, folder);
+  const { gateway, services } = await loadConfig(file, { env: { TOKEN: 'secret' }, cwd: folder });
   expect(found).toEqual({
     gateway: { admin: gateway.admin, adminToken: gateway.adminToken },
     services: services.map(({ name }) => ({ name })),

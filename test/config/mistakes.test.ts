@@ -120,7 +120,7 @@ const mistakes: readonly (readonly [title: string, text: string, ...lines: strin
   ['a status beyond 599', rule('{ status: [500, 600] }'), '4:29: capture.rules[0].when.status[1]: expected a status from 100 to 599, got 600'],
   ['statuses in words in a list', rule('{ status: [500, nope, 6xx] }'), '4:29: capture.rules[0].when.status[1]: expected a status such as 500, 5xx, ">=400" or [500, 503], got "nope"', '4:35: capture.rules[0].when.status[2]: expected a status such as 500, 5xx, ">=400" or [500, 503], got "6xx"'],
   ['a status as a mapping', rule('{ status: { min: 1 } }'), '4:23: capture.rules[0].when.status: expected a status such as 500, 5xx, ">=400" or [500, 503], got a mapping'],
-  ['an error of no kind', rule('{ error: dns }'), '4:22: capture.rules[0].when.error: expected connect, timeout, reset, aborted, unknown, any, or a list of them, got "dns"'],
+  ['an error of no kind', rule('{ error: dns }'), '4:22: capture.rules[0].when.error: expected connect, tls, timeout, reset, aborted, unknown, any, or a list of them, got "dns"'],
   ['a path that can never match', rule('{ path: api/x }'), '4:21: capture.rules[0].when.path: expected a glob that starts with / such as /api/**, got "api/x"'],
   ['a glob with three stars', rule('{ path: /a/*** }'), '4:21: capture.rules[0].when.path: expected a glob with * (within a segment) or ** (across), got "/a/***"'],
   ['a broken regular expression', rule('{ pathRegex: "(" }'), '4:26: capture.rules[0].when.pathRegex: expected a regular expression (Unterminated group), got "("'],

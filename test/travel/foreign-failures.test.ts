@@ -7,8 +7,8 @@ describe('a request without an answer has the failure that the archive names', (
   test.each([
     ['net::ERR_CONNECTION_REFUSED', 'connect'],
     ['net::ERR_NAME_NOT_RESOLVED', 'connect'],
-    ['net::ERR_CERT_AUTHORITY_INVALID', 'connect'],
-    ['net::ERR_SSL_PROTOCOL_ERROR', 'connect'],
+    ['net::ERR_CERT_AUTHORITY_INVALID', 'tls'],
+    ['net::ERR_SSL_PROTOCOL_ERROR', 'tls'],
     ['net::ERR_INTERNET_DISCONNECTED', 'connect'],
     ['net::ERR_PROXY_CONNECTION_FAILED', 'connect'],
     ['NS_ERROR_CONNECTION_REFUSED', 'connect'],

@@ -37,7 +37,7 @@ export async function examine(file: string | undefined, rooms: Means): Promise<C
 
 async function loadConfig(file: string | undefined, rooms: Means): Promise<Config | Check> {
   try {
-    return await rooms.loadConfig(file);
+    return await rooms.loadConfig(file, { looksAtFiles: true });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const isMissing =

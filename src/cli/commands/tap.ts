@@ -23,7 +23,7 @@ export function addTap(program: Command, rooms: Rooms, io: Io): void {
     .description('Show requests as they end, by status, latency and more.')
     .option(
       '--status <list>',
-      '500, 5xx, ">=400", or connect, timeout, reset, aborted, any',
+      '500, 5xx, ">=400", or connect, tls, timeout, reset, aborted, any',
       nameList,
     )
     .option('--min-latency <duration>', 'that took at least this: 500ms', duration)

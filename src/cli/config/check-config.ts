@@ -11,7 +11,8 @@ import { configText } from './config-text.js';
 
 /** Says what the config resolves to; what is wrong in it is the error that loading it throws. */
 export async function checkConfig(session: Session, format: 'text' | 'json'): Promise<void> {
-  const config = withoutSecrets(await session.rooms.loadConfig(session.configFile));
+  const loaded = await session.rooms.loadConfig(session.configFile, { looksAtFiles: true });
+  const config = withoutSecrets(loaded);
   session.io.stdout.write(format === 'json' ? jsonText(config) : configText(config));
 }
 

@@ -1,5 +1,11 @@
 import { formatAddress } from '../../core/address.js';
-import type { Config, Endpoint, RouteConfig, ServiceConfig } from '../../core/config.js';
+import type {
+  Config,
+  Endpoint,
+  NamespaceServiceConfig,
+  RouteConfig,
+  ServiceConfig,
+} from '../../core/config.js';
 import type { FaultDefinition } from '../../core/fault.js';
 import { doingsText } from '../../core/fault-text.js';
 import { endpointsOf } from '../../core/steering.js';
@@ -8,7 +14,7 @@ import { bytesText } from '../text/bytes-text.js';
 import { cellWidth, padToCells } from '../text/cells.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
-import { policiesText } from './policies-text.js';
+import { policiesText, upstreamTlsText } from './policies-text.js';
 import { redirectText, routePoliciesText } from './route-policies-text.js';
 
 /** What a valid config comes to, a line a thing. */
@@ -42,7 +48,7 @@ export function configText(config: Config): string {
     ]),
     ...namespaces.map((namespace): [string, string] => [
       `namespace ${namespace.name}`,
-      namespace.services.map(({ name, url }) => `${name} at ${endpoint(url)}`).join(', '),
+      namespace.services.map(copyText).join(', '),
     ]),
     ...observeLines(observe),
   ];
@@ -52,6 +58,11 @@ export function configText(config: Config): string {
     ([, text], at) => `${padToCells(labels[at] ?? '', width)}  ${printable(text)}\n`,
   );
   return `${printable(config.file)} is valid\n\n${body.join('')}`;
+}
+
+function copyText({ name, url }: NamespaceServiceConfig): string {
+  const tls = url.tls === undefined ? '' : ` (${upstreamTlsText(url.tls)})`;
+  return `${name} at ${endpoint(url)}${tls}`;
 }
 
 function faultText(fault: FaultDefinition): string {

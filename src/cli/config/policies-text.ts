@@ -1,5 +1,7 @@
 import type { ServiceConfig } from '../../core/config.js';
 import type { RetriesConfig } from '../../core/retries.js';
+import { endpointsOf } from '../../core/steering.js';
+import type { UpstreamTls } from '../../core/tls.js';
 import { durationText } from '../text/duration-text.js';
 
 /** What is done about a service's endpoints and its load, after a semicolon each; or nothing. */
@@ -9,8 +11,11 @@ export function policiesText(service: ServiceConfig): string {
     .join('');
 }
 
-export function policiesOfService({ health, outlier, limits, retries }: ServiceConfig): string[] {
+export function policiesOfService(service: ServiceConfig): string[] {
+  const { health, outlier, limits, retries } = service;
   const parts: string[] = [];
+  const tls = endpointsOf(service).find((each) => each.tls !== undefined)?.tls;
+  if (tls !== undefined) parts.push(upstreamTlsText(tls));
   if (health !== undefined) {
     parts.push(`asked for ${health.path} every ${durationText(health.everyMs)}`);
   }
@@ -32,6 +37,16 @@ export function policiesOfService({ health, outlier, limits, retries }: ServiceC
   }
   if (retries !== undefined) parts.push(retriesText(retries));
   return parts;
+}
+
+export function upstreamTlsText({ ca, cert, serverName, verify }: UpstreamTls): string {
+  const parts = [
+    ...(serverName === undefined ? [] : [`for ${serverName}`]),
+    ...(ca === undefined ? [] : [`trusting ${ca}`]),
+    ...(cert === undefined ? [] : [`as ${cert}`]),
+    ...(verify ? [] : ['believing whoever answers']),
+  ];
+  return ['TLS', ...parts].join(' ');
 }
 
 export function retriesText({ attempts, on, perTryMs, budget }: RetriesConfig): string {

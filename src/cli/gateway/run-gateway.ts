@@ -18,7 +18,7 @@ export async function runGateway(
   { experiments }: { readonly experiments: readonly string[] },
 ): Promise<void> {
   const log = logTo(io);
-  const config = await rooms.loadConfig(configFile);
+  const config = await rooms.loadConfig(configFile, { looksAtFiles: true });
   log.info(startText(config));
   // From the first moment: a signal during the start shall drain too.
   const ending = endSignal(io, log);

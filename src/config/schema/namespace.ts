@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { endpoint } from './endpoint.js';
 import { headerMapping } from './header-mapping.js';
 import { mapping, named, notEmpty, oneOf, text } from './text.js';
+import { upstreamTls } from './tls.js';
 import * as value from './values.js';
 
 const attached = mapping('a mapping such as { kind: node, port: 9229 }', {
@@ -20,6 +21,7 @@ const service = oneOf(serviceForms, [
   endpoint,
   mapping(serviceForms, {
     url: endpoint.describe('Where this copy of the service is called'),
+    tls: upstreamTls.describe('How it is called by https://').optional(),
     egress: value.address
       .describe("Where this copy sends its own calls, apart from the namespace's egress")
       .optional(),

@@ -4,6 +4,7 @@ import { defaults } from '../defaults.js';
 import { endpoint, endpointForm } from './endpoint.js';
 import { retries } from './retries.js';
 import { list, mapping, oneOf, text } from './text.js';
+import { upstreamTls } from './tls.js';
 import * as value from './values.js';
 
 const forms = 'a URL, or a mapping such as { url: "http://127.0.0.1:9080" }';
@@ -59,6 +60,7 @@ const given = mapping(forms, {
   balance: balance.describe('Which endpoint a request goes to').optional(),
   health: health.describe('Asks each endpoint whether it is well').optional(),
   outlier: outlier.describe('Leaves out an endpoint that fails, for a while').optional(),
+  tls: upstreamTls.describe('How it is called by https://').optional(),
   limits: limits.describe('What it is given at once; beyond: 503').optional(),
   retries: retries.describe('Sends again what failed; routes may have their own').optional(),
   hosts: list('a list of hosts such as [reviews]', value.host)

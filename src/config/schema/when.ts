@@ -19,7 +19,7 @@ const oneStatus = oneOf(statusForms, [
   text(statusForms, (value) => (parseStatusRange(value) === undefined ? undefined : value)),
 ]);
 
-const errorForms = 'connect, timeout, reset, aborted, unknown, any, or a list of them';
+const errorForms = 'connect, tls, timeout, reset, aborted, unknown, any, or a list of them';
 const oneError = z.enum([...errorKinds, 'any'], {
   error: `expected ${errorForms}`,
 });

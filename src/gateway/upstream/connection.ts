@@ -1,9 +1,11 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTcp, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { connect as connectTls } from 'node:tls';
 import type { Endpoint } from '../../core/config.js';
 import type { ForwardFailure, ForwardRequest } from '../../core/forward.js';
 import type { RawHeaders } from '../../core/headers.js';
+import type { TlsClient } from '../tls/tls-client.js';
+import { isTlsError, tlsReason } from '../tls/tls-reason.js';
 import { failures } from './failure.js';
 import { pinnedLookup } from './pinned-lookup.js';
 import { MalformedResponse, type ResponseHead } from './response-head.js';
@@ -51,6 +53,9 @@ export class Connection {
   readonly #endpoint: Endpoint;
   readonly #socket: Socket;
   readonly #parser: ResponseParser;
+  readonly #tls: TlsClient | null;
+  /** There is a connection, on which TLS begins. */
+  #dialled = false;
   #connected = false;
   #dispatch: Carried | null = null;
   #responseEnded = false;
@@ -62,9 +67,14 @@ export class Connection {
   /** When the exchange, or the idle connection, is given up. `performance.now()` ms. */
   #deadline = 0;
 
-  constructor(endpoint: Endpoint, owner: ConnectionOwner) {
+  /**
+   * @param tls null of http
+   * @throws TlsFileProblem
+   */
+  constructor(endpoint: Endpoint, owner: ConnectionOwner, tls: TlsClient | null) {
     this.#endpoint = endpoint;
     this.#owner = owner;
+    this.#tls = tls;
     this.#parser = new ResponseParser({
       onInformation: (head) => this.#dispatch?.onInformation(head),
       onHead: (head) => this.#onHead(head),
@@ -73,19 +83,22 @@ export class Connection {
     });
     const { host, port, addresses } = endpoint;
     const pinned = addresses === undefined ? {} : { lookup: pinnedLookup(addresses) };
-    this.#socket =
-      endpoint.protocol === 'https'
-        ? connectTls({
-            host,
-            port,
-            ...pinned,
-            // Names only (RFC 6066 §3).
-            servername: isIP(host) ? '' : host,
-            ALPNProtocols: ['http/1.1'],
-          })
-        : connectTcp({ host, port, ...pinned, noDelay: true });
+    if (tls === null) {
+      this.#socket = connectTcp({ host, port, ...pinned, noDelay: true });
+      this.#socket.on('connect', () => this.#onConnected());
+    } else {
+      this.#socket = connectTls({ host, port, ...pinned, ...tls.connectionOptions() })
+        .setNoDelay(true)
+        .on('connect', () => {
+          this.#dialled = true;
+        })
+        .on('secureConnect', () => this.#onConnected())
+        .on('session', (session) => tls.remember(session));
+      // What waits to be written would fail first, and hide why. Nor does it leave before it is
+      // known who is there.
+      this.#socket.cork();
+    }
     this.#socket
-      .on(endpoint.protocol === 'https' ? 'secureConnect' : 'connect', () => this.#onConnected())
       .on('data', (chunk: Buffer) => this.#onData(chunk))
       .on('drain', () => this.#dispatch?.onDrain())
       .on('end', () => this.#onEnd())
@@ -175,6 +188,7 @@ export class Connection {
 
   #onConnected(): void {
     this.#connected = true;
+    if (this.#tls !== null) this.#socket.uncork();
     if (this.#dispatch !== null) this.#begin(this.#dispatch);
   }
 
@@ -256,15 +270,33 @@ export class Connection {
   /** The upstream has sent all it will. */
   #onEnd(): void {
     if (this.#dispatch !== null && this.#parser.finish()) this.#finish(false);
-    else this.#fail(failures.closed(this.#endpoint));
+    else this.#fail(this.#dialled && !this.#connected ? this.#cutHandshake() : this.#closed());
   }
 
   #onSocketError(error: NodeJS.ErrnoException): void {
-    this.#fail(
-      this.#connected
-        ? failures.reset(this.#endpoint, error)
-        : failures.connect(this.#endpoint, error),
-    );
+    this.#fail(this.#failureOf(error));
+  }
+
+  #failureOf(error: NodeJS.ErrnoException): ForwardFailure {
+    const tls = this.#tls;
+    // A client certificate is refused after the client's handshake has ended (RFC 8446 §4.4.2.4).
+    const inHandshake = this.#connected
+      ? isTlsError(error) && this.#served === 0 && !this.#parser.started
+      : this.#dialled;
+    if (tls !== null && inHandshake) {
+      return failures.tls(this.#endpoint, tlsReason(error, tls.name));
+    }
+    return this.#connected
+      ? failures.reset(this.#endpoint, error)
+      : failures.connect(this.#endpoint, error);
+  }
+
+  #closed(): ForwardFailure {
+    return failures.closed(this.#endpoint);
+  }
+
+  #cutHandshake(): ForwardFailure {
+    return failures.tls(this.#endpoint, 'it closed the connection in the handshake');
   }
 
   #onClose(): void {

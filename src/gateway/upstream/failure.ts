@@ -11,6 +11,14 @@ export const failures = {
       message: `no connection to ${formatAddress(endpoint)}: ${reasonOf(error)}`,
     };
   },
+  /** @param reason reads after a colon: `its certificate has expired` */
+  tls(endpoint: Endpoint, reason: string): ForwardFailure {
+    return {
+      kind: 'tls',
+      code: 'LOOP_GATEWAY_TLS',
+      message: `no TLS with ${formatAddress(endpoint)}: ${reason}`,
+    };
+  },
   connectTimeout(endpoint: Endpoint, ms: number): ForwardFailure {
     return {
       kind: 'timeout',

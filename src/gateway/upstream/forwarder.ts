@@ -10,6 +10,8 @@ const sweepMs = 50;
 export interface ForwarderOptions {
   /** Connections to one upstream. Default 4096. */
   readonly connectionsMax?: number;
+  /** Told when changed certificates are not taken; absent: nobody is. */
+  readonly warn?: (line: string) => void;
 }
 
 export interface Forwarder {
@@ -23,7 +25,7 @@ export interface Forwarder {
  * and can tell at which point an upstream failed.
  */
 export function createForwarder(options: ForwarderOptions = {}): Forwarder {
-  const connectionsMax = options.connectionsMax ?? 4096;
+  const { connectionsMax = 4096, warn = () => {} } = options;
   const pools = new Map<string, Pool>();
   /** The pool of an endpoint object, so that no key is built per request. */
   const poolOf = new WeakMap<Endpoint, Pool>();
@@ -31,9 +33,10 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
   function pool(endpoint: Endpoint): Pool {
     const known = poolOf.get(endpoint);
     if (known !== undefined) return known;
-    const { protocol, host, port, addresses } = endpoint;
-    const key = `${protocol}://${host}:${port} ${addresses?.join() ?? ''}`;
-    const shared = pools.get(key) ?? new Pool(endpoint, connectionsMax);
+    const { protocol, host, port, addresses, tls } = endpoint;
+    const ways = tls === undefined ? '' : JSON.stringify(tls);
+    const key = `${protocol}://${host}:${port} ${addresses?.join() ?? ''} ${ways}`;
+    const shared = pools.get(key) ?? new Pool(endpoint, connectionsMax, warn);
     pools.set(key, shared);
     poolOf.set(endpoint, shared);
     return shared;

@@ -1,7 +1,11 @@
 import type { Endpoint } from '../../core/config.js';
+import { TlsFileProblem } from '../../core/tls-files.js';
+import { TlsClient } from '../tls/tls-client.js';
 import { Connection, type ConnectionOwner } from './connection.js';
 import type { ConnectionSource, Dispatch } from './dispatch.js';
 import { failures } from './failure.js';
+
+const unanswered = { reused: false, answered: false } as const;
 
 /** The connections to one upstream. The one that was idle last is used first, so that a burst's
  * surplus grows old and is closed. */
@@ -10,10 +14,16 @@ export class Pool implements ConnectionOwner, ConnectionSource {
   readonly #connectionsMax: number;
   readonly #all = new Set<Connection>();
   readonly #idle: Connection[] = [];
+  readonly #tls: TlsClient | null;
 
-  constructor(endpoint: Endpoint, connectionsMax: number) {
+  /** @param warn told when changed certificates are not taken */
+  constructor(endpoint: Endpoint, connectionsMax: number, warn: (line: string) => void) {
     this.#endpoint = endpoint;
     this.#connectionsMax = connectionsMax;
+    this.#tls =
+      endpoint.protocol === 'https'
+        ? new TlsClient(endpoint, { protocols: ['http/1.1'], warn })
+        : null;
   }
 
   dispatch(dispatch: Dispatch): void {
@@ -31,16 +41,24 @@ export class Pool implements ConnectionOwner, ConnectionSource {
   /** A connection that nothing has used yet; null (and the failure told) when there may be no more. */
   connectFresh(dispatch: Dispatch): Connection | null {
     if (this.#all.size >= this.#connectionsMax) {
-      dispatch.onFailure(failures.busy(this.#endpoint, this.#connectionsMax), {
-        reused: false,
-        answered: false,
-      });
+      dispatch.onFailure(failures.busy(this.#endpoint, this.#connectionsMax), unanswered);
       return null;
     }
-    const connection = new Connection(this.#endpoint, this);
+    const connection = this.#connect(dispatch);
+    if (connection === null) return null;
     this.#all.add(connection);
     dispatch.assign(connection);
     return connection;
+  }
+
+  #connect(dispatch: Dispatch): Connection | null {
+    try {
+      return new Connection(this.#endpoint, this, this.#tls);
+    } catch (error) {
+      if (!(error instanceof TlsFileProblem)) throw error;
+      dispatch.onFailure(failures.tls(this.#endpoint, error.message), unanswered);
+      return null;
+    }
   }
 
   onIdle(connection: Connection): void {

@@ -1,6 +1,7 @@
 import { calleeName } from '../../core/callee-name.js';
 import type { Hop, KeptMessage } from '../../core/capture.js';
 import type { ErrorCode } from '../../core/errors.js';
+import type { ErrorKind } from '../../core/exchange.js';
 import type { ForwardFailure } from '../../core/forward.js';
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
 import { hasRedactedBody, isRedacted } from '../redaction-marker.js';
@@ -27,6 +28,9 @@ export interface AnswerHead {
   readonly headers: RawHeaders;
 }
 
+/** Failures that nobody waited for. */
+const atOnce: ReadonlySet<ErrorKind> = new Set(['connect', 'tls', 'reset']);
+
 /** Nobody is kept waiting longer than this, whatever was recorded. */
 export const holdMsMax = 60_000;
 
@@ -40,7 +44,7 @@ export function scriptAnswer(hop: Hop, timing: 'none' | 'recorded'): AnswerScrip
   const head = headOf(hop);
   const failure = failureOf(hop);
   const headAtMs = keptTime(hop.firstByteMs);
-  const isSilence = failure !== null && failure.kind !== 'connect' && failure.kind !== 'reset';
+  const isSilence = failure !== null && !atOnce.has(failure.kind);
   return {
     head,
     headAtMs,
@@ -100,6 +104,8 @@ function failureOf(hop: Hop): ForwardFailure | null {
   switch (error) {
     case 'connect':
       return failed('connect', connectCode(hop), 'the connection was refused');
+    case 'tls':
+      return failed('tls', 'LOOP_GATEWAY_TLS', 'no TLS that can be trusted');
     case 'unknown':
     case 'reset':
       return failed('reset', resetCode(hop), 'the connection was broken');

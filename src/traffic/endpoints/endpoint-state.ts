@@ -1,6 +1,7 @@
 import { formatAddress } from '../../core/address.js';
 import type { Endpoint } from '../../core/config.js';
 import type { RawHeaders } from '../../core/headers.js';
+import type { UpstreamTls } from '../../core/tls.js';
 import type { Gate } from '../limits/gate.js';
 
 /** The service that an endpoint is one of. */
@@ -24,6 +25,7 @@ export class EndpointState implements Endpoint {
   readonly host: string;
   readonly port: number;
   readonly addresses?: readonly string[];
+  readonly tls?: UpstreamTls | undefined;
   /** `host:port`; of one of a name's several addresses, that one. */
   readonly upstream: string;
   /** Tells endpoints of one service apart. */
@@ -42,14 +44,16 @@ export class EndpointState implements Endpoint {
   /** As the checks have it. */
   healthy = true;
 
-  constructor(set: EndpointOwner, { protocol, host, port }: Endpoint, address: string | null) {
+  constructor(set: EndpointOwner, { protocol, host, port, tls }: Endpoint, address: string | null) {
     this.set = set;
     this.protocol = protocol;
     this.host = host;
     this.port = port;
+    this.tls = tls;
     if (address !== null) this.addresses = [address];
     this.upstream = formatAddress({ host: address ?? host, port });
-    this.key = `${protocol}://${host}:${port} ${address ?? ''}`;
+    const ways = tls === undefined ? '' : ` ${JSON.stringify(tls)}`;
+    this.key = `${protocol}://${host}:${port} ${address ?? ''}${ways}`;
   }
 
   get awayUntilMs(): number {

@@ -67,6 +67,8 @@ function errorOf({ kind, code }: ForwardFailure): (typeof retryErrors)[number] |
     case 'LOOP_GATEWAY_UPSTREAM_CONNECT_TIMEOUT':
       return 'connect';
     default:
+      // Of a request, nothing went out before the handshake.
+      if (kind === 'tls') return 'connect';
       return kind === 'connect' || kind === 'reset' || kind === 'timeout' ? kind : null;
   }
 }

@@ -42,8 +42,9 @@ function wordOf(status: unknown): string {
 // in the gateway, and ERR_CONNECTION_ABORTED is a peer that went away, not a caller.
 const kinds: readonly (readonly [RegExp, ErrorKind])[] = [
   [/tim(e|ed)[ _-]?out|etimedout/i, 'timeout'],
+  [/err_(ssl|cert|bad_ssl)|(sec|ssl|mozilla_pkix)_error|certificate|\btls\b/i, 'tls'],
   [
-    /refused|unreach|not_?resolved|resolution|unknown_?(proxy_)?host|hostname could not|enotfound|eai_again|\bdns|getaddrinfo|err_(address|name|dns|internet|network_(access|io)|proxy|tunnel|socks|ssl|cert|bad_ssl|unsafe_port|icann)|connection_failed|could not connect|connection failed|ns_error_(offline|proxy)|offline|(sec|ssl|mozilla_pkix)_error|certificate|\btls\b|no route to host|connect call failed/i,
+    /refused|unreach|not_?resolved|resolution|unknown_?(proxy_)?host|hostname could not|enotfound|eai_again|\bdns|getaddrinfo|err_(address|name|dns|internet|network_(access|io)|proxy|tunnel|socks|unsafe_port|icann)|connection_failed|could not connect|connection failed|ns_error_(offline|proxy)|offline|no route to host|connect call failed/i,
     'connect',
   ],
   [
@@ -55,7 +56,7 @@ const kinds: readonly (readonly [RegExp, ErrorKind])[] = [
 
 function kindOf(text: string): ErrorKind {
   // What loop itself wrote, and another tool passed on.
-  const own = /^(connect|timeout|reset|aborted|unknown): /.exec(text)?.[1];
+  const own = /^(connect|tls|timeout|reset|aborted|unknown): /.exec(text)?.[1];
   if (own !== undefined) return own as ErrorKind;
   return kinds.find(([words]) => words.test(text))?.[1] ?? 'unknown';
 }

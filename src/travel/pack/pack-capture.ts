@@ -21,13 +21,14 @@ export function packCapture(capture: TravellingCapture): Buffer {
 
 /**
  * 1, unless there is what a loop that knows no other version would refuse or take for something
- * else: a hop of no service, an unknown failure, https, a damaged body.
+ * else: a hop of no service, an unknown failure or one of TLS, https, a damaged body.
  */
 function versionOf({ hops }: TravellingCapture): number {
   const isLater = hops.some(
     ({ service, error, scheme, toScheme, request, response }) =>
       service === null ||
       error === 'unknown' ||
+      error === 'tls' ||
       scheme !== undefined ||
       toScheme !== undefined ||
       request.body.damaged !== undefined ||

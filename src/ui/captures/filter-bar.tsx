@@ -6,7 +6,7 @@ import { setQuery } from '../route/address.js';
 import { clockText } from '../text/time.js';
 import type { Filter, FilterName } from './filter.js';
 
-const statuses = ['5xx', '4xx', '2xx', 'any', 'timeout', 'connect', 'reset', 'aborted'];
+const statuses = ['5xx', '4xx', '2xx', 'any', 'timeout', 'connect', 'tls', 'reset', 'aborted'];
 const spans = ['15m', '1h', '6h', '1d', '7d'];
 const typingMs = 200;
 

@@ -2,6 +2,7 @@ import { expect, onTestFinished } from 'vitest';
 import type { AskAdmission } from '../../../src/core/admission.js';
 import type {
   Config,
+  Endpoint,
   RouteConfig,
   RouteMatch,
   ServiceConfig,
@@ -12,6 +13,7 @@ import type { ChooseIntercept } from '../../../src/core/intercept.js';
 import type { RoutePolicies } from '../../../src/core/route-policies.js';
 import { targetsOf, unsaidRouteName } from '../../../src/core/route-targets.js';
 import type { ChooseEndpoint, TakePlace } from '../../../src/core/steering.js';
+import type { UpstreamTls } from '../../../src/core/tls.js';
 import { type TraceFamilyName, traceFamilyNames } from '../../../src/core/trace/family.js';
 import { type Gateway, startGateway } from '../../../src/gateway/gateway.js';
 import { ExchangeLog } from './exchange-log.js';
@@ -20,6 +22,8 @@ export interface TestService {
   readonly port: number;
   readonly host?: string;
   readonly hosts?: readonly string[];
+  /** Calls it by https. */
+  readonly tls?: UpstreamTls;
   /** Has a listener of its own. */
   readonly listen?: boolean;
   readonly timeouts?: Partial<Timeouts>;
@@ -65,7 +69,7 @@ const anyAddress = { host: '127.0.0.1', port: 0 };
 export function testConfig(options: GatewayOptions): Config {
   const services = Object.entries(options.services).map(([name, service]) => ({
     name,
-    url: { protocol: 'http' as const, host: service.host ?? '127.0.0.1', port: service.port },
+    url: urlOf(service),
     hosts: service.hosts ?? [name],
     listen: service.listen === true ? anyAddress : null,
     timeouts: { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000, ...service.timeouts },
@@ -102,6 +106,12 @@ export function testConfig(options: GatewayOptions): Config {
     namespaces: [],
     replay: { ignore: [] },
   };
+}
+
+function urlOf({ host = '127.0.0.1', port, tls }: TestService): Endpoint {
+  return tls === undefined
+    ? { protocol: 'http', host, port }
+    : { protocol: 'https', host, port, tls };
 }
 
 export function routeConfig({ to, name, policies, ...match }: TestRoute): RouteConfig {

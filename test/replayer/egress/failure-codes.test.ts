@@ -16,6 +16,7 @@ const cause = Object.assign(new Error('why'), { code: 'EWHY' });
 /** Every way in which an upstream fails; the compiler misses one that is new. */
 const each: { readonly [Name in keyof typeof failures]: ForwardFailure } = {
   connect: failures.connect(at, cause),
+  tls: failures.tls(at, 'why'),
   connectTimeout: failures.connectTimeout(at, 5),
   firstByteTimeout: failures.firstByteTimeout(at, 5),
   idle: failures.idle(at, 5),
