@@ -1,5 +1,5 @@
 import type { ChainRecord } from '../core/capture-sink.js';
-import type { Database } from './connect.js';
+import type { OpenDatabase } from './open-database.js';
 import { type PreparedChain, prepareChain, type Redact } from './prepare-chain.js';
 import { codeOf } from './store-error.js';
 import { writeChains } from './write-chains.js';
@@ -16,11 +16,11 @@ export interface BatchResult {
 }
 
 /** Writes a batch of chains as far as that can be done; never throws. */
-export async function writeBatch(
-  db: Database,
+export function writeBatch(
+  database: OpenDatabase,
   records: readonly ChainRecord[],
   redact: Redact,
-): Promise<BatchResult> {
+): BatchResult {
   const problems: string[] = [];
   const prepared: PreparedChain[] = [];
   for (const [at, record] of records.entries()) {
@@ -33,7 +33,7 @@ export async function writeBatch(
   }
   try {
     const captures: WrittenCapture[] = [];
-    problems.push(...(await writePrepared(db, prepared, captures)));
+    problems.push(...writePrepared(database, prepared, captures));
     return { failed: problems.length, captures, problem: problems[0] ?? null, again: null };
   } catch (error) {
     return { failed: 0, captures: [], problem: null, again: error };
@@ -41,39 +41,39 @@ export async function writeBatch(
 }
 
 /** Returns a reason for each chain that could not be written. @throws what may pass */
-async function writePrepared(
-  db: Database,
+function writePrepared(
+  database: OpenDatabase,
   chains: readonly PreparedChain[],
   captures: WrittenCapture[],
-): Promise<string[]> {
+): string[] {
   if (chains.length === 0) return [];
   try {
-    captures.push(...(await writeChains(db, chains)));
+    captures.push(...writeChains(database, chains));
     return [];
   } catch (error) {
     if (mayPass(error)) throw error;
-    return writeOneByOne({ db, chains, captures }, error);
+    return writeOneByOne({ database, chains, captures }, error);
   }
 }
 
 /** One chain that the database will not take must not cost the others of its batch. */
-async function writeOneByOne(
+function writeOneByOne(
   {
-    db,
+    database,
     chains,
     captures,
   }: {
-    readonly db: Database;
+    readonly database: OpenDatabase;
     readonly chains: readonly PreparedChain[];
     readonly captures: WrittenCapture[];
   },
   cause: unknown,
-): Promise<string[]> {
+): string[] {
   if (chains.length === 1) return [messageOf(cause)];
   const problems: string[] = [];
   for (const chain of chains) {
     try {
-      captures.push(...(await writeChains(db, [chain])));
+      captures.push(...writeChains(database, [chain]));
     } catch (error) {
       // Those that are there already stay as they are when they are given again.
       if (mayPass(error)) throw error;

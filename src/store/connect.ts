@@ -9,12 +9,10 @@ import {
   SqliteDriver,
   type TransactionSettings,
 } from 'kysely';
+import { KnownStatements } from './known-statements.js';
 import type { Tables } from './schema.js';
 
 export type Database = Kysely<Tables>;
-
-/** Distinct statements are few, but those with a list of values have one text per length. */
-const statementsMax = 256;
 
 /** kysely over one open SQLite file; `destroy()` closes the file when a query was made. */
 export function connect(file: Sqlite.Database): Database {
@@ -61,18 +59,8 @@ class LoopSqliteDriver extends SqliteDriver {
   }
 }
 
-/** Preparing costs more than running, and the writer runs the same few statements all day. */
+/** The writer runs the same few statements all day. */
 function withStatementCache(file: Sqlite.Database): SqliteDatabase {
-  const statements = new Map<string, Sqlite.Statement<unknown[]>>();
-  return {
-    close: () => file.close(),
-    prepare(text) {
-      const known = statements.get(text);
-      if (known !== undefined) return known;
-      if (statements.size >= statementsMax) statements.clear();
-      const statement = file.prepare<unknown[]>(text);
-      statements.set(text, statement);
-      return statement;
-    },
-  };
+  const statements = new KnownStatements(file);
+  return { close: () => file.close(), prepare: (text) => statements.prepare(text) };
 }

@@ -1,5 +1,5 @@
 import type { Database } from './connect.js';
-import { releaseBodies } from './kept-bodies.js';
+import { releasing } from './kept-bodies.js';
 
 /** Short transactions, so that a gateway that writes meanwhile never waits for long. */
 const capturesPerTransaction = 200;
@@ -22,6 +22,6 @@ async function deleteTogether(db: Database, ids: readonly number[]): Promise<num
     .execute();
   const result = await db.deleteFrom('captures').where('id', 'in', ids).executeTakeFirst();
   const bodies = hops.flatMap((hop) => [hop.request_body_id, hop.response_body_id]);
-  await releaseBodies(db, [...new Set(bodies.filter((id) => id !== null))]);
+  await releasing(db, [...new Set(bodies.filter((id) => id !== null))])?.execute();
   return Number(result.numDeletedRows);
 }

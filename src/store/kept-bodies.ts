@@ -1,6 +1,7 @@
 // Bodies by content: the same bytes, in whichever hop or capture, are in the file once.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
+import type { ChainStatements } from './chain-statements.js';
 import type { Database } from './connect.js';
 import type { BodiesTable, BodyRow } from './schema.js';
 
@@ -10,7 +11,7 @@ export interface HashedBody {
   readonly data: Uint8Array;
 }
 
-export const emptySha256 = createHash('sha256').digest('hex');
+export const emptySha256 = hash('sha256', '');
 
 /** Below this a compressed body is hardly ever smaller. */
 const compressBytesMin = 128;
@@ -20,32 +21,27 @@ const compressLevel = 1;
 /** Null when there is nothing to keep. */
 export function hashBody(data: Uint8Array): HashedBody | null {
   if (data.byteLength === 0) return null;
-  return { sha256: createHash('sha256').update(data).digest('hex'), data };
+  return { sha256: hash('sha256', data), data };
 }
 
 /** Stores what is not there yet; returns the row id of each digest. */
-export async function putBodies(
-  db: Database,
+export function putBodies(
+  { findBody, addBody }: Pick<ChainStatements, 'findBody' | 'addBody'>,
   bodies: readonly HashedBody[],
-): Promise<Map<string, number>> {
-  const distinct = new Map(bodies.map((body) => [body.sha256, body]));
-  const ids = await findBodies(db, [...distinct.keys()]);
-  for (const [sha256, body] of distinct) {
+): Map<string, number> {
+  const ids = new Map<string, number>();
+  for (const { sha256, data } of bodies) {
     if (ids.has(sha256)) continue;
-    const { id } = await db
-      .insertInto('bodies')
-      .values({ sha256, bytes: body.data.byteLength, ...encode(body.data) })
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    ids.set(sha256, id);
+    const known = findBody.get({ sha256 })?.id;
+    ids.set(sha256, known ?? addBody.run({ sha256, bytes: data.byteLength, ...encode(data) }));
   }
   return ids;
 }
 
-/** Deletes those of the bodies that no hop carries any more. */
-export async function releaseBodies(db: Database, ids: readonly number[]): Promise<void> {
-  if (ids.length === 0) return;
-  await db
+/** Deletes those of the bodies that no hop carries any more; null when there are none. */
+export function releasing(db: Database, ids: readonly number[]) {
+  if (ids.length === 0) return null;
+  return db
     .deleteFrom('bodies')
     .where('id', 'in', ids)
     .where(({ not, exists, selectFrom }) =>
@@ -57,8 +53,7 @@ export async function releaseBodies(db: Database, ids: readonly number[]): Promi
       not(
         exists(selectFrom('hops').select('span_id').whereRef('response_body_id', '=', 'bodies.id')),
       ),
-    )
-    .execute();
+    );
 }
 
 /** @throws when the stored bytes are damaged */
@@ -67,20 +62,17 @@ export function decodeBody(row: Pick<BodyRow, 'encoding' | 'data'>): Buffer {
   return Buffer.from(row.data.buffer, row.data.byteOffset, row.data.byteLength);
 }
 
-async function findBodies(db: Database, digests: readonly string[]): Promise<Map<string, number>> {
-  if (digests.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('bodies')
-    .select(['id', 'sha256'])
-    .where('sha256', 'in', digests)
-    .execute();
-  return new Map(rows.map((row) => [row.sha256, row.id]));
-}
-
 function encode(data: Uint8Array): Pick<BodiesTable, 'encoding' | 'data'> {
   if (data.byteLength >= compressBytesMin) {
-    const compressed = deflateSync(data, { level: compressLevel });
+    const compressed = deflateSync(data, { level: compressLevel, chunkSize: outputBytes(data) });
     if (compressed.byteLength < data.byteLength) return { encoding: 'zlib', data: compressed };
   }
   return { encoding: 'identity', data };
 }
+
+/** What does not fit is no smaller than the body. zlib's own buffer took longer to make than to fill. */
+function outputBytes({ byteLength }: Uint8Array): number {
+  return Math.min(byteLength, outputBytesMax);
+}
+
+const outputBytesMax = 64 * 1024;

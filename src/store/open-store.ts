@@ -43,7 +43,7 @@ export async function openStore(
       inStore(async () => {
         const { saveCapture } = await import('./save-capture.js');
         const { createRedactor } = await import('./redact/redact-chain.js');
-        return saveCapture(db, capture, createRedactor(redact));
+        return saveCapture(database, capture, createRedactor(redact));
       }),
     saveReplay: (replay) =>
       inStore(async () => (await import('./replays.js')).saveReplay(db, replay)),

@@ -5,26 +5,27 @@ import type {
   TravellingHop,
   TravellingMessage,
 } from '../core/travel.js';
-import type { Database } from './connect.js';
+import { AtOnce } from './at-once.js';
+import type { OpenDatabase } from './open-database.js';
 import { type PreparedBody, type PreparedHop, prepareChain, type Redact } from './prepare-chain.js';
 import { writeChain } from './write-chains.js';
 
 /** Writes a capture that came from elsewhere, unless one with its key is there. */
-export async function saveCapture(
-  db: Database,
+export function saveCapture(
+  database: OpenDatabase,
   capture: TravellingCapture,
   redact: Redact,
-): Promise<SavedCapture> {
+): SavedCapture {
+  const { db } = database;
+  const atOnce = AtOnce.in(database);
   const chain = prepareChain(recordOf(capture), redact);
   const hops = chain.hops.map((hop, at) => withHistory(hop, capture.hops[at]));
-  return db.transaction().execute(async (transaction) => {
-    const known = await transaction
-      .selectFrom('captures')
-      .select('id')
-      .where('key', '=', capture.key)
-      .executeTakeFirst();
+  return atOnce.transaction(() => {
+    const [known] = atOnce.all(
+      db.selectFrom('captures').select('id').where('key', '=', capture.key),
+    );
     if (known !== undefined) return { id: known.id, existing: true, redacted: [] };
-    const id = await writeChain(transaction, { record: chain.record, hops });
+    const id = writeChain(database, { record: chain.record, hops });
     return { id, existing: false, redacted: newlyRedacted(chain.hops, capture) };
   });
 }

@@ -109,11 +109,11 @@ export class Writer {
   }
 
   /** As many of the batch as could be redacted in one go: a slow pattern holds up one or two. */
-  async #write({ db }: OpenDatabase): Promise<void> {
+  async #write(database: OpenDatabase): Promise<void> {
     if (this.#redacted.length === 0) this.#redacted = this.#redactor.redact(this.#batch);
     const { length } = this.#redacted;
     const records = this.#batch.slice(0, length);
-    const { failed, captures, problem, again } = await writeBatch(db, records, (_, at) => {
+    const { failed, captures, problem, again } = writeBatch(database, records, (_, at) => {
       return chainOf(this.#redacted[at]);
     });
     if (again !== null) return this.#postpone(again);

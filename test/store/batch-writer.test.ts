@@ -24,14 +24,14 @@ test('what a lock keeps from being written is to be given again, and is written 
   const other = new Sqlite(database.path);
   other.exec('begin immediate');
   const batch = [chain(1), chain(2)];
-  expect(await writeBatch(database.db, batch, asItIs)).toMatchObject({
+  expect(writeBatch(database, batch, asItIs)).toMatchObject({
     failed: 0,
     again: { code: 'SQLITE_BUSY' },
   });
   other.exec('rollback');
   other.close();
-  expect(await writeBatch(database.db, batch, asItIs)).toMatchObject({ failed: 0, again: null });
-  expect(await writeBatch(database.db, batch, asItIs)).toMatchObject({ failed: 0, again: null });
+  expect(writeBatch(database, batch, asItIs)).toMatchObject({ failed: 0, again: null });
+  expect(writeBatch(database, batch, asItIs)).toMatchObject({ failed: 0, again: null });
   expect(await requestIds(database)).toEqual(['request-1', 'request-2']);
 });
 
@@ -44,7 +44,7 @@ const written = [
 test('a chain that the database does not take costs only itself', async () => {
   const database = await newDatabase();
   const odd = chain(2, { traceId: null as unknown as string });
-  const result = await writeBatch(database.db, [chain(1), odd, chain(3)], asItIs);
+  const result = writeBatch(database, [chain(1), odd, chain(3)], asItIs);
   expect(result).toEqual({
     failed: 1,
     problem: expect.stringContaining('trace_id'),
@@ -60,7 +60,7 @@ test('a chain that cannot be redacted is not written, nor the reason, which may 
     if (record.requestId === 'request-2') throw new SyntaxError('unexpected s3cr3t');
     return { record, redacted: [] };
   };
-  const result = await writeBatch(database.db, [chain(1), chain(2), chain(3)], redact);
+  const result = writeBatch(database, [chain(1), chain(2), chain(3)], redact);
   const problem = 'redaction failed (SyntaxError)';
   expect(result).toEqual({ failed: 1, problem, again: null, captures: written });
   expect(await requestIds(database)).toEqual(['request-1', 'request-3']);

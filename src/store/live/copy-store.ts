@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type Sqlite from 'better-sqlite3';
 import { decodeBody } from '../kept-bodies.js';
+import { KnownStatements } from '../known-statements.js';
 import type { BodyRow } from '../schema.js';
-import { KnownStatements } from './known-statements.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
