@@ -11,8 +11,12 @@ export interface DatabaseFileOptions {
 }
 
 const busyMsDefault = 5000;
-/** What the write-ahead log shrinks to after a burst. */
-const walBytesKept = 4 * 1024 * 1024;
+/**
+ * So long the write-ahead log gets before it is written back, and it shrinks to that after a burst. Digests
+ * are without order, so that most pages of their index change in each transaction; a longer log has each
+ * page written back once for several of them.
+ */
+const walBytes = 16 * 1024 * 1024;
 
 /**
  * Opens the SQLite file with loop's settings.
@@ -83,5 +87,7 @@ function configure(database: Sqlite.Database): void {
   // never the database.
   database.pragma('synchronous = NORMAL');
   database.pragma('foreign_keys = ON');
-  database.pragma(`journal_size_limit = ${walBytesKept}`);
+  database.pragma(`journal_size_limit = ${walBytes}`);
+  const pageBytes = Number(database.pragma('page_size', { simple: true }));
+  database.pragma(`wal_autocheckpoint = ${walBytes / pageBytes}`);
 }

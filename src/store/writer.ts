@@ -12,7 +12,7 @@ import { applyRetention } from './retention.js';
 import type { FromWriter, ToWriter, WriterData } from './writer-messages.js';
 
 /** One transaction a batch: large enough to spread its cost, small enough to be forgotten soon. */
-const recordsPerBatch = 64;
+const recordsPerBatch = 256;
 const bodyBytesPerBatch = 8 * 1024 * 1024;
 /** Retention is looked at after a batch, but not more often than this; then a while after the last. */
 const retentionPauseMs = 1000;

@@ -1,6 +1,7 @@
 import type { RedactConfig } from '../../core/config.js';
 import { compileJsonPath, type JsonPath } from '../../core/json-path.js';
 import { compilePattern, type Pattern } from '../../core/pattern/compile-pattern.js';
+import { CleanHeaders } from './clean-headers.js';
 import type { CopyFinder } from './copies/copy-finder.js';
 import { SecretNames } from './names/secret-names.js';
 import type { SecretNotes } from './secret-notes.js';
@@ -15,6 +16,8 @@ export interface RedactPlan {
   /** One of these names occurs in every text in which a path finds something; null: unknown. */
   readonly pathNames: readonly string[] | null;
   readonly patterns: readonly Pattern[];
+  /** Headers that this plan has found nothing in; not for a plan that looks for copies. */
+  readonly cleanHeaders?: CleanHeaders;
   /** The values that were taken out by name, to be found wherever else they stand. */
   readonly copies?: CopyFinder;
   /** A body that cannot be searched stays; else it is dropped. */
@@ -38,6 +41,7 @@ export function planRedaction(config: RedactConfig): RedactPlan {
     paths,
     pathNames: paths.every(hasPlainNames) ? names : null,
     patterns: config.patterns.map(compilePattern),
+    cleanHeaders: new CleanHeaders(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { headerPairs, type RawHeaders } from '../../core/headers.js';
+import type { RawHeaders } from '../../core/headers.js';
 import { boundaryRange } from './content-type.js';
 import { fitText } from './copies/fit-text.js';
 import { addEdits, applyEdits, type Edit, outsideOf } from './edits.js';
@@ -20,26 +20,43 @@ export function redactHeaders(
   plan: RedactPlan,
   report: (what: string) => void,
 ): RawHeaders {
+  const redacted: string[] = [];
   let changed = false;
-  const redacted = headerPairs(headers).flatMap(([name, value]) => {
-    const key = name.toLowerCase();
-    if (plan.headers.has(key) || plan.names.kindOf(key) !== null) {
-      if (value === '') return [name, value];
-      changed = true;
-      plan.secrets?.addHeader(key, value);
-      report(key);
-      return [name, marker];
-    }
-    const found = findInValue(value, key, plan);
-    const kept = key === 'content-type' ? boundaryRange(value) : null;
-    const edits = outsideOf(kept, found);
-    if (edits.length === 0) return [name, value];
-    changed = true;
-    plan.secrets?.addEdits(value, edits);
-    for (const { what } of edits) report(`${key} ${what}`);
-    return [name, applyEdits(value, edits)];
-  });
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at] ?? '';
+    const value = headers[at + 1] ?? '';
+    const kept = plan.cleanHeaders?.has(name, value)
+      ? value
+      : redactHeader(name, value, plan, report);
+    if (kept !== value) changed = true;
+    redacted.push(name, kept);
+  }
   return changed ? redacted : headers;
+}
+
+function redactHeader(
+  name: string,
+  value: string,
+  plan: RedactPlan,
+  report: (what: string) => void,
+): string {
+  const key = name.toLowerCase();
+  if (plan.headers.has(key) || plan.names.kindOf(key) !== null) {
+    if (value === '') return value;
+    plan.secrets?.addHeader(key, value);
+    report(key);
+    return marker;
+  }
+  const found = findInValue(value, key, plan);
+  const kept = key === 'content-type' ? boundaryRange(value) : null;
+  const edits = outsideOf(kept, found);
+  if (edits.length === 0) {
+    plan.cleanHeaders?.add(name, value);
+    return value;
+  }
+  plan.secrets?.addEdits(value, edits);
+  for (const { what } of edits) report(`${key} ${what}`);
+  return applyEdits(value, edits);
 }
 
 function findInValue(value: string, name: string, plan: RedactPlan): Edit[] {
