@@ -19,6 +19,9 @@ export interface BreakpointRequest {
 /** Exceptions to stop at: those that nothing catches, or all that are thrown. */
 export type BreakOn = 'uncaught' | 'all';
 
+/** What the request is held for: the first breakpoint of an IDE, or only that one has attached. */
+export type IdeWait = 'breakpoint' | 'attached';
+
 /** All that a replay is to do with debuggers. */
 export interface DebugRequest {
   /** Every service to attach to, those of the breakpoints included; none twice. */
@@ -27,8 +30,8 @@ export interface DebugRequest {
   readonly breakOn: BreakOn | null;
   /** Expressions to evaluate at each stop. */
   readonly watches: readonly string[];
-  /** The request is held until an IDE has attached and armed; loop sets no breakpoints then. */
-  readonly waitIde: boolean;
+  /** The request is held for an IDE, and loop sets no breakpoints; null: it is not. */
+  readonly waitIde: IdeWait | null;
   /** A pause is ended after this long. */
   readonly maxPauseMs: number;
   readonly front: DebugFront;
@@ -133,7 +136,13 @@ export interface DebugFront {
   stopped(stop: Stop, paused: PausedService, signal: AbortSignal): Promise<StopAction>;
   /** The request waits until an IDE has come by each of these and armed. */
   ideWanted(offers: readonly IdeOffer[]): void;
+  /** One has come, and has set no breakpoint yet. */
+  ideAttached(service: string): void;
   ideArmed(service: string): void;
+  /** An IDE has stopped a service, which is its to look at. */
+  ideStopped(stop: Stop): void;
+  /** Resolves when a person wants the request sent as things are; never where nobody is there. */
+  entered(signal: AbortSignal): Promise<void>;
   note(line: string): void;
 }
 
@@ -145,6 +154,8 @@ export interface AttachContext {
   readonly liveProduction: readonly string[];
   /** For a stop or a response, from the moment the request is sent; 30 s unless given. */
   readonly hitMs?: number | undefined;
+  /** What the recorded request took: its answer may take as much, and `hitMs` more, once a stop is over. */
+  readonly recordedMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -156,7 +167,7 @@ export interface Pause {
 
 /** Debuggers that are attached, for the time of a replay. */
 export interface Debuggers {
-  /** Of all runs so far, in their order. */
+  /** Of all runs so far, in their order; those of an IDE among them, as far as is known. */
   readonly stops: readonly Stop[];
   readonly breakpoints: readonly ArmedBreakpoint[];
   /** Of the run since `begin`: what it took less of them is what it would have taken. */

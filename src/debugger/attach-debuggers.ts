@@ -31,8 +31,13 @@ export const attachDebuggers: AttachDebuggers = async (context) => {
       targets.map((target) => attach(context, guard, attached, target)),
     );
     refuseAborted(context);
-    if (context.request.waitIde) await attached.awaitIdes(targets.map(({ service }) => service));
-    else context.request.front.attached(services);
+    const { waitIde, front } = context.request;
+    if (waitIde === null) front.attached(services);
+    else
+      await attached.awaitIdes(
+        targets.map(({ service }) => service),
+        waitIde,
+      );
     return attached;
   } catch (error) {
     await attached.release();
@@ -99,15 +104,16 @@ async function attach(
   const timeout = (what: string, ms: number) => () =>
     new LoopError('LOOP_DEBUGGER_CONNECT', `${service}: ${what} within ${ms / 1000} s`);
   const opened: Opened = await within(
-    guard.calls.open(target, { watches: request.watches, forIde: request.waitIde }),
+    guard.calls.open(target, { watches: request.watches, forIde: request.waitIde !== null }),
     { ms: openMs, signal, error: timeout('not attached', openMs) },
   );
   const wanted = request.breakpoints.filter((each) => each.service === service);
-  const breakpoints: readonly ArmedBreakpoint[] = request.waitIde
-    ? []
-    : await within(guard.calls.arm(service, wanted, request.breakOn), {
-        ...{ ms: connectMs, signal, error: timeout('not armed', connectMs) },
-      });
+  const breakpoints: readonly ArmedBreakpoint[] =
+    request.waitIde !== null
+      ? []
+      : await within(guard.calls.arm(service, wanted, request.breakOn), {
+          ...{ ms: connectMs, signal, error: timeout('not armed', connectMs) },
+        });
   attached.armed(service, breakpoints, opened.handsOverPauses);
   return { service, runtime, pid, debugger: `${opened.host}:${opened.port}`, breakpoints };
 }

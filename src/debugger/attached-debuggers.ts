@@ -2,18 +2,18 @@ import type {
   ArmedBreakpoint,
   AttachContext,
   Debuggers,
+  IdeWait,
   Pause,
   StepAction,
   Stop,
   StopAction,
 } from '../core/debugging.js';
-import { LoopError } from '../core/errors.js';
 import { steadyNow } from '../core/steady-clock.js';
 import type { GuardProcess } from './guard/guard-process.js';
 import type { GuardEvent } from './guard/messages.js';
-import { hitMs, ideMs, lateHitMs } from './limits.js';
+import { IdeArrivals } from './ide-arrivals.js';
+import { hitMs, lateHitMs } from './limits.js';
 import { OpenStops } from './open-stops.js';
-import { within } from './promise-within.js';
 import { RunDeadline } from './run-deadline.js';
 
 export interface AttachedOptions extends AttachContext {
@@ -28,11 +28,10 @@ export class AttachedDebuggers implements Debuggers {
   readonly #options: AttachedOptions;
   readonly #breakpoints = new Map<string, ArmedBreakpoint[]>();
   readonly #open: OpenStops;
-  readonly #ideArmed = new Map<string, () => void>();
+  readonly #arrivals: IdeArrivals;
   #deadline: RunDeadline | null = null;
   #isReleased = false;
   #again: string | null = null;
-  readonly #inIde = new Set<string>();
   /** Services whose pause an IDE can take over. */
   readonly #handsOver = new Set<string>();
   #ideTimer: NodeJS.Timeout | undefined;
@@ -43,6 +42,7 @@ export class AttachedDebuggers implements Debuggers {
   constructor(options: AttachedOptions) {
     this.#options = options;
     const { maxPauseMs } = options.request;
+    this.#arrivals = new IdeArrivals(options);
     this.#open = new OpenStops({
       maxPauseMs,
       show: (stop, signal) => this.#show(stop, signal),
@@ -89,18 +89,25 @@ export class AttachedDebuggers implements Debuggers {
     this.#again = null;
     this.#open.forgetPauses();
     this.#deadline?.end();
-    this.#deadline = new RunDeadline(this.#options.hitMs ?? hitMs, (reason) => {
-      this.spoilt ??= reason;
+    const { recordedMs } = this.#options;
+    const limitMs = this.#options.hitMs ?? hitMs;
+    const answerMs = Math.round(recordedMs) + limitMs;
+    this.#deadline = new RunDeadline({
+      ...{ hitMs: limitMs, answerMs },
+      neverStopped: (reason) => {
+        this.spoilt ??= reason;
+      },
+      waiting: () => this.#note(waitingText({ recordedMs, limitMs, answerMs })),
     });
     // Other requests may have stopped it already.
-    if (this.#inIde.size > 0 || this.#open.isOpen) this.#deadline.suspend();
+    if (this.#open.isOpen) this.#deadline.suspend();
     return this.#deadline.signal;
   }
 
   async settle(signal?: AbortSignal): Promise<void> {
     this.#deadline?.suspend();
-    const { breakpoints, breakOn } = this.#options.request;
-    const isArmed = breakpoints.length > 0 || breakOn !== null;
+    const { breakpoints, breakOn, waitIde } = this.#options.request;
+    const isArmed = breakpoints.length > 0 || breakOn !== null || waitIde !== null;
     if (isArmed && this.stops.length === 0 && !this.#isReleased) {
       await this.#open.firstWithin(lateHitMs, signal);
     }
@@ -118,7 +125,7 @@ export class AttachedDebuggers implements Debuggers {
       case 'stopped': {
         const stop = this.#numbered(event.stop);
         this.stops.push(stop);
-        this.#deadline?.stopped();
+        this.#deadline?.suspend();
         this.#open.add(stop);
         break;
       }
@@ -135,13 +142,28 @@ export class AttachedDebuggers implements Debuggers {
       case 'gone':
         this.spoilt ??= `${event.service} went away while it was debugged`;
         this.#open.end(event.service, event.reason);
+        this.#open.ideEnded(event.service);
         this.#note(event.reason);
         break;
       case 'note':
         this.#note(event.line);
         break;
+      case 'ideAttached':
+        this.#arrivals.attached(event.service);
+        break;
       case 'ideArmed':
-        this.#ideArmed.get(event.service)?.();
+        this.#arrivals.armed(event.service);
+        break;
+      case 'idePaused':
+        this.#deadline?.suspend();
+        this.#open.ideBegan(event.service, event.lateMs);
+        break;
+      case 'ideResumed':
+        this.#open.ideEnded(event.service, event.lateMs);
+        break;
+      case 'ideStop':
+        this.stops.push(event.stop);
+        front.ideStopped(event.stop);
         break;
       case 'released':
         this.#isReleased = true;
@@ -153,31 +175,12 @@ export class AttachedDebuggers implements Debuggers {
   }
 
   /**
-   * Resolves when an IDE has armed each of them.
+   * Resolves when an IDE has armed each of them, or a person wants the request sent.
    * @throws LOOP_DEBUGGER_IDE, LOOP_REPLAYER_INTERRUPTED
    */
-  async awaitIdes(services: readonly string[]): Promise<void> {
-    const { guard, request, signal } = this.#options;
-    const arrived = services.map(
-      (service) =>
-        new Promise<void>((resolve) => {
-          this.#ideArmed.set(service, () => {
-            this.#inIde.add(service);
-            this.#watchIdes();
-            request.front.ideArmed(service);
-            resolve();
-          });
-        }),
-    );
-    const offers = await Promise.all(services.map((service) => guard.calls.openDoor(service)));
-    request.front.ideWanted(offers);
-    const missing = () => services.filter((service) => !this.#inIde.has(service)).join(', ');
-    const error = () =>
-      new LoopError(
-        'LOOP_DEBUGGER_IDE',
-        `expected an IDE to attach to ${missing()} and arm within ${ideMs / 60_000} min, got none`,
-      );
-    await within(Promise.all(arrived), { ms: ideMs, signal, error });
+  async awaitIdes(services: readonly string[], wait: IdeWait): Promise<void> {
+    await this.#arrivals.await(services, wait);
+    this.#watchIdes();
   }
 
   /** An IDE that says nothing for as long as a pause may last is taken for forgotten. */
@@ -188,7 +191,9 @@ export class AttachedDebuggers implements Debuggers {
     this.#ideTimer = setInterval(
       async () => {
         const heard = await Promise.all(
-          [...this.#inIde].map((service) => guard.calls.ideHeardAt(service).catch(() => null)),
+          [...this.#arrivals.services].map((service) =>
+            guard.calls.ideHeardAt(service).catch(() => null),
+          ),
         );
         const lastMs = Math.max(sinceMs, ...heard.map((at) => at ?? 0));
         if (steadyNow() - lastMs < request.maxPauseMs || this.#isReleased) return;
@@ -261,7 +266,8 @@ export class AttachedDebuggers implements Debuggers {
     const { guard } = this.#options;
     const staysPaused = this.#handsOver.has(service);
     try {
-      await this.awaitIdes([service]);
+      // A pause is there already; a request that is sent again is to find a breakpoint.
+      await this.awaitIdes([service], staysPaused ? 'attached' : 'breakpoint');
     } catch (error) {
       this.#note(error instanceof Error ? error.message : String(error));
       // Without a pause to go back to, the run goes on by itself.
@@ -270,7 +276,6 @@ export class AttachedDebuggers implements Debuggers {
     if (staysPaused) {
       await guard.calls.leave(service);
       this.#open.end(service, 'an IDE has the pause');
-      this.#deadline?.suspend();
     } else {
       this.#again = service;
       this.#deadline?.giveUp(`${service}: an IDE has armed; the request is sent again`);
@@ -291,3 +296,16 @@ export class AttachedDebuggers implements Debuggers {
     this.#options.request.front.note(line);
   }
 }
+
+/** Said while nothing is to be seen: for how long, and why. */
+function waitingText(times: {
+  readonly recordedMs: number;
+  readonly limitMs: number;
+  readonly answerMs: number;
+}): string {
+  const { recordedMs, limitMs, answerMs } = times;
+  const parts = `${seconds(recordedMs)} as recorded, and ${seconds(limitMs)} (--timeout)`;
+  return `an answer is waited for, ${seconds(answerMs)} at most: ${parts}`;
+}
+
+const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;

@@ -7,6 +7,7 @@ import type {
   BreakpointRequest,
   Evaluation,
   FrameView,
+  IdeWait,
   Runtime,
   StepAction,
   Stop,
@@ -80,12 +81,24 @@ export interface DebugSession {
   leave?(): Promise<void>;
 }
 
+/** What is heard at the door. */
+export interface IdeDoorEvents {
+  /** A client has attached. */
+  attached(): void;
+  /** A client has done what it was waited for. Once. */
+  armed(): void;
+  /** A client was told, so long ago, that the service stands still; `stopped` may follow, with where. */
+  paused(lateMs: number): void;
+  /** It runs on since so long, or nobody who could let it is left. */
+  resumed(lateMs: number): void;
+  /** A pause of the client's making, as far as can be told from what passes by. */
+  stopped(stop: Stop): void;
+}
+
 /** A listener for IDEs that stands before the debugger and sees what they say. */
 export interface IdeDoor {
   /** On 127.0.0.1. */
   readonly port: number;
-  /** Resolves when a client has attached and set its breakpoints (configurationDone, say). */
-  readonly armed: Promise<void>;
   /** When an IDE last said something, epoch ms; null: never. */
   readonly lastHeardAtMs: () => number | null;
   /** Sends clients away so that the debugger is not left in a bad state. May be called twice. */
@@ -107,7 +120,12 @@ export interface DebuggerKind {
     options: SessionOptions,
   ): Promise<DebugSession>;
   /** Where `handsOverPauses` is false there must be no session at the same time. */
-  openIdeDoor(enabled: EnabledDebugger, target: DebugTarget): Promise<IdeDoor>;
+  openIdeDoor(
+    enabled: EnabledDebugger,
+    target: DebugTarget,
+    wait: IdeWait,
+    events: IdeDoorEvents,
+  ): Promise<IdeDoor>;
   /** An entry of `configurations` in VS Code's `launch.json`, for a door at that port. */
   launchConfiguration(target: DebugTarget, port: number): Record<string, unknown>;
   /** An IDE can join while the process is paused, and the pause goes on. */

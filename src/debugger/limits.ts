@@ -4,7 +4,7 @@ export const enableMs = 5_000;
 export const injectMs = 10_000;
 /** To connect to a debugger and arm it. */
 export const connectMs = 10_000;
-/** For an IDE to attach and arm. */
+/** For an IDE to attach, and to set its first breakpoint. */
 export const ideMs = 5 * 60_000;
 /** For one expression. */
 export const evaluateMs = 2_000;
@@ -14,8 +14,8 @@ export const releaseMs = 5_000;
 export const hitMs = 30_000;
 /** After the response, for what the service does once it has answered. */
 export const lateHitMs = 1_000;
-/** For the response, from the end of the last pause. */
-export const responseMs = 10 * 60_000;
+/** After the end of a pause, an answer that has not come by then is said to be waited for. */
+export const quietMs = 2_000;
 
 /** Levels of a value that are shown. */
 export const valueDepth = 3;

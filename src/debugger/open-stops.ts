@@ -18,10 +18,15 @@ interface OpenStop {
   readonly sinceMs: number;
 }
 
-/** The services that stand at a stop, one of each at most; they are shown one at a time. */
+/**
+ * The services that stand at a stop, one of each at most; they are shown one at a time. What an IDE
+ * has stopped is its to show: only the time is kept.
+ */
 export class OpenStops {
   readonly #options: OpenStopsOptions;
   readonly #open = new Map<string, OpenStop>();
+  /** Since when an IDE holds a service. */
+  readonly #inIde = new Map<string, number>();
   readonly #pauses: Pause[] = [];
   readonly #waiting = new Set<() => void>();
   /** The tail of those to be shown. */
@@ -34,12 +39,15 @@ export class OpenStops {
   /** Those that have ended, and those that go on until now. */
   get pauses(): readonly Pause[] {
     const now = steadyNow();
-    const running = [...this.#open.values()].map(({ sinceMs }) => ({ fromMs: sinceMs, toMs: now }));
-    return [...this.#pauses, ...running];
+    const since = [
+      ...[...this.#open.values()].map(({ sinceMs }) => sinceMs),
+      ...this.#inIde.values(),
+    ];
+    return [...this.#pauses, ...since.map((fromMs) => ({ fromMs, toMs: now }))];
   }
 
   get isOpen(): boolean {
-    return this.#open.size > 0;
+    return this.#open.size + this.#inIde.size > 0;
   }
 
   isAt(service: string): boolean {
@@ -72,23 +80,36 @@ export class OpenStops {
     clearTimeout(open.timer);
     this.#pauses.push({ fromMs: open.sinceMs, toMs: steadyNow() });
     open.controller.abort(new Error(reason));
-    this.#wake();
-    if (this.#open.size === 0) this.#options.idle();
+    this.#ended();
   }
 
   endAll(reason: string): void {
     for (const service of [...this.#open.keys()]) this.end(service, reason);
+    for (const service of [...this.#inIde.keys()]) this.ideEnded(service);
+  }
+
+  ideBegan(service: string, lateMs: number): void {
+    if (!this.#inIde.has(service)) this.#inIde.set(service, steadyNow() - lateMs);
+    this.#wake();
+  }
+
+  ideEnded(service: string, lateMs = 0): void {
+    const fromMs = this.#inIde.get(service);
+    if (fromMs === undefined) return;
+    this.#inIde.delete(service);
+    this.#pauses.push({ fromMs, toMs: steadyNow() - lateMs });
+    this.#ended();
   }
 
   /** Resolves when one is open, or has been since; or the time is over. */
   async firstWithin(ms: number, signal?: AbortSignal): Promise<void> {
-    if (this.#open.size > 0 || this.#pauses.length > 0) return;
+    if (this.isOpen || this.#pauses.length > 0) return;
     await this.#change(signal, ms);
   }
 
   /** Resolves when none is open. */
   async settled(signal?: AbortSignal): Promise<void> {
-    while (this.#open.size > 0 && signal?.aborted !== true) await this.#change(signal);
+    while (this.isOpen && signal?.aborted !== true) await this.#change(signal);
   }
 
   #change(signal: AbortSignal | undefined, ms?: number): Promise<void> {
@@ -103,6 +124,11 @@ export class OpenStops {
       this.#waiting.add(done);
       signal?.addEventListener('abort', done);
     });
+  }
+
+  #ended(): void {
+    this.#wake();
+    if (!this.isOpen) this.#options.idle();
   }
 
   #wake(): void {

@@ -1,33 +1,46 @@
-import { responseMs } from './limits.js';
+import { quietMs } from './limits.js';
+
+export interface RunDeadlineOptions {
+  /** For a stop or a response, before the first stop. */
+  readonly hitMs: number;
+  /** For a stop or a response, from the end of the last pause. */
+  readonly answerMs: number;
+  /** It was given up before anything stopped: what held it is not known. */
+  readonly neverStopped: (reason: string) => void;
+  /** A stop has been over for a while, and neither another nor a response has come. */
+  readonly waiting: () => void;
+}
 
 /** How long a run may go without a stop and without a response. Pauses do not count. */
 export class RunDeadline {
+  readonly #options: RunDeadlineOptions;
   readonly #controller = new AbortController();
   #timer: NodeJS.Timeout | undefined;
+  #quiet: NodeJS.Timeout | undefined;
   #hasEnded = false;
 
-  readonly #expired: (reason: string) => void;
-
-  /** `expired` hears when the run is given up for having taken too long. */
-  constructor(hitMs: number, expired: (reason: string) => void = () => {}) {
-    this.#expired = expired;
-    this.#start(hitMs, `no breakpoint was hit and no response came within ${hitMs / 1000} s`);
+  constructor(options: RunDeadlineOptions) {
+    this.#options = options;
+    const { hitMs, neverStopped } = options;
+    const reason = `no breakpoint was hit and no response came within ${hitMs / 1000} s`;
+    this.#start(hitMs, reason, () => neverStopped(reason));
   }
 
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  stopped(): void {
-    this.suspend();
+  /** Something stands at a stop, or is waited for. */
+  suspend(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#quiet);
   }
 
   resumed(): void {
-    this.#start(responseMs, `no response within ${responseMs / 60_000} min of the last stop`);
-  }
-
-  suspend(): void {
-    clearTimeout(this.#timer);
+    const { answerMs, waiting } = this.#options;
+    this.#start(answerMs, `no response within ${answerMs / 1000} s of the last stop`);
+    if (this.signal.aborted || this.#hasEnded) return;
+    this.#quiet = setTimeout(waiting, Math.min(quietMs, answerMs / 2));
   }
 
   giveUp(reason: string): void {
@@ -41,12 +54,12 @@ export class RunDeadline {
     this.#hasEnded = true;
   }
 
-  #start(ms: number, reason: string): void {
-    clearTimeout(this.#timer);
+  #start(ms: number, reason: string, expired?: () => void): void {
+    this.suspend();
     if (this.signal.aborted || this.#hasEnded) return;
     this.#timer = setTimeout(() => {
-      this.#expired(reason);
-      this.#controller.abort(new Error(reason));
+      expired?.();
+      this.giveUp(reason);
     }, ms);
   }
 }

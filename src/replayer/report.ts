@@ -127,11 +127,17 @@ function proofOf(
     entry: entry.index,
     headersIn: headersIn(stage.target),
     timeout: {
-      timeoutMs: stage.request.timeoutMs,
+      timeoutMs: limitMs(input),
       flowing: result.outcome.flowing,
       holdsForBeginning,
     },
   });
+}
+
+/** Once a stop is over, an answer is waited for longer than the recorded one took. */
+function limitMs({ stage, debugging }: ReportInput): number | undefined {
+  const hasStopped = debugging !== null && debugging.stops.length > 0;
+  return hasStopped ? undefined : stage.request.timeoutMs;
 }
 
 function compare({ stage, marks, result, ignore, baseline }: ReportInput): ChainComparison {

@@ -211,13 +211,11 @@ function pausedMs(pauses: readonly Pause[]): number {
 function sendOptions({ config, plan, request, debuggers }: RunOnceOptions): SendOptions {
   const { entry, upstream, capture } = plan;
   const { timeoutMs } = request;
-  // An IDE that holds a service does not tell for how long.
-  const isWatched = request.debug?.waitIde !== true;
-  const departure = isWatched ? departureOf(entry, capture.capturedAtMs, timeoutMs) : null;
+  const departure = departureOf(entry, capture.capturedAtMs, timeoutMs);
   const kept = {
     upstream,
     departure,
-    streamDeparture: isWatched ? (headers) => streamDeparture(entry, headers) : undefined,
+    streamDeparture: (headers) => streamDeparture(entry, headers),
     heldMs: () => pausedMs(debuggers?.pauses ?? []),
     keepBytesMax: config.capture.bodyBytesMax,
     readBytesMax: responseReadBytesMax,

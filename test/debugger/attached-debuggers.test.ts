@@ -19,11 +19,17 @@ function attached(overrides: Partial<GuardCalls> = {}, hitMs = 4_000) {
   const told: string[] = [];
   const said: string[] = [];
   let answer: (action: StopAction) => void = () => {};
+  let enter: () => void = () => {};
   const request: DebugRequest = {
-    ...{ services: ['reviews'], breakOn: null, watches: [], waitIde: false, maxPauseMs: 60_000 },
+    ...{ services: ['reviews'], breakOn: null, watches: [], waitIde: null, maxPauseMs: 60_000 },
     breakpoints: [{ service: 'reviews', file: 'reviews.ts', line: 42, condition: null }],
     front: {
-      ...{ attached() {}, placed() {}, ideWanted() {}, ideArmed() {} },
+      ...{ attached() {}, placed() {}, ideWanted() {}, ideArmed() {}, ideAttached() {} },
+      ideStopped: ({ line }) => said.push(`ide ${line}`),
+      entered: () =>
+        new Promise((resolve) => {
+          enter = resolve;
+        }),
       note: (line) => said.push(line),
       stopped: (_stop, _paused, signal) =>
         new Promise((resolve) => {
@@ -47,12 +53,20 @@ function attached(overrides: Partial<GuardCalls> = {}, hitMs = 4_000) {
   } as unknown as GuardProcess;
   const debuggers = new AttachedDebuggers({
     ...{ config: config(), namespace: namespace({ reviews: 1 }), request, liveProduction: [] },
-    ...{ hitMs, guard },
+    ...{ hitMs, recordedMs: 3_000, guard },
   });
   const stop = () =>
     debuggers.hear({ type: 'stopped', service: 'reviews', stop: stopAt('reviews') });
   const resumed = () => debuggers.hear({ type: 'resumed', service: 'reviews' });
-  return { debuggers, told, said, stop, resumed, answer: (action: StopAction) => answer(action) };
+  return {
+    debuggers,
+    told,
+    said,
+    stop,
+    resumed,
+    answer: (action: StopAction) => answer(action),
+    enter: () => enter(),
+  };
 }
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -79,6 +93,40 @@ describe('the time of a run', () => {
       expect(signal.aborted).toBe(false);
     },
   );
+
+  test('after a stop is what was recorded and --timeout, is told, and spoils nothing', async () => {
+    const { debuggers, said, stop, resumed } = attached();
+    const signal = debuggers.begin();
+    stop();
+    await pass(50_000);
+    resumed();
+    await pass(2_000);
+    expect(said).toEqual([
+      'an answer is waited for, 7 s at most: 3 s as recorded, and 4 s (--timeout)',
+    ]);
+    await pass(4_999);
+    expect(signal.aborted).toBe(false);
+    await pass(1);
+    expect(signal.aborted).toBe(true);
+    expect(debuggers.spoilt).toBeNull();
+  });
+
+  test('stands still while an IDE holds a service, and its pauses are known', async () => {
+    const { debuggers, said } = attached();
+    const signal = debuggers.begin();
+    debuggers.hear({ type: 'idePaused', service: 'reviews', lateMs: 0 });
+    debuggers.hear({ type: 'ideStop', service: 'reviews', stop: stopAt('reviews', { line: 7 }) });
+    await pass(40_000);
+    expect(signal.aborted).toBe(false);
+    debuggers.hear({ type: 'ideResumed', service: 'reviews', lateMs: 0 });
+    await pass(1_000);
+    const [pause] = debuggers.pauses;
+    expect((pause?.toMs ?? 0) - (pause?.fromMs ?? 0)).toBe(40_000);
+    expect(debuggers.stops).toMatchObject([{ line: 7 }]);
+    expect(said).toEqual(['ide 7']);
+    await pass(6_000);
+    expect(signal.aborted).toBe(true);
+  });
 
   test('begins again when every service was released', async () => {
     const { debuggers, stop, answer } = attached();
@@ -133,4 +181,62 @@ test('stops are numbered by the breakpoints as asked for, and all are kept', asy
   resumed();
   stop();
   expect(debuggers.stops.map(({ breakpoint }) => breakpoint)).toEqual([0, 0]);
+});
+
+describe('an IDE is waited for', () => {
+  const openDoor: GuardCalls['openDoor'] = async (service) => ({
+    ...{ service, runtime: 'node', host: '127.0.0.1', port: 1, launch: {} },
+  });
+  const waiting = (wait: 'breakpoint' | 'attached') => {
+    const parts = attached({ openDoor });
+    let state = 'waits';
+    parts.debuggers.awaitIdes(['reviews'], wait).then(
+      () => {
+        state = 'sends';
+      },
+      (error: Error) => {
+        state = error.message;
+      },
+    );
+    return { ...parts, state: () => state };
+  };
+
+  test('until it is armed', async () => {
+    const { debuggers, state } = waiting('breakpoint');
+    await pass(0);
+    debuggers.hear({ type: 'ideAttached', service: 'reviews' });
+    await pass(200_000);
+    expect(state()).toBe('waits');
+    debuggers.hear({ type: 'ideArmed', service: 'reviews' });
+    await pass(0);
+    expect(state()).toBe('sends');
+    await debuggers.release();
+  });
+
+  test('or until Enter is pressed, once one has attached', async () => {
+    const { debuggers, state, said, enter } = waiting('breakpoint');
+    await pass(0);
+    enter();
+    await pass(0);
+    expect(state()).toBe('waits');
+    expect(said).toEqual(['no IDE has attached to reviews yet']);
+    debuggers.hear({ type: 'ideAttached', service: 'reviews' });
+    enter();
+    await pass(0);
+    expect(state()).toBe('sends');
+    await debuggers.release();
+  });
+
+  test('for five minutes, and the error says what did not come', async () => {
+    const absent = waiting('attached');
+    await pass(300_000);
+    expect(absent.state()).toContain('expected an IDE to attach to reviews within 5 min, got none');
+    const idle = waiting('breakpoint');
+    await pass(0);
+    idle.debuggers.hear({ type: 'ideAttached', service: 'reviews' });
+    await pass(300_000);
+    expect(idle.state()).toMatch(
+      /expected the IDE at reviews to set a breakpoint.*--wait-ide=attached/,
+    );
+  });
 });

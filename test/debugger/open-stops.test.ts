@@ -109,8 +109,14 @@ test.each([
 });
 
 describe('the time of a run', () => {
+  const neverStopped = vi.fn();
+  const waiting = vi.fn();
+  beforeEach(() => void vi.clearAllMocks());
+  const deadlineOf = () =>
+    new RunDeadline({ ...{ hitMs: 30_000, answerMs: 37_000 }, neverStopped, waiting });
+
   test('is over when nothing stopped and nothing was answered', async () => {
-    const deadline = new RunDeadline(30_000);
+    const deadline = deadlineOf();
     await vi.advanceTimersByTimeAsync(29_999);
     expect(deadline.signal.aborted).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
@@ -120,19 +126,35 @@ describe('the time of a run', () => {
   });
 
   test('stands still during a pause, and begins again after it', async () => {
-    const deadline = new RunDeadline(30_000);
-    deadline.stopped();
+    const deadline = deadlineOf();
+    deadline.suspend();
     await vi.advanceTimersByTimeAsync(3_600_000);
     expect(deadline.signal.aborted).toBe(false);
     deadline.resumed();
-    await vi.advanceTimersByTimeAsync(599_999);
+    await vi.advanceTimersByTimeAsync(36_999);
     expect(deadline.signal.aborted).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
-    expect(String(deadline.signal.reason)).toContain('no response within 10 min of the last stop');
+    expect(String(deadline.signal.reason)).toContain('no response within 37 s of the last stop');
+    // What held it is the service's own doing, as far as anybody can tell.
+    expect(neverStopped).not.toHaveBeenCalled();
+  });
+
+  test('is said to be waited for when nothing has come for a moment, and not before', async () => {
+    const deadline = deadlineOf();
+    await vi.advanceTimersByTimeAsync(20_000);
+    deadline.suspend();
+    deadline.resumed();
+    await vi.advanceTimersByTimeAsync(1_900);
+    deadline.suspend();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(waiting).not.toHaveBeenCalled();
+    deadline.resumed();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(waiting).toHaveBeenCalledOnce();
   });
 
   test('leaves no timer behind', async () => {
-    const deadline = new RunDeadline(30_000);
+    const deadline = deadlineOf();
     deadline.end();
     deadline.resumed();
     expect(vi.getTimerCount()).toBe(0);

@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { listeningPorts } from '../../src/debugger/proc/listening-ports.js';
 import { requireGdb, requireProgram } from '../harness/requires.js';
@@ -43,10 +44,42 @@ describe('a request is held until an IDE has attached and armed', () => {
     await ide.command('Runtime.runIfWaitingForDebugger');
     const { callFrames } = await ide.event('Debugger.paused');
     expect(callFrames).toMatchObject({ 0: { functionName: 'priced' } });
+    await terminal.sees(
+      new RegExp(`the IDE has stopped it at .*shop.mjs:${markedLine('shop')} in`),
+    );
+    await sleep(1_500);
     ide.tell('Debugger.resume');
     await terminal.sees(/verdict +reproduced/);
+    expect(terminal.text).toMatch(/paused for (1\.[5-9]|2\.\d) s in all/);
+    expect(terminal.text).toMatch(/answered +500 in ([\d.]+ms|0\.\d+s)/);
     expect(await terminal.exited()).toBe(0);
     await isReleased(serviceOf(bench, 'shop'));
+  });
+
+  test('with a person who types: until a breakpoint or Enter, and nothing hit is exit 5', async () => {
+    const bench = await debugBench({ live: ['shop'] });
+    const terminal = bench.onTerminal(...replay, '--attach', 'shop', '--wait-ide');
+    const ide = await InspectorIde.attach(await offeredPort(terminal));
+    // As DevTools and `node inspect` do at once.
+    await ide.command('Runtime.runIfWaitingForDebugger');
+    await terminal.sees(
+      'an IDE is attached; the request is sent at its first breakpoint, or Enter',
+    );
+    await sleep(2_500);
+    expect(terminal.text).not.toContain('verdict');
+    terminal.type('\r');
+    await terminal.sees(/LOOP_DEBUGGER_NEVER_HIT/);
+    expect(await terminal.exited()).toBe(5);
+    await isReleased(serviceOf(bench, 'shop'));
+  });
+
+  test('or, with --wait-ide=attached, only until it is there', async () => {
+    const bench = await debugBench({ live: ['shop'] });
+    const terminal = bench.onTerminal(...replay, '--attach', 'shop', '--wait-ide=attached');
+    const ide = await InspectorIde.attach(await offeredPort(terminal));
+    await ide.command('Runtime.runIfWaitingForDebugger');
+    await terminal.sees(/nothing stopped: no breakpoint that the IDE has set was hit/);
+    expect(await terminal.exited()).toBe(5);
   });
 
   test.each([
@@ -62,8 +95,12 @@ describe('a request is held until an IDE has attached and armed', () => {
       markedLine(service),
     );
     const { threadId } = await ide.event('stopped');
+    await ide.request('stackTrace', { threadId, startFrame: 0, levels: 1 });
+    await terminal.sees(new RegExp(`the IDE has stopped it at .*:${markedLine(service)} in`));
+    await sleep(500);
     ide.tell('continue', { threadId });
     await terminal.sees(/verdict/);
+    expect(terminal.text).toMatch(/paused for [0-2]\.\d s in all/);
     expect(await terminal.exited()).toBe(0);
     expect((await serviceOf(bench, service).ask('/health')).text).toContain('well');
   });
@@ -113,8 +150,12 @@ describe('`ide` at a stop', () => {
       markedLine('stock'),
     );
     const { threadId } = await ide.event('stopped');
+    await ide.request('stackTrace', { threadId, startFrame: 0, levels: 1 });
+    await terminal.sees(new RegExp(`the IDE has stopped it at .*:${markedLine('stock')} in`));
+    await sleep(500);
     ide.tell('continue', { threadId });
     await terminal.sees(/verdict/);
+    expect(terminal.text).toMatch(/paused for [0-2]\.\d s in all/);
     expect(await terminal.exited()).toBe(0);
     expect((await serviceOf(bench, 'stock').ask('/health')).text).toContain('well');
   });

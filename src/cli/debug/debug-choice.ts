@@ -46,7 +46,7 @@ export function checkDebugChoice(choice: DebugChoice, around: DebugSurroundings)
 }
 
 function checkIde({ waitIde, breakpoints, breakOn, watches, onBreak }: DebugChoice): void {
-  if (!waitIde) return;
+  if (waitIde === null) return;
   const others = [
     ['--break', breakpoints.length > 0],
     ['--break-on', breakOn !== null],
@@ -66,7 +66,7 @@ function checkFront(choice: DebugChoice, canAsk: boolean): void {
       '--on-break prompt needs a terminal on stdin and stderr, and there is none: use print-continue',
     );
   }
-  if (choice.launchFile !== undefined && !choice.waitIde && !prompts(choice, canAsk)) {
+  if (choice.launchFile !== undefined && choice.waitIde === null && !prompts(choice, canAsk)) {
     throw usage(
       '--write-launch needs --wait-ide, or the prompt at a stop, where "ide" hands over to an IDE',
     );
@@ -75,14 +75,14 @@ function checkFront(choice: DebugChoice, canAsk: boolean): void {
 
 /** Whether somebody is asked at a stop. */
 export function prompts({ onBreak, waitIde }: DebugChoice, canAsk: boolean): boolean {
-  return !waitIde && (onBreak ?? (canAsk ? 'prompt' : 'print-continue')) === 'prompt';
+  return waitIde === null && (onBreak ?? (canAsk ? 'prompt' : 'print-continue')) === 'prompt';
 }
 
 /** The option to name when none says what to attach to. */
 function given({ breakOn, watches, onBreak, waitIde, launchFile }: DebugChoice): string {
   if (breakOn !== null) return '--break-on';
   if (watches.length > 0) return '--watch';
-  if (waitIde) return '--wait-ide';
+  if (waitIde !== null) return '--wait-ide';
   if (onBreak !== undefined) return '--on-break';
   return launchFile === undefined ? '--max-pause' : '--write-launch';
 }

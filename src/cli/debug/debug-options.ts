@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { BreakpointRequest } from '../../core/debugging.js';
+import type { BreakpointRequest, IdeWait } from '../../core/debugging.js';
 import { parseDuration } from '../../core/duration.js';
 import { nameList } from '../options/name-list.js';
 import { breakpointOption } from './breakpoint-option.js';
@@ -11,7 +11,7 @@ export interface DebugOptions {
   readonly breakOn?: 'exception' | 'uncaught' | 'all';
   readonly watch?: readonly string[];
   readonly onBreak?: 'prompt' | 'print-continue';
-  readonly waitIde?: boolean;
+  readonly waitIde?: IdeWait | true;
   readonly writeLaunch?: string | true;
   readonly maxPause?: number;
 }
@@ -43,7 +43,12 @@ export function addDebugOptions(command: Command): void {
         'at a stop: ask what to do (on a terminal, the default), or print it and go on',
       ).choices(['prompt', 'print-continue']),
     )
-    .option('--wait-ide', 'send the request when an IDE has attached and set its breakpoints')
+    .addOption(
+      new Option(
+        '--wait-ide [for]',
+        'send the request when an IDE has set a breakpoint, or (attached) has attached',
+      ).choices(['breakpoint', 'attached']),
+    )
     .option(
       '--write-launch [file]',
       'write the configuration for VS Code to it (default: .vscode/launch.json)',
@@ -65,7 +70,7 @@ export function debugChoice(options: DebugOptions): DebugChoice | undefined {
     breakOn: breakOn === 'exception' ? 'uncaught' : (breakOn ?? null),
     watches,
     onBreak,
-    waitIde: waitIde ?? false,
+    waitIde: waitIde === true ? 'breakpoint' : (waitIde ?? null),
     launchFile: writeLaunch === true ? launchFileDefault : writeLaunch,
     maxPauseMs: maxPause ?? maxPauseDefaultMs,
   };

@@ -3,6 +3,7 @@ import type { DebugFront, DebugRequest } from '../../core/debugging.js';
 import type { Interruption } from '../replay/interruption.js';
 import type { Session } from '../session.js';
 import { coloursFor } from '../text/colours.js';
+import { TypedLines } from '../typed-lines.js';
 import { type DebugChoice, prompts } from './debug-choice.js';
 import { PrintingFront } from './printing-front.js';
 import { PromptFront } from './prompt-front.js';
@@ -38,10 +39,17 @@ function debugFront(
       signal: interruption.run,
     });
   }
+  const lines = choice.waitIde !== null && io.canAsk ? enterLines(io, interruption) : undefined;
   return new PrintingFront({
-    ...{ breakpoints, launchFile, look },
-    write: (text) => io.stderr.write(text),
+    ...{ breakpoints, launchFile, look, lines },
+    write: (text) => (lines === undefined ? io.stderr.write(text) : lines.write(text)),
     writeStop: format === 'json' ? undefined : (text) => io.stdout.write(text),
     stopLook: () => ({ colours: coloursFor(session.colour), columns: io.columns }),
   });
+}
+
+/** Only Enter is of interest. */
+function enterLines(io: Session['io'], { interrupt }: Interruption): TypedLines {
+  const { stdin: input, stderr: output } = io;
+  return new TypedLines({ input, output, complete: () => [], onInterrupt: interrupt });
 }

@@ -9,7 +9,8 @@ export function neverHit(
   replay: Pick<Replay, 'verdict' | 'stops' | 'breakpoints'>,
 ): LoopError | undefined {
   const { breakpoints, breakOn, waitIde } = request;
-  if (waitIde || (breakpoints.length === 0 && breakOn === null)) return undefined;
+  if (waitIde !== null) return neverStopped(replay);
+  if (breakpoints.length === 0 && breakOn === null) return undefined;
   const wanted = (replay.stops ?? []).filter(
     // Another client's pause, say, is none of those that were asked for.
     ({ breakpoint, reason }) => breakpoint !== null || (reason === 'exception' && breakOn !== null),
@@ -24,6 +25,13 @@ export function neverHit(
   ];
   const what = breakpoints.length === 0 ? 'nothing stopped' : 'no breakpoint was hit';
   return new LoopError('LOOP_DEBUGGER_NEVER_HIT', `${what}; ${parts.join('; ')}`);
+}
+
+/** Its breakpoints are the IDE's own; that it stopped is seen on the way to it. */
+function neverStopped({ verdict, stops = [] }: Pick<Replay, 'verdict' | 'stops'>) {
+  if (verdict === 'unreachable' || stops.length > 0) return undefined;
+  const message = 'nothing stopped: no breakpoint that the IDE has set was hit';
+  return new LoopError('LOOP_DEBUGGER_NEVER_HIT', message);
 }
 
 function whereText(breakpoint: ArmedBreakpoint): string {

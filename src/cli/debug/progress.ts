@@ -3,22 +3,26 @@ import type {
   AttachedService,
   DebugFront,
   IdeOffer,
+  Stop,
 } from '../../core/debugging.js';
 import { printable } from '../text/printable.js';
 import { labelLine } from './label-line.js';
 import { armedText, attachedText, ideOfferText, launchEntry } from './progress-text.js';
 import type { StopLook } from './stop-look.js';
+import { placeText } from './stop-text.js';
 import { writeLaunch } from './write-launch.js';
 
 export interface ProgressOptions {
   readonly write: (text: string) => void;
   readonly look: () => StopLook;
+  /** Somebody is there who can press Enter. */
+  readonly canAsk: boolean;
   /** Where `launch.json` is written; undefined: nowhere. */
   readonly launchFile: string | undefined;
 }
 
 /** What every front tells beside the stops. */
-export class Progress implements Omit<DebugFront, 'stopped'> {
+export class Progress implements Omit<DebugFront, 'stopped' | 'entered'> {
   readonly #options: ProgressOptions;
 
   constructor(options: ProgressOptions) {
@@ -41,8 +45,25 @@ export class Progress implements Omit<DebugFront, 'stopped'> {
     }
   }
 
+  ideAttached(service: string): void {
+    const how = this.#options.canAsk
+      ? 'at its first breakpoint, or Enter'
+      : 'at its first breakpoint';
+    this.note(`${service}: an IDE is attached; the request is sent ${how}`, 'ide');
+  }
+
   ideArmed(service: string): void {
     this.note(`${service}: an IDE is attached, and its breakpoints are set`, 'ide');
+  }
+
+  ideStopped({ service, file, line, function: name }: Stop): void {
+    const where = file === '' ? '' : ` at ${placeText({ file, line })} in ${name}`;
+    this.note(`${service}: the IDE has stopped it${where}`, 'ide');
+  }
+
+  /** In one line, where the report is to have the rest. */
+  protected stoppedAt({ service, file, line, function: name }: Stop): void {
+    this.note(`${service} at ${placeText({ file, line })} in ${name}`, 'stopped');
   }
 
   note(line: string, label = 'debugger'): void {

@@ -9,6 +9,7 @@ import type {
 import { printable } from '../text/printable.js';
 import { TypedLines, type TypedLinesOptions } from '../typed-lines.js';
 import { Conversation } from './conversation.js';
+import { enteredLine } from './entered-line.js';
 import { Progress } from './progress.js';
 import { commandsFrom } from './prompt-command.js';
 import type { StopLook } from './stop-look.js';
@@ -39,9 +40,13 @@ export class PromptFront extends Progress implements DebugFront {
       complete: commandsFrom,
       onInterrupt: options.interrupt,
     });
-    super({ write: (text) => lines.write(text), look, launchFile });
+    super({ write: (text) => lines.write(text), look, launchFile, canAsk: true });
     this.#options = options;
     this.#lines = lines;
+  }
+
+  entered(signal: AbortSignal): Promise<void> {
+    return enteredLine(this.#lines, AbortSignal.any([signal, this.#options.signal]));
   }
 
   async stopped(stop: Stop, paused: PausedService, signal: AbortSignal): Promise<StopAction> {

@@ -5,20 +5,30 @@
 //     IDE ──► door (127.0.0.1:0) ──dial──► adapter ──► the service's process
 
 import { createServer, connect as dialTcp, type Server, type Socket } from 'node:net';
+import type { IdeWait, Stop } from '../../core/debugging.js';
 import { LoopError } from '../../core/errors.js';
 import { steadyNow } from '../../core/steady-clock.js';
-import type { IdeDoor } from '../debugger-kind.js';
+import type { DebugTarget, IdeDoor, IdeDoorEvents } from '../debugger-kind.js';
 import { releaseMs } from '../limits.js';
 import type { DapAddress } from './client.js';
-import { Eavesdropper } from './eavesdropper.js';
+import { type ClientStopped, Eavesdropper } from './eavesdropper.js';
 import { FrameReader } from './framing.js';
+import type { DapFrame } from './messages.js';
+import { shownPath } from './sources.js';
 
 /** Makes the debugger listen, if it does not, and says where. */
 export type Dial = () => Promise<DapAddress>;
 
+export interface RelayOptions {
+  readonly target: DebugTarget;
+  readonly wait: IdeWait;
+  readonly events: IdeDoorEvents;
+  readonly dial: Dial;
+}
+
 /** @throws LOOP_DEBUGGER_IDE */
-export async function openRelay(dial: Dial): Promise<IdeDoor> {
-  const armed = deferred();
+export async function openRelay({ target, wait, events, dial }: RelayOptions): Promise<IdeDoor> {
+  let hasArmed = false;
   let heardAtMs: number | null = null;
   let visitor: Visit | null = null;
   let isClosed = false;
@@ -33,7 +43,17 @@ export async function openRelay(dial: Dial): Promise<IdeDoor> {
     const heard = (): void => {
       heardAtMs = steadyNow();
     };
-    const visit = new Visit(socket, dial, { heard, armed: armed.resolve });
+    const ear = new Eavesdropper(wait, {
+      attached: () => events.attached(),
+      armed: () => {
+        if (!hasArmed) events.armed();
+        hasArmed = true;
+      },
+      paused: (lateMs) => events.paused(lateMs),
+      resumed: (lateMs) => events.resumed(lateMs),
+      stopped: (stopped, frames) => events.stopped(stopOf(target, stopped, frames)),
+    });
+    const visit = new Visit(socket, { dial, ear, heard });
     visitor = visit;
     await visit.ended;
     visitor = null;
@@ -42,7 +62,6 @@ export async function openRelay(dial: Dial): Promise<IdeDoor> {
   let closing: Promise<void> | null = null;
   return {
     port,
-    armed: armed.promise,
     lastHeardAtMs: () => heardAtMs,
     close: () => {
       closing ??= (async () => {
@@ -55,9 +74,10 @@ export async function openRelay(dial: Dial): Promise<IdeDoor> {
   };
 }
 
-interface VisitEvents {
-  heard(): void;
-  armed(): void;
+interface VisitParts {
+  readonly dial: Dial;
+  readonly ear: Eavesdropper;
+  readonly heard: () => void;
 }
 
 /** One client at the door, and its line to the adapter. */
@@ -70,16 +90,16 @@ class Visit {
   #end: () => void;
   #leaving: Promise<void> | null = null;
 
-  constructor(client: Socket, dial: Dial, events: VisitEvents) {
+  constructor(client: Socket, { dial, ear, heard }: VisitParts) {
     this.#client = client;
     this.#dial = dial;
-    this.#ear = new Eavesdropper(events.armed);
+    this.#ear = ear;
     const ended = deferred();
     this.ended = ended.promise;
     this.#end = ended.resolve;
     const reader = new FrameReader();
     client.on('data', (chunk) => {
-      events.heard();
+      heard();
       try {
         for (const text of reader.read(chunk)) this.#pass(text);
       } catch {
@@ -145,8 +165,28 @@ class Visit {
     }
     adapter?.destroy();
     this.#client.destroy();
+    this.#ear.ended();
     this.#end();
   }
+}
+
+/** As much of a client's stop as the client has asked for. */
+function stopOf(
+  { service, runtime, root }: DebugTarget,
+  { reason, description, text }: ClientStopped,
+  dapFrames: readonly DapFrame[],
+): Stop {
+  const frames = dapFrames.map(({ name, line, source }) => ({
+    ...{ file: shownPath(source?.path ?? '', root), line, function: name, isAsync: false },
+  }));
+  const top = frames[0] ?? { file: '', line: 0, function: '(unknown)', isAsync: false };
+  const isException = reason === 'exception';
+  const isKnown = isException || reason === 'breakpoint' || reason === 'step';
+  return {
+    ...{ ...top, service, runtime, reason: isKnown ? reason : 'other', breakpoint: null },
+    exception: isException ? (text ?? description ?? 'exception') : null,
+    ...{ frames, source: [], locals: {}, closure: {}, watches: {} },
+  };
 }
 
 function listen(server: Server): Promise<number> {

@@ -73,17 +73,18 @@ export const goDebugger: DebuggerKind = {
     return new DapSession(attaching, target, events, options, language);
   },
 
-  async openIdeDoor(enabled, target) {
+  async openIdeDoor(enabled, target, wait, events) {
     if (enabled instanceof DelveProcess) {
       // An IDE may take minutes to come: the service is not to stand still until then.
       await enabled.stop();
-      return openRelay(async () => {
+      const dial = async () => {
         await enabled.listen();
         return enabled;
-      });
+      };
+      return openRelay({ target, wait, events, dial });
     }
     checkFree(target, enabled.port);
-    return openRelay(async () => enabled);
+    return openRelay({ target, wait, events, dial: async () => enabled });
   },
 
   launchConfiguration(target, port) {

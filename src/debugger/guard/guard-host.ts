@@ -40,8 +40,8 @@ export class GuardHost implements GuardCalls {
     return this.#of(service).evaluate(expression, frame);
   }
 
-  async openDoor(service: string) {
-    return this.#of(service).openDoor();
+  async openDoor(...[service, wait]: Parameters<GuardCalls['openDoor']>) {
+    return this.#of(service).openDoor(wait);
   }
 
   async leave(service: string) {

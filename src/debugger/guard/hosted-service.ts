@@ -5,6 +5,7 @@ import type {
   Evaluation,
   FrameView,
   IdeOffer,
+  IdeWait,
   StepAction,
 } from '../../core/debugging.js';
 import { LoopError } from '../../core/errors.js';
@@ -96,7 +97,7 @@ export class HostedService {
     return this.#connected.evaluate(expression, frame);
   }
 
-  async openDoor(): Promise<IdeOffer> {
+  async openDoor(wait: IdeWait): Promise<IdeOffer> {
     const { service, runtime } = this.target;
     if (this.#enabled === null) throw new Error(`${service}: expected to be enabled`);
     if (!this.#kind.handsOverPauses) {
@@ -105,7 +106,7 @@ export class HostedService {
       // A session that lets go says no more.
       this.#tell({ type: 'resumed', service });
     }
-    this.#door ??= await this.#openDoor(this.#enabled);
+    this.#door ??= await this.#openDoor(this.#enabled, wait);
     const { port } = this.#door;
     return {
       ...{ service, runtime, host: '127.0.0.1', port },
@@ -113,14 +114,15 @@ export class HostedService {
     };
   }
 
-  async #openDoor(enabled: EnabledDebugger): Promise<IdeDoor> {
+  #openDoor(enabled: EnabledDebugger, wait: IdeWait): Promise<IdeDoor> {
     const { service } = this.target;
-    const door = await this.#kind.openIdeDoor(enabled, this.target);
-    door.armed.then(
-      () => this.#tell({ type: 'ideArmed', service }),
-      () => undefined, // closed before anyone came
-    );
-    return door;
+    return this.#kind.openIdeDoor(enabled, this.target, wait, {
+      attached: () => this.#tell({ type: 'ideAttached', service }),
+      armed: () => this.#tell({ type: 'ideArmed', service }),
+      paused: (lateMs) => this.#tell({ type: 'idePaused', service, lateMs }),
+      resumed: (lateMs) => this.#tell({ type: 'ideResumed', service, lateMs }),
+      stopped: (stop) => this.#tell({ type: 'ideStop', service, stop }),
+    });
   }
 
   async leave(): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   Evaluation,
   FrameView,
   IdeOffer,
+  IdeWait,
   StepAction,
   Stop,
 } from '../../core/debugging.js';
@@ -34,9 +35,9 @@ export interface GuardCalls {
   evaluate(service: string, expression: string, frame: number): Promise<Evaluation>;
   /**
    * Lets an IDE in. Where a pause cannot be handed over, loop's own connection is released first.
-   * `ideArmed` follows.
+   * `ideAttached` and `ideArmed` follow.
    */
-  openDoor(service: string): Promise<IdeOffer>;
+  openDoor(service: string, wait: IdeWait): Promise<IdeOffer>;
   /** An IDE has the pause: loop's own connection goes without ending it. */
   leave(service: string): Promise<void>;
   /** When an IDE last said something, epoch ms; null: never. */
@@ -62,7 +63,13 @@ export type GuardEvent =
     }
   | { readonly type: 'gone'; readonly service: string; readonly reason: string }
   | { readonly type: 'note'; readonly service: string; readonly line: string }
+  | { readonly type: 'ideAttached'; readonly service: string }
   | { readonly type: 'ideArmed'; readonly service: string }
+  /** Whoever came by the door has stopped the service, or let it run, so long ago. */
+  | { readonly type: 'idePaused'; readonly service: string; readonly lateMs: number }
+  | { readonly type: 'ideResumed'; readonly service: string; readonly lateMs: number }
+  /** Where it was; follows `idePaused`, if it is one for people. */
+  | { readonly type: 'ideStop'; readonly service: string; readonly stop: Stop }
   /** It releases everything by itself. Told beforehand, so that what follows has its reason. */
   | { readonly type: 'released'; readonly reason: string };
 

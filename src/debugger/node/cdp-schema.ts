@@ -111,6 +111,9 @@ export const possibleBreakpoints = z.object({ locations: z.array(location) });
 
 export const scriptSource = z.object({ scriptSource: z.string() });
 
+/** A message of a worker thread's own inspector, inside the main one's. */
+export const workerMessage = z.object({ sessionId: z.string(), message: z.string() });
+
 /** `GET /json/list` of an inspector. */
 export const inspectorList = z
   .array(

@@ -9,8 +9,10 @@ const heldBytesMax = 4 * 1024 * 1024;
 const messageBytesMax = 4 * sourceBytesMax;
 
 export interface LinkListener {
-  fromClient(id: number, method: string): void;
+  fromClient(command: ClientCommand): void;
   fromUpstream(answeredId: number): void;
+  /** Any other message of the inspector. */
+  event(text: string): void;
   ended(): void;
 }
 
@@ -29,12 +31,13 @@ export function openUpstream(url: string, timeoutMs: number): Promise<WebSocket>
 export function joinSockets(client: WebSocket, upstream: WebSocket, listener: LinkListener): void {
   client.on('message', (data) => {
     const said = command(data);
-    if (said !== null) listener.fromClient(said.id, said.method);
+    if (said !== null) listener.fromClient(said);
     pass(data, client, upstream);
   });
   upstream.on('message', (data) => {
     const id = answeredId(data);
-    if (id !== null) listener.fromUpstream(id);
+    if (id === null) listener.event(String(data));
+    else listener.fromUpstream(id);
     pass(data, upstream, client);
   });
   for (const [one, other] of [
@@ -62,9 +65,15 @@ function pass(data: RawData, from: WebSocket, to: WebSocket): void {
   if (to.bufferedAmount >= heldBytesMax) from.pause();
 }
 
-const commandSchema = z.object({ id: z.number(), method: z.string() });
+const commandSchema = z.object({
+  id: z.number(),
+  method: z.string(),
+  params: z.object({ state: z.string().optional() }).optional(),
+});
 
-function command(data: RawData): z.infer<typeof commandSchema> | null {
+export type ClientCommand = z.infer<typeof commandSchema>;
+
+function command(data: RawData): ClientCommand | null {
   try {
     return commandSchema.parse(JSON.parse(String(data)));
   } catch {

@@ -7,15 +7,25 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { IdeWait } from '../../core/debugging.js';
 import { steadyNow } from '../../core/steady-clock.js';
-import type { IdeDoor } from '../debugger-kind.js';
+import type { DebugTarget, IdeDoor, IdeDoorEvents } from '../debugger-kind.js';
 import { connectMs, sourceBytesMax } from '../limits.js';
 import type { Inspector } from './ask-inspector.js';
 import { joinSockets, openUpstream } from './door-link.js';
 import { DoorObserver } from './door-observer.js';
+import { DoorPauses } from './door-pauses.js';
+import { DoorPlaces } from './door-places.js';
 
-export async function openInspectorDoor(inspector: Inspector): Promise<IdeDoor> {
-  const door = new InspectorDoor(inspector);
+export interface InspectorDoorOptions {
+  readonly inspector: Inspector;
+  readonly target: DebugTarget;
+  readonly wait: IdeWait;
+  readonly events: IdeDoorEvents;
+}
+
+export async function openInspectorDoor(options: InspectorDoorOptions): Promise<IdeDoor> {
+  const door = new InspectorDoor(options);
   await door.listen();
   return door;
 }
@@ -28,16 +38,19 @@ class InspectorDoor implements IdeDoor {
     perMessageDeflate: false,
     maxPayload: sourceBytesMax,
   });
-  readonly #armed: Promise<void>;
-  #resolveArmed: () => void = () => {};
+  readonly #options: InspectorDoorOptions;
+  readonly #places: DoorPlaces;
+  readonly #pauses: DoorPauses;
+  #hasArmed = false;
   #heardAtMs: number | null = null;
   #port = 0;
 
-  constructor(inspector: Inspector) {
+  constructor(options: InspectorDoorOptions) {
+    const { inspector, target, events } = options;
+    this.#options = options;
     this.#inspector = inspector;
-    this.#armed = new Promise((resolve) => {
-      this.#resolveArmed = resolve;
-    });
+    this.#places = new DoorPlaces(inspector.webSocketUrl, target.root);
+    this.#pauses = new DoorPauses({ service: target.service, places: this.#places, events });
     this.#server = createServer((request, response) => this.#discover(request, response));
     this.#server.on('upgrade', (request, socket, head) => {
       void this.#enter(request, socket, head).catch(() => socket.destroy());
@@ -54,10 +67,6 @@ class InspectorDoor implements IdeDoor {
     return this.#port;
   }
 
-  get armed(): Promise<void> {
-    return this.#armed;
-  }
-
   readonly lastHeardAtMs = (): number | null => this.#heardAtMs;
 
   /** The ends of the clients' connections end theirs to the inspector, and with them their pauses. */
@@ -69,7 +78,7 @@ class InspectorDoor implements IdeDoor {
     const timer = setTimeout(() => {
       for (const client of this.#sockets.clients) client.terminate();
     }, closeMs);
-    await Promise.all(gone);
+    await Promise.all([...gone, this.#places.close()]);
     clearTimeout(timer);
   }
 
@@ -122,15 +131,25 @@ class InspectorDoor implements IdeDoor {
   }
 
   #join(client: WebSocket, upstream: WebSocket): void {
-    const observer = new DoorObserver();
-    void observer.armed.then(() => this.#resolveArmed());
+    const { wait, events } = this.#options;
+    const observer = new DoorObserver(wait, {
+      attached: () => events.attached(),
+      armed: () => {
+        if (!this.#hasArmed) events.armed();
+        this.#hasArmed = true;
+      },
+    });
     joinSockets(client, upstream, {
-      fromClient: (id, method) => {
+      fromClient: (command) => {
         this.#heardAtMs = steadyNow();
-        observer.said(id, method);
+        observer.said(command);
       },
       fromUpstream: (id) => observer.answered(id),
-      ended: () => observer.left(),
+      event: (text) => this.#pauses.heard(client, text),
+      ended: () => {
+        observer.left();
+        this.#pauses.left(client);
+      },
     });
   }
 }

@@ -1,5 +1,6 @@
 // Debugs Node processes by the inspector that each of them has inside.
 
+import type { IdeWait } from '../../core/debugging.js';
 import { LoopError } from '../../core/errors.js';
 import type {
   DebuggerKind,
@@ -7,6 +8,7 @@ import type {
   DebugTarget,
   EnabledDebugger,
   IdeDoor,
+  IdeDoorEvents,
   SessionEvents,
   SessionOptions,
 } from '../debugger-kind.js';
@@ -44,8 +46,13 @@ export const nodeDebugger: DebuggerKind = {
     return NodeSession.connect(webSocketUrl, target, events, options);
   },
 
-  async openIdeDoor(enabled: EnabledDebugger, target: DebugTarget): Promise<IdeDoor> {
-    return openInspectorDoor(await ask(enabled, target));
+  async openIdeDoor(
+    enabled: EnabledDebugger,
+    target: DebugTarget,
+    wait: IdeWait,
+    events: IdeDoorEvents,
+  ): Promise<IdeDoor> {
+    return openInspectorDoor({ inspector: await ask(enabled, target), target, wait, events });
   },
 
   launchConfiguration({ service, root }: DebugTarget, port: number): Record<string, unknown> {

@@ -20,10 +20,10 @@ type Position = Pick<Location, 'scriptId' | 'lineNumber' | 'columnNumber'>;
 
 export class Places {
   readonly #scripts: ScriptTable;
-  readonly #maps: SourceMaps;
+  readonly #maps: Pick<SourceMaps, 'get'>;
   readonly #root: string;
 
-  constructor(scripts: ScriptTable, maps: SourceMaps, root: string) {
+  constructor(scripts: ScriptTable, maps: Pick<SourceMaps, 'get'>, root: string) {
     this.#scripts = scripts;
     this.#maps = maps;
     this.#root = root;

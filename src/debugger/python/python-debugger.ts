@@ -67,9 +67,9 @@ export const pythonDebugger: DebuggerKind = {
     return new DapSession(attaching, target, events, options, language);
   },
 
-  async openIdeDoor(enabled, target) {
+  async openIdeDoor(enabled, target, wait, events) {
     checkFree(target, enabled.port);
-    return openRelay(async () => enabled);
+    return openRelay({ target, wait, events, dial: async () => enabled });
   },
 
   launchConfiguration(target, port) {

@@ -8,7 +8,7 @@ import type { Stage } from '../stage.js';
  * @throws LOOP_DEBUGGER_*, LOOP_REPLAYER_PRODUCTION
  */
 export async function attachFor(
-  { target, guard, request }: Stage,
+  { target, guard, request, plan }: Stage,
   config: Config,
   attachDebuggers: AttachDebuggers,
 ): Promise<Debuggers | null> {
@@ -24,7 +24,10 @@ export async function attachFor(
     if (debug.services.includes(name)) guard.refuse(url, liveProduction);
   }
   const { namespace } = target;
-  return attachDebuggers({ config, namespace, request: debug, liveProduction, hitMs, signal });
+  const recordedMs = plan.entry.durationMs ?? 0;
+  return attachDebuggers({
+    ...{ config, namespace, request: debug, liveProduction, hitMs, recordedMs, signal },
+  });
 }
 
 /** Runs, once more if an IDE took over; every service is released whatever happens. */

@@ -140,6 +140,7 @@ function offered(launchFile: string | undefined): string {
   const look = () => ({ colours: noColours, columns: 80 });
   const front = new PrintingFront({
     ...{ write, writeStop: write, look, stopLook: look, launchFile, breakpoints: [] },
+    lines: undefined,
   });
   front.ideWanted([offer]);
   front.ideArmed('reviews');

@@ -22,7 +22,7 @@ async function asked(...args: string[]): Promise<DebugRequest | undefined> {
 
 const defaults = {
   ...{ services: ['reviews'], breakpoints: [], breakOn: null, watches: [] },
-  ...{ waitIde: false, maxPauseMs: 600_000, front: expect.anything() },
+  ...{ waitIde: null, maxPauseMs: 600_000, front: expect.anything() },
 };
 
 test('without its options no debugger is asked for', async () => {
@@ -67,7 +67,12 @@ test('the other options reach the debugger', async () => {
   const watches = ['a', 'b[0], c'];
   expect(debug).toEqual({ ...defaults, breakOn: 'uncaught', watches, maxPauseMs: 90_000 });
   expect(await asked('--attach', 'reviews', '--break-on', 'all')).toMatchObject({ breakOn: 'all' });
-  expect(await asked('--attach', 'reviews', '--wait-ide')).toEqual({ ...defaults, waitIde: true });
+  expect(await asked('--attach', 'reviews', '--wait-ide')).toEqual({
+    ...{ ...defaults, waitIde: 'breakpoint' },
+  });
+  expect(await asked('--attach', 'reviews', '--wait-ide=attached')).toEqual({
+    ...{ ...defaults, waitIde: 'attached' },
+  });
   expect(await asked('--attach', 'reviews', '--max-pause', '24h')).toMatchObject({
     maxPauseMs: 86_400_000,
   });

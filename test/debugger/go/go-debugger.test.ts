@@ -10,6 +10,7 @@ import { tracerOf } from '../../../src/debugger/proc/process-info.js';
 import { requireProgram } from '../../harness/requires.js';
 import { type Attached, at, attach, targetOf } from '../harness/attached.js';
 import { dap } from '../harness/bare-client.js';
+import { heardDoor } from '../harness/heard-door.js';
 import { hold } from '../harness/holder.js';
 import { type Service, startService } from '../harness/service.js';
 
@@ -275,7 +276,8 @@ describe('a Go service', needs, () => {
     test('the service runs until an IDE comes, and on when that dies at a stop', async () => {
       const target = targetOf(kind, service.pid);
       const enabled = await goDebugger.enable(target);
-      const door = await goDebugger.openIdeDoor(enabled, target);
+      const heard = heardDoor();
+      const door = await goDebugger.openIdeDoor(enabled, target, 'breakpoint', heard.events);
       try {
         expect(await service.ask('?book=dune')).toContain('10');
         expect(door.lastHeardAtMs()).toBe(null);
@@ -285,12 +287,16 @@ describe('a Go service', needs, () => {
           breakpoints: [{ line: 31 }],
         });
         await ide.request('configurationDone', {});
-        await door.armed;
+        await heard.armed;
         expect(door.lastHeardAtMs()).not.toBe(null);
         const reply = service.ask('?book=dune');
         await ide.next('stopped');
         ide.die();
         expect(await reply).toContain('10');
+        const stopped = 'stopped :0';
+        await expect
+          .poll(() => heard.told)
+          .toEqual(['attached', 'armed', 'paused', stopped, 'resumed']);
       } finally {
         await door.close();
         await door.close();

@@ -2,15 +2,18 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import type { IdeWait } from '../../../src/core/debugging.js';
 import { DoorObserver } from '../../../src/debugger/node/door-observer.js';
 import { nodeDebugger } from '../../../src/debugger/node/node-debugger.js';
+import { heardDoor } from '../harness/heard-door.js';
 import { InspectorClient } from './inspector-client.js';
 import { at, type Debugged, debug, type RunningService, startService } from './running-service.js';
 
 const openDoor = async (service: RunningService, { enabled }: Pick<Debugged, 'enabled'>) => {
-  const door = await nodeDebugger.openIdeDoor(enabled, service.target);
+  const { events, ...heard } = heardDoor();
+  const door = await nodeDebugger.openIdeDoor(enabled, service.target, 'breakpoint', events);
   onTestFinished(() => door.close());
-  return door;
+  return Object.assign(door, heard);
 };
 
 test('an IDE joins a stop through the door, loop leaves, and the pause is the IDE’s', async () => {
@@ -122,25 +125,31 @@ test('the door closes when its inspector does', async () => {
   await ended;
 });
 
-const observe = () => {
+const observe = (wait: IdeWait = 'breakpoint') => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const observer = new DoorObserver();
   let isArmed = false;
-  void observer.armed.then(() => {
-    isArmed = true;
+  let hasAttached = false;
+  const observer = new DoorObserver(wait, {
+    attached: () => {
+      hasAttached = true;
+    },
+    armed: () => {
+      isArmed = true;
+    },
   });
   let id = 0;
-  const say = (method: string): void => {
+  const say = (method: string, params?: { readonly state: string }): void => {
     id += 1;
-    observer.said(id, method);
+    observer.said({ id, method, params });
     observer.answered(id);
   };
+  const attached = (): boolean => hasAttached;
   const after = async (ms: number): Promise<boolean> => {
     await vi.advanceTimersByTimeAsync(ms);
     return isArmed;
   };
-  return { observer, say, after };
+  return { observer, say, after, attached };
 };
 
 test('an IDE is armed when it has set its breakpoints and fallen silent', async () => {
@@ -154,8 +163,29 @@ test('an IDE is armed when it has set its breakpoints and fallen silent', async 
   expect(await after(1)).toBe(true);
 });
 
-test('an IDE that says go before its breakpoints is waited for a little longer', async () => {
+test('an IDE that says go before its breakpoints is waited for until the first one', async () => {
+  const { say, after, attached } = observe();
+  say('Debugger.enable');
+  expect(attached()).toBe(false);
+  say('Runtime.runIfWaitingForDebugger');
+  expect(attached()).toBe(true);
+  expect(await after(600_000)).toBe(false);
+  say('Debugger.setBreakpointByUrl');
+  expect(await after(300)).toBe(true);
+});
+
+test('an IDE that is to stop at exceptions alone has said so; at none is what all begin with', async () => {
   const { say, after } = observe();
+  say('Debugger.enable');
+  say('Runtime.runIfWaitingForDebugger');
+  say('Debugger.setPauseOnExceptions', { state: 'none' });
+  expect(await after(10_000)).toBe(false);
+  say('Debugger.setPauseOnExceptions', { state: 'all' });
+  expect(await after(300)).toBe(true);
+});
+
+test('where only its coming is waited for, it has a little time for its breakpoints', async () => {
+  const { say, after } = observe('attached');
   say('Debugger.enable');
   say('Runtime.runIfWaitingForDebugger');
   expect(await after(1_499)).toBe(false);
@@ -179,4 +209,31 @@ test('an IDE that leaves before it is done does not count', async () => {
   say('Debugger.setBreakpointByUrl');
   observer.left();
   expect(await after(10_000)).toBe(false);
+});
+
+test('what a client stops is seen with its place, and that it runs on', async () => {
+  const service = await startService();
+  const debugged = await debug(service);
+  const door = await openDoor(service, debugged);
+  await debugged.session.release();
+  const ide = await InspectorClient.connect(door.port);
+  await ide.breakAt('plain.mjs', 24);
+  await door.armed;
+  const reply = service.ask('/');
+  await ide.next('Debugger.paused');
+  await expect.poll(() => door.told.length).toBe(4);
+  await ide.call('Debugger.resume');
+  await reply;
+  await expect.poll(() => door.told.at(-1)).toBe('resumed');
+  expect(door.told).toEqual(['attached', 'armed', 'paused', 'stopped plain.mjs:24', 'resumed']);
+  expect(door.stops).toMatchObject([{ reason: 'breakpoint', function: expect.any(String) }]);
+  // A second client is told of the same pause, which is one.
+  const other = await InspectorClient.connect(door.port);
+  await other.call('Debugger.enable');
+  const again = service.ask('/');
+  await other.next('Debugger.paused');
+  await ide.call('Debugger.resume');
+  await again;
+  await expect.poll(() => door.told.slice(5).filter((each) => each === 'resumed')).toHaveLength(1);
+  expect(door.told.filter((each) => each === 'paused')).toHaveLength(2);
 });

@@ -8,6 +8,7 @@ import { pythonDebugger } from '../../../src/debugger/python/python-debugger.js'
 import { requireGdb } from '../../harness/requires.js';
 import { type Attached, at, attach, targetOf } from '../harness/attached.js';
 import { dap } from '../harness/bare-client.js';
+import { heardDoor } from '../harness/heard-door.js';
 import { hold } from '../harness/holder.js';
 import { type Service, startService } from '../harness/service.js';
 
@@ -306,7 +307,8 @@ describe('a Python service', needs, () => {
     service = await startService(python, [program]);
     const target = targetOf(kind, service.pid);
     const enabled = await pythonDebugger.enable(target);
-    const door = await pythonDebugger.openIdeDoor(enabled, target);
+    const heard = heardDoor();
+    const door = await pythonDebugger.openIdeDoor(enabled, target, 'breakpoint', heard.events);
     try {
       for (const book of ['dune', 'emma']) {
         const ide = await dap(door.port, { justMyCode: false });
@@ -315,13 +317,16 @@ describe('a Python service', needs, () => {
           breakpoints: [{ line: 23 }],
         });
         await ide.request('configurationDone', {});
-        await door.armed;
+        await heard.armed;
         const reply = service.ask(`?book=${book}`);
         await ide.next('stopped');
         ide.die();
         expect(await reply).toContain('10');
       }
       expect(door.lastHeardAtMs()).not.toBe(null);
+      const pause = ['paused', 'stopped :0', 'resumed'];
+      const told = ['attached', 'armed', ...pause, 'attached', ...pause];
+      await expect.poll(() => heard.told).toEqual(told);
     } finally {
       await door.close();
       await door.close();
@@ -332,7 +337,12 @@ describe('a Python service', needs, () => {
     service = await startService(python, [program]);
     const target = targetOf(kind, service.pid);
     const enabled = await pythonDebugger.enable(target);
-    const door = await pythonDebugger.openIdeDoor(enabled, target);
+    const door = await pythonDebugger.openIdeDoor(
+      enabled,
+      target,
+      'breakpoint',
+      heardDoor().events,
+    );
     const knock = connect(door.port, '127.0.0.1');
     await once(knock, 'connect');
     knock.destroy();
@@ -345,7 +355,9 @@ describe('a Python service', needs, () => {
   test('by the door: an IDE that goes in the midst of its handshake does not wedge it', async () => {
     service = await startService(python, [program]);
     const target = targetOf(kind, service.pid);
-    const door = await pythonDebugger.openIdeDoor(await pythonDebugger.enable(target), target);
+    const enabled = await pythonDebugger.enable(target);
+    const { events } = heardDoor();
+    const door = await pythonDebugger.openIdeDoor(enabled, target, 'breakpoint', events);
     const ide = connect(door.port, '127.0.0.1');
     ide.write(encodeFrame({ seq: 1, type: 'request', command: 'initialize', arguments: {} }));
     await once(ide, 'data');

@@ -56,6 +56,9 @@ export interface BenchOptions {
   readonly start?: Partial<Record<ServiceName, readonly [string, ...string[]]>>;
   readonly debugger?: Partial<Record<ServiceName, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** What was recorded of the entry, in place of a 500 after 30 ms. */
+  readonly entry?: Partial<TravellingHop>;
+  readonly when?: Readonly<Record<string, unknown>>;
   /** Further keys of the config. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -91,7 +94,7 @@ export async function debugBench(options: BenchOptions): Promise<DebugBench> {
     ...options.config,
   };
   writeFileSync(file, JSON.stringify(config));
-  await fillStore(file);
+  await fillStore(file, options);
   return {
     folder,
     services: running,
@@ -267,17 +270,20 @@ export class Terminal {
   }
 }
 
-async function fillStore(file: string): Promise<void> {
+async function fillStore(
+  file: string,
+  { entry = {}, when = { status: '5xx' } }: BenchOptions,
+): Promise<void> {
   const config = await rooms.loadConfig(file);
   const store = await openStore(config.store, { create: true });
   const key = '00000000000000aa';
   await store.saveCapture(
     {
       ...{ key, traceId: key.repeat(2), requestId: 'request-1' },
-      rule: { name: 'server-errors', when: { status: '5xx' } },
+      rule: { name: 'server-errors', when },
       capturedAtMs: Date.now() - 60_000,
       hops: [
-        hop('shop', 0, 500, '{"error":"no stock of 7"}'),
+        { ...hop('shop', 0, 500, '{"error":"no stock of 7"}'), ...entry },
         hop('stock', 1, 200, '{"id": 7, "left": null}'),
         hop('price', 2, 200, '{"cents":null}'),
       ],

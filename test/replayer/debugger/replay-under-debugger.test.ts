@@ -25,9 +25,10 @@ const breakpoint: ArmedBreakpoint = {
 
 const debug: DebugRequest = {
   ...{ services: ['productpage'], breakpoints: [breakpoint], breakOn: null, watches: [] },
-  ...{ waitIde: false, maxPauseMs: 600_000 },
+  ...{ waitIde: null, maxPauseMs: 600_000 },
   front: {
     ...{ attached() {}, placed() {}, ideWanted() {}, ideArmed() {}, note() {} },
+    ...{ ideAttached() {}, ideStopped() {}, entered: () => new Promise(() => {}) },
     stopped: () => Promise.resolve('continue'),
   },
 };
