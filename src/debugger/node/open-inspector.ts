@@ -10,7 +10,7 @@ import { listeningSockets } from '../proc/listening-ports.js';
 import { allPids, argsOf, socketInodes } from '../proc/process-info.js';
 import { type TcpSocket, tcpSockets } from '../proc/sockets.js';
 import { askInspector, type Inspector, type InspectorAddress } from './ask-inspector.js';
-import { inspectorPort, refusalOfSignal } from './signal-state.js';
+import { inspectorPort, refusalOfSignal, startOptions } from './signal-state.js';
 
 export interface OpenInspector extends InspectorAddress {
   readonly id: string;
@@ -47,7 +47,8 @@ async function ofProcess(
 ): Promise<OpenInspector> {
   sameNetwork(service, pid);
   const own = listeningSockets(pid).map(dialled);
-  const usual = inspectorPort(procText(pid, 'cmdline'), procText(pid, 'environ'));
+  const options = startOptions(procText(pid, 'cmdline'), procText(pid, 'environ'));
+  const usual = inspectorPort(options);
   // The service's own port is among them, and is not to see a request that nobody sent: others
   // than the likely ones are asked only where the inspector may be anywhere.
   const likely = own.filter(({ port }) => port === given || port === usual || usual === 0);
@@ -55,7 +56,7 @@ async function ofProcess(
   const there = await firstInspector(likely, askMs);
   if (there !== null) return { ...there, wasThere: true };
 
-  const refusal = refusalOfSignal(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  const refusal = refusalOfSignal(procText(pid, 'status'), options);
   if (refusal !== null) throw cannotEnable(service, pid, refusal);
   portIsFree(service, pid, usual);
   process.kill(pid, 'SIGUSR1');

@@ -4,17 +4,31 @@
 /** Signal 10. */
 const bitOfSigusr1 = 0x200n;
 
-/** Why the signal must not be sent; null when it may. `status` is /proc/PID/status. */
-export function refusalOfSignal(status: string): string | null {
+/**
+ * Why the signal must not be sent; null when it may. `status` is /proc/PID/status, `options` are
+ * those that Node was started with.
+ */
+export function refusalOfSignal(status: string, options: readonly string[]): string | null {
   const state = /^State:\s+(\S)/m.exec(status)?.[1];
   if (state === 'T' || state === 't') return 'it is stopped (by SIGSTOP, or another debugger)';
   if (state === 'Z') return 'it has ended';
   if (has(status, 'SigIgn')) return 'it ignores SIGUSR1';
-  if (!has(status, 'SigCgt')) {
-    return 'it has no handler for SIGUSR1, which would end it (node --disable-sigusr1, or not node)';
-  }
-  if (has(status, 'SigBlk')) return 'it blocks SIGUSR1';
+  // Node that is not to be debugged blocks the signal, and installs no handler.
+  if (has(status, 'SigBlk')) return `it blocks SIGUSR1${blockedBy(options)}`;
+  if (!has(status, 'SigCgt')) return 'it has no handler for SIGUSR1, which would end it';
   return null;
+}
+
+function blockedBy(options: readonly string[]): string {
+  if (options.includes('--disable-sigusr1')) {
+    return ', as it was started with --disable-sigusr1: start the copy without it, or with --inspect';
+  }
+  const permission = options.find((word) => /^--(experimental-)?permission$/.test(word));
+  if (permission === undefined) return '';
+  return (
+    `, as it was started with ${permission}: start the copy without it, or with --allow-inspector ` +
+    'too (Node 24 and newer)'
+  );
 }
 
 function has(status: string, mask: string): boolean {
@@ -23,12 +37,16 @@ function has(status: string, mask: string): boolean {
 }
 
 /**
- * The port that the process's inspector listens at once it is opened; 0: any. `cmdline` and
- * `environ` as in /proc: entries end in NUL. The command line counts more than NODE_OPTIONS.
+ * What Node was started with, NODE_OPTIONS first, as the command line counts more. `cmdline` and
+ * `environ` as in /proc: entries end in NUL.
  */
-export function inspectorPort(cmdline: string, environ: string): number {
+export function startOptions(cmdline: string, environ: string): string[] {
   const options = environ.split('\0').find((entry) => entry.startsWith('NODE_OPTIONS=')) ?? '';
-  const words = [...options.replace('NODE_OPTIONS=', '').split(/\s+/), ...nodeOptions(cmdline)];
+  return [...options.replace('NODE_OPTIONS=', '').split(/\s+/), ...nodeOptions(cmdline)];
+}
+
+/** The port that the process's inspector listens at once it is opened; 0: any. */
+export function inspectorPort(words: readonly string[]): number {
   let port = defaultInspectorPort;
   words.forEach((word, at) => {
     const value = /^--(?:inspect(?:-brk|-port|-wait)?|debug-port)(?:=(.*))?$/.exec(word);

@@ -46,6 +46,21 @@ test('a port where something else answers is refused', async () => {
   });
 });
 
+test.each([
+  [['--disable-sigusr1'], /blocks SIGUSR1, as it was started with --disable-sigusr1/],
+  [['--permission', '--allow-fs-read=*'], /--permission: .*--allow-inspector too/],
+])(
+  'Node that blocks the signal (%s) is refused with the flag that does it',
+  async (execArgv, why) => {
+    const service = await startService('plain.mjs', { execArgv });
+    await expect(nodeDebugger.enable(service.target)).rejects.toMatchObject({
+      code: 'LOOP_DEBUGGER_ENABLE',
+      message: expect.stringMatching(why),
+    });
+    expect((await service.ask('/')).status).toBe(200);
+  },
+);
+
 test("a program's own handler for SIGUSR1 is named as what keeps the inspector shut", async () => {
   const service = await startService('own-handler.mjs');
   await expect(nodeDebugger.enable(service.target)).rejects.toMatchObject({

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { inspectorPort, refusalOfSignal } from '../../../src/debugger/node/signal-state.js';
+import {
+  inspectorPort,
+  refusalOfSignal,
+  startOptions,
+} from '../../../src/debugger/node/signal-state.js';
 
 const status = (masks: Record<string, string>, state = 'S (sleeping)'): string =>
   Object.entries({
@@ -20,8 +24,8 @@ test.each([
   ['stopped', status({}, 'T (stopped)'), /is stopped/],
   ['ended', status({}, 'Z (zombie)'), /has ended/],
 ])('the signal is judged by what the process does with it: %s', (_name, text, refusal) => {
-  if (refusal === null) expect(refusalOfSignal(text)).toBeNull();
-  else expect(refusalOfSignal(text)).toMatch(refusal);
+  if (refusal === null) expect(refusalOfSignal(text, [])).toBeNull();
+  else expect(refusalOfSignal(text, [])).toMatch(refusal);
 });
 
 test.each([
@@ -37,5 +41,15 @@ test.each([
   ['node --inspect-port=9306 app.js', 'NODE_OPTIONS=--inspect-port=9305', 9306],
 ])('the port of "%s" (%s) is %i', (command, environment, port) => {
   const zero = (text: string): string => text.replaceAll(' ', '\0');
-  expect(inspectorPort(zero(command), zero(environment))).toBe(port);
+  expect(inspectorPort(startOptions(zero(command), zero(environment)))).toBe(port);
+});
+
+test.each([
+  [['--disable-sigusr1'], /blocks SIGUSR1, as it was started with --disable-sigusr1/],
+  [['--permission'], /started with --permission: .*--allow-inspector too/],
+  [['--experimental-permission'], /started with --experimental-permission/],
+])('a signal that %s blocks is told with its cure', (options, refusal) => {
+  // As those processes have it: blocked, and without a handler.
+  const blocked = status({ SigBlk: '0000000000000200', SigCgt: '0000000100004402' });
+  expect(refusalOfSignal(blocked, options)).toMatch(refusal);
 });
