@@ -19,6 +19,9 @@ import { refusal } from './package/refusal.mjs';
 const root = resolve(import.meta.dirname, '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const [, , given] = process.argv;
+/** Of what was compiled: bundles, the page, and what runs before or beside them. */
+const published =
+  /^dist\/src\/(bundle\/|ui\/|main|app\/(.*\/)?(start|compile-cache)\.js$|.*-(worker|main)\.js$)/;
 const folder = mkdtempSync(join(tmpdir(), 'loop-package-'));
 try {
   checkEngines(root, manifest);
@@ -65,6 +68,7 @@ function checkFiles(files) {
     'CHANGELOG.md',
     manifest.bin.loop,
     'dist/src/bundle/LICENSES.txt',
+    'dist/src/app/compile-cache.js',
     'dist/src/store/writer-worker.js',
     'dist/src/debugger/guard/guard-main.js',
     'dist/samples/bookinfo/reviews.js',
@@ -80,7 +84,7 @@ function checkFiles(files) {
     (file) =>
       /\.ts$|\.test\.|\.db|\.log$|test-report|^(src|test|bench|scripts|\.ci)\//.test(file) ||
       /^dist\/(test|bench|migrations)/.test(file) ||
-      /^dist\/src\/(?!bundle\/|ui\/|main|app\/start|.*-(worker|main)\.js$)/.test(file) ||
+      (file.startsWith('dist/src/') && !published.test(file)) ||
       /^dist\./.test(file),
   );
   assert.deepEqual(strange, [], 'package: holds what is not for publishing');
