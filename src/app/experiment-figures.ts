@@ -20,6 +20,7 @@ export class ExperimentFigures {
   #when: ExperimentTime = 'before';
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
+  #isLooking = false;
   #keepEvery = 1;
   #count = 0;
 
@@ -33,7 +34,8 @@ export class ExperimentFigures {
 
   async begin(): Promise<void> {
     await this.look();
-    this.#timer = setInterval(() => void this.look(), everyMs);
+    // One that is answered late takes the place of those that it held up.
+    this.#timer = setInterval(() => void (this.#isLooking || this.look()), everyMs);
   }
 
   /** What is asked from here on is of that time. */
@@ -54,6 +56,7 @@ export class ExperimentFigures {
 
   async #ask(when: ExperimentTime): Promise<void> {
     const at = new Date().toISOString();
+    this.#isLooking = true;
     const { figures, faults, experiment, tell } = this.#asked;
     try {
       const [services, all] = await Promise.all([figures.stat('10s'), faults.list()]);
@@ -63,6 +66,8 @@ export class ExperimentFigures {
       tell({ kind: 'figures', sample, faults: own });
     } catch {
       // Whoever holds the faults hears of it and says so.
+    } finally {
+      this.#isLooking = false;
     }
   }
 

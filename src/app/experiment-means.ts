@@ -32,11 +32,15 @@ export interface ReadyRun {
 }
 
 /** What a run is given of the gateway, the store and the clock. */
-export function experimentMeans({ experiment, config, rooms, options }: MeansOptions): ReadyRun {
+export function experimentMeans(asked: MeansOptions): ReadyRun {
+  const { experiment, rooms, options } = asked;
   const startedMs = steadyNow();
   const lost = new AbortController();
+  /** Nobody waits any more for what the gateway was asked. */
+  const over = new AbortController();
+  const config = asked.config && askedUntil(asked.config, over.signal);
   let why: LoopError | undefined;
-  const needed = (): Config => {
+  const needed = () => {
     if (config !== null) return config;
     throw new LoopError('LOOP_EXPERIMENT_INVALID', 'nothing of it needs the gateway');
   };
@@ -47,6 +51,7 @@ export function experimentMeans({ experiment, config, rooms, options }: MeansOpt
       owner: `experiment-${experiment.name}-${process.pid}-${randomUUID().slice(0, 8)}`,
       onLost: (error) => {
         why = error;
+        if (error.code === 'LOOP_CONTROL_UNREACHABLE') over.abort(error);
         lost.abort(new Interrupted(error.message, { withRollbacks: true }));
       },
       steadyNow,
@@ -122,21 +127,26 @@ export function experimentMeans({ experiment, config, rooms, options }: MeansOpt
           signal: either(lost.signal, options.signal),
           leave: either(left.signal, options.leave),
         }).finally(() => python.end());
+        if (why !== undefined && why.code !== 'LOOP_EXPERIMENT_LOST') throw why;
         if (config !== null) {
-          const asked = { experiment: experiment.name, sinceMs: startedMs, config, rooms };
-          journal.captures = await experimentCaptures(asked);
+          const kept = { experiment: experiment.name, sinceMs: startedMs, config, rooms };
+          journal.captures = await experimentCaptures(kept);
         }
         look?.turn('after');
         if (look !== null && !lost.signal.aborted)
           await lookAfter(look, options.lookAfterMs ?? 0, options.leave);
         if (look !== null) journal.figures = look.samples;
-        if (why !== undefined && why.code !== 'LOOP_EXPERIMENT_LOST') throw why;
         return journal;
       } finally {
         look?.end();
+        over.abort(new Error('the run is over'));
       }
     },
   };
+}
+
+function askedUntil(config: Config, until: AbortSignal) {
+  return { ...config, gateway: { ...config.gateway, until } };
 }
 
 /** The window of the figures is to hold nothing of what was broken. */

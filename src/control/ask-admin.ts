@@ -1,5 +1,5 @@
 import { formatAddress } from '../core/address.js';
-import type { GatewayConfig } from '../core/config.js';
+import type { GatewayAccess, GatewayConfig } from '../core/config.js';
 import { type ErrorCode, errorCodes, LoopError } from '../core/errors.js';
 import { httpAnswer } from './http-answer.js';
 import { reachable } from './reachable.js';
@@ -18,14 +18,15 @@ export interface Question<T> {
  * @throws LOOP_CONTROL_UNREACHABLE, LOOP_CONTROL_DENIED, and what the gateway refuses
  */
 export async function askAdmin<T>(
-  { admin, adminToken }: Pick<GatewayConfig, 'admin' | 'adminToken'>,
+  { admin, adminToken, until }: GatewayAccess['gateway'],
   { method, path, parse, body }: Question<T>,
 ): Promise<T> {
   const where = formatAddress(reachable(admin));
+  const late = AbortSignal.timeout(timeoutMs);
   const { status, text } = await reached(where, () =>
     httpAnswer(`http://${where}${path}`, {
       method,
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: until === undefined ? late : AbortSignal.any([late, until]),
       headers: {
         ...authorization(adminToken),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -1,4 +1,4 @@
-import type { GatewayConfig } from '../core/config.js';
+import type { GatewayAccess } from '../core/config.js';
 import type { LiveFigures } from '../core/figures.js';
 import { askAdmin } from './ask-admin.js';
 import { figuresMessages } from './figures-messages.js';
@@ -7,9 +7,7 @@ import { figuresMessages } from './figures-messages.js';
  * The live figures of the gateway whose admin API listens where the config says.
  * @throws LOOP_CONTROL_UNREACHABLE, LOOP_CONTROL_DENIED
  */
-export function connectToFigures(
-  gateway: Pick<GatewayConfig, 'admin' | 'adminToken'>,
-): LiveFigures {
+export function connectToFigures(gateway: GatewayAccess['gateway']): LiveFigures {
   const get = <T>(path: string, parse: (body: unknown) => T | undefined) =>
     askAdmin(gateway, { method: 'GET', path, parse });
   return {

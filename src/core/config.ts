@@ -44,7 +44,10 @@ export interface OtlpConfig {
 
 /** What a command needs that asks the running gateway. */
 export interface GatewayAccess {
-  readonly gateway: Pick<GatewayConfig, 'admin' | 'adminToken'>;
+  readonly gateway: Pick<GatewayConfig, 'admin' | 'adminToken'> & {
+    /** Ends what it is being asked: nobody waits for the answer any more. */
+    readonly until?: AbortSignal | undefined;
+  };
   readonly services: readonly Pick<ServiceConfig, 'name'>[];
 }
 

@@ -18,7 +18,8 @@ export interface LeaseOptions {
 
 /**
  * Starts faults for one owner and renews them every two seconds as long as there are any: when this
- * process dies, hangs, or the network between is gone, the gateway ends them within the lease.
+ * process dies, hangs, or the network between is gone, the gateway ends them within the lease. So they
+ * are lost when that has passed, whether what was asked since then is still to be answered or not.
  */
 export function holdFaults({
   faults,
@@ -30,22 +31,26 @@ export function holdFaults({
   const names = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let heardAtMs = 0;
-  let isRenewing = false;
+  let failure: LoopError | undefined;
+  let isLost = false;
   /** One that is being started when all are to end is one of them. */
   const starting = new Set<Promise<unknown>>();
 
+  const isLeaseOver = () => steadyNow() - heardAtMs > leaseMs;
+  /** Each by itself: what a network has swallowed holds up none that comes through. */
   const renew = async () => {
-    if (isRenewing || names.size === 0) return;
-    isRenewing = true;
+    const asked = [...names];
+    if (asked.length === 0) return;
+    if (isLeaseOver()) return lose(failure ?? unheard());
     try {
       const left = new Set((await faults.renew(owner)).map(({ name }) => name));
       heardAtMs = steadyNow();
-      await forget([...names].filter((name) => !left.has(name)));
+      failure = undefined;
+      await forget(asked.filter((name) => !left.has(name)));
     } catch (error) {
-      const isAway = error instanceof LoopError && error.code === 'LOOP_CONTROL_UNREACHABLE';
-      if (error instanceof LoopError && (!isAway || steadyNow() - heardAtMs > leaseMs)) lose(error);
-    } finally {
-      isRenewing = false;
+      if (!(error instanceof LoopError)) return;
+      failure = error;
+      if (error.code !== 'LOOP_CONTROL_UNREACHABLE' || isLeaseOver()) lose(error);
     }
   };
   /** Those whose time is over may go; another end is somebody's wish. */
@@ -60,6 +65,8 @@ export function holdFaults({
     }
   };
   const lose = (error: LoopError) => {
+    if (isLost) return;
+    isLost = true;
     clearInterval(timer);
     timer = undefined;
     onLost(error);
@@ -85,7 +92,14 @@ export function holdFaults({
       if (names.size === 0) return;
       names.clear();
       // Where it cannot be told, the lease ends them.
-      await faults.stopAll(owner).catch(() => {});
+      if (!isLeaseOver()) await faults.stopAll(owner).catch(() => {});
     },
   };
+}
+
+function unheard(): LoopError {
+  return new LoopError(
+    'LOOP_CONTROL_UNREACHABLE',
+    `the gateway has not answered for ${leaseMs / 1000}s, and ends the faults by itself`,
+  );
 }
