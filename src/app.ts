@@ -65,6 +65,10 @@ export const rooms: Rooms = {
     const { connectToFaults } = await import('./control/faults-client.js');
     return connectToFaults(access.gateway);
   },
+  async experimentMarks(access) {
+    const { connectToExperiments } = await import('./control/experiments-client.js');
+    return connectToExperiments(access.gateway);
+  },
   async openExperiment(source) {
     const { openExperiment } = await import('./app/open-experiment.js');
     return openExperiment(source, rooms);

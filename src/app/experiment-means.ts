@@ -7,6 +7,7 @@ import type { Rooms } from '../core/rooms.js';
 import { steadyNow } from '../core/steady-clock.js';
 import type { Experiment } from '../experiment/experiment.js';
 import { holdFaults } from '../experiment/held-faults.js';
+import { holdMark } from '../experiment/held-mark.js';
 import type { Means } from '../experiment/means.js';
 import { askHttp } from '../experiment/probes/ask-http.js';
 import { PythonWorker } from '../experiment/python/python-worker.js';
@@ -44,11 +45,12 @@ export function experimentMeans(asked: MeansOptions): ReadyRun {
     if (config !== null) return config;
     throw new LoopError('LOOP_EXPERIMENT_INVALID', 'nothing of it needs the gateway');
   };
+  const owner = `experiment-${experiment.name}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const faults = once(async () =>
     holdFaults({
       faults: await rooms.faults(needed()),
       experiment: experiment.name,
-      owner: `experiment-${experiment.name}-${process.pid}-${randomUUID().slice(0, 8)}`,
+      owner,
       onLost: (error) => {
         why = error;
         if (error.code === 'LOOP_CONTROL_UNREACHABLE') over.abort(error);
@@ -89,6 +91,7 @@ export function experimentMeans(asked: MeansOptions): ReadyRun {
         if (faults.isMade) await (await faults.get()).end();
       },
     },
+    mark: config === null ? noMark : markOf({ experiment, config, rooms, options }, owner),
     stat: async (window) => (await rooms.figures(needed())).stat(window),
     countCaptures: async (filter) => {
       const recordings = await rooms.openRecordings(needed().file);
@@ -143,6 +146,22 @@ export function experimentMeans(asked: MeansOptions): ReadyRun {
       }
     },
   };
+}
+
+const noMark = { begin: async () => {}, end: async () => {} };
+
+function markOf(
+  { experiment, config, rooms, options }: MeansOptions & { readonly config: Config },
+  owner: string,
+) {
+  return holdMark({
+    marks: () => rooms.experimentMarks(config),
+    ...{ owner, experiment: experiment.name },
+    onFailed: ({ message }) => {
+      const text = `captures of this time will not say that they are of this experiment: ${message}`;
+      options.tell?.({ kind: 'note', text });
+    },
+  });
 }
 
 function askedUntil(config: Config, until: AbortSignal) {

@@ -14,6 +14,7 @@ import type { Rooms } from '../core/rooms.js';
 import type { Experiment } from '../experiment/experiment.js';
 import { formatOf, readExperiment } from '../experiment/read-experiment.js';
 import { experimentMeans } from './experiment-means.js';
+import { gatewayBeside } from './gateway-beside.js';
 
 /** Reads an experiment, and puts together what it takes to run it. */
 export async function openExperiment(
@@ -37,9 +38,7 @@ export async function openExperiment(
     });
     const config = experiment.usesGateway ? (early ?? (await rooms.loadConfig(configFile))) : null;
     if (config !== null) checkFaults(experiment, config);
-    const means = (options: Parameters<OpenedExperiment['run']>[0]) =>
-      experimentMeans({ experiment, config, rooms, options });
-    const checking = means({});
+    const checking = experimentMeans({ experiment, config, rooms, options: {} });
     await experiment.check?.(checking.means).finally(checking.end);
     return {
       ...{ format: experiment.format, name: experiment.name, title: experiment.title },
@@ -53,10 +52,12 @@ export async function openExperiment(
       every: experiment.every ?? null,
       async run(options) {
         const startedAtMs = Date.now();
-        const journal = await naming(file, () => means(options).run());
-        if (config !== null && options.dry === undefined) {
+        const beside = config ?? (await gatewayBeside({ experiment, configFile, rooms, options }));
+        const means = experimentMeans({ experiment, config: beside, rooms, options });
+        const journal = await naming(file, () => means.run());
+        if (beside !== null && options.dry === undefined) {
           const ran = { experiment, file, startedAtMs, every: options.every ?? null, journal };
-          await keepRun(ran, config, rooms, options);
+          await keepRun(ran, beside, rooms, options);
         }
         return journal;
       },

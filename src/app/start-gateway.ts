@@ -39,6 +39,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     steering,
     admitting,
     intercepting,
+    marking,
   ] = await Promise.all([
     import('../store/open-sink.js'),
     import('../recorder/flight-recorder.js'),
@@ -59,6 +60,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     import('../traffic/traffic-room.js'),
     import('../traffic/admission/admission-room.js'),
     import('./open-intercepts.js'),
+    import('../faults/mark-room.js'),
   ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
@@ -91,7 +93,8 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       shadows: shadows.room,
       onChange: () => gateway?.rewire(),
     });
-    experimentOf = (met) => faults.experimentOf(met);
+    const experiments = new marking.MarkRoom(steadyNow);
+    experimentOf = (met) => faults.experimentOf(met) ?? experiments.current();
     const intercepts = intercepting.openIntercepts(config, {
       ...{ log, onChange: () => gateway?.rewire() },
     });
@@ -163,6 +166,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
           }),
           shadows: shadows.room,
           faults,
+          experiments,
           intercepts,
           figures: { figures: observer, metrics },
           taps: taps.hub,

@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 
 const liveRoutes = [
   ...['/api/status', '/api/stat', '/api/routes', '/api/edges', '/api/top', '/api/tap'],
-  ...['/api/shadows', '/api/faults', '/metrics', '/readyz'],
+  ...['/api/shadows', '/api/faults', '/api/experiments', '/api/intercepts'],
+  ...['/metrics', '/readyz'],
 ];
 
 /** Where there is a store alone, what only a gateway has is told to be that. */

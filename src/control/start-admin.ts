@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Address, formatAddress } from '../core/address.js';
+import type { ExperimentMarks } from '../core/experiment-mark.js';
 import type { Faults } from '../core/fault.js';
 import type { Intercepts } from '../core/intercept.js';
 import { ListenError } from '../core/listen-error.js';
@@ -11,6 +12,7 @@ import { type Refusal, refusalOf } from './guard-request.js';
 import { refuseLive } from './no-gateway.js';
 import { type CaptureSources, serveCaptures } from './serve-captures.js';
 import { type ConfigSources, serveConfig } from './serve-config.js';
+import { serveExperiments } from './serve-experiments.js';
 import { serveFaults } from './serve-faults.js';
 import { type FigureSources, serveFigures } from './serve-figures.js';
 import { serveHealth } from './serve-health.js';
@@ -30,6 +32,7 @@ export interface AdminOptions {
   readonly status: (() => GatewayStatus) | null;
   readonly shadows?: Shadows | undefined;
   readonly faults?: Faults | undefined;
+  readonly experiments?: ExperimentMarks | undefined;
   readonly intercepts?: Intercepts | undefined;
   readonly figures?: FigureSources | undefined;
   readonly taps?: Taps | undefined;
@@ -86,12 +89,13 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
 }
 
 function serveGateway(fastify: FastifyInstance, options: AdminOptions): void {
-  const { status, shadows, faults, intercepts, figures, taps } = options;
+  const { status, shadows, faults, experiments, intercepts, figures, taps } = options;
   serveHealth(fastify, status);
   if (status === null) refuseLive(fastify);
   else fastify.get('/api/status', () => status());
   if (shadows !== undefined) serveShadows(fastify, shadows);
   if (faults !== undefined) serveFaults(fastify, faults);
+  if (experiments !== undefined) serveExperiments(fastify, experiments);
   if (intercepts !== undefined) serveIntercepts(fastify, intercepts);
   if (figures !== undefined) serveFigures(fastify, figures);
   if (taps !== undefined) serveTap(fastify, taps);

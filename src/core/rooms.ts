@@ -6,6 +6,7 @@ import type { ConfigOutline } from './config-outline.js';
 import type { DebugRequest } from './debugging.js';
 import type { ExperimentSource, OpenedExperiment } from './experiment.js';
 import type { ExperimentHistory } from './experiment-history.js';
+import type { ExperimentMarks } from './experiment-mark.js';
 import type { ExplainedRequest, ImaginedRequest } from './explained-request.js';
 import type { Faults, FaultWish } from './fault.js';
 import type { LiveFigures } from './figures.js';
@@ -69,6 +70,8 @@ export interface Rooms {
   shadows(config: Config): Promise<Shadows>;
   /** The faults of that gateway. */
   faults(access: GatewayAccess): Promise<Faults>;
+  /** The experiments that run there. */
+  experimentMarks(access: GatewayAccess): Promise<ExperimentMarks>;
   /** Its intercepts. */
   intercepts(access: GatewayAccess): Promise<Intercepts>;
   /**

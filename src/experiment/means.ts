@@ -14,6 +14,7 @@ export interface Means {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly faults: HeldFaults;
+  readonly mark: HeldMark;
   stat(window: WindowName): Promise<readonly ServiceFigures[]>;
   /** How many captures of such a kind were kept since the run began. */
   countCaptures(filter: CaptureQuestion): Promise<number>;
@@ -39,5 +40,11 @@ export interface HeldFaults {
   start(fault: FaultWish['fault']): Promise<FaultStatus>;
   stop(name: string): Promise<FaultStatus | undefined>;
   /** All that it started. */
+  end(): Promise<void>;
+}
+
+/** That this experiment runs, which captures of its time say. */
+export interface HeldMark {
+  begin(): Promise<void>;
   end(): Promise<void>;
 }

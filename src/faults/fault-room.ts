@@ -9,13 +9,12 @@ import { nearestName } from '../core/nearest-name.js';
 import type { GatewayLog } from '../core/rooms.js';
 
 import { faultLine } from './fault-line.js';
+import { leaseMsMax, leaseMsMin } from './lease.js';
 import { type FaultLife, RunningFault } from './running-fault.js';
 
 const forMsDefault = 10 * 60_000;
 /** Of a fault that a command starts. */
 const forMsMax = 24 * 3_600_000;
-const leaseMsMax = 10_000;
-const leaseMsMin = 1_000;
 const runningMax = 100;
 /** Of those that ended, so many are still told of. */
 const endedMax = 50;

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Journal } from '../../src/core/experiment.js';
-import { openScene } from './open-scene.js';
+import { main, openScene } from './open-scene.js';
 
 const ids = (json: string) =>
   (JSON.parse(json) as { id: number; experiment: string | null }[]).map(
@@ -40,6 +40,61 @@ faults: [ { when: { service: ratings }, abort: 503 } ]
     /^rule {6}5xx, during experiment ratings-down$/m,
   );
   expect((await loop('show', String(id - 1))).out).not.toContain('during experiment');
+});
+
+test('what programs break is of the experiment, too, from its method on; what a probe saw before is not', async () => {
+  const scene = await openScene();
+  const { loop } = scene;
+  const program = (name: string, ...args: string[]) => ({
+    ...{ type: 'action', name },
+    provider: {
+      ...{ type: 'process', path: process.execPath },
+      arguments: [main, ...args, '--config', scene.config],
+    },
+  });
+  const fails = { type: 'probe', name: 'fails', provider: { type: 'http', url: scene.url } };
+  const experiment = {
+    ...{ title: 'Without ratings', description: 'by programs alone' },
+    'steady-state-hypothesis': {
+      title: 'reviews fails',
+      probes: [{ ...fails, tolerance: 500 }],
+    },
+    method: [program('mend', 'fault', 'stop', '--all'), { ...fails, name: 'does not' }],
+    rollbacks: [],
+  };
+  await loop('fault', 'start', '--service', 'ratings', '--abort', '503');
+  await loop('experiment', 'run', scene.write('mend.json', JSON.stringify(experiment)));
+  expect(ids((await loop('list', 'captures', '-o', 'json')).out)).toEqual([
+    [expect.any(Number), null],
+  ]);
+  const down = program('break', 'fault', 'start', '--service', 'ratings', '--abort', '503');
+  const rollbacks = [fails, program('mend', 'fault', 'stop', '--all')];
+  const file = scene.write(
+    'break.json',
+    JSON.stringify({
+      ...experiment,
+      'steady-state-hypothesis': { title: 'well', probes: [{ ...fails, tolerance: 200 }] },
+      ...{ method: [down], rollbacks },
+    }),
+  );
+  const { code, out, err } = await loop('experiment', 'run', file, '-o', 'json');
+  expect([code, err]).toEqual([1, '']);
+  const { captures = [], figures = [] } = JSON.parse(out) as Journal;
+  expect(captures.map(({ experiment }) => experiment)).toEqual([
+    'without-ratings',
+    'without-ratings',
+  ]);
+  expect(figures.length).toBeGreaterThan(0);
+  expect((await loop('experiment', 'list', '-o', 'json')).out).toContain(
+    '"name": "without-ratings"',
+  );
+  await loop('fault', 'start', '--service', 'ratings', '--abort', '503');
+  expect(await scene.status()).toBe(500);
+  await expect
+    .poll(async () => ids((await loop('list', 'captures', '-o', 'json')).out))
+    .toHaveLength(4);
+  const [newest] = ids((await loop('list', 'captures', '-o', 'json')).out);
+  expect(newest?.[1]).toBeNull();
 });
 
 test('a capture file brings the name along', async () => {

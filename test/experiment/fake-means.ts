@@ -46,6 +46,14 @@ export function fakeMeans(overrides: Partial<Means> = {}): FakeMeans {
         done.push('end');
       },
     },
+    mark: {
+      async begin() {
+        done.push('mark');
+      },
+      async end() {
+        done.push('unmark');
+      },
+    },
     stat: async () => [],
     countCaptures: async () => 0,
     python: {

@@ -24,7 +24,7 @@ test('the hypothesis is asked before and after the method, and what was done is 
   });
   expect(names(journal.run)).toEqual(['break']);
   expect(names(journal.rollbacks)).toEqual(['mend']);
-  expect(done).toEqual(['end']);
+  expect(done).toEqual(['mark', 'end', 'unmark']);
 });
 
 test('where the hypothesis does not hold before, nothing is broken', async () => {
@@ -57,6 +57,20 @@ test('where it does not hold after, the experiment deviated; probes after the fi
   expect(outcome(journal)).toEqual({ status: 'completed', deviated: true });
   expect(names(journal.steady_states.before?.probes ?? [])).toEqual(['sick', 'last']);
   expect(names(journal.steady_states.after?.probes ?? [])).toEqual(['sick']);
+});
+
+test('what is kept is of the experiment only where it does something', async () => {
+  const asks = [{ name: 'ask', kind: 'probe' as const }];
+  const unmet = { probes: [{ name: 'well', isMet: false }], ...steps };
+  for (const [parts, options] of [
+    [{ ...steps, method: asks }, {}],
+    [steps, { dry: 'actions' }],
+    [steps, { dry: 'activities' }],
+    [unmet, {}],
+  ] as const) {
+    expect((await run(parts, options)).done).not.toContain('mark');
+  }
+  expect((await run(steps, { dry: 'pause' })).done).toContain('mark');
 });
 
 test.each([
@@ -187,7 +201,7 @@ test('an interruption ends faults first, lets the background end, and rolls back
   expect(names(journal.run)).toEqual(['background', 'hangs']);
   expect(journal.run.map(({ status }) => status)).toEqual(['succeeded', undefined]);
   expect(journal.rollbacks).toEqual([]);
-  expect([order, done]).toEqual([['background'], ['end', 'end']]);
+  expect([order, done]).toEqual([['background'], ['mark', 'end', 'end', 'unmark']]);
   const always = await run(
     { ...parts, method: [hangs] },
     { signal: interruption.signal, rollbackStrategy: 'always' },

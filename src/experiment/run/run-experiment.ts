@@ -56,6 +56,7 @@ export async function runExperiment(
     }
   } finally {
     await means.faults.end();
+    await means.mark.end();
   }
   const tookMs = means.steadyNow() - from;
   journal.end = new Date(Date.parse(journal.start) + tookMs).toISOString();
@@ -82,6 +83,7 @@ async function runUpToRollbacks(scene: Scene, options: ExperimentOptions): Promi
     }
   }
   tell({ kind: 'phase', phase: 'method' });
+  if (breaksSomething(scene)) await scene.means.mark.begin();
   const isWhole = await throughMethod(scene, isAsked('during', strategy) ? hypothesis : null, {
     everyMs: options.hypothesisEveryMs ?? 1000,
     failFast: options.failFast === true,
@@ -96,6 +98,10 @@ async function runUpToRollbacks(scene: Scene, options: ExperimentOptions): Promi
     journal.deviated = true;
     journal.status = statusOfUnmet(state);
   }
+}
+
+function breaksSomething({ experiment: { method }, dry }: Scene): boolean {
+  return dry !== 'activities' && dry !== 'actions' && method.some(({ kind }) => kind === 'action');
 }
 
 /** False when it was not gone through: a condition ended it, or what no activity may fail with. */
