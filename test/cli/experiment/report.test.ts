@@ -51,6 +51,35 @@ test('Markdown takes nothing of it for its own signs', () => {
   expect(text).toContain('```sh\nloop replay 2 --to ns\n```');
 });
 
+test('a | within code ends no cell of a table, and is itself elsewhere', () => {
+  const fault = { name: 'a|b', when: { pathRegex: '^/(a|b)\\\\|c$' }, abort: 503 };
+  const [run] = journal.run;
+  const [unmet] = journal.steady_states.after?.probes ?? [];
+  if (run === undefined || unmet === undefined) throw new Error('the fixture has both');
+  const output = { body: 'a|b' };
+  const piped = markdownReport(
+    reportOf(
+      {
+        ...journal,
+        run: [{ ...run, activity: { provider: { fault } } }],
+        steady_states: {
+          ...journal.steady_states,
+          after: { steady_state_met: false, probes: [{ ...unmet, output }] },
+        },
+      },
+      context,
+    ),
+  );
+  expect(piped).toContain('- got `{"body":"a|b"}`');
+  const rows = piped.split('\n').filter((line) => line.startsWith('|'));
+  expect(rows.filter((row) => row.includes('503'))).toHaveLength(1);
+  // A backslash escapes a `|`: also when it is itself escaped, or not, as readers see it.
+  for (const cells of [/(?<!\\)\|/g, /(?<=(?<!\\)(?:\\\\)*)\|/g]) {
+    const counts = rows.map((row) => row.split(cells).length);
+    expect(counts).toEqual([...Array(3).fill(6), ...Array(3).fill(5), ...Array(3).fill(8)]);
+  }
+});
+
 test('the page stands alone, runs nothing, and takes nothing of it for its own signs', () => {
   const page = htmlReport(report);
   expect(page).not.toMatch(/<script|<b>|<img|<link|src=|href=/);

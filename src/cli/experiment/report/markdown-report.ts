@@ -39,7 +39,7 @@ function hypothesisTable({ asked }: Report): string | null {
 }
 
 function brokenTable({ broken }: Report): string | null {
-  const rows = broken.map(({ name, what, had }) => [md(name), code(what), md(had)]);
+  const rows = broken.map(({ name, what, had }) => [md(name), cellCode(what), md(had)]);
   return rows.length === 0 ? null : tableOf(['fault', 'what', 'had by'], rows);
 }
 
@@ -85,12 +85,16 @@ function md(text: string): string {
   return text.replace(/[\\`*_{}[\]<>|#&~]/g, '\\$&');
 }
 
-/** A `|` would end a cell of a table, also here. */
+/** A `|` would end a cell of a table, within code as well. In JSON a backslash before it is not alone. */
+function cellCode(text: string): string {
+  return code(text).replaceAll('|', '\\|');
+}
+
 function code(text: string): string {
   const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
   const pad = longest > 0 ? ' ' : '';
-  return `${fence}${pad}${text.replaceAll('|', '\\|')}${pad}${fence}`;
+  return `${fence}${pad}${text}${pad}${fence}`;
 }
 
 function fenced(command: string): string {
