@@ -20,16 +20,32 @@ function indexOf(root: object): NamedValues {
   const index = new Map<string, unknown[]>();
   const waiting = [root];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    const inside: object[] = [];
-    const isList = Array.isArray(node);
-    for (const [key, value] of Object.entries(node)) {
-      if (!isList) note(index, key, value);
-      if (typeof value === 'object' && value !== null) inside.push(value as object);
+    const first = waiting.length;
+    if (Array.isArray(node)) {
+      for (const value of node) if (isInner(value)) waiting.push(value);
+    } else {
+      for (const key of Object.keys(node)) {
+        const value = (node as Readonly<Record<string, unknown>>)[key];
+        note(index, key, value);
+        if (isInner(value)) waiting.push(value);
+      }
     }
-    // The first one inside is the next, as RFC 9535 has them in their order.
-    for (let at = inside.length - 1; at >= 0; at--) waiting.push(inside[at] as object);
+    reverse(waiting, first);
   }
   return index;
+}
+
+function isInner(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The first one inside is the next, as RFC 9535 has them in their order. */
+function reverse(nodes: object[], first: number): void {
+  for (let low = first, high = nodes.length - 1; low < high; low++, high--) {
+    const node = nodes[low] as object;
+    nodes[low] = nodes[high] as object;
+    nodes[high] = node;
+  }
 }
 
 function note(index: Map<string, unknown[]>, key: string, value: unknown): void {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as JsonP3 from 'json-p3';
-import { valuesNamed } from './json-names.js';
 import { refuseOtherPatterns, useLinearFunctions } from './json-path-functions.js';
+import { readPlainPath } from './plain-path.js';
 
 /** Keys and indexes from the root to a value. */
 export type JsonLocation = readonly (string | number)[];
@@ -11,10 +11,14 @@ export interface JsonPath {
   readonly source: string;
   /** The names that the path may end in: `password` for `$..password`; none when it ends otherwise. */
   readonly lastNames: readonly string[];
+  /** Of each of these lists, one name has to be a key of the document, or there is nothing at the path. */
+  readonly names: readonly (readonly string[])[];
+  /** `values` is quick: it goes where the path says, or looks into an index. */
+  readonly isPlain: boolean;
   /** What `values` takes at most in a JSON text of so many bytes, in nanoseconds. */
   costNs(bytes: number): number;
   /** @throws Error when the value is nested deeper than can be searched */
-  values(root: unknown): unknown[];
+  values(root: unknown): readonly unknown[];
   /** @throws Error when the value is nested deeper than can be searched */
   locations(root: unknown): JsonLocation[];
 }
@@ -22,15 +26,15 @@ export interface JsonPath {
 /** @throws SyntaxError with the place and what was expected there */
 export function compileJsonPath(source: string): JsonPath {
   const query = parse(source);
-  const named = /^\$\.\.([A-Za-z_]\w*)$/.exec(source)?.[1];
+  const lastNames = lastNamesOf(source);
+  const plain = readPlainPath(source);
   return {
     source,
-    lastNames: lastNamesOf(source),
-    costNs: costOf(source),
-    values: (root) =>
-      named === undefined
-        ? query.query(root as JsonP3.JSONValue).values()
-        : [...valuesNamed(root, named)],
+    lastNames,
+    names: plain?.names.map((name) => [name]) ?? (lastNames.length === 0 ? [] : [lastNames]),
+    isPlain: plain !== null,
+    costNs: costOf(source, plain === null ? libraryValueNs : plainValueNs),
+    values: plain?.values ?? ((root) => query.query(root as JsonP3.JSONValue).values()),
     locations: (root) => query.query(root as JsonP3.JSONValue).locations(),
   };
 }
@@ -61,14 +65,15 @@ function loadEnvironment(): JsonP3.JSONPathEnvironment {
   return environment;
 }
 
-/** As slow as the library was seen to be with one value. */
-const valueNs = 300;
+/** As slow as the library was seen to be with one value, and as what needs no library. */
+const libraryValueNs = 300;
+const plainValueNs = 60;
 
 /**
  * Each `..`, `*` and filter may go through all values; within each other, each of them again for
  * every value.
  */
-function costOf(source: string): (bytes: number) => number {
+function costOf(source: string, valueNs: number): (bytes: number) => number {
   const plain = source.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, '""');
   const rounds = plain.match(/\.\.|\?|@/g)?.length ?? 0;
   const power = Math.max(rounds, /[*:]/.test(plain) ? 1 : 0);

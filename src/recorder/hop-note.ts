@@ -112,6 +112,8 @@ export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper
     if (this.#decodedResponse !== null) giveBack(this.#decodedResponse);
     this.#decodedRequest = null;
     this.#decodedResponse = null;
+    this.readRequest = undefined;
+    this.readResponse = undefined;
   }
 
   /** Of an ended hop that is not to be written again; what is left tells whose calls come late. */

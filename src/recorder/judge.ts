@@ -1,8 +1,10 @@
 import type { RuleDefinition } from '../core/rules/definition.js';
 import type { HopView } from '../core/rules/matcher.js';
 
+type Bodies = 'requestBody' | 'responseBody' | 'readRequest' | 'readResponse';
+
 /** A hop as rules see it, with its bodies as they were kept: content coding not undone. */
-export interface HopFacts extends Omit<HopView, 'work' | 'requestBody' | 'responseBody'> {
+export interface HopFacts extends Omit<HopView, 'work' | Bodies> {
   readonly requestBody: Uint8Array<ArrayBuffer>;
   readonly responseBody: Uint8Array<ArrayBuffer>;
 }

@@ -1,4 +1,4 @@
-import { compileRule } from '../core/rules/compile-rule.js';
+import { compileRules } from '../core/rules/compile-rule.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
 import type { HopView, Rule } from '../core/rules/matcher.js';
 import { RateWindow } from './rate-window.js';
@@ -23,12 +23,10 @@ export class RuleBook {
   /** A rule whose limit is as it was goes on counting where `before` was. */
   constructor(definitions: readonly RuleDefinition[], before?: RuleBook) {
     this.definitions = definitions;
-    this.#rules = definitions.map((definition) => ({
-      book: this,
-      definition,
-      rule: compileRule(definition),
-      window: windowOf(definition, before),
-    }));
+    this.#rules = compileRules(definitions).map((rule, at) => {
+      const definition = definitions[at] as RuleDefinition;
+      return { book: this, definition, rule, window: windowOf(definition, before) };
+    });
     this.#byName = new Map(this.#rules.map((booked) => [booked.rule.name, booked]));
   }
 

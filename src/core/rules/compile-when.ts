@@ -17,22 +17,27 @@ import { pathRegexMatcher } from './matchers/path-regex.js';
 import { queryMatcher } from './matchers/query.js';
 import { retriedMatcher } from './matchers/retried.js';
 import { statusMatcher } from './matchers/status.js';
+import { SoughtTexts } from './sought-texts.js';
 
-/** Compiles a `when`: one key is that key's matcher, several are and-ed. */
-export function compileWhen(when: WhenDefinition): Matcher {
-  const parts = matchersOf(when);
+/**
+ * Compiles a `when`: one key is that key's matcher, several are and-ed.
+ * @param texts of all that will be asked about the same bodies
+ */
+export function compileWhen(when: WhenDefinition, texts = new SoughtTexts()): Matcher {
+  const parts = matchersOf(when, texts);
   const [only] = parts;
   return only && parts.length === 1 ? only : allMatcher(parts);
 }
 
 /** One matcher a predicate, in the order in which the definition has its keys. */
-export function matchersOf(when: WhenDefinition): Matcher[] {
+export function matchersOf(when: WhenDefinition, texts = new SoughtTexts()): Matcher[] {
   return Object.keys(when).flatMap((key) =>
-    Object.hasOwn(compilers, key) ? compilers[key as keyof WhenDefinition](when) : [],
+    Object.hasOwn(compilers, key) ? compilers[key as keyof WhenDefinition](when, texts) : [],
   );
 }
 
-type Compilers = { readonly [Key in keyof WhenDefinition]-?: (when: WhenDefinition) => Matcher[] };
+type Compile = (when: WhenDefinition, texts: SoughtTexts) => Matcher[];
+type Compilers = { readonly [Key in keyof WhenDefinition]-?: Compile };
 
 /** A new predicate is a key here, in `WhenDefinition`, and a file in `matchers/`. */
 const compilers: Compilers = {
@@ -52,13 +57,15 @@ const compilers: Compilers = {
   query: ({ query }) => each(query, queryMatcher),
   requestHeaders: ({ requestHeaders }) => each(requestHeaders, requestHeaderMatcher),
   responseHeaders: ({ responseHeaders }) => each(responseHeaders, responseHeaderMatcher),
-  requestBody: ({ requestBody }) =>
-    given(requestBody, (pattern) => bodyMatcher('requestBody', pattern)),
-  responseBody: ({ responseBody }) =>
-    given(responseBody, (pattern) => bodyMatcher('responseBody', pattern)),
-  all: ({ all }) => given(all, (parts) => allMatcher(parts.map(compileWhen))),
-  any: ({ any }) => given(any, (parts) => anyMatcher(parts.map(compileWhen))),
-  not: ({ not }) => given(not, (part) => notMatcher(compileWhen(part))),
+  requestBody: ({ requestBody }, texts) =>
+    given(requestBody, (pattern) => bodyMatcher('requestBody', pattern, texts)),
+  responseBody: ({ responseBody }, texts) =>
+    given(responseBody, (pattern) => bodyMatcher('responseBody', pattern, texts)),
+  all: ({ all }, texts) =>
+    given(all, (parts) => allMatcher(parts.map((part) => compileWhen(part, texts)))),
+  any: ({ any }, texts) =>
+    given(any, (parts) => anyMatcher(parts.map((part) => compileWhen(part, texts)))),
+  not: ({ not }, texts) => given(not, (part) => notMatcher(compileWhen(part, texts))),
 };
 
 function given<T>(value: T | undefined, compile: (value: T) => Matcher): Matcher[] {

@@ -1,9 +1,12 @@
 import type { ErrorKind, Exchange } from '../exchange.js';
 import type { RawHeaders } from '../headers.js';
 import type { HopView } from './matcher.js';
+import type { ReadBody } from './read-body.js';
 
 /** What rules and filters see of an exchange that passes; bodies and the caller are the heir's. */
 export abstract class ExchangeView implements HopView {
+  readRequest: ReadBody | undefined = undefined;
+  readResponse: ReadBody | undefined = undefined;
   abstract readonly exchange: Exchange;
   abstract readonly from: string | null;
   abstract requestBody(): Buffer;

@@ -1,5 +1,6 @@
 import type { ErrorKind } from '../exchange.js';
 import type { RawHeaders } from '../headers.js';
+import type { ReadBody } from './read-body.js';
 import type { WorkBudget } from './work-budget.js';
 
 /** What a rule may look at: one hop, running in memory or read from the store. */
@@ -27,6 +28,9 @@ export interface HopView {
   /** As far as it was kept, content coding undone; empty when there was none. */
   requestBody(): Buffer;
   responseBody(): Buffer;
+  /** What the matchers have read of the bodies, for the next one; forgotten by whoever forgets the bodies. */
+  readRequest?: ReadBody | undefined;
+  readResponse?: ReadBody | undefined;
 }
 
 /** A pure predicate over a hop that can say why. */

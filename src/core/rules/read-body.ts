@@ -1,30 +1,27 @@
 import type { RawHeaders } from '../headers.js';
 import type { JsonPath } from '../json-path.js';
 import { bodyInUtf8 } from './matchers/body-in-utf8.js';
+import type { FoundTexts, SoughtTexts } from './sought-texts.js';
 import type { WorkBudget } from './work-budget.js';
 
 /** What a body is to the rules, each part made once for all of them. */
 export interface ReadBody {
   readonly bytes: Buffer;
   text(work: WorkBudget | undefined): string;
+  /** Those of a set of rules that are in it. */
+  texts(texts: SoughtTexts): FoundTexts;
   /** The values at a path, or why there are none to look for. */
   valuesAt(path: JsonPath, work: WorkBudget | undefined): readonly unknown[] | string;
 }
 
-const known = new WeakMap<Buffer, ReadBody>();
-
-/** Of the same bytes, the same: all rules that are asked about a hop share what was read. */
+/** @throws OverBudget */
 export function readBody(
   headers: RawHeaders,
   body: Buffer,
   work: WorkBudget | undefined,
 ): ReadBody {
-  const before = known.get(body);
-  if (before !== undefined) return before;
   work?.spend(body.length * decodeNs);
-  const read = new SharedBody(bodyInUtf8(headers, body));
-  known.set(body, read);
-  return read;
+  return new SharedBody(bodyInUtf8(headers, body));
 }
 
 /** Nanoseconds for each byte, as slow as they were seen on JSON and on what is made to be slow. */
@@ -34,8 +31,10 @@ const parseNs = 60;
 class SharedBody implements ReadBody {
   readonly bytes: Buffer;
   #text: string | undefined;
+  #sought: SoughtTexts | undefined;
+  #found: FoundTexts | undefined;
   #json: { readonly value: unknown } | string | undefined;
-  readonly #values = new Map<string, readonly unknown[] | string>();
+  #values: Map<string, readonly unknown[] | string> | undefined;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
@@ -49,14 +48,25 @@ class SharedBody implements ReadBody {
     return this.#text;
   }
 
+  texts(texts: SoughtTexts): FoundTexts {
+    if (this.#found === undefined || this.#sought !== texts) {
+      this.#sought = texts;
+      this.#found = texts.in(this.bytes);
+    }
+    return this.#found;
+  }
+
   valuesAt(path: JsonPath, work: WorkBudget | undefined): readonly unknown[] | string {
-    const before = this.#values.get(path.source);
+    const before = this.#values?.get(path.source);
     if (before !== undefined) return before;
     const json = this.#parsed(work);
     if (typeof json === 'string') return json;
     work?.spend(path.costNs(this.bytes.length));
     const values = search(path, json.value);
-    this.#values.set(path.source, values);
+    if (!path.isPlain) {
+      this.#values ??= new Map();
+      this.#values.set(path.source, values);
+    }
     return values;
   }
 

@@ -1,6 +1,7 @@
 import { compilePattern } from '../../pattern/compile-pattern.js';
 import { excerpt } from '../leaf-matcher.js';
 import type { ReadBody } from '../read-body.js';
+import type { SoughtTexts } from '../sought-texts.js';
 import { stepNs, type WorkBudget } from '../work-budget.js';
 
 /** What a body is asked; made once, when the rule is compiled. */
@@ -12,18 +13,12 @@ export interface BodyPredicate {
   actual(body: ReadBody): string;
 }
 
-/** For each byte of what is looked for: a text that repeats itself is compared again and again. */
-const lookNs = 0.2;
-
 /** Compares bytes, so that nothing is decoded on the way. */
-export function containsPredicate(text: string): BodyPredicate {
-  const bytes = Buffer.from(text, 'utf8');
+export function containsPredicate(text: string, texts: SoughtTexts): BodyPredicate {
+  const sought = texts.add(text);
   return {
     expected: `contains ${JSON.stringify(text)}`,
-    matches: (body, work) => {
-      work?.spend(body.bytes.length * (1 + bytes.length * lookNs));
-      return body.bytes.includes(bytes);
-    },
+    matches: (body, work) => body.texts(texts).has(sought, work),
     actual: excerptOf,
   };
 }

@@ -2,22 +2,24 @@ import { isDeepStrictEqual } from 'node:util';
 import { compileJsonPath } from '../../json-path.js';
 import { compilePattern } from '../../pattern/compile-pattern.js';
 import type { BodyPattern } from '../definition.js';
+import { hasSpellings } from '../json-spelling.js';
 import { excerpt } from '../leaf-matcher.js';
+import type { SoughtTexts } from '../sought-texts.js';
 import { stepNs } from '../work-budget.js';
 import type { BodyPredicate } from './body-predicate.js';
 
 type JsonPattern = Extract<BodyPattern, { json: string }>;
 
 /** Holds when any value at the path does; never for a body that is not JSON as a whole. */
-export function jsonPredicate(pattern: JsonPattern): BodyPredicate {
+export function jsonPredicate(pattern: JsonPattern, texts: SoughtTexts): BodyPredicate {
   const path = compileJsonPath(pattern.json);
   const { expected, holds, whenAbsent, valueNs } = conditionOf(pattern);
-  const cannotHold = whenAbsent ? () => false : lacksNames(path.lastNames);
+  const value = 'equals' in pattern ? [pattern.equals] : [];
+  const mayHold = whenAbsent ? () => true : hasSpellings(path.names, value, texts);
   return {
     expected: `${pattern.json} ${expected}`,
     matches: (body, work) => {
-      work?.spend(body.bytes.length * path.lastNames.length * lookNs);
-      if (cannotHold(body.bytes)) return false;
+      if (body.bytes.length === 0 || !mayHold(body.texts(texts), work)) return false;
       const values = body.valuesAt(path, work);
       if (typeof values === 'string') return false;
       work?.spend(body.bytes.length * valueNs);
@@ -49,7 +51,8 @@ function holdsForAny(
 ): boolean {
   const room: TextRoom = { charsLeft: textsOfBodyMax * bodyBytes };
   try {
-    return values.some((value) => holds(value, room));
+    for (const value of values) if (holds(value, room)) return true;
+    return false;
   } catch (error) {
     // Nested too deep to be compared, with nothing that a config can say; or to be written.
     if (error instanceof RangeError) return false;
@@ -63,19 +66,6 @@ function written(value: unknown): string {
   } catch {
     return 'a value that is nested too deep to be shown';
   }
-}
-
-/**
- * Where no key is spelled like the path's last one, parsing would be in vain. A plain name has
- * one spelling in JSON, but for `\u` escapes.
- */
-function lacksNames(names: readonly string[]): (body: Buffer) => boolean {
-  if (names.length === 0 || names.some((name) => name.includes('/'))) {
-    return (body) => body.length === 0;
-  }
-  const spellings = ['\\u', ...names.map((name) => JSON.stringify(name))];
-  const needles = spellings.map((spelling) => Buffer.from(spelling));
-  return (body) => !needles.some((needle) => body.includes(needle));
 }
 
 interface Condition {
@@ -109,7 +99,10 @@ function conditionOf(pattern: JsonPattern): Condition {
   const { equals } = pattern;
   return {
     expected: `equals ${JSON.stringify(equals)}`,
-    holds: (value) => isDeepStrictEqual(value, equals),
+    holds:
+      typeof equals === 'object' && equals !== null
+        ? (value) => isDeepStrictEqual(value, equals)
+        : (value) => Object.is(value, equals),
     whenAbsent: false,
     valueNs: equalNs,
   };
@@ -124,4 +117,3 @@ function text(value: unknown, room: TextRoom): string {
 }
 
 const equalNs = 20;
-const lookNs = 4;
