@@ -23,6 +23,8 @@ export interface MeansOptions {
   readonly config: Config | null;
   readonly rooms: Rooms;
   readonly options: ExperimentOptions;
+  /** Beside what the environment has. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 export interface ReadyRun {
@@ -35,6 +37,7 @@ export interface ReadyRun {
 /** What a run is given of the gateway, the store and the clock. */
 export function experimentMeans(asked: MeansOptions): ReadyRun {
   const { experiment, rooms, options } = asked;
+  const env = { ...process.env, ...asked.env };
   const startedMs = steadyNow();
   const lost = new AbortController();
   /** Nobody waits any more for what the gateway was asked. */
@@ -61,7 +64,7 @@ export function experimentMeans(asked: MeansOptions): ReadyRun {
   );
   const left = new AbortController();
   const python = new PythonWorker({
-    env: process.env,
+    env,
     onExit: (code) => {
       const text = 'a function asked for the end of the run';
       lost.abort(new Interrupted(text, { withRollbacks: code !== 30 }));
@@ -83,7 +86,7 @@ export function experimentMeans(asked: MeansOptions): ReadyRun {
     sleep: async (ms, signal) => {
       await sleep(ms, undefined, { signal });
     },
-    env: process.env,
+    env,
     faults: {
       start: async (fault) => (await faults.get()).start(fault),
       stop: async (name) => (await faults.get()).stop(name),
@@ -91,7 +94,7 @@ export function experimentMeans(asked: MeansOptions): ReadyRun {
         if (faults.isMade) await (await faults.get()).end();
       },
     },
-    mark: config === null ? noMark : markOf({ experiment, config, rooms, options }, owner),
+    mark: config === null ? noMark : markOf({ ...asked, config }, owner),
     stat: async (window) => (await rooms.figures(needed())).stat(window),
     countCaptures: async (filter) => {
       const recordings = await rooms.openRecordings(needed().file);

@@ -14,19 +14,27 @@ import type { Rooms } from '../core/rooms.js';
 import type { Experiment } from '../experiment/experiment.js';
 import { formatOf, readExperiment } from '../experiment/read-experiment.js';
 import { experimentMeans } from './experiment-means.js';
+import { readVariables } from './experiment-variables.js';
 import { gatewayBeside } from './gateway-beside.js';
 
 /** Reads an experiment, and puts together what it takes to run it. */
 export async function openExperiment(
-  { file, configFile }: ExperimentSource,
+  { file, configFile, ...variables }: ExperimentSource,
   rooms: Rooms,
 ): Promise<OpenedExperiment> {
+  const { env, ...given } = await readVariables(variables);
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new LoopError('LOOP_CLI_USAGE', `${file}: ${error.message}`, { cause: error });
   });
   return naming(file, async () => {
     const data = dataOf(text);
     const format = formatOf(data);
+    const hasVariables = Object.values(variables).some(
+      (each) => each !== undefined && each.length > 0,
+    );
+    if (hasVariables && format !== 'chaostoolkit') {
+      throw new LoopError('LOOP_CLI_USAGE', '--var, --var-file: only for what is of Chaos Toolkit');
+    }
     const isOfMesh = format === 'glooshot' || format === 'istio';
     const early = isOfMesh ? await rooms.loadConfig(configFile) : null;
     const experiment = readExperiment(data, {
@@ -35,10 +43,11 @@ export async function openExperiment(
         early !== null && format === 'istio'
           ? await rooms.readVirtualService(early, text, file)
           : [],
+      given,
     });
     const config = experiment.usesGateway ? (early ?? (await rooms.loadConfig(configFile))) : null;
     if (config !== null) checkFaults(experiment, config);
-    const checking = experimentMeans({ experiment, config, rooms, options: {} });
+    const checking = experimentMeans({ experiment, config, rooms, options: {}, env });
     await experiment.check?.(checking.means).finally(checking.end);
     return {
       ...{ format: experiment.format, name: experiment.name, title: experiment.title },
@@ -53,7 +62,7 @@ export async function openExperiment(
       async run(options) {
         const startedAtMs = Date.now();
         const beside = config ?? (await gatewayBeside({ experiment, configFile, rooms, options }));
-        const means = experimentMeans({ experiment, config: beside, rooms, options });
+        const means = experimentMeans({ experiment, config: beside, rooms, options, env });
         const journal = await naming(file, () => means.run());
         if (beside !== null && options.dry === undefined) {
           const ran = { experiment, file, startedAtMs, every: options.every ?? null, journal };

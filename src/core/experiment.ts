@@ -170,4 +170,8 @@ export interface ExperimentSource {
   readonly file: string;
   /** Of loop's config. */
   readonly configFile: string | undefined;
+  /** `name=value`, `name:type=value`: of the configuration of an experiment of Chaos Toolkit. */
+  readonly vars?: readonly string[] | undefined;
+  /** Files of such, of secrets, or of the environment. */
+  readonly varFiles?: readonly string[] | undefined;
 }

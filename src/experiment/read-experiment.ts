@@ -1,4 +1,5 @@
 import type { ExperimentFormat, Mapping } from '../core/experiment.js';
+import { type GivenVariables, nothingGiven } from './chaos-toolkit/given-variables.js';
 import { readToolkit } from './chaos-toolkit/read-toolkit.js';
 import type { Experiment } from './experiment.js';
 import { readIstio } from './formats/istio.js';
@@ -11,6 +12,8 @@ export interface Known {
   readonly services: readonly string[];
   /** Of this file, where it is a VirtualService. */
   readonly virtualServiceFaults: readonly Mapping[];
+  /** Values for one of Chaos Toolkit. */
+  readonly given?: GivenVariables | undefined;
 }
 
 const nothingKnown: Known = { services: [], virtualServiceFaults: [] };
@@ -26,7 +29,7 @@ export function readExperiment(root: unknown, known: Known = nothingKnown): Expe
     case 'loop':
       return readOwn(root);
     case 'chaostoolkit':
-      return readToolkit(root);
+      return readToolkit(root, known.given ?? nothingGiven);
     case 'glooshot':
       return readGlooShot(root, known.services);
     case 'istio':

@@ -2,10 +2,14 @@
 // Chaos Toolkit's experiments, read by loop and run against a real gateway. What its own program makes of
 // them is in test/peers/chaostoolkit.
 
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { withGiven } from '../../src/experiment/chaos-toolkit/given-variables.js';
 import { readExperiment } from '../../src/experiment/read-experiment.js';
 import { fakeMeans } from './fake-means.js';
-import { openScene } from './open-scene.js';
+import { openScene, runMain } from './open-scene.js';
 
 const action = { type: 'action', name: 'act', provider: { type: 'process', path: 'true' } };
 const whole = { title: 'One', description: 'one', method: [action] };
@@ -80,6 +84,66 @@ test('what is not there is told before anything runs', async () => {
   );
   await expect(check({}, { PATH: '/nowhere' })).rejects.toThrow('act: no program true is there');
 });
+
+test('values that are given stand in place of those of the file, and are looked at as those are', async () => {
+  const env = (key: string) => ({ type: 'env', key });
+  const file = {
+    ...whole,
+    configuration: { word: env('NOT_SET'), other: env('SET'), kept: 1 },
+    secrets: { app: { token: env('NOT_SET') }, plain: 'plain' },
+  };
+  const means = { ...fakeMeans().means, env: { PATH: '/usr/bin:/bin', SET: 'set' } };
+  await expect(readExperiment(file).check?.(means)).rejects.toThrow('configuration.word');
+  const given = {
+    configuration: { word: 'given', other: env('NOT_SET_EITHER'), new: 1 },
+    secrets: { app: { token: 'given' }, plain: 'other' },
+  };
+  const read = readExperiment(file, { services: [], virtualServiceFaults: [], given });
+  await expect(read.check?.(means)).rejects.toThrow('to have NOT_SET_EITHER');
+  expect(read.notDone).toEqual(['configuration.new: given, and not in the experiment']);
+  // The journal has the experiment as it was written.
+  expect(read.source).toBe(file);
+  expect(withGiven(file, given)).toMatchObject({
+    configuration: { word: 'given', other: { key: 'NOT_SET_EITHER' }, kept: 1 },
+    secrets: { app: { token: 'given' }, plain: 'plain' },
+  });
+  expect(withGiven(file, given).configuration).not.toHaveProperty('new');
+});
+
+test('a secret of a Vault is refused with what to do', async () => {
+  const secrets = { app: { token: { type: 'vault', path: 'app' } } };
+  const { means } = fakeMeans();
+  const env = { PATH: '/usr/bin:/bin' };
+  await expect(readExperiment({ ...whole, secrets }).check?.({ ...means, env })).rejects.toThrow(
+    /^secrets\.app\.token: loop does not ask a Vault; put .* or give it with --var-file/,
+  );
+});
+
+test('variables that nobody could read are refused as the command line is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'loop-variables-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const own = file('i.json', '{"experiment":"one","faults":["slow"]}');
+  const toolkit = file('t.json', JSON.stringify(whole));
+  for (const [flags, said] of [
+    [['--var', 'a'], '--var: expected name=value or name:type=value, got "a"'],
+    [['--var', 'a:int=one'], '--var a: expected a whole number'],
+    [['--var', 'a:date=1'], 'the type of --var a'],
+    [['--var-file', join(folder, 'none.json')], '--var-file: ENOENT'],
+    [['--var-file', file('bad.json', '{')], '--var-file: '],
+    [['--var-file', file('list.yaml', '[]')], 'expected a mapping'],
+    [['--var-file', file('line.env', 'NAME')], 'expected NAME=value in each line'],
+    [['--hypothesis-frequency', '0'], 'Expected a number of seconds'],
+  ] as const) {
+    const { code, err } = await runMain(['experiment', 'run', toolkit, ...flags]);
+    expect([code, err]).toEqual([2, expect.stringContaining(said)]);
+  }
+  const { code, err } = await runMain(['experiment', 'run', own, '--var', 'a=1']);
+  expect([code, err]).toEqual([2, expect.stringContaining('only for what is of Chaos Toolkit')]);
+}, 60_000);
 
 test('controls are named as not run', () => {
   const controls = [{ name: 'tracing', provider: { type: 'python', module: 'tracing' } }];

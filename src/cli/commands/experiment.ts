@@ -4,8 +4,9 @@ import type { Rooms } from '../../core/rooms.js';
 import { examples } from '../examples.js';
 import type { RunExperimentOptions } from '../experiment/run-experiment.js';
 import type { Io } from '../io.js';
-import { durationOption } from '../options/duration-option.js';
+import { durationOption, secondsOption } from '../options/duration-option.js';
 import { formatOption } from '../options/format.js';
+import { repeated } from '../options/repeated.js';
 import { wholeNumber } from '../options/whole-number.js';
 import { openSession } from '../session.js';
 
@@ -100,11 +101,26 @@ function addRun(experiment: Command, rooms: Rooms, io: Io): void {
       'pause between two looks at it during the method (default: 1s)',
       durationOption,
     )
+    .addOption(
+      new Option('--hypothesis-frequency <seconds>', 'the same, as chaos run takes it')
+        .argParser(secondsOption)
+        .conflicts('hypothesisEvery'),
+    )
     .option('--fail-fast', 'end when it does not hold during the method')
     .addOption(
       new Option('--rollback-strategy <when>', 'when rollbacks are carried out').choices(
         rollbackStrategies,
       ),
+    )
+    .option(
+      '--var <name=value>',
+      'in place of what the configuration of a Chaos Toolkit file has (name:int=5); may be repeated',
+      repeated,
+    )
+    .option(
+      '--var-file <file>',
+      'the same, and secrets, of a JSON or YAML file; else of the environment; may be repeated',
+      repeated,
     )
     .option('--prometheus <url>', 'asked for conditions that loop has no figures of')
     .addOption(formatOption(['text', 'json']))

@@ -18,6 +18,9 @@ export interface RunExperimentOptions {
   readonly hypothesisEvery?: number;
   readonly rollbackStrategy?: RollbackStrategy;
   readonly failFast?: boolean;
+  readonly hypothesisFrequency?: number;
+  readonly var?: readonly string[];
+  readonly varFile?: readonly string[];
   readonly prometheus?: string;
 }
 
@@ -29,7 +32,9 @@ export async function runExperiment(
 ): Promise<void> {
   const { rooms, io, configFile, colour } = session;
   if (options.report !== undefined) reportFormat(options.report);
-  const opened = await rooms.openExperiment({ file, configFile });
+  const opened = await rooms.openExperiment({
+    ...{ file, configFile, vars: options.var, varFiles: options.varFile },
+  });
   const colours = coloursFor(colour);
   if (options.format === 'text') io.stdout.write(`${printable(opened.title)}\n`);
   if (options.dry !== undefined) io.stderr.write(`loop: dry: ${dryText[options.dry]}\n`);
@@ -40,7 +45,10 @@ export async function runExperiment(
     const journal = await opened.run({
       ...{ dry: options.dry, hypothesisStrategy: options.hypothesisStrategy },
       ...{ rollbackStrategy: options.rollbackStrategy, failFast: options.failFast },
-      ...{ hypothesisEveryMs: options.hypothesisEvery, prometheus: options.prometheus },
+      ...{
+        hypothesisEveryMs: options.hypothesisEvery ?? options.hypothesisFrequency,
+        prometheus: options.prometheus,
+      },
       ...(options.report !== undefined && { lookAfterMs }),
       ...{ signal: signals.interrupted, leave: signals.left },
       tell: (event) => shown?.tell(event),

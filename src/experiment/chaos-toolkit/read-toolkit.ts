@@ -12,6 +12,7 @@ import { expected, invalid, isMapping } from '../invalid.js';
 import { activityOf, hypothesisProbeOf } from './activities.js';
 import { checkActivity } from './check-activity.js';
 import { checkHere } from './check-here.js';
+import { type GivenVariables, nothingGiven, unusedOf, withGiven } from './given-variables.js';
 import { isIstioFault } from './istio-faults.js';
 import { notDoneIn } from './not-done.js';
 import { prepare } from './prepare.js';
@@ -19,7 +20,7 @@ import { checkTolerance } from './tolerance/check-tolerance.js';
 import { Variables } from './variables.js';
 
 /** @throws LOOP_EXPERIMENT_INVALID */
-export function readToolkit(root: Mapping): Experiment {
+export function readToolkit(root: Mapping, given: GivenVariables = nothingGiven): Experiment {
   const { title, description, method, rollbacks = [] } = root;
   if (!title || typeof title !== 'string') throw expected('title', 'a text', title);
   if (!description) throw expected('description', 'a text', description);
@@ -35,6 +36,7 @@ export function readToolkit(root: Mapping): Experiment {
     return found;
   };
   const variables = new Variables();
+  const valued = withGiven(root, given);
   const activitiesIn = (list: readonly unknown[], place: string) =>
     list.map((said, index) => {
       checkActivity(said, `${place}[${index}]`);
@@ -61,9 +63,9 @@ export function readToolkit(root: Mapping): Experiment {
     ...strategiesOf(root.runtime),
     faults: [],
     usesGateway: declared.some(({ provider }) => isMapping(provider) && isIstioFault(provider)),
-    notDone: notDoneIn(root),
-    check: (means) => checkHere(root, declared, means),
-    prepare: (means) => prepare(root, variables, means),
+    notDone: [...notDoneIn(root), ...unusedOf(root, given)],
+    check: (means) => checkHere(valued, declared, means),
+    prepare: (means) => prepare(valued, variables, means),
   };
 }
 

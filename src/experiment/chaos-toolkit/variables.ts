@@ -1,6 +1,7 @@
 import type { Mapping } from '../../core/experiment.js';
 import { expected, invalid, isMapping } from '../invalid.js';
 import { textOf } from './python-values.js';
+import { typedValue } from './typed-value.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -73,48 +74,7 @@ function ofEnvironment(value: unknown, env: Environment, name: string): unknown 
   if (text === undefined && !('default' in value)) {
     throw invalid(place, `expected the environment to have ${key}, which it has not`);
   }
-  return converted(text ?? value.default, value.env_var_type, place);
-}
-
-function converted(value: unknown, type: unknown, place: string): unknown {
-  switch (type) {
-    case undefined:
-    case null:
-    case 'str':
-    case 'string':
-    case 'bytes':
-      return value;
-    case 'int':
-    case 'integer':
-    case 'float':
-    case 'number':
-      return numberOf(value, String(type).startsWith('int'), place);
-    case 'bool':
-      return typeof value === 'boolean'
-        ? value
-        : !['false', '0', 'no'].includes(String(value).toLowerCase());
-    case 'json':
-      return typeof value === 'string' && value !== '' ? jsonOf(value, place) : value;
-    default:
-      throw expected(`${place}.env_var_type`, 'bool, str, int, float, bytes or json', type);
-  }
-}
-
-function numberOf(value: unknown, isWhole: boolean, place: string): number {
-  const text = String(value).trim();
-  const number = text === '' ? Number.NaN : Number(text);
-  if (Number.isNaN(number) || (isWhole && typeof value === 'string' && !/^[+-]?\d+$/.test(text))) {
-    throw expected(place, isWhole ? 'a whole number' : 'a number', value);
-  }
-  return isWhole ? Math.trunc(number) : number;
-}
-
-function jsonOf(text: string, place: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw expected(place, 'JSON', text);
-  }
+  return typedValue(text ?? value.default, value.env_var_type, place);
 }
 
 /** @throws LOOP_EXPERIMENT_INVALID */
@@ -130,10 +90,13 @@ function secretsOf(given: Mapping, env: Environment, place: string): Record<stri
   );
 }
 
+const vaultIsNotAsked =
+  'loop does not ask a Vault; put the secret into the environment, and { type: env, key: NAME } here, ' +
+  'or give it with --var-file';
+
 function secretOf(value: unknown, env: Environment, place: string): unknown {
   if (!isMapping(value)) return value;
-  if (value.type === 'vault')
-    throw invalid(place, 'expected env, got vault, which loop does not ask');
+  if (value.type === 'vault') throw invalid(place, vaultIsNotAsked);
   if (value.type !== 'env') return secretsOf(value, env, place);
   const secret = env[String(value.key)];
   if (secret === undefined) {

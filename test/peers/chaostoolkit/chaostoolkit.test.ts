@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { requireFile } from '../../harness/requires.js';
 import { type BothOptions, runBoth, told, venv } from './run-both.js';
 
+const given = (name: string) => join(import.meta.dirname, 'variables', name);
+
 const install = 'bash test/peers/chaostoolkit/install.sh';
 
 describe('Chaos Toolkit', requireFile(join(venv, '.installed'), install), () => {
@@ -46,6 +48,20 @@ describe('Chaos Toolkit', requireFile(join(venv, '.installed'), install), () => 
     ]),
     ['continuous.json', { flags: ['--fail-fast'] }],
     ['continuous.json', { flags: ['--fail-fast', '--hypothesis-strategy', 'during-method-only'] }],
+    [
+      'continuous.json',
+      { flags: ['--hypothesis-strategy', 'during-method-only', '--hypothesis-frequency', '0.2'] },
+    ],
+    [
+      'variables.yaml',
+      {
+        flags: [
+          ...['--var-file', given('one.yaml'), '--var-file', given('two.json')],
+          ...['--var-file', given('three.env'), '--var', 'word=a word', '--var', 'both=of=it'],
+          ...['--var', 'count:int=7', '--var', 'share:float=0.25', '--var', 'nobody=1'],
+        ],
+      },
+    ],
     ...['probes', 'actions', 'activities', 'pause'].map((dry): [string, BothOptions] => [
       'deviating.yaml',
       { flags: ['--dry', dry] },
