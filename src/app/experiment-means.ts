@@ -151,7 +151,7 @@ export function experimentMeans(asked: MeansOptions): ReadyRun {
   };
 }
 
-const noMark = { begin: async () => {}, end: async () => {} };
+const noMark = { begin: async () => {}, figures: async () => null, end: async () => {} };
 
 function markOf(
   { experiment, config, rooms, options }: MeansOptions & { readonly config: Config },
@@ -159,7 +159,7 @@ function markOf(
 ) {
   return holdMark({
     marks: () => rooms.experimentMarks(config),
-    ...{ owner, experiment: experiment.name },
+    ...{ owner, experiment: experiment.name, now: steadyNow },
     onFailed: ({ message }) => {
       const text = `captures of this time will not say that they are of this experiment: ${message}`;
       options.tell?.({ kind: 'note', text });

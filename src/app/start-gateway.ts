@@ -93,8 +93,6 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       shadows: shadows.room,
       onChange: () => gateway?.rewire(),
     });
-    const experiments = new marking.MarkRoom(steadyNow);
-    experimentOf = (met) => faults.experimentOf(met) ?? experiments.current();
     const intercepts = intercepting.openIntercepts(config, {
       ...{ log, onChange: () => gateway?.rewire() },
     });
@@ -103,6 +101,8 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       ...{ recorder, store, spans: spans.counts },
       accessLogLost: () => lost(),
     });
+    const experiments = new marking.MarkRoom(steadyNow, observer.periods);
+    experimentOf = (met) => faults.experimentOf(met) ?? experiments.current();
     const taps = tapping.openTaps(config, { observer, recorder });
     const reports = reporting.openReports(config, {
       ...{ spans, observer, recorder, log },

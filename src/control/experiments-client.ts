@@ -2,6 +2,7 @@ import type { GatewayAccess } from '../core/config.js';
 import type { ExperimentMarks } from '../core/experiment-mark.js';
 import { askAdmin } from './ask-admin.js';
 import { parseMark, parseMarks } from './experiment-messages.js';
+import { figuresMessages } from './figures-messages.js';
 
 /**
  * The experiments that run at the gateway whose admin API listens where the config says.
@@ -12,6 +13,11 @@ export function connectToExperiments(gateway: GatewayAccess['gateway']): Experim
   return {
     hold: (wish) => askAdmin(gateway, { method: 'PUT', path, parse: parseMark, body: wish }),
     list: () => askAdmin(gateway, { method: 'GET', path, parse: parseMarks }),
+    figures: (owner) =>
+      askAdmin(gateway, {
+        ...{ method: 'GET', path: `${path}/${encodeURIComponent(owner)}/stat` },
+        parse: figuresMessages.services,
+      }),
     end: (owner) =>
       askAdmin(gateway, {
         ...{ method: 'DELETE', path: `${path}/${encodeURIComponent(owner)}`, parse: parseMarks },

@@ -1,3 +1,5 @@
+import type { ServiceFigures } from './figures.js';
+
 /** An experiment that breaks something now, by whatever means: what is kept meanwhile carries its name. */
 export interface ExperimentMark {
   readonly experiment: string;
@@ -20,6 +22,8 @@ export interface ExperimentMarks {
   hold(wish: MarkWish): Promise<ExperimentMark>;
   /** Newest first. */
   list(): Promise<readonly ExperimentMark[]>;
+  /** How the services did since it began: those with traffic. */
+  figures(owner: string): Promise<readonly ServiceFigures[]>;
   /** Ends that of the owner; those that are left. */
   end(owner: string): Promise<readonly ExperimentMark[]>;
 }

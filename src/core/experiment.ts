@@ -70,8 +70,18 @@ export interface Journal {
   duration?: number;
   /** Those that were kept while it broke something, as `loop list captures` has them, newest first. */
   captures?: readonly Mapping[];
+  /** How the services did while it broke something: from the method's beginning to before the rollbacks. */
+  broken?: PeriodFigures;
   /** How the services did, second by second; those of a long run less often. */
   figures?: readonly FigureSample[];
+}
+
+/** What the callers of each service with traffic saw within a time. */
+export interface PeriodFigures {
+  /** ISO 8601, as `to`. */
+  readonly from: string;
+  readonly to: string;
+  readonly services: readonly ServiceFigures[];
 }
 
 export type ExperimentTime = 'before' | 'during' | 'after';

@@ -72,3 +72,11 @@ export interface LiveFigures {
   /** The most frequent first. */
   top(options: { readonly fold: boolean }): Promise<readonly TopRow[]>;
 }
+
+/** Figures of a time that somebody begins and ends. */
+export interface FigurePeriods {
+  begin(key: string): void;
+  /** Of services with traffic; none of a time that nobody began. */
+  since(key: string): readonly ServiceFigures[];
+  end(key: string): void;
+}

@@ -1,4 +1,4 @@
-import type { ExperimentEvent, Mapping } from '../core/experiment.js';
+import type { ExperimentEvent, Mapping, PeriodFigures } from '../core/experiment.js';
 import type { FaultStatus, FaultWish } from '../core/fault.js';
 import type { ServiceFigures, WindowName } from '../core/figures.js';
 import type { HttpAnswer, HttpQuestion } from './probes/ask-http.js';
@@ -46,5 +46,7 @@ export interface HeldFaults {
 /** That this experiment runs, which captures of its time say. */
 export interface HeldMark {
   begin(): Promise<void>;
+  /** How the services did since then; null where nobody knows. */
+  figures(): Promise<PeriodFigures | null>;
   end(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { LoopError } from '../core/errors.js';
 import type { ExperimentMark, ExperimentMarks, MarkWish } from '../core/experiment-mark.js';
+import type { FigurePeriods, ServiceFigures } from '../core/figures.js';
 import { leaseMsMax, leaseMsMin } from './lease.js';
 
 interface HeldMark extends ExperimentMark {
@@ -11,12 +12,14 @@ const marksMax = 100;
 /** Which experiments run at present. They break what they like; here it is known whose the failures are. */
 export class MarkRoom implements ExperimentMarks {
   readonly #now: () => number;
+  readonly #periods: FigurePeriods;
   /** Newest first. */
   #held: readonly HeldMark[] = [];
 
   /** `now`: epoch milliseconds that only go forward. */
-  constructor(now: () => number) {
+  constructor(now: () => number, periods: FigurePeriods) {
     this.#now = now;
+    this.#periods = periods;
   }
 
   /** The experiment that what is kept now belongs to; of several, the one that began last. */
@@ -42,6 +45,7 @@ export class MarkRoom implements ExperimentMarks {
     if (this.#held.length >= marksMax) throw refused(`expected fewer than ${marksMax} experiments`);
     const begun = { experiment, owner, startedAtMs: now, endsAtMs };
     this.#held = [begun, ...this.#held];
+    this.#periods.begin(owner);
     return toldOf(begun);
   }
 
@@ -49,15 +53,24 @@ export class MarkRoom implements ExperimentMarks {
     return this.#running().map(toldOf);
   }
 
+  async figures(owner: string): Promise<readonly ServiceFigures[]> {
+    return this.#periods.since(owner);
+  }
+
   async end(owner: string): Promise<readonly ExperimentMark[]> {
-    this.#held = this.#held.filter((each) => each.owner !== owner);
+    this.#forget((each) => each.owner === owner);
     return this.list();
   }
 
   #running(): readonly HeldMark[] {
     const now = this.#now();
-    this.#held = this.#held.filter(({ endsAtMs }) => endsAtMs > now);
+    this.#forget(({ endsAtMs }) => endsAtMs <= now);
     return this.#held;
+  }
+
+  #forget(isOver: (mark: HeldMark) => boolean): void {
+    for (const each of this.#held) if (isOver(each)) this.#periods.end(each.owner);
+    this.#held = this.#held.filter((each) => !isOver(each));
   }
 }
 

@@ -81,14 +81,21 @@ function figuresOf(group: readonly Series[], { window, nowMs, startedAtMs }: Loo
     coveredMs = Math.min(coveredMs, windows.coveredMs(window, nowMs));
   }
   const { requests, failures } = sum;
-  const seconds = Math.max(coveredMs, 1) / 1000;
+  if (retried.requests === 0) return figuresOfTally(sum, coveredMs);
   return {
-    ...shares(requests, failures, seconds),
-    ...(retried.requests === 0
-      ? {}
-      : {
-          actual: shares(requests + retried.requests, failures + retried.failures, seconds),
-        }),
+    ...figuresOfTally(sum, coveredMs),
+    actual: shares(
+      requests + retried.requests,
+      failures + retried.failures,
+      Math.max(coveredMs, 1) / 1000,
+    ),
+  };
+}
+
+export function figuresOfTally(sum: Tally, coveredMs: number): Figures {
+  const { requests, failures } = sum;
+  return {
+    ...shares(requests, failures, Math.max(coveredMs, 1) / 1000),
     latencyMs: {
       p50: sum.percentileMs(50),
       p95: sum.percentileMs(95),

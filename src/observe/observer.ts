@@ -11,6 +11,7 @@ import {
   type WindowName,
 } from '../core/figures.js';
 import { edgeFigures, type Look, routeFigures, serviceFigures } from './figures-of.js';
+import { Periods } from './periods.js';
 import type { Series } from './series.js';
 import { SeriesTable } from './series-table.js';
 import { topRows } from './top/top-rows.js';
@@ -31,6 +32,7 @@ export interface ObserverOptions extends ObserverSettings {
 export class Observer implements ExchangeListener, LiveFigures {
   readonly #options: ObserverOptions;
   readonly #table = new SeriesTable();
+  readonly periods: Periods;
   readonly #startedAtMs: number;
   #settings: ObserverSettings;
 
@@ -38,6 +40,7 @@ export class Observer implements ExchangeListener, LiveFigures {
     this.#options = options;
     this.#settings = options;
     this.#startedAtMs = options.now();
+    this.periods = new Periods(options.now);
   }
 
   get series(): readonly Series[] {
@@ -65,6 +68,7 @@ export class Observer implements ExchangeListener, LiveFigures {
       route: exchange.route,
     });
     series?.record(exchange, this.#options.now());
+    this.periods.record(exchange);
   }
 
   sourceOf(exchange: Exchange): string {

@@ -50,6 +50,7 @@ export function fakeMeans(overrides: Partial<Means> = {}): FakeMeans {
       async begin() {
         done.push('mark');
       },
+      figures: async () => null,
       async end() {
         done.push('unmark');
       },

@@ -38,6 +38,13 @@ test('a weakness makes it deviate; what it broke is mended, and the journal says
         probes: [{ output: { status: 500 }, tolerance_met: false }],
       },
     },
+    // The request before is of the last ten seconds, too, but not of this time.
+    broken: {
+      services: [
+        { name: 'ratings', requests: 1, failures: 1, success: 0 },
+        { name: 'reviews', requests: 1, failures: 1, success: 0 },
+      ],
+    },
     run: [{ activity: { name: 'break: ratings-down-0' }, status: 'succeeded' }],
     rollbacks: [{ output: { fault: 'ratings-down-0', matched: 1, injected: 1 } }],
   });

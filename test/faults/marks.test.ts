@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { connectToExperiments } from '../../src/control/experiments-client.js';
 import type { LoopError } from '../../src/core/errors.js';
+import type { Exchange } from '../../src/core/exchange.js';
 import type { GatewayStatus } from '../../src/core/status.js';
 import { MarkRoom } from '../../src/faults/mark-room.js';
+import { Periods } from '../../src/observe/periods.js';
 import { openAdmin } from '../control/open-admin.js';
 
 test('an experiment is known as long as it is renewed; the one that began last is told of', async () => {
   let now = 1_000;
-  const room = new MarkRoom(() => now);
+  const room = new MarkRoom(() => now, new Periods(() => now));
   expect(room.current()).toBeNull();
   await room.hold({ experiment: 'one', owner: 'a', leaseMs: 8_000 });
   await room.hold({ experiment: 'two', owner: 'b', leaseMs: 2_000 });
@@ -26,7 +28,7 @@ test('an experiment is known as long as it is renewed; the one that began last i
 });
 
 test('it ends with its owner alone, and no lease is longer than ten seconds', async () => {
-  const room = new MarkRoom(() => 0);
+  const room = new MarkRoom(() => 0, new Periods(() => 0));
   await room.hold({ experiment: 'one', owner: 'a', leaseMs: 8_000 });
   expect(await room.end('b')).toHaveLength(1);
   expect(await room.end('a')).toEqual([]);
@@ -39,7 +41,8 @@ test('it ends with its owner alone, and no lease is longer than ten seconds', as
 });
 
 test('client and server understand each other', async () => {
-  const experiments = new MarkRoom(() => 5);
+  const periods = new Periods(() => 5);
+  const experiments = new MarkRoom(() => 5, periods);
   const admin = await openAdmin({ experiments, status: () => ({}) as GatewayStatus });
   const client = connectToExperiments({
     admin: { host: '127.0.0.1', port: admin.port },
@@ -48,7 +51,12 @@ test('client and server understand each other', async () => {
   const mark = { experiment: 'one', owner: 'a/b', startedAtMs: 5 };
   expect(await client.hold({ experiment: 'one', owner: 'a/b', leaseMs: 8_000 })).toEqual(mark);
   expect(await client.list()).toEqual([mark]);
+  periods.record({ service: 'ratings', endedAt: 30, askedAt: 10, error: 'reset' } as Exchange);
+  expect(await client.figures('a/b')).toMatchObject([
+    { name: 'ratings', requests: 1, failures: 1 },
+  ]);
   expect(await client.end('a/b')).toEqual([]);
+  expect(await client.figures('a/b')).toEqual([]);
   const refused = await client
     .hold({ experiment: '', owner: 'a', leaseMs: 8_000 })
     .catch((error: LoopError) => error.code);

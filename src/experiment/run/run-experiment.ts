@@ -48,6 +48,8 @@ export async function runExperiment(
       // At once, before what has to be waited for.
       await means.faults.end();
     }
+    const broken = await means.mark.figures();
+    if (broken !== null) journal.broken = broken;
     const strategy = options.rollbackStrategy ?? experiment.rollbackStrategy;
     if (withRollbacks && arePlayed(strategy, journal)) {
       tell({ kind: 'phase', phase: 'rollbacks' });

@@ -3,7 +3,7 @@ import { htmlReport } from '../../../src/cli/experiment/report/html-report.js';
 import { markdownReport } from '../../../src/cli/experiment/report/markdown-report.js';
 import { reportOf } from '../../../src/cli/experiment/report/report-of.js';
 import { reportFormat } from '../../../src/cli/experiment/report/write-report.js';
-import { journal } from './fixtures.js';
+import { figures, journal } from './fixtures.js';
 
 const context = {
   replayCommand: (id: number) => `loop replay ${id} --to ns`,
@@ -29,6 +29,18 @@ test('each service has its figures before, during and after; one without traffic
   expect(report.asked).toMatchObject([{ before: true, during: null, after: false }]);
   expect(report.broken).toEqual([
     { name: 'ratings-down', what: '{"abort":503}', had: '7 of 9 requests' },
+  ]);
+});
+
+test('what is told of the time in which it was broken is of all of it, where that is known', () => {
+  const broken = {
+    ...{ from: journal.start, to: journal.start },
+    services: [figures('reviews', 0.25, 700), figures('unseen', 0, 1)],
+  };
+  const { services } = reportOf({ ...journal, broken }, context);
+  expect(services.map(({ name, times }) => [name, times.during?.success])).toEqual([
+    ['reviews', 0.25],
+    ['unseen', 0],
   ]);
 });
 

@@ -21,4 +21,4 @@ export function metText(met: boolean | null): string {
 }
 
 export const windowNote =
-  'What the callers saw within ten seconds: before the first fault, at the end of what was broken, and after all was mended.';
+  'What the callers saw: within ten seconds before anything was broken, in all the time in which it was, and within ten seconds after all was mended.';

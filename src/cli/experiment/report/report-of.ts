@@ -68,7 +68,7 @@ const shownMax = 5;
 const textMax = 400;
 
 export function reportOf(journal: Journal, context: ReportContext): Report {
-  const { steady_states: states, experiment, figures = [] } = journal;
+  const { steady_states: states, experiment } = journal;
   const captures = (journal.captures ?? []).map(reportedCapture);
   const { before } = states;
   const isWell =
@@ -81,7 +81,7 @@ export function reportOf(journal: Journal, context: ReportContext): Report {
     seconds: journal.duration ?? 0,
     asked: askedOf(journal),
     broken: brokenOf(journal),
-    services: servicesOf(figures),
+    services: servicesOf(journal),
     deviations: [
       ...stateDeviations('before anything was broken', before, captures, context),
       ...states.during
@@ -139,19 +139,23 @@ function brokenOf({ run, rollbacks }: Journal): Report['broken'] {
   });
 }
 
-function servicesOf(samples: readonly FigureSample[]): ReportedService[] {
+function servicesOf({ figures: samples = [], broken }: Journal): ReportedService[] {
   const names = new Set(
-    samples.flatMap(({ services }) =>
+    [...samples, ...(broken === undefined ? [] : [broken])].flatMap(({ services }) =>
       services.filter(({ requests }) => requests > 0).map(({ name }) => name),
     ),
   );
   return [...names].map((name) => {
-    const of = (sample: FigureSample | undefined) =>
+    const of = (sample: Pick<FigureSample, 'services'> | undefined) =>
       sample?.services.find((each) => each.name === name) ?? null;
     const last = (when: ExperimentTime) => of(samples.findLast((each) => each.when === when));
     return {
       name: printable(name),
-      times: { before: last('before'), during: last('during'), after: last('after') },
+      times: {
+        before: last('before'),
+        during: broken === undefined ? last('during') : of(broken),
+        after: last('after'),
+      },
       success: samples.map((sample) => of(sample)?.success ?? null),
       p95: samples.map((sample) => of(sample)?.latencyMs.p95 ?? null),
     };
