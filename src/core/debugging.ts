@@ -75,6 +75,8 @@ export interface FrameView extends StackFrame {
 /** A pause of one service. */
 export interface Stop extends FrameView {
   readonly service: string;
+  /** The process that stopped, where several answer for the service. */
+  readonly pid?: number | undefined;
   readonly runtime: Runtime;
   readonly reason: 'breakpoint' | 'exception' | 'step' | 'other';
   /** Position in the breakpoints as asked for; null when none of them was hit. */
@@ -107,6 +109,7 @@ export interface PausedService {
   evaluate(expression: string, frame: number): Promise<Evaluation>;
 }
 
+/** A process behind a service; of several, each is one. */
 export interface AttachedService {
   readonly service: string;
   readonly runtime: Runtime;

@@ -8,16 +8,21 @@ import type {
   Stop,
   StopAction,
 } from '../core/debugging.js';
-import { steadyNow } from '../core/steady-clock.js';
+import type { DebuggedProcess } from './debugged-process.js';
 import type { GuardProcess } from './guard/guard-process.js';
 import type { GuardEvent } from './guard/messages.js';
 import { IdeArrivals } from './ide-arrivals.js';
+import { IdeSilence } from './ide-silence.js';
 import { hitMs, lateHitMs } from './limits.js';
 import { OpenStops } from './open-stops.js';
+import { PlacedBreakpoints } from './placed-breakpoints.js';
 import { RunDeadline } from './run-deadline.js';
+import { waitingText } from './waiting-text.js';
 
 export interface AttachedOptions extends AttachContext {
   readonly guard: GuardProcess;
+  /** Who may have answered in place of what is attached to; asked when nothing has stopped. */
+  readonly elsewhere?: (() => readonly string[]) | undefined;
 }
 
 /** The debuggers of a replay: hears the guard, asks the front, and keeps the run's time. */
@@ -26,43 +31,40 @@ export class AttachedDebuggers implements Debuggers {
   readonly problems: string[] = [];
   spoilt: string | null = null;
   readonly #options: AttachedOptions;
-  readonly #breakpoints = new Map<string, ArmedBreakpoint[]>();
+  /** By the names that the guard has for them. */
+  readonly #processes = new Map<string, DebuggedProcess>();
+  readonly #breakpoints: PlacedBreakpoints;
   readonly #open: OpenStops;
   readonly #arrivals: IdeArrivals;
   #deadline: RunDeadline | null = null;
   #isReleased = false;
   #again: string | null = null;
-  /** Services whose pause an IDE can take over. */
+  /** Those whose pause an IDE can take over. */
   readonly #handsOver = new Set<string>();
-  #ideTimer: NodeJS.Timeout | undefined;
+  #watching: { stop(): void } | null = null;
+  #silence: IdeSilence | null = null;
   #releasing: Promise<void> | null = null;
   /** An IDE is waited for, with a stop behind it. */
   #handingOver: Promise<unknown> | null = null;
 
   constructor(options: AttachedOptions) {
     this.#options = options;
-    const { maxPauseMs } = options.request;
+    const { maxPauseMs, breakpoints } = options.request;
+    this.#breakpoints = new PlacedBreakpoints(breakpoints);
     this.#arrivals = new IdeArrivals(options);
     this.#open = new OpenStops({
       maxPauseMs,
-      show: (stop, signal) => this.#show(stop, signal),
-      tooLong: ({ service }) => {
-        this.#note(`${service}: paused for ${maxPauseMs / 1000} s, which is --max-pause`);
-        void this.#act(service, 'continue');
+      show: (name, stop, signal) => this.#show(name, stop, signal),
+      tooLong: (name) => {
+        this.#note(`${name}: paused for ${maxPauseMs / 1000} s, which is --max-pause`);
+        void this.#act(name, 'continue');
       },
       idle: () => this.#deadline?.resumed(),
     });
   }
 
   get breakpoints(): readonly ArmedBreakpoint[] {
-    const { breakpoints } = this.#options.request;
-    // In the order they were asked for.
-    const seen = new Map<string, number>();
-    return breakpoints.flatMap(({ service }) => {
-      const position = seen.get(service) ?? 0;
-      seen.set(service, position + 1);
-      return this.#breakpoints.get(service)?.[position] ?? [];
-    });
+    return this.#breakpoints.all;
   }
 
   get pauses(): readonly Pause[] {
@@ -73,16 +75,28 @@ export class AttachedDebuggers implements Debuggers {
     return this.#again !== null;
   }
 
-  armed(service: string, breakpoints: readonly ArmedBreakpoint[], handsOver: boolean): void {
-    if (handsOver) this.#handsOver.add(service);
-    const placed = this.#breakpoints.get(service) ?? [];
-    // One that was placed while the answer was on its way is not to be lost.
-    this.#breakpoints.set(
-      service,
-      breakpoints.map((each, position) =>
-        each.placed === null ? (placed[position] ?? each) : each,
-      ),
-    );
+  /** It is about to be attached to, and may be heard of from now on. */
+  add(process: DebuggedProcess): void {
+    this.#processes.set(process.target.service, process);
+  }
+
+  remove(name: string): void {
+    this.#processes.delete(name);
+  }
+
+  armed(
+    { service, target }: DebuggedProcess,
+    breakpoints: readonly ArmedBreakpoint[],
+    handsOver: boolean,
+  ): void {
+    if (handsOver) this.#handsOver.add(target.service);
+    this.#breakpoints.armed(service, breakpoints);
+  }
+
+  /** Ended when the services are released. */
+  watch(watching: { stop(): void }): void {
+    this.#watching = watching;
+    if (this.#isReleased) watching.stop();
   }
 
   begin(): AbortSignal {
@@ -109,7 +123,10 @@ export class AttachedDebuggers implements Debuggers {
     const { breakpoints, breakOn, waitIde } = this.#options.request;
     const isArmed = breakpoints.length > 0 || breakOn !== null || waitIde !== null;
     if (isArmed && this.stops.length === 0 && !this.#isReleased) {
+      // Asked at once, as it is told from connections that are still open.
+      const elsewhere = this.#options.elsewhere?.() ?? [];
       await this.#open.firstWithin(lateHitMs, signal);
+      if (this.stops.length === 0) this.problems.push(...elsewhere);
     }
     await this.#open.settled(signal);
     // Its service runs on meanwhile, and may have answered before the IDE was there.
@@ -123,27 +140,23 @@ export class AttachedDebuggers implements Debuggers {
     const { front } = this.#options.request;
     switch (event.type) {
       case 'stopped': {
-        const stop = this.#numbered(event.stop);
+        const stop = this.#own(event.service, event.stop);
         this.stops.push(stop);
         this.#deadline?.suspend();
-        this.#open.add(stop);
+        this.#open.add(event.service, stop);
         break;
       }
       case 'resumed':
         this.#open.end(event.service, 'it runs on');
         break;
       case 'placed': {
-        const placed = this.#breakpoints.get(event.service) ?? [];
-        placed[event.position] = event.breakpoint;
-        this.#breakpoints.set(event.service, placed);
-        front.placed(event.breakpoint);
+        const { position, breakpoint } = event;
+        const { service } = this.#processes.get(event.service) ?? event;
+        if (this.#breakpoints.place(service, position, breakpoint)) front.placed(breakpoint);
         break;
       }
       case 'gone':
-        this.spoilt ??= `${event.service} went away while it was debugged`;
-        this.#open.end(event.service, event.reason);
-        this.#open.ideEnded(event.service);
-        this.#note(event.reason);
+        this.#gone(event.service, event.reason);
         break;
       case 'note':
         this.#note(event.line);
@@ -162,7 +175,7 @@ export class AttachedDebuggers implements Debuggers {
         this.#open.ideEnded(event.service, event.lateMs);
         break;
       case 'ideStop':
-        this.stops.push(event.stop);
+        this.stops.push(this.#own(event.service, event.stop));
         front.ideStopped(event.stop);
         break;
       case 'released':
@@ -183,30 +196,41 @@ export class AttachedDebuggers implements Debuggers {
     this.#watchIdes();
   }
 
-  /** An IDE that says nothing for as long as a pause may last is taken for forgotten. */
   #watchIdes(): void {
-    if (this.#ideTimer !== undefined) return;
     const { guard, request } = this.#options;
-    const sinceMs = steadyNow();
-    this.#ideTimer = setInterval(
-      async () => {
-        const heard = await Promise.all(
-          [...this.#arrivals.services].map((service) =>
-            guard.calls.ideHeardAt(service).catch(() => null),
+    this.#silence ??= new IdeSilence({
+      maxPauseMs: request.maxPauseMs,
+      heardAt: () =>
+        Promise.all(
+          [...this.#arrivals.services].map((name) =>
+            guard.calls.ideHeardAt(name).catch(() => null),
           ),
-        );
-        const lastMs = Math.max(sinceMs, ...heard.map((at) => at ?? 0));
-        if (steadyNow() - lastMs < request.maxPauseMs || this.#isReleased) return;
+        ),
+      tooLong: () => {
         this.#note(`no word from the IDE for as long as --max-pause: every service runs on`);
-        await this.#quit();
+        void this.#quit();
       },
-      Math.min(10_000, request.maxPauseMs),
+    });
+  }
+
+  /** One of several may come to its end in peace, unless it was standing still. */
+  #gone(name: string, reason: string): void {
+    const process = this.#processes.get(name);
+    this.#processes.delete(name);
+    const isAlone = ![...this.#processes.values()].some(
+      ({ service }) => service === process?.service,
     );
+    const stoodStill = this.#open.isAt(name);
+    if (isAlone || stoodStill) this.spoilt ??= `${name} went away while it was debugged`;
+    this.#open.end(name, reason);
+    this.#open.ideEnded(name);
+    this.#note(stoodStill && process?.pid !== undefined ? `${reason}; ${supervised}` : reason);
   }
 
   async #quit(): Promise<void> {
     this.#isReleased = true;
-    clearInterval(this.#ideTimer);
+    this.#watching?.stop();
+    this.#silence?.stop();
     this.#open.endAll('the debuggers were released');
     // Nobody holds it any more: what is left of the run has a time again.
     this.#deadline?.resumed();
@@ -214,7 +238,8 @@ export class AttachedDebuggers implements Debuggers {
   }
 
   async release(): Promise<void> {
-    clearInterval(this.#ideTimer);
+    this.#watching?.stop();
+    this.#silence?.stop();
     this.#deadline?.end();
     this.#isReleased = true;
     this.#open.endAll('the replay has ended');
@@ -230,13 +255,12 @@ export class AttachedDebuggers implements Debuggers {
   }
 
   /** Asks the front, does what it says; resolves when the service runs on or an IDE has it. */
-  async #show(stop: Stop, signal: AbortSignal): Promise<void> {
+  async #show(name: string, stop: Stop, signal: AbortSignal): Promise<void> {
     const { guard, request } = this.#options;
-    const { service } = stop;
     const paused = {
-      inspect: (frame: number) => guard.calls.inspect(service, frame),
+      inspect: (frame: number) => guard.calls.inspect(name, frame),
       evaluate: (expression: string, frame: number) =>
-        guard.calls.evaluate(service, expression, frame),
+        guard.calls.evaluate(name, expression, frame),
     };
     let action: StopAction = 'continue';
     do {
@@ -244,52 +268,51 @@ export class AttachedDebuggers implements Debuggers {
       action = await request.front.stopped(stop, paused, signal);
       if (signal.aborted) return;
       if (action !== 'ide') break;
-      this.#handingOver = this.#handOver(stop);
+      this.#handingOver = this.#handOver(name);
     } while (!(await this.#handingOver));
     if (action === 'ide') return;
     if (action === 'quit') await this.#quit();
-    else await this.#act(service, action);
+    else await this.#act(name, action);
   }
 
-  async #act(service: string, action: StepAction): Promise<void> {
+  async #act(name: string, action: StepAction): Promise<void> {
     try {
-      await this.#options.guard.calls.act(service, action);
+      await this.#options.guard.calls.act(name, action);
     } catch (error) {
-      this.#note(`${service}: ${action} failed: ${error instanceof Error ? error.message : error}`);
+      this.#note(`${name}: ${action} failed: ${error instanceof Error ? error.message : error}`);
       // It would stand there for ever: the guard has harder ways to let it run.
-      if (this.#open.isAt(service)) await this.#quit();
+      if (this.#open.isAt(name)) await this.#quit();
     }
   }
 
   /** False when no IDE came, and the stop is still open. */
-  async #handOver({ service }: Stop): Promise<boolean> {
+  async #handOver(name: string): Promise<boolean> {
     const { guard } = this.#options;
-    const staysPaused = this.#handsOver.has(service);
+    const staysPaused = this.#handsOver.has(name);
     try {
       // A pause is there already; a request that is sent again is to find a breakpoint.
-      await this.awaitIdes([service], staysPaused ? 'attached' : 'breakpoint');
+      await this.awaitIdes([name], staysPaused ? 'attached' : 'breakpoint');
     } catch (error) {
       this.#note(error instanceof Error ? error.message : String(error));
       // Without a pause to go back to, the run goes on by itself.
       return !staysPaused;
     }
     if (staysPaused) {
-      await guard.calls.leave(service);
-      this.#open.end(service, 'an IDE has the pause');
+      await guard.calls.leave(name);
+      this.#open.end(name, 'an IDE has the pause');
     } else {
-      this.#again = service;
-      this.#deadline?.giveUp(`${service}: an IDE has armed; the request is sent again`);
+      this.#again = name;
+      this.#deadline?.giveUp(`${name}: an IDE has armed; the request is sent again`);
     }
     return true;
   }
 
-  /** The guard counts the breakpoints of one service; the front those of all. */
-  #numbered(stop: Stop): Stop {
-    if (stop.breakpoint === null) return stop;
-    const own = this.#options.request.breakpoints.flatMap(({ service }, position) =>
-      service === stop.service ? [position] : [],
-    );
-    return { ...stop, breakpoint: own[stop.breakpoint] ?? null };
+  /** As the front knows it: by the service's own name. */
+  #own(name: string, stop: Stop): Stop {
+    const process = this.#processes.get(name);
+    if (process === undefined) return this.#breakpoints.numbered(stop);
+    const { service, pid } = process;
+    return this.#breakpoints.numbered({ ...stop, service, ...(pid !== undefined && { pid }) });
   }
 
   #note(line: string): void {
@@ -297,15 +320,6 @@ export class AttachedDebuggers implements Debuggers {
   }
 }
 
-/** Said while nothing is to be seen: for how long, and why. */
-function waitingText(times: {
-  readonly recordedMs: number;
-  readonly limitMs: number;
-  readonly answerMs: number;
-}): string {
-  const { recordedMs, limitMs, answerMs } = times;
-  const parts = `${seconds(recordedMs)} as recorded, and ${seconds(limitMs)} (--timeout)`;
-  return `an answer is waited for, ${seconds(answerMs)} at most: ${parts}`;
-}
-
-const seconds = (ms: number): string => `${Math.round(ms / 100) / 10} s`;
+const supervised =
+  'who supervises the workers may end one that stands still (gunicorn --timeout, uvicorn ' +
+  '--timeout-worker-healthcheck): start the copy with a longer time';

@@ -6,7 +6,7 @@ import type { DebugTarget } from './debugger-kind.js';
 import { findProgram } from './proc/find-program.js';
 import { checkMayTrace } from './proc/may-trace.js';
 import { interpreterWithDebugpy } from './python/interpreter.js';
-import { findTarget } from './target/find-target.js';
+import { findTargets } from './target/find-targets.js';
 import { localHosts } from './target/local-hosts.js';
 
 const connectMs = 1_000;
@@ -30,8 +30,9 @@ async function checkOne(
 ): Promise<Check> {
   const check = `debugger ${namespace.name}/${service.name}`;
   try {
-    const target = findTarget({ config, namespace: namespace.name, service, isLocal });
-    return ok(check, await prerequisites(target));
+    const targets = findTargets({ config, namespace: namespace.name, service, isLocal });
+    const found = await Promise.all(targets.map(prerequisites));
+    return ok(check, found.join('; '));
   } catch (error) {
     if (!(error instanceof LoopError)) return warn(check, String(error), readMore);
     return warn(check, `${error.message} (${error.code})`, readMore);

@@ -13,8 +13,9 @@ import type {
   Stop,
 } from '../core/debugging.js';
 
-/** The process behind a service of the namespace: found, looked at, and of the right kind. */
+/** A process behind a service of the namespace: found, looked at, and of the right kind. */
 export interface DebugTarget {
+  /** What it is called: the service, with the process where several answer for it. No two are alike. */
   readonly service: string;
   readonly runtime: Runtime;
   /** Null when only a debugger's port is known: a process on another host or in a container. */
@@ -23,6 +24,8 @@ export interface DebugTarget {
   readonly port: number | null;
   /** Absolute folder that relative file names start from: `debugger.root`, else its working folder. */
   readonly root: string | null;
+  /** The port that its debugger opens is the usual one of other processes, too, and is left to them. */
+  readonly leavesPort?: boolean | undefined;
 }
 
 /** A target whose debugger listens. */

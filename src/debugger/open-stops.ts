@@ -4,28 +4,27 @@ import { steadyNow } from '../core/steady-clock.js';
 export interface OpenStopsOptions {
   readonly maxPauseMs: number;
   /** Resolves when the service is to run on, or an IDE has the pause. */
-  readonly show: (stop: Stop, signal: AbortSignal) => Promise<void>;
+  readonly show: (name: string, stop: Stop, signal: AbortSignal) => Promise<void>;
   /** The pause is over `maxPauseMs`: what follows `show` ends it. */
-  readonly tooLong: (stop: Stop) => void;
-  /** No service is at a stop any more. */
+  readonly tooLong: (name: string) => void;
+  /** Nothing is at a stop any more. */
   readonly idle: () => void;
 }
 
 interface OpenStop {
-  readonly stop: Stop;
   readonly controller: AbortController;
   readonly timer: NodeJS.Timeout;
   readonly sinceMs: number;
 }
 
 /**
- * The services that stand at a stop, one of each at most; they are shown one at a time. What an IDE
- * has stopped is its to show: only the time is kept.
+ * What stands at a stop, by the names of its targets, one of each at most; they are shown one at a
+ * time. What an IDE has stopped is its to show: only the time is kept.
  */
 export class OpenStops {
   readonly #options: OpenStopsOptions;
   readonly #open = new Map<string, OpenStop>();
-  /** Since when an IDE holds a service. */
+  /** Since when an IDE holds it. */
   readonly #inIde = new Map<string, number>();
   readonly #pauses: Pause[] = [];
   readonly #waiting = new Set<() => void>();
@@ -50,33 +49,33 @@ export class OpenStops {
     return this.#open.size + this.#inIde.size > 0;
   }
 
-  isAt(service: string): boolean {
-    return this.#open.has(service);
+  isAt(name: string): boolean {
+    return this.#open.has(name);
   }
 
   forgetPauses(): void {
     this.#pauses.length = 0;
   }
 
-  add(stop: Stop): void {
+  add(name: string, stop: Stop): void {
     const { maxPauseMs, tooLong, show } = this.#options;
-    this.end(stop.service, 'it stopped again');
+    this.end(name, 'it stopped again');
     const controller = new AbortController();
     const timer = setTimeout(() => {
-      tooLong(stop);
+      tooLong(name);
       controller.abort(new Error('paused too long'));
     }, maxPauseMs);
-    const open: OpenStop = { stop, controller, timer, sinceMs: steadyNow() };
-    this.#open.set(stop.service, open);
+    this.#open.set(name, { controller, timer, sinceMs: steadyNow() });
     this.#wake();
-    this.#shown = this.#shown.then(() => show(stop, controller.signal)).catch(() => undefined);
+    const { signal } = controller;
+    this.#shown = this.#shown.then(() => show(name, stop, signal)).catch(() => undefined);
   }
 
-  /** The service runs on, or is no more. */
-  end(service: string, reason: string): void {
-    const open = this.#open.get(service);
+  /** It runs on, or is no more. */
+  end(name: string, reason: string): void {
+    const open = this.#open.get(name);
     if (open === undefined) return;
-    this.#open.delete(service);
+    this.#open.delete(name);
     clearTimeout(open.timer);
     this.#pauses.push({ fromMs: open.sinceMs, toMs: steadyNow() });
     open.controller.abort(new Error(reason));
@@ -84,19 +83,19 @@ export class OpenStops {
   }
 
   endAll(reason: string): void {
-    for (const service of [...this.#open.keys()]) this.end(service, reason);
-    for (const service of [...this.#inIde.keys()]) this.ideEnded(service);
+    for (const name of [...this.#open.keys()]) this.end(name, reason);
+    for (const name of [...this.#inIde.keys()]) this.ideEnded(name);
   }
 
-  ideBegan(service: string, lateMs: number): void {
-    if (!this.#inIde.has(service)) this.#inIde.set(service, steadyNow() - lateMs);
+  ideBegan(name: string, lateMs: number): void {
+    if (!this.#inIde.has(name)) this.#inIde.set(name, steadyNow() - lateMs);
     this.#wake();
   }
 
-  ideEnded(service: string, lateMs = 0): void {
-    const fromMs = this.#inIde.get(service);
+  ideEnded(name: string, lateMs = 0): void {
+    const fromMs = this.#inIde.get(name);
     if (fromMs === undefined) return;
-    this.#inIde.delete(service);
+    this.#inIde.delete(name);
     this.#pauses.push({ fromMs, toMs: steadyNow() - lateMs });
     this.#ended();
   }

@@ -3,6 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DebugRequest, StopAction } from '../../src/core/debugging.js';
 import { AttachedDebuggers } from '../../src/debugger/attached-debuggers.js';
+import { debuggedProcesses } from '../../src/debugger/debugged-process.js';
 import type { GuardProcess } from '../../src/debugger/guard/guard-process.js';
 import type { GuardCalls } from '../../src/debugger/guard/messages.js';
 import { config, namespace } from '../replayer/fixtures/configs.js';
@@ -169,6 +170,64 @@ test('a process that went away spoils the outcome, and is told once', async () =
   debuggers.hear({ type: 'gone', service: 'reviews', reason: 'process 7 (reviews) has ended' });
   expect(said).toEqual(['process 7 (reviews) has ended']);
   expect(debuggers.spoilt).toBe('reviews went away while it was debugged');
+});
+
+describe('of several processes of a service', () => {
+  const several = () => {
+    const parts = attached();
+    const processes = debuggedProcesses(
+      [7, 8].map((pid) => ({ service: 'reviews', runtime: 'node', pid, port: null, root: null })),
+    );
+    for (const each of processes) parts.debuggers.add(each);
+    const stopIn = (pid: number) => {
+      const name = `reviews (process ${pid})`;
+      parts.debuggers.hear({ type: 'stopped', service: name, stop: stopAt(name) });
+    };
+    return { ...parts, stopIn };
+  };
+
+  test('each may stop, is told apart, and is let run by itself', async () => {
+    const { debuggers, told, stopIn, answer } = several();
+    debuggers.begin();
+    stopIn(7);
+    stopIn(8);
+    await pass(0);
+    answer('continue');
+    await pass(0);
+    expect(told).toEqual(['continue reviews (process 7)']);
+    answer('continue');
+    await pass(0);
+    expect(told).toEqual(['continue reviews (process 7)', 'continue reviews (process 8)']);
+    expect(debuggers.stops).toMatchObject([
+      { service: 'reviews', pid: 7, breakpoint: 0 },
+      { service: 'reviews', pid: 8, breakpoint: 0 },
+    ]);
+  });
+
+  test.each([
+    ['one that ends where it did not stand still spoils nothing', [7], null],
+    ['the last that ends spoils the outcome', [7, 8], 'reviews (process 8) went away'],
+  ] as const)('%s', (_, pids, spoilt) => {
+    const { debuggers } = several();
+    debuggers.begin();
+    for (const pid of pids) {
+      debuggers.hear({ type: 'gone', service: `reviews (process ${pid})`, reason: 'it has ended' });
+    }
+    if (spoilt === null) expect(debuggers.spoilt).toBeNull();
+    else expect(debuggers.spoilt).toContain(spoilt);
+  });
+
+  test('one that is ended at a stop spoils it, and it is said who may have done it', async () => {
+    const { debuggers, said, stopIn } = several();
+    debuggers.begin();
+    stopIn(7);
+    await pass(0);
+    debuggers.hear({ type: 'gone', service: 'reviews (process 7)', reason: 'it has ended' });
+    expect(debuggers.spoilt).toContain('reviews (process 7) went away');
+    expect(said).toEqual([
+      expect.stringMatching(/it has ended; who supervises.*gunicorn --timeout/),
+    ]);
+  });
 });
 
 test('stops are numbered by the breakpoints as asked for, and all are kept', async () => {

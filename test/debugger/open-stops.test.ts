@@ -22,7 +22,7 @@ function openStops(maxPauseMs = 60_000) {
   const tooLong = vi.fn();
   const stops = new OpenStops({
     ...{ maxPauseMs, idle, tooLong },
-    show: ({ service }, signal) =>
+    show: (service, _stop, signal) =>
       new Promise((resolve) => {
         shown.push({ service, signal, done: resolve });
       }),
@@ -35,8 +35,8 @@ const turn = () => vi.advanceTimersByTimeAsync(0);
 describe('stops of several services', () => {
   test('are shown one at a time, in their order', async () => {
     const { stops, shown } = openStops();
-    stops.add(stopAt('reviews'));
-    stops.add(stopAt('ratings'));
+    stops.add('reviews', stopAt('reviews'));
+    stops.add('ratings', stopAt('ratings'));
     await turn();
     expect(shown.map(({ service }) => service)).toEqual(['reviews']);
     shown[0]?.done();
@@ -47,9 +47,9 @@ describe('stops of several services', () => {
   test('count as one time of standing still each, and end when the service runs', async () => {
     const { stops, idle } = openStops();
     const start = Date.now();
-    stops.add(stopAt('reviews'));
+    stops.add('reviews', stopAt('reviews'));
     await vi.advanceTimersByTimeAsync(100);
-    stops.add(stopAt('ratings'));
+    stops.add('ratings', stopAt('ratings'));
     await vi.advanceTimersByTimeAsync(50);
     stops.end('reviews', 'it runs on');
     expect(idle).not.toHaveBeenCalled();
@@ -63,7 +63,7 @@ describe('stops of several services', () => {
 
   test('tell whoever looks at one that it is over', async () => {
     const { stops, shown } = openStops();
-    stops.add(stopAt('reviews'));
+    stops.add('reviews', stopAt('reviews'));
     await turn();
     expect(shown[0]?.signal.aborted).toBe(false);
     stops.end('reviews', 'its process ended');
@@ -73,7 +73,7 @@ describe('stops of several services', () => {
 
 test('a pause is too long at its bound, and not before', async () => {
   const { stops, shown, tooLong } = openStops(1_000);
-  stops.add(stopAt('reviews'));
+  stops.add('reviews', stopAt('reviews'));
   await vi.advanceTimersByTimeAsync(999);
   expect(tooLong).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
@@ -83,7 +83,7 @@ test('a pause is too long at its bound, and not before', async () => {
 
 test('settling waits for the last stop to end', async () => {
   const { stops } = openStops();
-  stops.add(stopAt('reviews'));
+  stops.add('reviews', stopAt('reviews'));
   let settled = false;
   void stops.settled().then(() => {
     settled = true;
@@ -103,7 +103,7 @@ test.each([
   const startedAt = Date.now();
   const waited = stops.firstWithin(1_000).then(() => Date.now() - startedAt);
   await vi.advanceTimersByTimeAsync(10);
-  if (comes) stops.add(stopAt('reviews'));
+  if (comes) stops.add('reviews', stopAt('reviews'));
   await vi.advanceTimersByTimeAsync(1_000);
   expect(await waited).toBe(waitedMs);
 });

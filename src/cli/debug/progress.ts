@@ -1,3 +1,4 @@
+import { debuggedName } from '../../core/debugged-name.js';
 import type {
   ArmedBreakpoint,
   AttachedService,
@@ -56,14 +57,16 @@ export class Progress implements Omit<DebugFront, 'stopped' | 'entered'> {
     this.note(`${service}: an IDE is attached, and its breakpoints are set`, 'ide');
   }
 
-  ideStopped({ service, file, line, function: name }: Stop): void {
+  ideStopped(stop: Stop): void {
+    const { file, line, function: name } = stop;
     const where = file === '' ? '' : ` at ${placeText({ file, line })} in ${name}`;
-    this.note(`${service}: the IDE has stopped it${where}`, 'ide');
+    this.note(`${debuggedName(stop)}: the IDE has stopped it${where}`, 'ide');
   }
 
   /** In one line, where the report is to have the rest. */
-  protected stoppedAt({ service, file, line, function: name }: Stop): void {
-    this.note(`${service} at ${placeText({ file, line })} in ${name}`, 'stopped');
+  protected stoppedAt(stop: Stop): void {
+    const { file, line, function: name } = stop;
+    this.note(`${debuggedName(stop)} at ${placeText({ file, line })} in ${name}`, 'stopped');
   }
 
   note(line: string, label = 'debugger'): void {

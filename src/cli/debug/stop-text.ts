@@ -1,3 +1,4 @@
+import { debuggedName } from '../../core/debugged-name.js';
 import type { BreakpointRequest, FrameView, SourcePlace, Stop } from '../../core/debugging.js';
 import { printable } from '../text/printable.js';
 import { breakpointText } from './breakpoint-option.js';
@@ -17,7 +18,7 @@ export function stopText(
   look: StopLook,
 ): string {
   const { colours } = look;
-  const where = `${printable(stop.service)} at ${placeText(stop)} in ${printable(stop.function)}`;
+  const where = `${printable(debuggedName(stop))} at ${placeText(stop)} in ${printable(stop.function)}`;
   const uncut = { ...look, columns: undefined };
   const thrown = stop.exception === null ? '' : printable(withoutStack(stop.exception));
   const head = [

@@ -1,3 +1,4 @@
+import { debuggedName } from '../../core/debugged-name.js';
 import type { Replay } from '../../core/replay.js';
 import { printable } from '../text/printable.js';
 import { placeText } from './stop-text.js';
@@ -11,7 +12,8 @@ export function stoppedLines({ stops = [] }: Pick<Replay, 'stops'>): string[] {
   const isLong = stops.length > stopsShownMax + 1;
   const shown = isLong ? stops.slice(0, stopsShownMax) : stops;
   const lines = shown.map(
-    (stop) => `${printable(stop.service)} at ${placeText(stop)} in ${printable(stop.function)}`,
+    (stop) =>
+      `${printable(debuggedName(stop))} at ${placeText(stop)} in ${printable(stop.function)}`,
   );
   return isLong ? [...lines, `… ${stops.length - shown.length} more`] : lines;
 }

@@ -2,7 +2,10 @@ import type { ArmedBreakpoint, Stop } from '../../core/debugging.js';
 import type { Replay } from '../../core/replay.js';
 
 /** A documented, stable shape: keys may be added, none goes or changes. */
-export type StopJson = Omit<Stop, 'isAsync'>;
+export interface StopJson extends Omit<Stop, 'isAsync' | 'pid'> {
+  /** Null where the service has one process. */
+  readonly pid: number | null;
+}
 
 export interface BreakpointJson extends ArmedBreakpoint {
   /** Stops at it. */
@@ -13,6 +16,7 @@ export interface BreakpointJson extends ArmedBreakpoint {
 export function stopsJson({ stops = [] }: Pick<Replay, 'stops'>): StopJson[] {
   return stops.map((stop) => ({
     service: stop.service,
+    pid: stop.pid ?? null,
     runtime: stop.runtime,
     file: stop.file,
     line: stop.line,

@@ -52,6 +52,12 @@ export class GuardHost implements GuardCalls {
     return this.#of(service).ideHeardAt();
   }
 
+  async close(service: string) {
+    const problems = await this.#of(service).release();
+    this.#services.delete(service);
+    return problems;
+  }
+
   release(): Promise<readonly string[]> {
     this.#released ??= Promise.all(
       [...this.#services.values()].map((hosted) => hosted.release()),

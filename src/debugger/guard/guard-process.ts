@@ -49,6 +49,7 @@ export class GuardProcess {
       openDoor: (...args) => this.#call('openDoor', args),
       leave: (...args) => this.#call('leave', args),
       ideHeardAt: (...args) => this.#call('ideHeardAt', args),
+      close: (...args) => this.#call('close', args),
       release: () => this.#call('release', []),
     };
     child.on('message', (message: FromGuard) => this.#hear(message));

@@ -21,7 +21,7 @@ export interface Opened {
   readonly handsOverPauses: boolean;
 }
 
-/** What loop can ask of the guard; every service by its name. */
+/** What loop can ask of the guard; every target by its name, which is called `service` here. */
 export interface GuardCalls {
   /** Makes it debuggable and, unless an IDE is to have it, connects. */
   open(target: DebugTarget, options: OpenOptions): Promise<Opened>;
@@ -42,6 +42,8 @@ export interface GuardCalls {
   leave(service: string): Promise<void>;
   /** When an IDE last said something, epoch ms; null: never. */
   ideHeardAt(service: string): Promise<number | null>;
+  /** One alone, which is known no more. Returns what went wrong, for people. */
+  close(service: string): Promise<readonly string[]>;
   /** Everything. Returns what went wrong, for people. */
   release(): Promise<readonly string[]>;
 }

@@ -10,6 +10,7 @@ import { listeningSockets } from '../proc/listening-ports.js';
 import { allPids, argsOf, socketInodes } from '../proc/process-info.js';
 import { type TcpSocket, tcpSockets } from '../proc/sockets.js';
 import { askInspector, type Inspector, type InspectorAddress } from './ask-inspector.js';
+import { moveInspector } from './move-inspector.js';
 import { inspectorPort, refusalOfSignal, startOptions } from './signal-state.js';
 
 export interface OpenInspector extends InspectorAddress {
@@ -41,7 +42,13 @@ async function byPort({ service, port }: DebugTarget): Promise<OpenInspector> {
   throw new LoopError('LOOP_DEBUGGER_CONNECT', text);
 }
 
-async function ofProcess(
+async function ofProcess(target: DebugTarget, pid: number): Promise<OpenInspector> {
+  const opened = await openedIn(target, pid);
+  if (opened.wasThere || target.leavesPort !== true) return opened;
+  return { ...(await moveInspector(target.service, pid, opened)), wasThere: false };
+}
+
+async function openedIn(
   { service, port: given }: DebugTarget,
   pid: number,
 ): Promise<OpenInspector> {
@@ -75,6 +82,8 @@ async function ofProcess(
     const old = await firstInspector(own, askMs);
     if (old !== null) return { ...old, wasThere: true };
   }
+  // Somebody may have been faster.
+  portIsFree(service, pid, usual);
   const why = `no inspector opened within ${enableMs / 1000} s of SIGUSR1`;
   throw cannotEnable(service, pid, `${why}; the program's own handler for SIGUSR1 keeps it shut`);
 }

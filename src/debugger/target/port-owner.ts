@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { canonicalHost, isAlwaysHere } from '../../core/canonical-host.js';
-import { allPids, processInfo, socketInodes } from '../proc/process-info.js';
+import { allPids, socketInodes } from '../proc/process-info.js';
 import { type TcpSocket, tcpSockets } from '../proc/sockets.js';
 
 /** Who listens at a port of this machine. */
@@ -27,16 +27,6 @@ function pidsWith(sockets: readonly TcpSocket[]): number[] {
     const open = socketInodes(pid);
     return inodes.some((inode) => open.has(inode));
   });
-}
-
-/**
- * Of a server that shares its socket with its children (gunicorn, uvicorn --workers), the children
- * serve: those that no other of them comes from.
- */
-export function servingPids(pids: readonly number[]): readonly number[] {
-  const parents = new Set(pids.map((pid) => processInfo(pid)?.parent));
-  const leaves = pids.filter((pid) => !parents.has(pid));
-  return leaves.length > 0 ? leaves : pids;
 }
 
 /** Names other than localhost are taken for another machine's: nothing is looked up. */

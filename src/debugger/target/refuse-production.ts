@@ -4,6 +4,7 @@ import type { DebugTarget } from '../debugger-kind.js';
 import { listeningPorts } from '../proc/listening-ports.js';
 import { allPids, socketInodes, tracerOf } from '../proc/process-info.js';
 import { tcpSockets } from '../proc/sockets.js';
+import { answeringPids } from './answering-pids.js';
 import { isThisMachine, ownersOfPort } from './port-owner.js';
 
 /**
@@ -21,7 +22,8 @@ export function refuseProductionProcess(
   if (debugged.length === 0) return;
   const served = services.flatMap(({ name, url }) => {
     if (allowed.includes(name) || !isLocal(url.host)) return [];
-    const owner = ownersOfPort(url.port).pids.find((each) => debugged.includes(each));
+    const { pids } = ownersOfPort(url.port);
+    const owner = [...pids, ...answeringPids(pids)].find((each) => debugged.includes(each));
     return owner === undefined ? [] : [{ name, owner }];
   });
   const [first] = served;

@@ -1,4 +1,4 @@
-// From a service of the namespace to the process behind it. Only reads /proc: nothing is sent to a
+// From a service of the namespace to the processes behind it. Only reads /proc: nothing is sent to a
 // process before it is known to be the one that is meant.
 
 import { isAbsolute, resolve } from 'node:path';
@@ -7,8 +7,10 @@ import type { Config, NamespaceServiceConfig } from '../../core/config.js';
 import type { Runtime } from '../../core/debugging.js';
 import { LoopError } from '../../core/errors.js';
 import type { DebugTarget } from '../debugger-kind.js';
+import { listeningPorts } from '../proc/listening-ports.js';
 import { type ProcessInfo, processInfo } from '../proc/process-info.js';
-import { isThisMachine, ownersOfPort, servingPids } from './port-owner.js';
+import { answeringPids, isClusterWorker } from './answering-pids.js';
+import { isThisMachine, ownersOfPort } from './port-owner.js';
 import { runtimeOf } from './runtime-of.js';
 
 /** What is looked for. */
@@ -22,10 +24,11 @@ export interface WantedTarget {
 }
 
 /**
+ * Every process that can answer for the service; the one that `debugger.pid` names, where it does.
  * @throws LOOP_DEBUGGER_NO_PROCESS, LOOP_DEBUGGER_KIND, LOOP_DEBUGGER_PERMISSION,
  *   LOOP_DEBUGGER_CONTAINER
  */
-export function findTarget(wanted: WantedTarget): DebugTarget {
+export function findTargets(wanted: WantedTarget): readonly DebugTarget[] {
   const { config, namespace, service, isLocal = isThisMachine } = wanted;
   const { name, debugger: given } = service;
   const what = `namespaces.${namespace}.services.${name}`;
@@ -41,39 +44,43 @@ export function findTarget(wanted: WantedTarget): DebugTarget {
           port,
           root: folderOf(config, given?.root, null),
         };
-  const info = given?.pid == null ? ownerOf(service, what, isLocal) : processAt(given.pid, what);
-  if (info === null || !isInReach(info)) {
+  const found =
+    given?.pid == null ? answeringAt(service, what, isLocal) : [processAt(given.pid, what)];
+  const far = found.find((info) => !isInReach(info));
+  if (found.length === 0 || far !== undefined) {
     // Its debugger may have been led here all the same: a published or forwarded port.
-    if (remote !== null) return remote;
-    throw info === null ? notHere(service, what) : inContainer(info, what);
+    if (remote !== null) return [remote];
+    throw far === undefined ? notHere(service, what) : inContainer(far, what);
   }
-  if (info.pid === process.pid) {
-    throw new LoopError('LOOP_DEBUGGER_KIND', `${what}: process ${info.pid} is loop itself`);
-  }
-  const runtime = checkRuntime(info, kind, what);
-  return {
-    ...{ service: name, runtime, pid: info.pid, port },
-    root: folderOf(config, given?.root, info.cwd),
-  };
+  return found.map((info) => {
+    if (info.pid === process.pid) {
+      throw new LoopError('LOOP_DEBUGGER_KIND', `${what}: process ${info.pid} is loop itself`);
+    }
+    const runtime = checkRuntime(info, kind, what);
+    return {
+      ...{ service: name, runtime, pid: info.pid },
+      // Of several, the port is that of one, which was to be found by it.
+      port: found.length > 1 ? null : port,
+      root: folderOf(config, given?.root, info.cwd),
+      ...((found.length > 1 || isClusterWorker(info.pid)) && { leavesPort: true }),
+    };
+  });
 }
 
-/** Null when the address is another machine's, or nobody listens and a debugger's port is known. */
-function ownerOf(
+/** None when the address is another machine's, or nobody listens and a debugger's port is known. */
+function answeringAt(
   { url, debugger: given }: NamespaceServiceConfig,
   what: string,
   isLocal: (host: string) => boolean,
-): ProcessInfo | null {
-  if (!isLocal(url.host)) return null;
+): readonly ProcessInfo[] {
+  if (!isLocal(url.host)) return [];
   const { pids, uids } = ownersOfPort(url.port);
-  const serving = servingPids(pids);
-  const [pid] = serving;
-  if (pid !== undefined && serving.length === 1) return processAt(pid, what);
-  if (pid !== undefined) {
-    throw new LoopError(
-      'LOOP_DEBUGGER_NO_PROCESS',
-      `${what}: expected one process to listen at ${formatAddress(url)}, got ${serving.join(', ')}; ` +
-        `${what}.debugger.pid says which`,
-    );
+  const answering = answeringPids(pids);
+  if (answering.length > 0) {
+    // The port of one's debugger says which.
+    const port = given?.port ?? null;
+    const named = answering.filter((pid) => port !== null && listeningPorts(pid).includes(port));
+    return (named.length > 0 ? named : answering).map((pid) => processAt(pid, what));
   }
   if (uids.length > 0 && process.getuid?.() !== 0) {
     throw new LoopError(
@@ -82,7 +89,7 @@ function ownerOf(
         `looked at by user ${process.getuid?.()}; run loop as that user, or as root`,
     );
   }
-  if (given?.port != null && given.kind !== 'auto') return null;
+  if (given?.port != null && given.kind !== 'auto') return [];
   throw new LoopError(
     'LOOP_DEBUGGER_NO_PROCESS',
     uids.length > 0

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { DebuggerConfig } from '../../../src/core/config.js';
 import { findProgram } from '../../../src/debugger/proc/find-program.js';
-import { findTarget } from '../../../src/debugger/target/find-target.js';
+import { findTargets } from '../../../src/debugger/target/find-targets.js';
 import { localHosts } from '../../../src/debugger/target/local-hosts.js';
 import { refuseProductionProcess } from '../../../src/debugger/target/refuse-production.js';
 import { isGoBinary } from '../../../src/debugger/target/runtime-of.js';
@@ -26,8 +26,14 @@ afterEach(async () => {
 });
 
 /** Starts a program that prints a line once it listens. */
-async function start(command: string, args: readonly string[], cwd = '/'): Promise<number> {
-  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+async function start(
+  command: string,
+  args: readonly string[],
+  cwd = '/',
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const options = { cwd, env: { ...process.env, ...env } };
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   await once(child.stdout as NodeJS.ReadableStream, 'data');
   return child.pid ?? 0;
@@ -37,6 +43,8 @@ const nodeServer = (port: number) => [
   '-e',
   `require('http').createServer((q, s) => s.end()).listen(${port}, '127.0.0.1', () => console.log('up'))`,
 ];
+
+const clusterFile = resolve(import.meta.dirname, '../../integration/debug/services/cluster.mjs');
 
 const pythonServer = (port: number, forks = 0) => [
   '-uc',
@@ -51,7 +59,17 @@ const pythonServer = (port: number, forks = 0) => [
 ];
 
 function find(port: number, given: Partial<DebuggerConfig> | null = null, host = '127.0.0.1') {
-  return findTarget({
+  const [target] = findAll(port, given, host);
+  if (target === undefined) throw new Error('expected a target');
+  return target;
+}
+
+function findAll(
+  port: number,
+  given: Partial<DebuggerConfig> | null = null,
+  host = '127.0.0.1',
+) {
+  return findTargets({
     config: config(),
     namespace: 'debug-ns',
     service: {
@@ -99,28 +117,32 @@ describe('the process behind a service', () => {
   );
 
   test(
-    'is refused where several share it, naming them and the key that chooses',
+    'is each that shares it, and the one of them that the config names',
     requireProgram('python3', 'apt-get install python3'),
     async () => {
       const port = await freePort();
-      await start('python3', pythonServer(port, 2));
-      let pids: number[] = [];
-      try {
-        find(port);
-      } catch (error) {
-        pids = (/got (\d+), (\d+)/.exec(String(error)) ?? []).slice(1).map(Number);
-        expect(error).toMatchObject({
-          code: 'LOOP_DEBUGGER_NO_PROCESS',
-          message: expect.stringContaining(
-            'namespaces.debug-ns.services.reviews.debugger.pid says which',
-          ),
-        });
-      }
-      expect(pids).toHaveLength(2);
-      expect(find(port, { pid: pids[1] ?? 0 }).pid).toBe(pids[1]);
-      for (const pid of pids) process.kill(pid, 'SIGKILL');
+      const parent = await start('python3', pythonServer(port, 2));
+      const pids = findAll(port).map(({ pid }) => pid ?? 0);
+      onTestFinished(() => {
+        for (const pid of pids) process.kill(pid, 'SIGKILL');
+      });
+      expect(new Set([parent, ...pids]).size).toBe(3);
+      expect(findAll(port, { pid: pids[1] ?? 0 }).map(({ pid }) => pid)).toEqual([pids[1]]);
     },
   );
+
+  test("is each worker of Node's cluster, whose parent holds the socket", async () => {
+    const port = await freePort();
+    const parent = await start(process.execPath, [clusterFile], '/', { PORT: String(port) });
+    const targets = findAll(port, { port: 9229 });
+    expect(targets).toHaveLength(2);
+    expect(targets.map(({ pid }) => pid)).not.toContain(parent);
+    // The port is one's, and the parent's other child is none of them.
+    expect(targets).toMatchObject([
+      { runtime: 'node', port: null, leavesPort: true },
+      { runtime: 'node', port: null, leavesPort: true },
+    ]);
+  });
 
   test('is refused where it is not what the config says', async () => {
     const port = await freePort();
@@ -218,13 +240,13 @@ describe('the process behind a service', () => {
 
 describe('the process of another user', () => {
   const program = `
-    import { findTarget } from '${resolve(import.meta.dirname, '../../../dist/src/debugger/target/find-target.js')}';
+    import { findTargets } from '${resolve(import.meta.dirname, '../../../dist/src/debugger/target/find-targets.js')}';
     const [port, pid] = process.argv.slice(1).map(Number);
     const url = { protocol: 'http', host: '127.0.0.1', port };
     for (const given of [null, { kind: 'auto', port: null, pid, root: null }]) {
       const service = { name: 'reviews', url, egress: null, debugger: given };
       try {
-        findTarget({ config: { file: '/loop.yaml', services: [] }, namespace: 'debug-ns', service });
+        findTargets({ config: { file: '/loop.yaml', services: [] }, namespace: 'debug-ns', service });
       } catch ({ code, message }) {
         console.log(code, message);
       }
@@ -259,6 +281,18 @@ describe('a process that serves production', () => {
       }),
     );
     expect(() => refuseProductionProcess({ services }, target, ['reviews'])).toThrow();
+    expect(() => refuseProductionProcess({ services }, target, ['ratings'])).not.toThrow();
+  });
+
+  test('is refused where it gets the connections from the one that listens', async () => {
+    const port = await freePort();
+    await start(process.execPath, [clusterFile], '/', { PORT: String(port) });
+    const [worker] = findAll(port);
+    const target = find(1, { pid: worker?.pid ?? 0 });
+    const { services } = config({ services: [service('ratings', { host: 'localhost', port })] });
+    expect(() => refuseProductionProcess({ services }, target, [])).toThrow(
+      `got process ${worker?.pid}, which serves production's ratings`,
+    );
     expect(() => refuseProductionProcess({ services }, target, ['ratings'])).not.toThrow();
   });
 
