@@ -4,11 +4,12 @@ import { connect as connectTls } from 'node:tls';
 import type { Endpoint } from '../../core/config.js';
 import type { ForwardFailure, ForwardRequest } from '../../core/forward.js';
 import type { RawHeaders } from '../../core/headers.js';
+import { Malformed } from '../http1/malformed.js';
 import type { TlsClient } from '../tls/tls-client.js';
 import { isTlsError, tlsReason } from '../tls/tls-reason.js';
 import { failures } from './failure.js';
 import { pinnedLookup } from './pinned-lookup.js';
-import { MalformedResponse, type ResponseHead } from './response-head.js';
+import type { ResponseHead } from './response-head.js';
 import { ResponseParser } from './response-parser.js';
 
 /** How long an idle connection is kept when the upstream does not say (`Keep-Alive: timeout=…`). */
@@ -219,7 +220,7 @@ export class Connection {
     try {
       this.#parser.push(chunk);
     } catch (error) {
-      if (!(error instanceof MalformedResponse)) throw error;
+      if (!(error instanceof Malformed)) throw error;
       // What followed a whole response is not this exchange's problem, but ends the connection.
       if (this.#responseEnded) this.#finish(false);
       else this.#fail(failures.malformed(this.#endpoint, error.message));
@@ -229,7 +230,7 @@ export class Connection {
   }
 
   #onHead(head: ResponseHead): void {
-    if (head.status === 101) throw new MalformedResponse('101 came without being asked for');
+    if (head.status === 101) throw new Malformed('101 came without being asked for');
     this.#keptMs = head.keepAliveMs > 0 ? Math.max(head.keepAliveMs - idleMarginMs, 0) : idleKeptMs;
     this.#dispatch?.onHead(head);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MalformedResponse } from '../../../src/gateway/upstream/response-head.js';
+import { Malformed } from '../../../src/gateway/http1/malformed.js';
 import { ResponseParser } from '../../../src/gateway/upstream/response-parser.js';
 
 interface Parsed {
@@ -25,7 +25,7 @@ function parse(pieces: readonly Buffer[], method = 'GET'): Parsed {
   try {
     for (const piece of pieces) parser.push(piece);
   } catch (error) {
-    if (!(error instanceof MalformedResponse)) throw error;
+    if (!(error instanceof Malformed)) throw error;
     return { events, malformed: true, whole: false };
   }
   return { events, malformed: false, whole: parser.finish() };

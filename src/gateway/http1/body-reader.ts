@@ -1,0 +1,168 @@
+import { noHeaders, type RawHeaders } from '../../core/headers.js';
+import { quoted, readFields, refuseControls, refuseOddNames } from './fields.js';
+import { Malformed } from './malformed.js';
+
+/** Bytes, or how else its end is told (RFC 9112 §6.3). */
+export type BodyLength = number | 'chunked' | 'until-close';
+
+export interface BodySink {
+  /** A slice of what came in. */
+  onData(chunk: Buffer): void;
+  /** The body is whole. Trailers as they came, framing ones among them. */
+  onEnd(trailers: RawHeaders): void;
+}
+
+const chunkLineBytesMax = 8 * 1024;
+const trailerBytesMax = 128 * 1024;
+const carriageReturn = 13;
+const lineFeed = 10;
+
+type State = 'ended' | 'counted' | 'until-close' | 'size' | 'chunk' | 'chunk-end' | 'trailers';
+
+/**
+ * The body of a message, of either side.
+ *
+ *   ─┬─ counted ──────────────────────────────────┐
+ *    ├─ until-close (the connection ends) ────────┼─► ended
+ *    └─ size ─► chunk ─► chunk-end ─► … trailers ─┘
+ */
+export class BodyReader {
+  readonly #sink: BodySink;
+  #state: State = 'ended';
+  #remaining = 0;
+
+  constructor(sink: BodySink) {
+    this.#sink = sink;
+  }
+
+  begin(length: BodyLength): void {
+    if (length === 'chunked') this.#state = 'size';
+    else if (length === 'until-close') this.#state = 'until-close';
+    else {
+      this.#remaining = length;
+      this.#state = 'counted';
+      if (length === 0) this.#end(noHeaders);
+    }
+  }
+
+  get ended(): boolean {
+    return this.#state === 'ended';
+  }
+
+  /** The connection ended. Returns whether that, too, ended the body well. */
+  finish(): boolean {
+    if (this.#state === 'until-close') this.#end(noHeaders);
+    return this.#state === 'ended';
+  }
+
+  /**
+   * Takes what it can of `bytes` from `at` on, to the end of the body at most. Returns where it
+   * stopped: what stands behind is to come again, with more.
+   * @throws Malformed
+   */
+  read(bytes: Buffer, at: number): number {
+    let from = at;
+    while (from < bytes.length && this.#state !== 'ended') {
+      const next = this.#step(bytes, from);
+      if (next === from) return from;
+      from = next;
+    }
+    return from;
+  }
+
+  #step(bytes: Buffer, at: number): number {
+    switch (this.#state) {
+      case 'counted':
+      case 'chunk':
+        return this.#readCounted(bytes, at);
+      case 'until-close':
+        this.#sink.onData(at === 0 ? bytes : bytes.subarray(at));
+        return bytes.length;
+      case 'size':
+        return this.#readSize(bytes, at);
+      case 'chunk-end':
+        return this.#readChunkEnd(bytes, at);
+      case 'trailers':
+        return this.#readTrailers(bytes, at);
+      case 'ended':
+        return at;
+    }
+  }
+
+  #readCounted(bytes: Buffer, at: number): number {
+    const end = Math.min(bytes.length, at + this.#remaining);
+    this.#remaining -= end - at;
+    this.#sink.onData(at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end));
+    if (this.#remaining === 0) {
+      if (this.#state === 'chunk') this.#state = 'chunk-end';
+      else this.#end(noHeaders);
+    }
+    return end;
+  }
+
+  #readSize(bytes: Buffer, at: number): number {
+    const end = bytes.indexOf(lineFeed, at);
+    if ((end === -1 ? bytes.length : end) - at > chunkLineBytesMax + 1) {
+      throw new Malformed('chunk line too long');
+    }
+    if (end === -1) return at;
+    const line = bytes.toString('latin1', at, end);
+    const digits = sizeLine.exec(line)?.[1];
+    if (digits === undefined) {
+      throw new Malformed(`expected a chunk size in hex, got ${quoted(line)}`);
+    }
+    this.#remaining = Number.parseInt(digits, 16);
+    this.#state = this.#remaining === 0 ? 'trailers' : 'chunk';
+    return end + 1;
+  }
+
+  #readChunkEnd(bytes: Buffer, at: number): number {
+    if (bytes[at] !== carriageReturn || (bytes.length - at > 1 && bytes[at + 1] !== lineFeed)) {
+      throw new Malformed('a chunk is longer than its size says');
+    }
+    if (bytes.length - at < 2) return at;
+    this.#state = 'size';
+    return at + 2;
+  }
+
+  #readTrailers(bytes: Buffer, at: number): number {
+    const end = endOfLines(bytes, at);
+    // It may have all of its end but a byte.
+    if ((end === -1 ? bytes.length + 1 : end) - at - 4 > trailerBytesMax) {
+      throw new Malformed(`trailers are longer than ${trailerBytesMax} bytes`);
+    }
+    if (end === -1) return at;
+    this.#end(end - at === 2 ? noHeaders : parseTrailers(bytes.toString('latin1', at, end - 4)));
+    return end;
+  }
+
+  #end(trailers: RawHeaders): void {
+    this.#state = 'ended';
+    this.#sink.onEnd(trailers);
+  }
+}
+
+/** Any number of zeros before at most 12 digits, an extension behind (RFC 9112 §7.1). */
+const sizeLine = /^0*([0-9a-f]{1,12})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?\r$/i;
+
+/** Behind the first empty line; -1: it has not come. @throws Malformed at a line feed alone */
+function endOfLines(bytes: Buffer, at: number): number {
+  for (let from = at; ; ) {
+    const end = bytes.indexOf(lineFeed, from);
+    if (end === -1) return -1;
+    if (bytes[end - 1] !== carriageReturn || end === from) {
+      throw new Malformed('expected CRLF at the end of a trailer, got a line feed alone');
+    }
+    if (end - from === 1) return end + 1;
+    from = end + 1;
+  }
+}
+
+function parseTrailers(text: string): RawHeaders {
+  refuseControls(text);
+  const trailers = readFields(text, 0, () => {
+    throw new Malformed('expected a trailer in one line, got several');
+  });
+  refuseOddNames(trailers);
+  return trailers;
+}
