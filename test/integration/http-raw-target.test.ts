@@ -224,8 +224,12 @@ test('the end of a body is never taken for the beginning of a method', async () 
     'POST /body HTTP/1.1\r\nHost: ratings\r\nContent-Length: 4\r\n\r\nPROP' +
       `PATCH ${cafe} HTTP/1.1\r\nHost: ratings\r\n\r\n`,
   );
-  await client.ended;
-  expect(gateway.log.all.map(({ exchange }) => exchange.method)).toEqual(['POST']);
+  await readResponse(client);
+  await readResponse(client);
+  expect(gateway.log.all.map(({ exchange }) => [exchange.method, exchange.path])).toEqual([
+    ['POST', '/body'],
+    ['PATCH', cafe],
+  ]);
 });
 
 test('a WebSocket at such a target is opened, and its service gets escapes', async () => {
@@ -273,7 +277,6 @@ test.each<[string, string]>([
   ['them in its method', 'G\xc3\xa9T / HTTP/1.1\r\nHost: ratings\r\n\r\n'],
   ['nothing before them', 'GET \xc3\xa9 HTTP/1.1\r\nHost: ratings\r\n\r\n'],
   ['no version behind them', `GET ${cafe}\r\nHost: ratings\r\n\r\n`],
-  ['another version', `GET ${cafe} HTTP/4.2\r\nHost: ratings\r\n\r\n`],
   ['several hosts', get(cafe, 'Host: other\r\n')],
   ['two framings', get(cafe, 'Content-Length: 1\r\nTransfer-Encoding: chunked\r\n')],
 ])('a request with such a target and %s is answered 400', async (_what, bytes) => {

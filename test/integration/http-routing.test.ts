@@ -133,7 +133,6 @@ test.each([
   get('/public/./../x'),
   get('//public/x'),
   get('/%70ublic/../x'),
-  get('*'),
 ])('from the edge %j reaches no service', async (request) => {
   const { gateway } = await shop([{ to: 'page', path: '/public/*', host: 'shop' }]);
   const response = await ask(gateway.edge, request);
@@ -142,6 +141,8 @@ test.each([
 });
 
 test.each([
+  'GET * HTTP/1.1\r\nHost: shop\r\n\r\n',
+  'GET /public/x#secret HTTP/1.1\r\nHost: shop\r\n\r\n',
   'GET secret HTTP/1.1\r\nHost: shop\r\n\r\n',
   'GET secret/x HTTP/1.1\r\nHost: shop\r\n\r\n',
   'GET http:///x HTTP/1.1\r\nHost: shop\r\n\r\n',

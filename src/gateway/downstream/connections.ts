@@ -1,19 +1,21 @@
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { steadyNow } from '../../core/steady-clock.js';
+import type { ClientConnection } from './http1/client-connection.js';
+
+/** How long a client may be silent is looked at this often. */
+const checkMs = 500;
 
 /** The open connections of a listener, whatever they carry: requests, WebSockets, or nothing yet. */
 export class Connections {
-  /** With the bytes that had been read of it when it began to wait for its first request. */
-  readonly #open = new Map<Socket, number>();
-  readonly #server: Server;
+  readonly #open = new Map<Socket, ClientConnection>();
+  readonly #check: NodeJS.Timeout;
   #onNone: (() => void) | null = null;
 
-  constructor(server: Server) {
-    this.#server = server;
+  constructor(server: Server, serve: (socket: Socket) => ClientConnection) {
+    this.#check = setInterval(() => this.#checkDeadlines(), checkMs);
+    this.#check.unref();
     server.on('connection', (socket: Socket) => {
-      // A tunnel, or a connection whose upgrade was declined, is handed to the server again.
-      if (this.#open.has(socket)) return;
-      this.#open.set(socket, 0);
+      this.#open.set(socket, serve(socket));
       socket.once('close', () => {
         this.#open.delete(socket);
         if (this.#open.size === 0) this.#onNone?.();
@@ -21,15 +23,14 @@ export class Connections {
     });
   }
 
-  /** A tunnel begins: as on a new connection, nothing has come of a request, but for these bytes. */
-  beginAgain(socket: Socket, unreadBytes: number): void {
-    this.#open.set(socket, socket.bytesRead - unreadBytes);
+  #checkDeadlines(): void {
+    const now = steadyNow();
+    for (const connection of this.#open.values()) connection.checkDeadline(now);
   }
 
   /** Closes those that carry nothing now, also those that never have (a browser dials ahead). */
   endIdle(): void {
-    this.#server.closeIdleConnections();
-    for (const [socket, begun] of this.#open) if (socket.bytesRead === begun) socket.destroy();
+    for (const [socket, connection] of this.#open) if (connection.isIdle) socket.destroy();
   }
 
   /** Breaks all of them. */
@@ -42,9 +43,11 @@ export class Connections {
    * end before its sockets report theirs.
    */
   async none(): Promise<void> {
-    if (this.#open.size === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onNone = resolve;
-    });
+    if (this.#open.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onNone = resolve;
+      });
+    }
+    clearInterval(this.#check);
   }
 }

@@ -1,27 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Server as HttpServer } from 'node:http';
+import { createServer, type Server } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Address, formatAddress } from '../../core/address.js';
 import { ListenError } from '../../core/listen-error.js';
 import { Connections } from './connections.js';
+import { ClientConnection } from './http1/client-connection.js';
+import { peerOf } from './peer.js';
 import { type Door, type ProxyContext, proxyRequest } from './proxy.js';
-import { answerClientError } from './raw-answer.js';
-import { RawTargets } from './raw-targets.js';
 import { Tunnels } from './tunnels.js';
-import { isWebSocket, serveWithoutUpgrade } from './upgrade.js';
-import { serveWebSockets, type WebSockets } from './websocket.js';
-
-const serverOptions = {
-  // Longer than what load balancers in front of us use (60 s), so that they close first.
-  keepAliveTimeout: 75_000,
-  headersTimeout: 60_000,
-  // Uploads take as long as they take; silence is bounded by the service's `idle`.
-  requestTimeout: 0,
-  maxHeaderSize: 64 * 1024,
-  noDelay: true,
-  // Refused by `admit`, like everything else, with ids in the answer.
-  requireHostHeader: false,
-} as const;
+import { serveWebSockets } from './websocket.js';
 
 /** While closing, idle connections are looked for this often. */
 const sweepMs = 50;
@@ -37,9 +24,8 @@ export interface OpenDoor {
 }
 
 /**
- * One listener. Fastify holds it, its life cycle and its WebSocket upgrades; plain requests are
- * taken before Fastify's router, which has nothing to decide about them and costs a tenth of the
- * throughput.
+ * One listener. Its server knows bytes only; what they say is read by `ClientConnection`. Fastify holds
+ * the life cycle, and the plug-in that carries WebSockets.
  */
 export async function openDoor(
   name: string,
@@ -47,24 +33,26 @@ export async function openDoor(
   door: Door,
   context: ProxyContext,
 ): Promise<OpenDoor> {
-  const server = createProxyServer(context, door);
-  const connections = new Connections(server);
-  const rawTargets = new RawTargets(server);
-  const tunnels = new Tunnels(server, connections, door, context);
-  const fastify = Fastify({
+  // A client may end its side and still listen.
+  const server = createServer({ allowHalfOpen: true, noDelay: true });
+  const tunnels = new Tunnels(door, context);
+  const fastify: FastifyInstance = Fastify({
     logger: false,
-    serverFactory: () => server,
-    clientErrorHandler(error, socket) {
-      if (rawTargets.readOn(error, socket)) return;
-      answerClientError(error, socket, {
-        headBytesMax: serverOptions.maxHeaderSize,
-        inTunnel: (firstBytes) => tunnels.refuseTls(socket, firstBytes),
-      });
-    },
+    // What Fastify asks of a server is what every server has.
+    serverFactory: () => server as Server as HttpServer,
   });
   const webSockets = await serveWebSockets(fastify, context, door);
   await fastify.ready();
-  sortUpgrades(fastify, webSockets);
+  const owner = {
+    serve: (stream) => proxyRequest(context, door, stream),
+    carryWebSocket: webSockets.admit,
+    openTunnel: (head, socket, tunnel) => tunnels.open(head, socket, tunnel),
+    refuseInTunnel: (target, bytes) => tunnels.refuseTls(target, bytes),
+  } satisfies ConstructorParameters<typeof ClientConnection>[1];
+  const connections = new Connections(
+    server,
+    (socket) => new ClientConnection(socket, owner, peerOf(socket, 'http')),
+  );
   try {
     await fastify.listen({ host: address.host, port: address.port });
   } catch (error) {
@@ -83,34 +71,6 @@ export async function openDoor(
     },
     abandon: () => connections.abandon(),
   };
-}
-
-function createProxyServer(context: ProxyContext, door: Door): Server {
-  const serve = (req: IncomingMessage, res: ServerResponse) =>
-    proxyRequest(context, door, req, res);
-  const server = createServer(serverOptions, serve);
-  // The size is bounded, and headers beyond the default 1000 would be lost without a word.
-  server.maxHeadersCount = 0;
-  // Without these Node answers 100, or 417, itself before the upstream was asked.
-  server.on('checkContinue', serve);
-  server.on('checkExpectation', serve);
-  return server;
-}
-
-/** Upgrades that are not WebSockets are served as plain requests. */
-function sortUpgrades(fastify: FastifyInstance, webSockets: WebSockets): void {
-  const { server } = fastify;
-  const [carry] = server.listeners('upgrade');
-  server.removeAllListeners('upgrade');
-  server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (!isWebSocket(req)) {
-      serveWithoutUpgrade(fastify, req, socket, head);
-      return;
-    }
-    // The proxy listens on the socket only once it has answered.
-    socket.on('error', () => socket.destroy());
-    webSockets.admit(req, socket, () => carry?.call(server, req, socket, head));
-  });
 }
 
 function boundAddress(server: Server, asked: Address): string {

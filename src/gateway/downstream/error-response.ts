@@ -1,30 +1,22 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { STATUS_CODES } from 'node:http';
 import { type AnswerIds, errorBody } from '../../core/error-body.js';
-import type { ErrorCode } from '../../core/errors.js';
+import { noHeaders } from '../../core/headers.js';
 import type { Redirect } from '../route/redirect.js';
-import { settleExpectation } from './expectation.js';
-
-/** An answer that loop gives itself. */
-export interface ErrorAnswer {
-  readonly status: number;
-  readonly code: ErrorCode;
-  readonly message: string;
-  /** More members of the body's `error` object. */
-  readonly details?: Readonly<Record<string, unknown>>;
-  readonly headers?: readonly string[];
-  /** The connection is closed after it. */
-  readonly close?: boolean;
-}
+import type { DownstreamStream } from './downstream-stream.js';
+import type { ErrorAnswer } from './error-answer.js';
 
 /** An error, or the way to somewhere else. */
-export function sendRefusal(res: ServerResponse, answer: ErrorAnswer | Redirect, ids: AnswerIds) {
+export function sendRefusal(
+  stream: DownstreamStream,
+  answer: ErrorAnswer | Redirect,
+  ids: AnswerIds,
+): void {
   if ('code' in answer) {
-    sendError(res, answer, ids);
+    sendError(stream, answer, ids);
     return;
   }
-  settleExpectation(res.req, res);
-  res.writeHead(answer.status, redirectHeaders(answer, ids));
-  res.end();
+  stream.writeHead(answer.status, reasonOf(answer), redirectHeaders(answer, ids));
+  stream.end(noHeaders);
 }
 
 export function redirectHeaders({ location }: Redirect, { requestId, traceId }: AnswerIds) {
@@ -34,15 +26,16 @@ export function redirectHeaders({ location }: Redirect, { requestId, traceId }: 
   ];
 }
 
-export function sendError(res: ServerResponse, answer: ErrorAnswer, ids: AnswerIds): void {
+export function sendError(stream: DownstreamStream, answer: ErrorAnswer, ids: AnswerIds): void {
   const body = Buffer.from(errorBody(answer, ids));
-  settleExpectation(res.req, res);
-  // The reason is given, because an attempt to pass on the upstream's may have left that one behind.
-  res.writeHead(answer.status, STATUS_CODES[answer.status] ?? '', [
-    ...errorHeaders(answer, ids, body.length),
-    ...(answer.close ? ['connection', 'close'] : []),
-  ]);
-  res.end(body);
+  if (answer.close) stream.closeAfter();
+  stream.writeHead(answer.status, reasonOf(answer), errorHeaders(answer, ids, body.length));
+  stream.write(body);
+  stream.end(noHeaders);
+}
+
+export function reasonOf({ status }: { readonly status: number }): string {
+  return STATUS_CODES[status] ?? '';
 }
 
 export function errorHeaders(answer: ErrorAnswer, ids: AnswerIds, bytes: number): string[] {

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Deadline } from '../../core/deadline.js';
 import type { ExchangeListener, ExchangeWatcher } from '../../core/exchange.js';
 import type {
@@ -15,6 +14,7 @@ import type { TraceKnowledge } from '../trace/join-trace.js';
 import type { TraceFormat } from '../trace/trace-format.js';
 import { traceAgain } from '../trace/trace-lines.js';
 import type { Admitted } from './admitted.js';
+import type { Peer } from './downstream-stream.js';
 import { failureStatus } from './failure-status.js';
 import type { ProxiedRequest } from './proxied-request.js';
 
@@ -28,7 +28,7 @@ export interface AttemptsContext {
 
 export interface AttemptsOptions {
   readonly context: AttemptsContext;
-  readonly req: IncomingMessage;
+  readonly peer: Peer;
   readonly admitted: Admitted;
   readonly framing: BodyFraming;
   /** Of all of them together. */
@@ -36,7 +36,7 @@ export interface AttemptsOptions {
   /** As the request goes on the wire. */
   readonly headOf: (
     context: AttemptsContext,
-    req: IncomingMessage,
+    peer: Peer,
     admitted: Admitted,
     exchange: GatewayExchange,
   ) => string;
@@ -94,7 +94,7 @@ export class ExchangeAttempts implements Attempts {
   }
 
   next({ endpoint, upstream }: AttemptTarget, body: readonly Buffer[]): ForwardRequest {
-    const { context, req, proxied, framing, headOf, deadline } = this.#options;
+    const { context, peer, proxied, framing, headOf, deadline } = this.#options;
     const { scan, trace, destination, ...rest } = this.#admitted;
     const { callee } = destination;
     const admitted: Admitted = {
@@ -132,7 +132,7 @@ export class ExchangeAttempts implements Attempts {
       deadline,
       attempts: this,
       method: exchange.method,
-      head: headOf(context, req, admitted, exchange),
+      head: headOf(context, peer, admitted, exchange),
       exchange,
       framing,
       expectsContinue: scan.expect !== undefined,

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ExchangeWatcher } from '../../core/exchange.js';
 import type {
   Forward,
@@ -8,23 +7,21 @@ import type {
   ForwardStream,
 } from '../../core/forward.js';
 import { withoutFraming } from '../../core/framing-fields.js';
-import { headerPairs, headerValue, type RawHeaders } from '../../core/headers.js';
+import type { RawHeaders } from '../../core/headers.js';
 import { steadyNow } from '../../core/steady-clock.js';
 import type { GatewayExchange } from '../gateway-exchange.js';
+import { Malformed } from '../http1/malformed.js';
 import { editResponse, type ResponseEdits } from '../route/edits.js';
-import { breakOff, discardUpload } from './broken-exchange.js';
+import type { DownstreamHandler, DownstreamStream } from './downstream-stream.js';
 import { sendError } from './error-response.js';
-import { settleExpectation } from './expectation.js';
 import { failureStatus } from './failure-status.js';
-import { sendInterim } from './interim-response.js';
+import { requestTrailers } from './request-trailers.js';
 import { responseHeaders } from './response-headers.js';
 
-const nothing = Buffer.alloc(0);
 const sentAgain = 'sent twice: the first, on a kept-alive connection, had no answer';
 
 export interface ProxiedRequestOptions {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
+  readonly downstream: DownstreamStream;
   readonly exchange: GatewayExchange;
   readonly watcher: ExchangeWatcher | undefined;
   readonly via: string;
@@ -38,18 +35,16 @@ export interface ProxiedRequestOptions {
  * One request on its way through: moves bytes both ways with back pressure and ends the exchange
  * exactly once.
  */
-export class ProxiedRequest implements ForwardHandler {
-  readonly #req: IncomingMessage;
-  readonly #res: ServerResponse;
+export class ProxiedRequest implements ForwardHandler, DownstreamHandler {
+  readonly #downstream: DownstreamStream;
   /** Of the last attempt, where the request is sent more than once. */
   #exchange: GatewayExchange;
   #watcher: ExchangeWatcher | undefined;
   readonly #via: string;
   readonly #isDraining: () => boolean;
   readonly #edits: ResponseEdits | null;
-  #stream: ForwardStream | null = null;
+  #upstream: ForwardStream | null = null;
   #headSent = false;
-  #bodySent = false;
   /** The upstream waits until the downstream has taken what it was sent. */
   #held = false;
   /** More than one when the request had to be sent again. */
@@ -57,8 +52,7 @@ export class ProxiedRequest implements ForwardHandler {
   #over = false;
 
   constructor(options: ProxiedRequestOptions) {
-    this.#req = options.req;
-    this.#res = options.res;
+    this.#downstream = options.downstream;
     this.#exchange = options.exchange;
     this.#watcher = options.watcher;
     this.#via = options.via;
@@ -67,12 +61,8 @@ export class ProxiedRequest implements ForwardHandler {
   }
 
   start(forward: Forward, request: ForwardRequest): void {
-    this.#res.on('close', () => this.#onDownstreamClosed());
-    this.#stream = forward(request, this);
-    if (request.framing === 'none') return;
-    this.#req
-      .on('data', (chunk: Buffer) => this.#onRequestData(chunk))
-      .on('end', () => this.#onRequestEnd());
+    this.#downstream.listen(this);
+    this.#upstream = forward(request, this);
   }
 
   /** Sent again: what comes from here on is another exchange's. */
@@ -82,20 +72,37 @@ export class ProxiedRequest implements ForwardHandler {
     this.#connections = 0;
   }
 
-  #onRequestData(chunk: Buffer): void {
+  // --- from the downstream
+
+  onRequestData(chunk: Buffer): void {
     if (this.#over) return;
     this.#watcher?.requestData(chunk);
-    if (this.#stream?.write(chunk) === false) this.#req.pause();
+    if (this.#upstream?.write(chunk) === false) this.#downstream.pause();
   }
 
-  #onRequestEnd(): void {
-    const { rawTrailers } = this.#req;
-    this.#exchange.requestTrailers = rawTrailers;
-    this.#stream?.end(rawTrailers);
+  onRequestEnd(trailers: RawHeaders): void {
+    this.#exchange.requestTrailers = trailers;
+    this.#upstream?.end(requestTrailers(trailers));
   }
+
+  onWritable(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#upstream?.resume();
+  }
+
+  onGone(why: string): void {
+    if (this.#over) return;
+    this.#exchange.error = 'aborted';
+    this.#exchange.errorMessage = why;
+    this.#upstream?.abort();
+    this.#finish();
+  }
+
+  // --- from the upstream
 
   onDrain(): void {
-    if (this.#req.isPaused()) this.#req.resume();
+    this.#downstream.resume();
   }
 
   onConnected(reused: boolean): void {
@@ -107,9 +114,7 @@ export class ProxiedRequest implements ForwardHandler {
   }
 
   onInformation(status: number, statusText: string, headers: RawHeaders): void {
-    // HTTP/1.0 has no interim responses (RFC 9110 §15.2).
-    if (this.#req.httpVersionMinor === 0 || this.#headSent) return;
-    sendInterim(this.#res, status, statusText, headers);
+    this.#downstream.inform(status, statusText, headers);
   }
 
   onHead(status: number, statusText: string, headers: RawHeaders): void {
@@ -119,64 +124,49 @@ export class ProxiedRequest implements ForwardHandler {
     this.#exchange.answeredStatus = status;
     this.#exchange.statusText = statusText;
     this.#exchange.responseHeaders = headers;
-    this.#res.sendDate = false;
-    if (this.#isDraining()) this.#res.shouldKeepAlive = false;
-    settleExpectation(this.#req, this.#res);
+    if (this.#isDraining()) this.#downstream.closeAfter();
     const out = responseHeaders(headers, {
       traceId,
       requestId,
       via: this.#via,
-      mayHaveTrailers: this.#mayHaveTrailers(status),
+      mayHaveTrailers: this.#downstream.mayHaveTrailers(status),
       status,
     });
     try {
       // An answer that was given in the service's place has a code.
       const edits = this.#exchange.errorCode === null ? this.#edits : null;
-      this.#res.writeHead(status, statusText, edits === null ? out : editResponse(out, edits));
+      this.#downstream.writeHead(
+        status,
+        statusText,
+        edits === null ? out : editResponse(out, edits),
+      );
     } catch (error) {
-      // A header that Node's server will not write, such as one with a control character.
-      this.#stream?.abort();
+      if (!(error instanceof Malformed)) throw error;
+      this.#upstream?.abort();
       this.onError({
         kind: 'reset',
         code: 'LOOP_GATEWAY_UPSTREAM_MALFORMED',
-        message: `${this.#exchange.upstream} sent a header that cannot be passed on: ${String(error)}`,
+        message: `${this.#exchange.upstream} sent what cannot be passed on: ${error.message}`,
       });
       return;
     }
     this.#headSent = true;
-    // A head whose body takes its time (server-sent events) must not wait for it; one that comes
-    // with its body goes out with it.
-    process.nextTick(flushHead, this);
-  }
-
-  flushHead(): void {
-    // Not `flushHeaders`, which writes them in UTF-8.
-    if (!this.#bodySent && !this.#over) this.#res.write(nothing);
   }
 
   onData(chunk: Buffer): void {
     if (this.#over) return;
-    this.#bodySent = true;
     this.#watcher?.responseData(chunk);
     // One read from the upstream can hold many chunks: the first that is too much stops it.
-    if (this.#res.write(chunk) || this.#held) return;
+    if (this.#downstream.write(chunk) || this.#held) return;
     this.#held = true;
-    this.#stream?.pause();
-    this.#res.once('drain', () => this.#onDownstreamDrain());
-  }
-
-  #onDownstreamDrain(): void {
-    this.#held = false;
-    this.#stream?.resume();
+    this.#upstream?.pause();
   }
 
   onEnd(trailers: RawHeaders): void {
     if (this.#over) return;
     this.#exchange.responseTrailers = trailers;
-    if (trailers.length > 0) this.#res.addTrailers(headerPairs(withoutFraming(trailers)));
-    this.#res.end();
+    this.#downstream.end(withoutFraming(trailers));
     this.#finish();
-    this.#endUpload();
   }
 
   onError(failure: ForwardFailure): void {
@@ -186,31 +176,16 @@ export class ProxiedRequest implements ForwardHandler {
     const { errorMessage: before } = this.#exchange;
     this.#exchange.errorMessage = before === '' ? failure.message : `${failure.message}; ${before}`;
     if (this.#headSent) {
-      const { responseHeaders } = this.#exchange;
-      this.flushHead();
       this.#finish();
-      breakOff(this.#res, headerValue(responseHeaders, 'content-length') !== undefined);
+      this.#downstream.breakOff();
       return;
     }
     const status = failureStatus(failure);
     this.#exchange.answeredStatus = status;
     this.#finish();
     const { code, message } = failure;
-    if (this.#isDraining()) this.#res.shouldKeepAlive = false;
-    sendError(this.#res, { status, code, message }, this.#exchange);
-    this.#endUpload();
-  }
-
-  #endUpload(): void {
-    if (!this.#req.complete || this.#req.isPaused()) discardUpload(this.#req);
-  }
-
-  #onDownstreamClosed(): void {
-    if (this.#over) return;
-    this.#exchange.error = 'aborted';
-    this.#exchange.errorMessage = 'the downstream closed the connection before the response ended';
-    this.#stream?.abort();
-    this.#finish();
+    if (this.#isDraining()) this.#downstream.closeAfter();
+    sendError(this.#downstream, { status, code, message }, this.#exchange);
   }
 
   #finish(): void {
@@ -218,14 +193,4 @@ export class ProxiedRequest implements ForwardHandler {
     this.#exchange.end();
     this.#watcher?.end();
   }
-
-  /** Node's server refuses a `Trailer` header on a response that is not chunked. */
-  #mayHaveTrailers(status: number): boolean {
-    const { method, httpVersionMinor } = this.#req;
-    return httpVersionMinor === 1 && method !== 'HEAD' && status !== 204 && status !== 304;
-  }
-}
-
-function flushHead(request: ProxiedRequest): void {
-  request.flushHead();
 }

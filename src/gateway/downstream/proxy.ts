@@ -1,9 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Address, formatAddress } from '../../core/address.js';
 import type { Admission, AskAdmission } from '../../core/admission.js';
 import type { Endpoint } from '../../core/config.js';
 import type { ExchangeListener, ListenerKind } from '../../core/exchange.js';
-import type { BodyFraming, Forward } from '../../core/forward.js';
+import type { Forward } from '../../core/forward.js';
 import type { ChooseIntercept } from '../../core/intercept.js';
 import type { ChooseEndpoint, TakePlace } from '../../core/steering.js';
 import { GatewayExchange } from '../gateway-exchange.js';
@@ -17,16 +16,15 @@ import type { TraceFormat } from '../trace/trace-format.js';
 import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
 import type { Admitted } from './admitted.js';
 import { deadlineOf } from './deadline-of.js';
-import { type ErrorAnswer, sendRefusal } from './error-response.js';
+import type { DownstreamRequest, DownstreamStream, Peer } from './downstream-stream.js';
+import type { ErrorAnswer } from './error-answer.js';
+import { sendRefusal } from './error-response.js';
 import { ExchangeAttempts } from './exchange-attempts.js';
-import { expectsContinue } from './expectation.js';
 import { ProxiedRequest } from './proxied-request.js';
-import { targetOf } from './raw-targets.js';
 import { refusals } from './refusals.js';
 import { replayMarkOf } from './replay-mark.js';
 import type { Field } from './request-fields.js';
-import { refuseFraming } from './request-framing.js';
-import { type RequestScan, scanRequest } from './request-scan.js';
+import { scanRequest } from './request-scan.js';
 
 /** Through which listener a request came in. */
 export interface Door {
@@ -78,26 +76,23 @@ export interface Refused {
 export function proxyRequest(
   context: ProxyContext,
   door: Door,
-  req: IncomingMessage,
-  res: ServerResponse,
+  downstream: DownstreamStream,
 ): void {
-  const admitted = admit(context, door, req);
+  const admitted = admit(context, door, downstream);
   if ('refusal' in admitted) {
-    const refuse = () => sendRefusal(res, admitted.refusal, admitted.trace);
-    // A body that came with the head is not read yet.
-    if (expectsContinue(res)) setImmediate(refuse);
-    else refuse();
+    sendRefusal(downstream, admitted.refusal, admitted.trace);
     return;
   }
+  const { head, peer } = downstream;
   const { scan, destination } = admitted;
   const { edits, asks } = destination;
-  const lines = upstreamLines(context, req, admitted);
+  const lines = upstreamLines(context, peer, admitted);
   const exchange = new GatewayExchange({
     listener: door.kind,
     protocol: 'http/1.1',
-    method: req.method ?? 'GET',
-    client: clientOf(req),
-    headers: req.rawHeaders,
+    method: head.method,
+    client: peer.name,
+    headers: head.headers,
     memory: context.known.memory,
     ...admitted,
   });
@@ -105,8 +100,7 @@ export function proxyRequest(
   const watcher = context.listener.start(exchange);
   const deadline = deadlineOf(exchange, destination, scan.timeLeftMs);
   const proxied = new ProxiedRequest({
-    req,
-    res,
+    downstream,
     exchange,
     watcher,
     via: context.via,
@@ -122,15 +116,15 @@ export function proxyRequest(
       steering?.retries === undefined
         ? undefined
         : new ExchangeAttempts({
-            ...{ context, req, admitted, proxied, exchange, watcher },
-            ...{ framing: framingOf(scan), headOf: requestHead },
+            ...{ context, peer, admitted, proxied, exchange, watcher },
+            ...{ framing: head.framing, headOf: requestHead },
             deadline,
           }),
     method: exchange.method,
-    head: requestHead(context, req, admitted, exchange, lines),
-    admission: asks === undefined ? undefined : admissionOf(context, req, admitted, lines),
+    head: requestHead(context, peer, admitted, exchange, lines),
+    admission: asks === undefined ? undefined : admissionOf(context, peer, admitted, lines),
     exchange,
-    framing: framingOf(scan),
+    framing: head.framing,
     expectsContinue: scan.expect !== undefined,
   });
 }
@@ -138,10 +132,10 @@ export function proxyRequest(
 /** As it goes on; the exchange is told what is not as it came. */
 function requestHead(
   context: Pick<ProxyContext, 'via'>,
-  req: IncomingMessage,
+  peer: Peer,
   admitted: Admitted,
   exchange: GatewayExchange,
-  lines = upstreamLines(context, req, admitted),
+  lines = upstreamLines(context, peer, admitted),
 ): string {
   const { edits } = admitted.destination;
   const { method, path } = exchange;
@@ -153,40 +147,41 @@ function requestHead(
 /** `lines` as they came: what a route changes is not for whom it asks. */
 export function admissionOf(
   { trustProxy }: Pick<ProxyContext, 'trustProxy'>,
-  req: IncomingMessage,
+  peer: Peer,
   { scan: { forwardedFor }, destination: { asks = {} } }: Admitted,
   lines: string,
 ): Admission {
   // The proxy in front has written the last one; those before it are anybody's.
   const last = trustProxy ? forwardedFor?.split(',').at(-1)?.trim() : undefined;
-  return { route: asks, client: last || peerAddress(req), lines };
+  return { route: asks, client: last || peer.address, lines };
 }
 
 /** Decides whether and where a request may go on. */
-export function admit(context: ProxyContext, door: Door, req: IncomingMessage): Admitted | Refused {
-  const url = targetOf(req);
-  const target = parseTarget(url);
-  const scan = scanRequest(req.rawHeaders, {
+export function admit(
+  context: ProxyContext,
+  door: Door,
+  { head, peer }: DownstreamRequest,
+): Admitted | Refused {
+  const { method, headers } = head;
+  const target = parseTarget(head.target, method);
+  const scan = scanRequest(headers, {
     authority: target?.authority ?? null,
     trustForwarded: door.kind !== 'edge' || context.trustProxy,
     trace: context.trace,
     fields: context.fields,
   });
   const trace = traceExchange(scan, context.trace, context.known, door.kind === 'edge');
-  if (target === null) return { refusal: refusals.badTarget(url), trace };
+  if (target === null) return { refusal: refusals.badTarget(head.target), trace };
   if (context.draining) return { refusal: refusals.draining, trace };
-  if (scan.hosts === 0 && req.httpVersionMinor === 1) return { refusal: refusals.noHost, trace };
-  if (scan.hosts > 1) return { refusal: refusals.severalHosts, trace };
-  const framingRefusal = refuseFraming(scan, req.httpVersionMinor);
-  if (framingRefusal !== null) return { refusal: framingRefusal, trace };
+  if (head.refusal !== null) return { refusal: head.refusal, trace };
   if (scan.via?.includes(context.via)) return { refusal: refusals.forwardingLoop, trace };
 
   const authority = target.authority ?? scan.host ?? '';
   const request = {
-    method: req.method ?? 'GET',
+    method,
     path: target.path,
     authority,
-    headers: req.rawHeaders,
+    headers,
     traceId: trace.traceId,
   };
   const destination = door.find(context.traffic, request);
@@ -196,7 +191,7 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
   }
   if ('status' in destination) return { refusal: destination, trace };
   if ('redirect' in destination) {
-    const scheme = scan.forwardedProto ?? 'http';
+    const scheme = scan.forwardedProto ?? peer.scheme;
     return { refusal: destination.redirect({ path: target.path, authority, scheme }), trace };
   }
   // Not so at the edge: nobody gets there by a wrong address, and anyone may send these headers.
@@ -209,7 +204,7 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
   const { steering } = destination;
   const admitted = { scan, trace, destination, authority, path: target.path };
   const { callee } = destination;
-  const intercepted = context.intercept?.(callee.name, req.rawHeaders) ?? null;
+  const intercepted = context.intercept?.(callee.name, headers) ?? null;
   if (intercepted !== null) {
     const { name: intercept, endpoint } = intercepted;
     return {
@@ -219,7 +214,7 @@ export function admit(context: ProxyContext, door: Door, req: IncomingMessage): 
     };
   }
   if (steering === undefined) return admitted;
-  const endpoint = context.choose(steering, req.rawHeaders);
+  const endpoint = context.choose(steering, headers);
   return { ...admitted, destination: { ...destination, callee: at(callee, endpoint) } };
 }
 
@@ -233,10 +228,9 @@ function at({ name, timeouts }: Callee, endpoint: Endpoint): Callee {
 /** Header lines for the upstream: as they came, then loop's own. */
 export function upstreamLines(
   context: Pick<ProxyContext, 'via'>,
-  req: IncomingMessage,
+  { address, scheme }: Peer,
   { scan, trace, authority, destination }: Admitted,
 ): string {
-  const address = peerAddress(req);
   // An HTTP/1.0 client need not send Host, but we speak HTTP/1.1 to the upstream.
   const host =
     scan.host === undefined ? `Host: ${authority || destination.callee.upstream}\r\n` : '';
@@ -247,22 +241,7 @@ export function upstreamLines(
     `${host}${scan.lines}${trace.lines}` +
     `x-forwarded-for: ${forwardedFor}\r\n` +
     (forwardedHost === '' ? '' : `x-forwarded-host: ${forwardedHost}\r\n`) +
-    `x-forwarded-proto: ${scan.forwardedProto ?? 'http'}\r\n` +
+    `x-forwarded-proto: ${scan.forwardedProto ?? scheme}\r\n` +
     `via: ${context.via}\r\n`
   );
-}
-
-function framingOf(scan: RequestScan): BodyFraming {
-  if (scan.transferEncoding !== undefined) return 'chunked';
-  return scan.contentLength === undefined || scan.contentLength === '0' ? 'none' : 'length';
-}
-
-export function clientOf(req: IncomingMessage): string {
-  return `${peerAddress(req)}:${req.socket.remotePort ?? 0}`;
-}
-
-/** IPv4 addresses on a dual-stack socket are shown as IPv4. */
-function peerAddress(req: IncomingMessage): string {
-  const address = req.socket.remoteAddress ?? '';
-  return address.startsWith('::ffff:') ? address.slice(7) : address;
 }

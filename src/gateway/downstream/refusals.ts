@@ -3,7 +3,7 @@ import { nearestName } from '../../core/nearest-name.js';
 import { hostname } from '../route/request-target.js';
 import type { RoutedRequest } from '../route/route.js';
 import type { Traffic } from '../route/traffic.js';
-import type { ErrorAnswer } from './error-response.js';
+import type { ErrorAnswer } from './error-answer.js';
 import { quotedTarget } from './quoted-target.js';
 import type { ReplayMark } from './replay-mark.js';
 
@@ -36,6 +36,27 @@ export const refusals = {
     message: 'expected one Host header, got several',
     close: true,
   },
+  badHost(host: string): ErrorAnswer {
+    return {
+      status: 400,
+      code: 'LOOP_GATEWAY_BAD_REQUEST',
+      message: `expected a Host such as "ratings:9080", got ${quotedTarget(host)}`,
+      close: true,
+    };
+  },
+  /** @param what stands there, or does not */
+  malformed: (what: string, status: number): ErrorAnswer => ({
+    status,
+    code: 'LOOP_GATEWAY_BAD_REQUEST',
+    message: `not a request in HTTP/1.1: ${what}`,
+    close: true,
+  }),
+  headTimeout: (ms: number): ErrorAnswer => ({
+    status: 408,
+    code: 'LOOP_GATEWAY_BAD_REQUEST',
+    message: `expected the whole head of a request within ${ms} ms`,
+    close: true,
+  }),
   forwardingLoop: {
     status: 508,
     code: 'LOOP_GATEWAY_FORWARDING_LOOP',

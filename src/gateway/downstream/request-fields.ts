@@ -9,8 +9,7 @@ export type Field =
   | 'connection'
   | 'te'
   | 'host'
-  | 'contentLength'
-  | 'transferEncoding'
+  | 'framing'
   | 'expect'
   | 'via'
   | 'replay'
@@ -32,8 +31,8 @@ const plain: readonly (readonly [name: string, field: Field])[] = [
   ['http2-settings', 'drop'],
   ['te', 'te'],
   ['host', 'host'],
-  ['content-length', 'contentLength'],
-  ['transfer-encoding', 'transferEncoding'],
+  ['content-length', 'framing'],
+  ['transfer-encoding', 'framing'],
   ['expect', 'expect'],
   ['via', 'via'],
   ['x-loop-replay', 'replay'],

@@ -12,11 +12,6 @@ export interface RequestScan {
   /** Header lines for the upstream, each with its line end. */
   lines: string;
   host: string | undefined;
-  hosts: number;
-  /** Of all lines that came, as they all go on; so is `transferEncoding`. */
-  contentLength: string | undefined;
-  transferEncoding: string | undefined;
-  codingLines: number;
   expect: string | undefined;
   via: string | undefined;
   /** Trace headers of the chosen families, by slot of the format; null when none came. */
@@ -93,7 +88,6 @@ function takeField(
 ): void {
   switch (field) {
     case 'host':
-      scan.hosts++;
       scan.host = value;
       scan.lines += `${name}: ${options.authority ?? value}\r\n`;
       return;
@@ -101,12 +95,9 @@ function takeField(
       scan.expect = value;
       scan.lines += `${name}: ${value}\r\n`;
       return;
-    case 'transferEncoding':
-      scan.codingLines++;
-      scan.transferEncoding = joined(scan.transferEncoding, value);
+    case 'framing':
       scan.lines += `${name}: ${value}\r\n`;
       return;
-    case 'contentLength':
     case 'via':
     case 'replay':
     case 'baggage':
@@ -184,10 +175,6 @@ function emptyScan(): RequestScan {
   return {
     lines: '',
     host: undefined,
-    hosts: 0,
-    contentLength: undefined,
-    transferEncoding: undefined,
-    codingLines: 0,
     expect: undefined,
     via: undefined,
     carried: null,

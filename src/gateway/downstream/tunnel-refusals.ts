@@ -1,7 +1,7 @@
 import { type Address, formatAddress } from '../../core/address.js';
 import { nearestName } from '../../core/nearest-name.js';
 import { plainPorts, type Traffic } from '../route/traffic.js';
-import type { ErrorAnswer } from './error-response.js';
+import type { ErrorAnswer } from './error-answer.js';
 import { quotedTarget } from './quoted-target.js';
 
 /** The answers to a `CONNECT` that leads nowhere. Each says what to change, and where. */

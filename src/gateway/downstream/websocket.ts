@@ -1,26 +1,20 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { type ClientRequest, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RawData, WebSocket, WebSocketServer } from 'ws';
 import { formatAddress } from '../../core/address.js';
 import type { Admission } from '../../core/admission.js';
 import type { Forwarded } from '../../core/exchange.js';
+import { headerPairs } from '../../core/headers.js';
 import { escapeBeyondAscii } from '../../core/wire-text.js';
 import { GatewayExchange } from '../gateway-exchange.js';
 import { editHead, forwardedAs } from '../route/edits.js';
 import type { Admitted } from './admitted.js';
-import {
-  admissionOf,
-  admit,
-  clientOf,
-  type Door,
-  type ProxyContext,
-  upstreamLines,
-} from './proxy.js';
+import type { DownstreamRequest } from './downstream-stream.js';
+import { admissionOf, admit, type Door, type ProxyContext, upstreamLines } from './proxy.js';
 import { answerDecided, answerRaw } from './raw-answer.js';
 import { refusals } from './refusals.js';
-import { hasBody } from './request-framing.js';
 import { handshakeHeaders, isPlainPath } from './websocket-headers.js';
 import { WebSocketLink } from './websocket-link.js';
 
@@ -32,7 +26,7 @@ const handshakeMark = 'x-loop-handshake';
 /** The WebSockets of a listener. */
 export interface WebSockets {
   /** Decides about an upgrade, now or later: it is carried on, or answered here. */
-  admit(req: IncomingMessage, socket: Duplex, carry: () => void): void;
+  admit(request: DownstreamRequest, socket: Socket, rest: Buffer): void;
   /** Asks every client to close. */
   goAway(): void;
 }
@@ -101,6 +95,8 @@ export async function serveWebSockets(
     },
   } as Parameters<typeof httpProxy>[1] as never);
 
+  const [upgrade] = fastify.server.listeners('upgrade');
+
   /** Puts the ids on the answer to the downstream's handshake. */
   function nameHandshakes(reply: FastifyReply): void {
     const { wss } = (reply as unknown as { wsProxy: { wss: WebSocketServer } }).wsProxy;
@@ -116,7 +112,7 @@ export async function serveWebSockets(
   function askFirst(
     admission: Admission,
     link: WebSocketLink,
-    socket: Duplex,
+    socket: Socket,
     carry: () => void,
   ): void {
     const takeBack = context.ask(admission, link.exchange, (verdict) => {
@@ -132,14 +128,16 @@ export async function serveWebSockets(
   }
 
   return {
-    admit(req, socket, carry) {
-      const admitted = admit(context, door, req);
+    admit(request, socket, rest) {
+      // The proxy listens on the socket only once it has answered.
+      socket.on('error', () => socket.destroy());
+      const admitted = admit(context, door, request);
       if ('refusal' in admitted) {
         answerRaw(socket, admitted.refusal, admitted.trace);
         return;
       }
       // Its bytes would be taken for the first frames by one side, and for a body by the other.
-      if (hasBody(admitted.scan)) {
+      if (request.head.framing !== 'none') {
         answerRaw(socket, refusals.webSocketBody, admitted.trace);
         return;
       }
@@ -157,9 +155,9 @@ export async function serveWebSockets(
         answerRaw(socket, refusals.noPlace(place.refused), admitted.trace);
         return;
       }
-      const link = openLink(context, door, req, admitted, forwarded);
-      // From here on the path decides nothing more; http-proxy takes it from here.
-      req.url = escapeBeyondAscii(path);
+      const link = openLink(context, door, request, admitted, forwarded);
+      const req = nodeRequest(request, socket, path);
+      const carry = () => upgrade?.call(fastify.server, req, socket, rest);
       const { spanId } = link.exchange;
       links.set(req, link);
       bySpan.set(spanId, link);
@@ -169,7 +167,7 @@ export async function serveWebSockets(
         place?.leave();
       });
       if (asks === undefined) carry();
-      else askFirst(admissionOf(context, req, admitted, link.lines), link, socket, carry);
+      else askFirst(admissionOf(context, request.peer, admitted, link.lines), link, socket, carry);
     },
     goAway() {
       for (const { clients } of servers) {
@@ -182,23 +180,23 @@ export async function serveWebSockets(
 function openLink(
   context: ProxyContext,
   door: Door,
-  req: IncomingMessage,
+  { head, peer }: DownstreamRequest,
   admitted: Admitted,
   forwarded: Forwarded | null,
 ): WebSocketLink {
   const exchange = new GatewayExchange({
     listener: door.kind,
     protocol: 'websocket',
-    method: req.method ?? 'GET',
-    client: clientOf(req),
-    headers: req.rawHeaders,
+    method: head.method,
+    client: peer.name,
+    headers: head.headers,
     memory: context.known.memory,
     ...admitted,
   });
   exchange.answeredStatus = 101;
   exchange.forwarded = forwarded;
   const { edits } = admitted.destination;
-  const lines = upstreamLines(context, req, admitted);
+  const lines = upstreamLines(context, peer, admitted);
   const { endpoint, upstream, timeouts } = admitted.destination.callee;
   // A certificate is for the name, whichever of its addresses was chosen.
   const authority = endpoint.protocol === 'https' ? formatAddress(endpoint) : upstream;
@@ -210,4 +208,21 @@ function openLink(
     headers: handshakeHeaders(edits === undefined ? lines : editHead(lines, edits)),
     handshakeMs: timeouts.connectMs + timeouts.firstByteMs,
   });
+}
+
+/** As http-proxy and ws know requests. From here on the path decides nothing more. */
+function nodeRequest({ head }: DownstreamRequest, socket: Socket, path: string): IncomingMessage {
+  const req = new IncomingMessage(socket);
+  req.method = head.method;
+  req.url = escapeBeyondAscii(path);
+  req.httpVersion = '1.1';
+  req.httpVersionMajor = 1;
+  req.httpVersionMinor = 1;
+  req.rawHeaders = [...head.headers];
+  for (const [name, value] of headerPairs(head.headers)) {
+    const lower = name.toLowerCase();
+    const before = req.headers[lower];
+    req.headers[lower] = before === undefined ? value : `${before}, ${value}`;
+  }
+  return req;
 }

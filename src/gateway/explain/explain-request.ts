@@ -25,7 +25,7 @@ import { explainMatch } from './explain-match.js';
 /** Says what a gateway with this config would do with a request, by the code that does it. */
 export function explainRequest(config: Config, imagined: ImaginedRequest): ExplainedRequest {
   const { method, headers, listener } = imagined;
-  const target = parseTarget(imagined.target);
+  const target = parseTarget(imagined.target, imagined.method);
   const host = target?.authority ?? headerValue(headers, 'host') ?? '';
   const path = target?.path ?? imagined.target;
   const asked = { method, path, host, listener };

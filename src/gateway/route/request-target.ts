@@ -9,9 +9,15 @@ export interface RequestTarget {
   readonly path: string;
 }
 
-/** Splits `GET http://ratings:9080/0?x=1`, as a client sends it to a proxy (RFC 9112 §3.2.2). */
-export function parseTarget(target: string): RequestTarget | null {
-  if (target.charCodeAt(0) === 47 || target === '*') return { authority: null, path: target };
+/**
+ * Splits `GET http://ratings:9080/0?x=1`, as a client sends it to a proxy (RFC 9112 §3.2.2). `*` is of
+ * OPTIONS alone (§3.2.4), and a fragment of no target.
+ */
+export function parseTarget(target: string, method: string): RequestTarget | null {
+  if (target.charCodeAt(0) === 47) {
+    return target.includes('#') ? null : { authority: null, path: target };
+  }
+  if (target === '*') return method === 'OPTIONS' ? { authority: null, path: target } : null;
   const parts = /^https?:\/\/([^/?#@\s]+)((?:[/?][^#]*)?)$/i.exec(target);
   if (parts === null) return null;
   const [, authority = '', rest = ''] = parts;

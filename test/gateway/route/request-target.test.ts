@@ -3,7 +3,6 @@ import { hostname, matchablePath, parseTarget } from '../../../src/gateway/route
 
 test.each<[target: string, authority: string | null, path: string]>([
   ['/', null, '/'],
-  ['/a?b#c', null, '/a?b#c'],
   ['//host/a', null, '//host/a'],
   ['*', null, '*'],
   ['http://ratings', 'ratings', '/'],
@@ -11,7 +10,7 @@ test.each<[target: string, authority: string | null, path: string]>([
   ['HTTPS://Ratings?x', 'Ratings', '/?x'],
   ['http://[::1]:80/a', '[::1]:80', '/a'],
 ])('%s is split', (target, authority, path) => {
-  expect(parseTarget(target)).toEqual({ authority, path });
+  expect(parseTarget(target, 'OPTIONS')).toEqual({ authority, path });
 });
 
 test.each([
@@ -24,8 +23,10 @@ test.each([
   'http://u@ratings/',
   'http://u:p@ratings/',
   'http://ratings/a#b',
+  '/a?b#c',
+  '#',
 ])('%j is no target', (target) => {
-  expect(parseTarget(target)).toBeNull();
+  expect(parseTarget(target, 'OPTIONS')).toBeNull();
 });
 
 test.each([
@@ -57,4 +58,8 @@ test.each([
   ['[::1]:80', '[::1]'],
 ])('the host of %s is %s', (authority, host) => {
   expect(hostname(authority)).toBe(host);
+});
+
+test.each(['GET', 'POST', 'options'])('* is no target of %s', (method) => {
+  expect(parseTarget('*', method)).toBeNull();
 });

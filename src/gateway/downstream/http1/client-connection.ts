@@ -1,0 +1,378 @@
+import type { Socket } from 'node:net';
+import type { Address } from '../../../core/address.js';
+import type { RawHeaders } from '../../../core/headers.js';
+import { steadyNow } from '../../../core/steady-clock.js';
+import { Malformed } from '../../http1/malformed.js';
+import type { DownstreamRequest, DownstreamStream, Peer } from '../downstream-stream.js';
+import { endSlowly } from '../end-slowly.js';
+import type { ErrorAnswer } from '../error-answer.js';
+import { answerRaw } from '../raw-answer.js';
+import { refusals } from '../refusals.js';
+import { Http1Stream, type StreamConnection } from './http1-stream.js';
+import type { Http1Head } from './request-head.js';
+import { headBytesMax, RequestParser, type RequestSink } from './request-parser.js';
+
+/** Longer than what load balancers in front of us use (60 s), so that they close first. */
+const idleMs = 75_000;
+/** For a head to be whole, from its first byte; and for that byte on a new connection. */
+const headMs = 60_000;
+/** How long what is left of an upload is read after its answer, before the connection is cut. */
+const leftoverMs = 30_000;
+/** A client that ends its side this soon behind a request has said all that it will, and listens. */
+const rightBehindMs = 30;
+/** Later, nobody can tell it from one that is gone; nor for longer without anything to send it. */
+const halfClosedMs = 2_000;
+/** Requests of a connection that are under way at the service side by side. */
+const parallelMax = 32;
+
+/** Methods of which several may run at the same time: they change nothing (RFC 9112 §9.3.2). */
+const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+const gone = 'the downstream closed the connection before the response ended';
+const goneHalfClosed = `the downstream ended its side right behind the request, and in ${halfClosedMs} ms there was nothing to send it`;
+const endedByEarlier = 'the answer to an earlier request ended the connection';
+const opened = 'HTTP/1.1 200 Connection Established\r\n\r\n';
+const keepAliveLine = `Connection: keep-alive\r\nKeep-Alive: timeout=${idleMs / 1000}\r\n`;
+
+/** What a connection asks of its listener. */
+export interface ConnectionOwner {
+  serve(stream: DownstreamStream): void;
+  /** The connection is its own from here on. `rest` came behind the request. */
+  carryWebSocket(request: DownstreamRequest, socket: Socket, rest: Buffer): void;
+  /** Where a `CONNECT` leads, or why nowhere. */
+  openTunnel(head: Http1Head, socket: Socket, tunnel: TunnelState): Address | ErrorAnswer;
+  /** What is said in a tunnel in which these bytes came in place of a request; null: nothing of its own. */
+  refuseInTunnel(target: Address, bytes: Buffer): ErrorAnswer | null;
+}
+
+export interface TunnelState {
+  readonly isNested: boolean;
+  /** What came behind the request. */
+  readonly rest: Buffer;
+}
+
+/**
+ * A client's connection in HTTP/1.1. Requests may come before the ones before them are answered
+ * (pipelining): safe ones run side by side, all others alone, and answers go out in order.
+ */
+export class ClientConnection implements RequestSink, StreamConnection {
+  readonly #socket: Socket;
+  readonly #owner: ConnectionOwner;
+  readonly #peer: Peer;
+  #parser: RequestParser;
+  /** Whose answer is written now. */
+  #current: Http1Stream | null = null;
+  /** Behind it, in order; the last one may not have begun. */
+  readonly #waiting: Http1Stream[] = [];
+  /** Of the streams the newest, whose body comes. */
+  #reading: Http1Stream | null = null;
+  /** It may not begin before all others are answered. */
+  #held: Http1Stream | null = null;
+  /** What came behind the requests that are being answered, and is none. */
+  #fault: ErrorAnswer | null = null;
+  /** No more requests are read. */
+  #isLast = false;
+  /** All of it is somebody else's, or it ends. */
+  #isOver = false;
+  /** When the newest bytes came. */
+  #heardAt = 0;
+  #isHalfClosed = false;
+  #tunnel: Address | null = null;
+  #isReadingPaused = false;
+  #hasBegun = false;
+  #deadline: number;
+  readonly #onData = (bytes: Buffer) => this.#read(bytes);
+  readonly #onEnd = () => this.#ended();
+  readonly #onDrain = () => this.#current?.onWritable();
+  readonly #onError = () => this.#socket.destroy();
+  readonly #onClose = () => this.#gone(gone);
+
+  constructor(socket: Socket, owner: ConnectionOwner, peer: Peer) {
+    this.#socket = socket;
+    this.#owner = owner;
+    this.#peer = peer;
+    this.#parser = new RequestParser(this);
+    this.#deadline = steadyNow() + headMs;
+    socket
+      .on('data', this.#onData)
+      .on('end', this.#onEnd)
+      .on('drain', this.#onDrain)
+      .on('error', this.#onError)
+      .on('close', this.#onClose);
+  }
+
+  /** Nothing is asked, nor begun to be. */
+  get isIdle(): boolean {
+    return !this.#isOver && this.#current === null && !this.#parser.isWithin;
+  }
+
+  /** Called now and then. @param now of `steadyNow` */
+  checkDeadline(now: number): void {
+    if (now < this.#deadline || this.#isOver) return;
+    if (this.#isHalfClosed) this.#destroy(goneHalfClosed);
+    else if (this.#current === null && this.#parser.isWithin)
+      this.#answerFault(refusals.headTimeout(headMs));
+    else if (this.#current === null || this.#current.ending !== 'none') this.#socket.destroy();
+  }
+
+  // --- bytes
+
+  #read(bytes: Buffer): void {
+    if (this.#isOver || this.#isLast) return;
+    if (this.#tunnel !== null && !this.#hasBegun && this.#isRefusedInTunnel(bytes)) return;
+    this.#heardAt = steadyNow();
+    if (!this.#hasBegun || this.isIdle) this.#deadline = this.#heardAt + headMs;
+    this.#hasBegun = true;
+    this.#parse(() => this.#parser.push(bytes));
+    if (this.#parser.unread > headBytesMax && this.#held !== null) this.pauseReading();
+  }
+
+  #parse(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      this.#fail(refusals.malformed(error.message, error.status));
+    }
+  }
+
+  onHead(head: Http1Head, more: boolean): boolean {
+    if (this.#isOver || this.#isLast) return false;
+    const stream = new Http1Stream(this, head, this.#peer, more);
+    this.#reading = stream;
+    if (this.#current === null) {
+      this.#current = stream;
+      return this.#begin(stream);
+    }
+    this.#waiting.push(stream);
+    if (this.#runsBesideOthers(head)) return this.#begin(stream);
+    this.#held = stream;
+    return false;
+  }
+
+  #runsBesideOthers({ method, framing, isWebSocket, refusal }: Http1Head): boolean {
+    return (
+      safe.has(method) &&
+      framing === 'none' &&
+      !isWebSocket &&
+      refusal === null &&
+      this.#waiting.length < parallelMax &&
+      this.#current !== null &&
+      safe.has(this.#current.head.method) &&
+      this.#current.requestEnded
+    );
+  }
+
+  /** Returns whether what stands behind its head is read on. */
+  #begin(stream: Http1Stream): boolean {
+    const { head } = stream;
+    if (!stream.keepAlive && head.framing === 'none') this.#isLast = true;
+    if (head.method === 'CONNECT') return this.#connect(head);
+    if (head.isWebSocket && head.refusal === null) {
+      process.nextTick(() => this.#handOver(stream));
+      return false;
+    }
+    this.#owner.serve(stream);
+    return !this.#isOver;
+  }
+
+  onData(chunk: Buffer): void {
+    this.#reading?.onRequestData(chunk);
+  }
+
+  onEnd(trailers: RawHeaders): void {
+    const stream = this.#reading;
+    if (stream === null) return;
+    if (!stream.keepAlive) this.#isLast = true;
+    stream.onRequestEnd(trailers);
+    if (stream.ending !== 'none' && stream === this.#current) this.ended(stream);
+  }
+
+  // --- answers
+
+  isTurnOf(stream: Http1Stream): boolean {
+    return stream === this.#current;
+  }
+
+  connectionLines(keepAlive: boolean): string {
+    return keepAlive ? keepAliveLine : 'Connection: close\r\n';
+  }
+
+  send(piece: string | Buffer): boolean {
+    if (this.#isHalfClosed) this.#deadline = steadyNow() + halfClosedMs;
+    return typeof piece === 'string'
+      ? this.#socket.write(piece, 'latin1')
+      : this.#socket.write(piece);
+  }
+
+  cork(): void {
+    this.#socket.cork();
+  }
+
+  uncork(): void {
+    this.#socket.uncork();
+  }
+
+  ended(stream: Http1Stream): void {
+    if (this.#isOver) return;
+    if (stream.ending === 'reset') {
+      this.#gone(endedByEarlier);
+      this.#socket.write('', () => this.#socket.resetAndDestroy());
+    } else if (stream.ending === 'cut') {
+      this.#gone(endedByEarlier);
+      this.#socket.destroySoon();
+    } else if (!stream.keepAlive) {
+      this.#end();
+    } else if (stream.requestEnded) {
+      this.#next();
+    } else {
+      // A client that writes until it is done would never see the answer.
+      this.#deadline = steadyNow() + leftoverMs;
+      this.resumeReading();
+    }
+  }
+
+  #next(): void {
+    const next = this.#waiting.shift() ?? null;
+    this.resumeReading();
+    this.#current = next;
+    if (next === null) {
+      if (this.#fault !== null) this.#answerFault(this.#fault);
+      else if (this.#isHalfClosed) this.#end();
+      else this.#deadline = steadyNow() + (this.#parser.isWithin ? headMs : idleMs);
+    } else if (next === this.#held) {
+      this.#held = null;
+      if (this.#begin(next)) this.#parse(() => this.#parser.readOn());
+      if (this.#isHalfClosed) this.#judgeEnd();
+    } else {
+      next.takeTurn();
+    }
+  }
+
+  pauseReading(): void {
+    if (this.#isReadingPaused) return;
+    this.#isReadingPaused = true;
+    this.#socket.pause();
+  }
+
+  resumeReading(): void {
+    if (!this.#isReadingPaused) return;
+    this.#isReadingPaused = false;
+    this.#socket.resume();
+  }
+
+  // --- ends
+
+  /** What came is no request: told when the answers to those before are out. */
+  #fail(fault: ErrorAnswer): void {
+    this.#isLast = true;
+    const stream = this.#reading;
+    if (stream !== null && !stream.requestEnded) {
+      // An answer here would be taken for a part of the one that has begun.
+      if (stream.ending !== 'none') this.#end();
+      else if (stream.hasAnswered || stream !== this.#current) this.#socket.destroy();
+      else {
+        stream.onGone(`the request broke off: ${fault.message}`);
+        this.#answerFault(fault);
+      }
+    } else if (this.#current === null) this.#answerFault(fault);
+    else this.#fault = fault;
+  }
+
+  #answerFault(fault: ErrorAnswer): void {
+    this.#letGo();
+    answerRaw(this.#socket, fault);
+  }
+
+  /** The client's side has ended. */
+  #ended(): void {
+    if (this.#isOver) return;
+    if (this.#current !== null && steadyNow() - this.#heardAt > rightBehindMs) {
+      this.#destroy(gone);
+      return;
+    }
+    this.#isHalfClosed = true;
+    this.#deadline = steadyNow() + halfClosedMs;
+    this.#judgeEnd();
+  }
+
+  /** Nothing comes behind what has come. */
+  #judgeEnd(): void {
+    // More of it is to be read.
+    if (this.#held !== null || this.#isOver) return;
+    if (this.#parser.isInBody && this.#reading?.ending === 'none') this.#destroy(gone);
+    else if (this.#parser.isWithin) this.#fail(refusals.malformed('it ends in the middle', 400));
+    else if (this.#current === null) this.#end();
+  }
+
+  /** After an answer. */
+  #end(): void {
+    this.#gone(endedByEarlier);
+    this.#letGo();
+    endSlowly(this.#socket);
+  }
+
+  #destroy(why: string): void {
+    this.#gone(why);
+    this.#socket.destroy();
+  }
+
+  #gone(why: string): void {
+    this.#isOver = true;
+    this.#current?.onGone(why);
+    for (const stream of this.#waiting) if (stream !== this.#held) stream.onGone(why);
+    this.#waiting.length = 0;
+  }
+
+  #letGo(): void {
+    this.#isOver = true;
+    this.#socket
+      .off('data', this.#onData)
+      .off('end', this.#onEnd)
+      .off('drain', this.#onDrain)
+      .off('error', this.#onError)
+      .off('close', this.#onClose);
+  }
+
+  // --- what is no plain request
+
+  #handOver(stream: Http1Stream): void {
+    if (this.#isOver) return;
+    const rest = this.#parser.takeRest();
+    this.#letGo();
+    this.#owner.carryWebSocket(stream, this.#socket, rest);
+  }
+
+  #connect(head: Http1Head): boolean {
+    process.nextTick(() => this.#openTunnel(head));
+    return false;
+  }
+
+  /** It leads no further than here: the requests inside are read like any others. */
+  #openTunnel(head: Http1Head): void {
+    if (this.#isOver) return;
+    const rest = this.#parser.takeRest();
+    const isNested = this.#tunnel !== null;
+    const target = this.#owner.openTunnel(head, this.#socket, { isNested, rest });
+    if ('status' in target) {
+      this.#answerFault(target);
+      return;
+    }
+    this.#tunnel = target;
+    this.#socket.write(opened);
+    this.#current = null;
+    this.#reading = null;
+    this.#isLast = false;
+    // As on a new connection, nothing has come of a request.
+    this.#hasBegun = false;
+    this.#parser = new RequestParser(this);
+    this.#deadline = steadyNow() + headMs;
+    if (rest.length > 0) this.#read(rest);
+  }
+
+  #isRefusedInTunnel(bytes: Buffer): boolean {
+    const refusal = this.#tunnel === null ? null : this.#owner.refuseInTunnel(this.#tunnel, bytes);
+    if (refusal !== null) this.#answerFault(refusal);
+    return refusal !== null;
+  }
+}

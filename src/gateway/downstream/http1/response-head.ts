@@ -1,0 +1,53 @@
+import type { RawHeaders } from '../../../core/headers.js';
+import { renderFields } from '../../http1/fields.js';
+import { Malformed } from '../../http1/malformed.js';
+import type { Http1Head } from './request-head.js';
+
+/** How a response goes out, which depends on what the client understands. */
+export interface ResponseFraming {
+  readonly hasBody: boolean;
+  readonly isChunked: boolean;
+  /** Its end is known without the end of the connection. */
+  readonly hasEnd: boolean;
+}
+
+export function frameResponse(
+  { method, isHttp10 }: Http1Head,
+  status: number,
+  headers: RawHeaders,
+): ResponseFraming {
+  const hasBody = method !== 'HEAD' && status !== 204 && status !== 304;
+  const isChunked = hasBody && !isHttp10 && !hasLength(headers);
+  return { hasBody, isChunked, hasEnd: !hasBody || isChunked || hasLength(headers) };
+}
+
+export const chunkedLine = 'Transfer-Encoding: chunked\r\n';
+
+/**
+ * Status line and headers, and then `more` lines, blank line included.
+ * @throws Malformed where that would be more lines than that: not all headers come from a parser
+ */
+export function renderHead(
+  status: number,
+  statusText: string,
+  headers: RawHeaders,
+  more = '',
+): string {
+  const head = `HTTP/1.1 ${status} ${statusText}\r\n${renderFields(headers)}`;
+  if (!wellFormed.test(head)) {
+    throw new Malformed(`expected headers that can be sent, got ${JSON.stringify(head)}`);
+  }
+  return `${head}${more}\r\n`;
+}
+
+/** Lines without control characters, the first a status line, the others with a name. */
+const wellFormed =
+  /^HTTP\/1\.1 \d{3} [\t\x20-\x7e\x80-\xff]*\r\n(?:[!#$%&'*+.^_`|~\w-]+: [\t\x20-\x7e\x80-\xff]*\r\n)*$/;
+
+function hasLength(headers: RawHeaders): boolean {
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i];
+    if (name?.length === 14 && name.toLowerCase() === 'content-length') return true;
+  }
+  return false;
+}

@@ -1,0 +1,8 @@
+import type { Socket } from 'node:net';
+import type { Peer } from './downstream-stream.js';
+
+export function peerOf(socket: Socket, scheme: Peer['scheme']): Peer {
+  const { remoteAddress = '', remotePort = 0 } = socket;
+  const address = remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress;
+  return { address, name: `${address}:${remotePort}`, scheme };
+}

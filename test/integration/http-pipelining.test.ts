@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { errorOf, readHead, readResponse } from '../gateway/harness/http-message.js';
+import { gatewayTo } from '../gateway/harness/open-gateway.js';
+import { answering, ok, rawUpstream } from '../gateway/harness/raw-upstream.js';
+import { dial } from '../gateway/harness/wire.js';
+
+// Requests that come before the ones before them are answered (RFC 9112 §9.3.2).
+
+const request = (method: string, path: string, more = '') =>
+  `${method} ${path} HTTP/1.1\r\nHost: ratings\r\n${more}\r\n`;
+
+async function opened() {
+  const upstream = await rawUpstream();
+  const gateway = await gatewayTo(upstream.port);
+  return { upstream, gateway, client: await dial(gateway.mesh) };
+}
+
+test.each(['POST', 'PUT', 'DELETE', 'PATCH', 'FOO'])(
+  'what comes behind a %s waits until that is answered, and the other way round',
+  async (method) => {
+    const { client, upstream } = await opened();
+    const length = 'Content-Length: 2\r\n';
+    client.send(
+      `${request('GET', '/1')}${request(method, '/2', length)}ab${request('GET', '/3')}${request(method, '/4', length)}cd`,
+    );
+    for (const [path, line] of [
+      ['/1', 'GET /1 HTTP/1.1'],
+      ['/2', `${method} /2 HTTP/1.1`],
+      ['/3', 'GET /3 HTTP/1.1'],
+      ['/4', `${method} /4 HTTP/1.1`],
+    ] as const) {
+      const before = upstream.connections.length;
+      const wire = before === 0 ? await upstream.accept() : upstream.connections[0];
+      if (wire === undefined) throw new Error('no connection');
+      expect((await readHead(wire)).line).toBe(line);
+      await sleep(20);
+      expect(upstream.connections).toHaveLength(1);
+      if (line.startsWith(method)) await wire.take(2);
+      expect(wire.unread).toBe('');
+      wire.send(ok(path));
+      expect((await readResponse(client)).body).toBe(path);
+    }
+  },
+);
+
+test('safe ones are under way side by side, but not without end', async () => {
+  const { client, upstream } = await opened();
+  client.send(Array.from({ length: 50 }, (_, i) => request('GET', `/${i}`)).join(''));
+  await upstream.accept();
+  await sleep(200);
+  const { length } = upstream.connections;
+  expect(length).toBeGreaterThan(1);
+  expect(length).toBeLessThanOrEqual(33);
+  for (const wire of upstream.connections) {
+    void (async () => {
+      for (;;) {
+        const { line } = await readHead(wire);
+        wire.send(ok(line.split(' ')[1] ?? ''));
+      }
+    })().catch(() => {});
+  }
+  for (let i = 0; i < 50; i++) expect((await readResponse(client)).body).toBe(`/${i}`);
+});
+
+test('a large answer that waits for its turn comes whole', async () => {
+  const { client, upstream } = await opened();
+  client.send(request('GET', '/1') + request('GET', '/2'));
+  const [first, second] = [await upstream.accept(), await upstream.accept()];
+  await readHead(first);
+  await readHead(second);
+  const body = 'x'.repeat(4 * 1024 * 1024);
+  second.send(ok(body));
+  await sleep(100);
+  first.send(ok('first'));
+  expect((await readResponse(client)).body).toBe('first');
+  expect((await readResponse(client)).body).toBe(body);
+});
+
+test('an answer that breaks off while it waits for its turn is seen to, after those before', async () => {
+  const { client, upstream } = await opened();
+  client.send(request('GET', '/1') + request('GET', '/2'));
+  const [first, second] = [await upstream.accept(), await upstream.accept()];
+  await readHead(first);
+  await readHead(second);
+  second.send('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf');
+  await sleep(50);
+  second.end();
+  await sleep(50);
+  first.send(ok('first'));
+  expect((await readResponse(client)).body).toBe('first');
+  expect((await readHead(client)).line).toBe('HTTP/1.1 200 OK');
+  expect(await client.rest()).toBe('half');
+});
+
+test.each([
+  ['close', 'Connection: close\r\n'],
+  ['Close, in a list', 'Connection: x-a, Close\r\n'],
+])('what comes behind a request with %s is nobody’s', async (_what, line) => {
+  const upstream = await rawUpstream(answering(ok()));
+  const gateway = await gatewayTo(upstream.port);
+  const client = await dial(gateway.mesh);
+  client.send(`${request('GET', '/1', line)}${request('GET', '/2')}`);
+  const response = await readResponse(client);
+  expect([response.status, response.first('connection')]).toEqual([200, 'close']);
+  expect(await client.rest()).toBe('');
+  expect(gateway.log.all).toHaveLength(1);
+});
+
+test.each([
+  ['bytes that are none', '\x16\x03\x01\x00\x05', 400],
+  ['a line that ends in a line feed alone', 'GET / HTTP/1.1\nHost: ratings\n\n', 400],
+  ['a head that is too long', `GET / HTTP/1.1\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`, 431],
+  ['another version', 'GET / HTTP/2.0\r\nHost: ratings\r\n\r\n', 505],
+  ['two lengths', request('POST', '/', 'Content-Length: 1\r\nContent-Length: 2\r\n'), 400],
+])('valid requests before %s are answered, then that is', async (_what, bytes, status) => {
+  const upstream = await rawUpstream(answering(ok()));
+  const gateway = await gatewayTo(upstream.port);
+  const client = await dial(gateway.mesh);
+  client.send(`${request('GET', '/1')}${request('GET', '/2')}${bytes}`);
+  expect((await readResponse(client)).body).toBe('ok');
+  expect((await readResponse(client)).body).toBe('ok');
+  const refused = await readResponse(client);
+  expect([refused.status, refused.first('connection')]).toEqual([status, 'close']);
+  expect(errorOf(refused).code).toBe('LOOP_GATEWAY_BAD_REQUEST');
+  expect(await client.ended).toBe('end');
+});
+
+test('a refusal that waits for its turn comes behind the answer, and its connection goes on', async () => {
+  const { client, upstream } = await opened();
+  client.send(
+    `${request('GET', '/1')}GET /2 HTTP/1.1\r\nHost: nobody\r\n\r\n${request('GET', '/3')}`,
+  );
+  const [first, third] = [await upstream.accept(), await upstream.accept()];
+  await readHead(third);
+  third.send(ok('third'));
+  await readHead(first);
+  first.send(ok('first'));
+  expect((await readResponse(client)).body).toBe('first');
+  expect((await readResponse(client)).status).toBe(404);
+  expect((await readResponse(client)).body).toBe('third');
+});
