@@ -64,7 +64,7 @@ test('one that ends its side later is taken for gone', async () => {
   const { client, upstream, gateway } = await sent(getIt);
   const wire = await upstream.accept();
   await readHead(wire);
-  await sleep(200);
+  await sleep(500);
   client.end();
   await wire.ended;
   expect((await gateway.log.ended()).exchange).toMatchObject({

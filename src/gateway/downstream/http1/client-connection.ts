@@ -19,7 +19,7 @@ const headMs = 60_000;
 /** How long what is left of an upload is read after its answer, before the connection is cut. */
 const leftoverMs = 30_000;
 /** A client that ends its side this soon behind a request has said all that it will, and listens. */
-const rightBehindMs = 30;
+const rightBehindMs = 250;
 /** Later, nobody can tell it from one that is gone; nor for longer without anything to send it. */
 const halfClosedMs = 2_000;
 /** Requests of a connection that are under way at the service side by side. */
@@ -74,7 +74,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
   #isLast = false;
   /** All of it is somebody else's, or it ends. */
   #isOver = false;
-  /** When the newest bytes came. */
+  /** When the newest bytes had been read. */
   #heardAt = 0;
   #isHalfClosed = false;
   #tunnel: Address | null = null;
@@ -120,10 +120,11 @@ export class ClientConnection implements RequestSink, StreamConnection {
   #read(bytes: Buffer): void {
     if (this.#isOver || this.#isLast) return;
     if (this.#tunnel !== null && !this.#hasBegun && this.#isRefusedInTunnel(bytes)) return;
-    this.#heardAt = steadyNow();
-    if (!this.#hasBegun || this.isIdle) this.#deadline = this.#heardAt + headMs;
+    if (!this.#hasBegun || this.isIdle) this.#deadline = steadyNow() + headMs;
     this.#hasBegun = true;
     this.#parse(() => this.#parser.push(bytes));
+    // After they are served: the end that came with them is told only then.
+    this.#heardAt = steadyNow();
     if (this.#parser.unread > headBytesMax && this.#held !== null) this.pauseReading();
   }
 
