@@ -8,12 +8,23 @@ import { dial } from '../gateway/harness/wire.js';
 const getIt = 'GET / HTTP/1.1\r\nHost: ratings\r\n\r\n';
 const post = 'POST / HTTP/1.1\r\nHost: ratings\r\nContent-Length: 2\r\n\r\nok';
 
-async function sent(bytes: string) {
+async function opened() {
   const upstream = await rawUpstream();
   const gateway = await gatewayTo(upstream.port);
-  const client = await dial(gateway.mesh);
-  client.send(bytes);
-  return { upstream, gateway, client };
+  return { upstream, gateway, client: await dial(gateway.mesh) };
+}
+
+async function sent(bytes: string) {
+  const all = await opened();
+  all.client.send(bytes);
+  return all;
+}
+
+/** And nothing more: its end comes with the bytes. */
+async function sentAndEnded(bytes: string) {
+  const all = await opened();
+  all.client.socket.end(bytes, 'latin1');
+  return all;
 }
 
 test.each([
@@ -21,8 +32,7 @@ test.each([
   ['a request with a body', post, 2],
   ['a request in HTTP/1.0', getIt.replace('1.1', '1.0'), 0],
 ])('a client that ends its side right behind %s gets its answer', async (_what, bytes, body) => {
-  const { client, upstream, gateway } = await sent(bytes);
-  client.end();
+  const { client, upstream, gateway } = await sentAndEnded(bytes);
   const wire = await upstream.accept();
   await readHead(wire);
   await wire.take(body);
@@ -34,8 +44,7 @@ test.each([
 });
 
 test('it gets those of all requests that it has sent', async () => {
-  const { client, upstream } = await sent(getIt + post);
-  client.end();
+  const { client, upstream } = await sentAndEnded(getIt + post);
   const wire = await upstream.accept();
   await readHead(wire);
   wire.send(ok('one'));
@@ -48,8 +57,7 @@ test('it gets those of all requests that it has sent', async () => {
 });
 
 test('a long answer comes whole, while some of it comes now and then', async () => {
-  const { client, upstream } = await sent(getIt);
-  client.end();
+  const { client, upstream } = await sentAndEnded(getIt);
   const wire = await upstream.accept();
   await readHead(wire);
   wire.send('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n');
@@ -74,8 +82,7 @@ test('one that ends its side later is taken for gone', async () => {
 });
 
 test('one for which nothing comes is taken for gone after a while, and the hop says why', async () => {
-  const { client, upstream, gateway } = await sent(getIt);
-  client.end();
+  const { upstream, gateway } = await sentAndEnded(getIt);
   const wire = await upstream.accept();
   await readHead(wire);
   await wire.ended;
@@ -97,8 +104,7 @@ test.each([
   ['its head', 'GET / HTTP/1.1\r\nHost: rat'],
   ['its head, behind a whole request', `${getIt}GET / HT`],
 ])('a request that ends in the middle of %s is answered 400', async (_what, bytes) => {
-  const { client, upstream } = await sent(bytes);
-  client.end();
+  const { client, upstream } = await sentAndEnded(bytes);
   if (bytes.startsWith(getIt)) {
     const wire = await upstream.accept();
     await readHead(wire);

@@ -19,7 +19,7 @@ const headMs = 60_000;
 /** How long what is left of an upload is read after its answer, before the connection is cut. */
 const leftoverMs = 30_000;
 /** A client that ends its side this soon behind a request has said all that it will, and listens. */
-const rightBehindMs = 250;
+const rightBehindMs = 30;
 /** Later, nobody can tell it from one that is gone; nor for longer without anything to send it. */
 const halfClosedMs = 2_000;
 /** Requests of a connection that are under way at the service side by side. */
