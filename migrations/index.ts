@@ -3,6 +3,7 @@ import { initial } from './001_initial.js';
 import { listing } from './002_listing.js';
 import { allDrops } from './003_all_drops.js';
 import { experiments } from './004_experiments.js';
+import { filters } from './005_filters.js';
 import type { ColumnTypes } from './column-types.js';
 
 /** Every migration by name, in order. A name that was released never changes. */
@@ -12,5 +13,9 @@ export function migrations(types: ColumnTypes): Readonly<Record<string, Migratio
     '002_listing': listing,
     '003_all_drops': allDrops,
     '004_experiments': experiments(types),
+    '005_filters': filters,
   };
 }
+
+/** Those without which a store is read as well, only slower: nothing but indexes. */
+export const dispensable: ReadonlySet<string> = new Set(['005_filters']);

@@ -31,14 +31,14 @@ export const rooms: Rooms = {
     const { readOutline } = await import('./config/read-outline.js');
     return readOutline(file);
   },
-  async openStore(config) {
+  async openStore(config, tell) {
     const { openStore } = await import('./store/open-store.js');
-    return openStore(config.store);
+    return openStore(config.store, { tell });
   },
-  async openRecordings(file) {
+  async openRecordings(file, tell) {
     const { findStore } = await import('./config/find-store.js');
     const { openRecordings } = await import('./store/open-store.js');
-    return openRecordings(await findStore(file));
+    return openRecordings(await findStore(file), { tell });
   },
   async recentRecordings(file, limit) {
     const { findStore } = await import('./config/find-store.js');

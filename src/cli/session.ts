@@ -36,7 +36,7 @@ export async function withStore<T>(
   use: (store: Store, config: Config) => Promise<T>,
 ): Promise<T> {
   const config = await session.rooms.loadConfig(session.configFile);
-  const store = await session.rooms.openStore(config);
+  const store = await session.rooms.openStore(config, tellIn(session));
   try {
     return await use(store, config);
   } finally {
@@ -49,12 +49,16 @@ export async function withRecordings<T>(
   session: Session,
   use: (recordings: Recordings) => Promise<T>,
 ): Promise<T> {
-  const recordings = await session.rooms.openRecordings(session.configFile);
+  const recordings = await session.rooms.openRecordings(session.configFile, tellIn(session));
   try {
     return await use(recordings);
   } finally {
     await recordings.close();
   }
+}
+
+function tellIn({ io }: Session): (line: string) => void {
+  return (line) => io.stderr.write(`loop: ${line}\n`);
 }
 
 /** https://no-color.org: any non-empty value counts. */

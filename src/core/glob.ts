@@ -38,6 +38,20 @@ export function compilePathGlob(pattern: string): (path: string) => boolean {
     path.startsWith(folder) && (path.length === folder.length || path[folder.length] === '/');
 }
 
+/**
+ * What each path of the glob begins with, and what it holds somewhere: few others have both, and a
+ * database finds them by itself.
+ */
+export function pathGlobLiterals(pattern: string): {
+  readonly start: string;
+  readonly part: string;
+} {
+  // A slash beside a star is one that a path may be without: `/a/**` holds for `/a`.
+  const [start = '', ...others] = pattern.split(/\/?\*+\/?/);
+  const part = others.reduce((one, other) => (other.length > one.length ? other : one), '');
+  return { start, part };
+}
+
 function globSource(glob: string): string {
   return glob.replace(pathGlobToken, (token) => {
     if (token === '/**/') return '/(?:[^]*/)?';

@@ -52,14 +52,17 @@ export interface Rooms {
   explainRequest(config: Config, request: ImaginedRequest): Promise<ExplainedRequest>;
   /** The names in that file, for hints and completion: fast, and empty where it cannot be read. */
   outlineConfig(file: string | undefined): Promise<ConfigOutline>;
-  /** @throws LOOP_STORE_NOT_FOUND (never created by reading), LOOP_STORE_NEWER, LOOP_STORE_CORRUPT */
-  openStore(config: Config): Promise<Store>;
+  /**
+   * `tell` gets a line for people when a store of an older loop is brought up to date.
+   * @throws LOOP_STORE_NOT_FOUND (never created by reading), LOOP_STORE_NEWER, LOOP_STORE_CORRUPT
+   */
+  openStore(config: Config, tell?: (line: string) => void): Promise<Store>;
   /**
    * The recordings alone, for commands that look at them: starts fast, and works when the rest of
    * the config is broken.
    * @throws as `openStore`, LOOP_CONFIG_NOT_FOUND, LOOP_CONFIG_INVALID
    */
-  openRecordings(file: string | undefined): Promise<Recordings>;
+  openRecordings(file: string | undefined, tell?: (line: string) => void): Promise<Recordings>;
   /**
    * The newest captures and replays, `limit` of each, for completion: faster still, and changes
    * nothing, whatever version the store has.

@@ -2,6 +2,7 @@ import type { SelectQueryBuilder } from 'kysely';
 import { LoopError } from '../core/errors.js';
 import { type ErrorKind, errorKinds } from '../core/exchange.js';
 import type { CaptureFilter } from '../core/store.js';
+import { isInGlob } from './path-glob.js';
 import type { Tables } from './schema.js';
 
 type CaptureQuery<Columns> = SelectQueryBuilder<Tables, 'captures', Columns>;
@@ -13,20 +14,27 @@ type StatusQuestion =
 
 const errorWords: readonly string[] = [...errorKinds, 'any'];
 
+export interface NarrowOptions {
+  /** Its captures are to be found by its hops, in place of asking each capture for one. */
+  readonly isRareService?: boolean;
+}
+
 /**
- * Narrows a query to what the filter asks for, except for its glob and its limit.
+ * Narrows a query to what the filter asks for, except for its limit.
  * @throws LOOP_CLI_USAGE when the status is none
  */
 export function whereFilter<Columns>(
   query: CaptureQuery<Columns>,
   filter: CaptureFilter,
+  options: NarrowOptions = {},
 ): CaptureQuery<Columns> {
-  const { rule, experiment, service, status, sinceMs, untilMs } = filter;
+  const { rule, experiment, service, status, path, sinceMs, untilMs } = filter;
   let narrowed = query;
   if (rule !== undefined) narrowed = narrowed.where('rule', '=', rule);
   if (experiment !== undefined) narrowed = narrowed.where('experiment', '=', experiment);
-  if (service !== undefined) narrowed = whereService(narrowed, service);
+  if (service !== undefined) narrowed = whereService(narrowed, service, options);
   if (status !== undefined) narrowed = whereStatus(narrowed, parseStatus(status));
+  if (path !== undefined) narrowed = narrowed.where(isInGlob(path));
   if (sinceMs !== undefined) narrowed = narrowed.where('captured_at_ms', '>=', sinceMs);
   if (untilMs !== undefined) narrowed = narrowed.where('captured_at_ms', '<=', untilMs);
   return narrowed;
@@ -35,7 +43,13 @@ export function whereFilter<Columns>(
 function whereService<Columns>(
   query: CaptureQuery<Columns>,
   service: string,
+  { isRareService = false }: NarrowOptions,
 ): CaptureQuery<Columns> {
+  if (isRareService) {
+    return query.where('captures.id', 'in', ({ selectFrom }) =>
+      selectFrom('hops').select('hops.capture_id').where('hops.service', '=', service),
+    );
+  }
   return query.where(({ exists, selectFrom }) =>
     exists(
       selectFrom('hops')
@@ -53,9 +67,8 @@ function whereStatus<Columns>(
 ): CaptureQuery<Columns> {
   if ('error' in question) {
     const { error } = question;
-    return error === 'any'
-      ? query.where('error', 'is not', null)
-      : query.where('error', '=', error);
+    // By name, all of them: to find what is not null, SQLite would look at all captures in their order.
+    return query.where('error', 'in', error === 'any' ? errorKinds : [error]);
   }
   return query.where(({ and, eb, fn }) => {
     const status = fn.coalesce('status', 'answered_status');

@@ -10,12 +10,14 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import { KnownStatements } from './known-statements.js';
+import { addPathGlob } from './path-glob.js';
 import type { Tables } from './schema.js';
 
 export type Database = Kysely<Tables>;
 
 /** kysely over one open SQLite file; `destroy()` closes the file when a query was made. */
 export function connect(file: Sqlite.Database): Database {
+  addPathGlob(file);
   return new Kysely<Tables>({ dialect: new LoopSqliteDialect(file) });
 }
 

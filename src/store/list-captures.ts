@@ -1,11 +1,7 @@
-import { sql } from 'kysely';
 import type { CaptureSummary } from '../core/capture.js';
-import type { ListPlace } from '../core/capture-view.js';
-import { compilePathGlob } from '../core/glob.js';
 import type { CaptureFilter } from '../core/store.js';
-import { wireText } from '../core/wire-text.js';
-import { whereFilter } from './capture-filter.js';
 import type { Database } from './connect.js';
+import { findCaptures } from './find-captures.js';
 import type { CaptureRow } from './schema.js';
 
 export const summaryColumns = [
@@ -31,27 +27,19 @@ const rowsPerPart = 1000;
 type SummaryRow = Pick<CaptureRow, (typeof summaryColumns)[number]>;
 
 /**
- * Newest first. Reads one table along its index, a part at a time: each is a query of its own, so
- * that no snapshot is held open, and the log of the database not kept from being emptied, while somebody reads.
- * `ask` is around each.
+ * Newest first: their numbers at once, then their rows, a part at a time. Each is a query of its own, so
+ * that no snapshot is held open, and the log of the database not kept from being emptied, while somebody
+ * reads. `ask` is around each.
  */
 export async function* captureParts(
   db: Database,
   filter: CaptureFilter,
   ask: <Result>(work: () => Promise<Result>) => Promise<Result> = (work) => work(),
 ): AsyncGenerator<CaptureSummary[]> {
-  const wanted = globPart(filter);
-  let left = filter.limit ?? Number.POSITIVE_INFINITY;
-  let last: SummaryRow | undefined;
-  while (left > 0) {
-    const behind = last;
-    const limit = wanted === null ? Math.min(left, rowsPerPart) : rowsPerPart;
-    const rows = await ask(() => readPart(db, filter, { behind, limit }));
-    const kept = wanted === null ? rows : rows.filter(wanted).slice(0, left);
-    if (kept.length > 0) yield kept.map(summaryOf);
-    left -= kept.length;
-    if (rows.length < limit) return;
-    last = rows.at(-1);
+  const ids = await ask(() => findCaptures(db, filter));
+  for (let from = 0; from < ids.length; from += rowsPerPart) {
+    const part = await ask(() => readPart(db, ids.slice(from, from + rowsPerPart)));
+    if (part.length > 0) yield part;
   }
 }
 
@@ -64,40 +52,18 @@ export async function listCaptures(
   return all;
 }
 
-export async function countCaptures(db: Database, filter: CaptureFilter): Promise<number> {
-  if (filter.path === undefined) {
-    const counted = db.selectFrom('captures').select(({ fn }) => fn.countAll<number>().as('count'));
-    return (await whereFilter(counted, filter).executeTakeFirstOrThrow()).count;
-  }
-  let count = 0;
-  const all = { ...filter, limit: undefined };
-  for await (const part of captureParts(db, all)) count += part.length;
-  return count;
-}
-
-/** In the order of the list: compared as a pair, as the index is. */
-export function isBehind({ capturedAtMs, id }: ListPlace) {
-  return sql<boolean>`(captured_at_ms, id) < (${capturedAtMs}, ${id})`;
-}
-
-function readPart(
-  db: Database,
-  filter: CaptureFilter,
-  { behind, limit }: { readonly behind: SummaryRow | undefined; readonly limit: number },
-): Promise<SummaryRow[]> {
-  const query = whereFilter(db.selectFrom('captures').select(summaryColumns), filter)
-    .orderBy('captured_at_ms', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit);
-  if (behind === undefined) return query.execute();
-  return query.where(isBehind({ capturedAtMs: behind.captured_at_ms, id: behind.id })).execute();
-}
-
-/** No two databases agree on globs; this one is the one that rules have. */
-function globPart({ path }: CaptureFilter): ((row: SummaryRow) => boolean) | null {
-  if (path === undefined) return null;
-  const matches = compilePathGlob(wireText(path));
-  return (row) => matches(withoutQuery(row.path));
+/** In the order of their numbers; without those that went meanwhile. */
+async function readPart(db: Database, ids: readonly number[]): Promise<CaptureSummary[]> {
+  const rows = await db
+    .selectFrom('captures')
+    .select(summaryColumns)
+    .where('id', 'in', ids)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids
+    .map((id) => byId.get(id))
+    .filter((row) => row !== undefined)
+    .map(summaryOf);
 }
 
 export function summaryOf(row: SummaryRow): CaptureSummary {
@@ -117,9 +83,4 @@ export function summaryOf(row: SummaryRow): CaptureSummary {
     capturedAtMs: row.captured_at_ms,
     ...(row.experiment !== null && { experiment: row.experiment }),
   };
-}
-
-function withoutQuery(path: string): string {
-  const at = path.indexOf('?');
-  return at === -1 ? path : path.slice(0, at);
 }

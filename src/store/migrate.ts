@@ -1,31 +1,43 @@
 import type Sqlite from 'better-sqlite3';
 import { sqliteColumns } from '../../migrations/column-types.js';
-import { migrations } from '../../migrations/index.js';
+import { dispensable, migrations } from '../../migrations/index.js';
 import { LoopError } from '../core/errors.js';
 import { applicationId } from './application-id.js';
 import type { Database } from './connect.js';
-import { corrupt, storeError } from './store-error.js';
+import { codeOf, corrupt, storeError } from './store-error.js';
 
 const migrationTable = 'loop_migrations';
 
+export interface MigrateOptions {
+  /** Is told, in a line for people, that it takes a while now. */
+  readonly tell?: ((line: string) => void) | undefined;
+}
+
 /**
- * Brings the tables to what this program knows; costs one small query when they are.
+ * Brings the tables to what this program knows; costs one small query when they are. What cannot be
+ * written, and lacks nothing but what makes it fast, is left as it is.
  * @throws LOOP_STORE_NEWER when a newer loop has been here, LOOP_STORE_CORRUPT when the file is
  * a database of another program
  */
-export async function migrate(file: Sqlite.Database, db: Database): Promise<void> {
+export async function migrate(
+  file: Sqlite.Database,
+  db: Database,
+  { tell }: MigrateOptions = {},
+): Promise<void> {
   const known = migrations(sqliteColumns);
   try {
     refuseForeign(file);
-    if (pending(file, Object.keys(known)).length === 0) return;
+    const missing = pending(file, Object.keys(known));
+    if (missing.length === 0) return;
     // SQLite's DDL is transactional, and the write lock makes the processes of a gateway take
     // turns: the second finds nothing pending. kysely assumes neither, so both are done here.
-    file.exec('begin immediate');
     try {
-      await applyPending(file, db, known);
+      file.exec('begin immediate');
+      await applyPending(file, db, { known, tell });
       file.exec('commit');
     } catch (error) {
       if (file.inTransaction) file.exec('rollback');
+      if (isUnwritable(error) && missing.every((name) => dispensable.has(name))) return;
       throw error;
     }
   } catch (error) {
@@ -33,13 +45,25 @@ export async function migrate(file: Sqlite.Database, db: Database): Promise<void
   }
 }
 
+function isUnwritable(error: unknown): boolean {
+  return /^SQLITE_(READONLY|CANTOPEN)/.test(codeOf(error));
+}
+
+function whatIsDone(file: Sqlite.Database): string {
+  const count = file.prepare<[], number>('select count(*) from captures').pluck().get();
+  return `store ${file.name}: brought up to date with this loop, once; it takes about a second for each 100,000 of its ${count} captures`;
+}
+
 async function applyPending(
   file: Sqlite.Database,
   db: Database,
-  known: ReturnType<typeof migrations>,
+  { known, tell }: { readonly known: ReturnType<typeof migrations> } & MigrateOptions,
 ): Promise<void> {
-  if (pending(file, Object.keys(known)).length === 0) return;
+  const missing = pending(file, Object.keys(known));
+  if (missing.length === 0) return;
+  // The first write: here a file that cannot be written is found out.
   file.pragma(`application_id = ${applicationId}`);
+  if (missing.length < Object.keys(known).length) tell?.(whatIsDone(file));
   // Loaded here: a file that is up to date, as nearly all are, needs none of it.
   const { Migrator } = await import('kysely/migration');
   const migrator = new Migrator({
@@ -53,7 +77,7 @@ async function applyPending(
 }
 
 /**
- * Whether there is nothing to be done to it; changes nothing.
+ * Whether there is nothing to be done to it before it can be read; changes nothing.
  * @throws LOOP_STORE_NEWER, LOOP_STORE_CORRUPT
  */
 export function isUpToDate(file: Sqlite.Database): boolean {

@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import { connect, type Database } from './connect.js';
 import { type DatabaseFileOptions, openDatabaseFile } from './database-file.js';
-import { migrate } from './migrate.js';
+import { type MigrateOptions, migrate } from './migrate.js';
 
 export interface OpenDatabase {
   /** For what is SQLite's own: pragmas, checkpoints. */
@@ -16,12 +16,12 @@ export interface OpenDatabase {
  */
 export async function openDatabase(
   path: string,
-  options: DatabaseFileOptions,
+  options: DatabaseFileOptions & MigrateOptions,
 ): Promise<OpenDatabase> {
   const file = openDatabaseFile(path, options);
   try {
     const db = connect(file);
-    await migrate(file, db);
+    await migrate(file, db, options);
     return { file, db };
   } catch (error) {
     file.close();

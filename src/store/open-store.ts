@@ -3,9 +3,11 @@ import type { Recordings, Store } from '../core/store.js';
 import { deleteCaptures } from './delete-captures.js';
 import { readDrops } from './drops.js';
 import { freeSpace } from './file-space.js';
-import { captureParts, countCaptures, listCaptures } from './list-captures.js';
+import { countCaptures, findCaptures } from './find-captures.js';
+import { captureParts, listCaptures } from './list-captures.js';
 import { listReplays } from './list-replays.js';
 import { identify } from './live/look.js';
+import type { MigrateOptions } from './migrate.js';
 import { type OpenDatabase, openDatabase } from './open-database.js';
 import { readClocks } from './read-clocks.js';
 import { applyRetention } from './retention.js';
@@ -18,9 +20,9 @@ import { codeOf, replaced, storeError } from './store-error.js';
  */
 export async function openStore(
   { path, retention }: StoreConfig,
-  { create }: { readonly create: boolean } = { create: false },
+  { create = false, tell }: { readonly create?: boolean } & MigrateOptions = {},
 ): Promise<Store> {
-  const database = await openDatabase(path, { create });
+  const database = await openDatabase(path, { create, tell });
   const { file, db } = database;
 
   const inStore = workIn(path);
@@ -36,7 +38,7 @@ export async function openStore(
     prune: (filter) =>
       inStore(async () => {
         if (filter === undefined) return applyRetention(database, retention, readClocks());
-        return remove((await listCaptures(db, filter)).map(({ id }) => id));
+        return remove(await findCaptures(db, filter));
       }),
     reserveReplay: () => inStore(async () => (await import('./replays.js')).reserveReplay(db)),
     saveCapture: (capture, redact) =>
@@ -51,8 +53,11 @@ export async function openStore(
 }
 
 /** Opens the store at `path` to look at it. @throws as `openStore` */
-export async function openRecordings(path: string): Promise<Recordings> {
-  return recordingsOf(await openDatabase(path, { create: false }), path);
+export async function openRecordings(
+  path: string,
+  { tell }: MigrateOptions = {},
+): Promise<Recordings> {
+  return recordingsOf(await openDatabase(path, { create: false, tell }), path);
 }
 
 function recordingsOf({ file, db }: OpenDatabase, path: string): Recordings {

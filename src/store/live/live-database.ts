@@ -103,8 +103,8 @@ export class LiveDatabase {
   // --- opening
 
   async #openNow({ isFirst }: { readonly isFirst: boolean }): Promise<void> {
-    const { path, busyMs } = this.#options;
-    const database = await openDatabase(path, { create: true, busyMs });
+    const { path, busyMs, onNews } = this.#options;
+    const database = await openDatabase(path, { create: true, busyMs, tell: onNews });
     try {
       if (isFirst) checkSmall(database, path);
       const place = realpathSync(path);

@@ -1,9 +1,10 @@
 import { type SelectQueryBuilder, sql } from 'kysely';
-import type { ListFilter, ListPage, ListPart } from '../../core/capture-view.js';
+import type { ListFilter, ListPage, ListPart, ListPlace } from '../../core/capture-view.js';
 import { wireText } from '../../core/wire-text.js';
 import { whereFilter } from '../capture-filter.js';
 import type { Database } from '../connect.js';
-import { isBehind, summaryColumns, summaryOf } from '../list-captures.js';
+import { countCaptures } from '../find-captures.js';
+import { summaryColumns, summaryOf } from '../list-captures.js';
 import type { Tables } from '../schema.js';
 
 type CaptureQuery<Columns> = SelectQueryBuilder<Tables, 'captures', Columns>;
@@ -30,6 +31,7 @@ export async function listPage(
 }
 
 export async function countMatches(db: Database, filter: ListFilter): Promise<number> {
+  if (!filter.text) return countCaptures(db, filter);
   const counted = db.selectFrom('captures').select(({ fn }) => fn.countAll<number>().as('count'));
   return (await whereList(counted, filter).executeTakeFirstOrThrow()).count;
 }
@@ -41,6 +43,11 @@ export function whereList<Columns>(
 ): CaptureQuery<Columns> {
   const narrowed = whereFilter(query, filter);
   return text === undefined || text === '' ? narrowed : narrowed.where(hasText(text));
+}
+
+/** In the order of the list: compared as a pair, as the index is. */
+function isBehind({ capturedAtMs, id }: ListPlace) {
+  return sql<boolean>`(captured_at_ms, id) < (${capturedAtMs}, ${id})`;
 }
 
 /** Every row is looked at: there is no index for what stands somewhere in a text. */

@@ -95,7 +95,8 @@ test('a store of an older loop is brought up to date', async () => {
   const config = newStoreConfig();
   await keep(config, chain(1));
   const file = new Sqlite(config.path);
-  file.exec('drop index captures_by_rule; drop index hops_by_service');
+  for (const index of ['captures_by_rule', 'hops_by_service']) file.exec(`drop index ${index}`);
+  for (const by of ['status', 'error', 'path']) file.exec(`drop index captures_by_${by}`);
   for (const column of ['continued', 'undecided']) {
     file.exec(`alter table gateway_runs drop column ${column}`);
   }
