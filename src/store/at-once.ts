@@ -38,9 +38,10 @@ export class AtOnce {
     return this.#statements.prepare<unknown[], Found>(sql).all(...parameters);
   }
 
-  run(query: Compilable): void {
+  /** Returns how many rows it changed. */
+  run(query: Compilable): number {
     const { sql, parameters } = query.compile();
-    this.#statements.prepare(sql).run(...parameters);
+    return this.#statements.prepare(sql).run(...parameters).changes;
   }
 
   /**

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { ChainStatements } from './chain-statements.js';
 import type { Database } from './connect.js';
+import { idList } from './id-list.js';
 import type { BodiesTable, BodyRow } from './schema.js';
 
 export interface HashedBody {
@@ -43,7 +44,7 @@ export function releasing(db: Database, ids: readonly number[]) {
   if (ids.length === 0) return null;
   return db
     .deleteFrom('bodies')
-    .where('id', 'in', ids)
+    .where('id', 'in', idList(ids))
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(selectFrom('hops').select('span_id').whereRef('request_body_id', '=', 'bodies.id')),

@@ -1,9 +1,10 @@
 import type { StoreConfig } from '../core/config.js';
 import type { Recordings, Store } from '../core/store.js';
-import { deleteCaptures } from './delete-captures.js';
+import { deleteCaptures, type Pace } from './delete-captures.js';
 import { readDrops } from './drops.js';
 import { freeSpace } from './file-space.js';
 import { countCaptures, findCaptures } from './find-captures.js';
+import { hurry } from './hurry.js';
 import { captureParts, listCaptures } from './list-captures.js';
 import { listReplays } from './list-replays.js';
 import { identify } from './live/look.js';
@@ -12,6 +13,9 @@ import { type OpenDatabase, openDatabase } from './open-database.js';
 import { readClocks } from './read-clocks.js';
 import { applyRetention } from './retention.js';
 import { codeOf, replaced, storeError } from './store-error.js';
+
+/** A gateway that writes meanwhile waits for about a second at most; its traffic for nothing. */
+const pace: Pace = { holdMs: 700 };
 
 /**
  * Opens the store for a command, beside a gateway that may be writing. What needs msgpackr is
@@ -26,19 +30,21 @@ export async function openStore(
   const { file, db } = database;
 
   const inStore = workIn(path);
-  const remove = async (ids: readonly number[]): Promise<number> => {
-    const deleted = await deleteCaptures(db, ids);
-    freeSpace(file, retention.bytes);
+  const remove = (ids: readonly number[]): number => {
+    hurry(database);
+    const deleted = deleteCaptures(database, ids, pace);
+    freeSpace(file, retention.bytes, pace);
     return deleted;
   };
 
   return {
     ...recordingsOf(database, path),
-    deleteCaptures: (ids) => inStore(() => remove(ids)),
+    deleteCaptures: (ids) => inStore(async () => remove(ids)),
     prune: (filter) =>
       inStore(async () => {
-        if (filter === undefined) return applyRetention(database, retention, readClocks());
-        return remove(await findCaptures(db, filter));
+        if (filter !== undefined) return remove(await findCaptures(db, filter));
+        hurry(database);
+        return applyRetention(database, { retention, now: readClocks(), ...pace });
       }),
     reserveReplay: () => inStore(async () => (await import('./replays.js')).reserveReplay(db)),
     saveCapture: (capture, redact) =>

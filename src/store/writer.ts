@@ -8,7 +8,7 @@ import { readClocks } from './read-clocks.js';
 import { RecordParts } from './record-parts.js';
 import type { RedactedChain } from './redact/redact-chain.js';
 import { type Redaction, TimedRedactor } from './redact/timed-redactor.js';
-import { applyRetention } from './retention.js';
+import { retaining } from './retention.js';
 import type { FromWriter, ToWriter, WriterData } from './writer-messages.js';
 
 /** One transaction a batch: large enough to spread its cost, small enough to be forgotten soon. */
@@ -16,6 +16,8 @@ const recordsPerBatch = 256;
 const bodyBytesPerBatch = 8 * 1024 * 1024;
 /** Retention is looked at after a batch, but not more often than this; then a while after the last. */
 const retentionPauseMs = 1000;
+/** So long, about, retention holds up what is to be written. */
+const retentionHoldMs = 20;
 
 type Answer = (message: FromWriter) => void;
 
@@ -40,6 +42,11 @@ export class Writer {
   #working = false;
   #retainedAtMs = Number.NEGATIVE_INFINITY;
   #retainLater: NodeJS.Timeout | null = null;
+  /** Under way; what is to be written comes in between its steps. */
+  #retention: {
+    readonly database: OpenDatabase;
+    readonly steps: AsyncGenerator<number, void>;
+  } | null = null;
   #totals: DropTotals = { ruleLimit: {}, queueFull: 0, evicted: 0, continued: 0, undecided: 0 };
   #writeFailed = 0;
   #totalsSaved = false;
@@ -86,13 +93,14 @@ export class Writer {
   }
 
   get #isIdle(): boolean {
-    return this.#inbox.length === 0 && this.#batch.length === 0;
+    return this.#inbox.length === 0 && this.#batch.length === 0 && this.#retention === null;
   }
 
   async #step(database: OpenDatabase): Promise<void> {
     if (this.#batch.length === 0) this.#batch = this.#nextBatch();
     if (this.#batch.length > 0) await this.#write(database);
     else await this.#obey(database, this.#inbox.shift());
+    await this.#retainSome(database);
   }
 
   #nextBatch(): ChainRecord[] {
@@ -158,7 +166,8 @@ export class Writer {
 
   async #flush(database: OpenDatabase, id: number): Promise<void> {
     await this.#saveTotals(database);
-    await this.#retain(database);
+    this.#retain(database);
+    while (this.#retention !== null) await this.#retainSome(database);
     await this.#attempt('the write-ahead log could not be written back', async () => {
       database.file.pragma('wal_checkpoint(PASSIVE)');
     });
@@ -187,12 +196,28 @@ export class Writer {
     else this.#retainLater ??= setTimeout(() => this.take({ type: 'tidy' }), waitMs).unref();
   }
 
-  async #retain(database: OpenDatabase): Promise<void> {
+  #retain(database: OpenDatabase): void {
     if (this.#retainLater !== null) clearTimeout(this.#retainLater);
     this.#retainLater = null;
     this.#retainedAtMs = performance.now();
+    if (this.#retention?.database === database) return;
+    const steps = retaining(database, {
+      retention: this.#settings.retention,
+      now: readClocks(),
+      guard: this.#age,
+      holdMs: retentionHoldMs,
+    });
+    this.#retention = { database, steps };
+  }
+
+  async #retainSome(database: OpenDatabase): Promise<void> {
+    const retention = this.#retention;
+    this.#retention = null;
+    // Another file, or one that was opened again, is looked at when it is time.
+    if (retention?.database !== database) return;
     await this.#attempt('old captures could not be deleted', async () => {
-      await applyRetention(database, this.#settings.retention, readClocks(), this.#age);
+      const { done } = await retention.steps.next();
+      if (!done) this.#retention = retention;
     });
   }
 

@@ -71,7 +71,7 @@ describe('by age, as the gateway does it', () => {
     const at = (seconds: number, setByMs = 0) => {
       const steadyMs = seconds * 1000;
       const now = { steadyMs, dateMs: startMs + steadyMs + setByMs };
-      return applyRetention(database, config.retention, now, guard);
+      return applyRetention(database, { retention: config.retention, now, guard, holdMs: 20 });
     };
     return { at };
   }
