@@ -98,7 +98,9 @@ test('faults start in order, are held, and end in the other order', async () => 
   const { means, done, slept } = fakeMeans();
   const journal = await runExperiment(experiment, means);
   expect(done).toEqual([
+    'mark',
     ...['start slow-ratings', 'start one-1', 'stop one-1', 'stop slow-ratings', 'end'],
+    'unmark',
   ]);
   expect(slept.reduce((sum, ms) => sum + ms, 0)).toBe(30_000);
   expect(journal.run.at(-1)?.output).toEqual({ heldMs: 30_000 });
