@@ -127,3 +127,94 @@ test.each([
   expect(io.exitCode).toBe(2);
   expect(io.err()).toContain(message);
 });
+
+const broken = `${config}
+    shadow: { to: debug-ns, percent: 10 }
+namespaces: { debug-ns: { services: { reviews-v1: "http://127.0.0.1:9999" } } }
+faults:
+  - { name: annas, when: { service: reviews-v1, requestHeaders: { end-user: anna }, host: shop.example }, percent: 50, delay: 2s }
+  - { name: down, when: { service: reviews-v1, on: edge }, abort: 503 }
+  - { name: never-met, when: { service: reviews-v1 }, abort: 500 }
+  - { name: calls, when: { service: reviews-v1, from: reviews-v2 }, abort: 500 }
+`;
+
+test('faults and shadows of the config are told, for what they are', async () => {
+  const brokenRooms = fakeRooms({
+    loadConfig: async () => parseConfig(broken, '/srv/loop.yaml', { shownAs: 'loop.yaml' }),
+    explainRequest: async (given, request) => explainRequest(given, request),
+  });
+  const told = async (...args: string[]) =>
+    (await runLoop(brokenRooms, ['config', 'check', '--request', ...args])).out();
+  const anna = await told('/never', '-H', 'host: shop.example', '-H', 'end-user: anna');
+  expect(anna).toContain(`goes to reviews-v1
+  at http://127.0.0.1:9080
+  as /never, host shop.example
+  fault annas: delay 2s (50 % of the traces)
+  fault down: abort 503
+route
+  copied to debug-ns (10 % of the traces)
+`);
+  // By the host that the header names, at the edge as well.
+  const other = await told('POST /never', '-H', 'host: other.example', '-H', 'end-user: anna');
+  expect(other).not.toContain('annas');
+  expect(other).toContain('fault down');
+  expect(other).toContain('not copied to debug-ns: for its method');
+  const replay = await told('/never', '-H', 'x-loop-replay: 1');
+  expect(replay).not.toMatch(/fault|copied/);
+  const call = ['GET http://reviews-v1/1', '-o', 'json'];
+  const names = async (...args: string[]) =>
+    JSON.parse(await told(...call, ...args)).targets[0].faults.map(
+      ({ name }: { name: string }) => name,
+    );
+  expect(await names('--mesh')).toEqual(['never-met']);
+  expect(await names('--from', 'reviews-v2')).toEqual(['never-met']);
+  const alone = broken.replace(/^.*never-met.*$/m, '');
+  const { loadConfig } = brokenRooms;
+  Object.assign(brokenRooms, {
+    loadConfig: async () => parseConfig(alone, '/srv/loop.yaml', { shownAs: 'loop.yaml' }),
+  });
+  expect(await names('--from', 'reviews-v2')).toEqual(['calls']);
+  expect(await names('--mesh')).toEqual([]);
+  Object.assign(brokenRooms, { loadConfig });
+  const wrong = await runLoop(brokenRooms, [
+    ...['config', 'check', '--request', '/never', '--from', 'nobody'],
+  ]);
+  expect([wrong.exitCode, wrong.err()]).toEqual([2, expect.stringContaining('--from: expected')]);
+});
+
+test('with --running it is what the gateway has now', async () => {
+  const fault = {
+    ...{ name: 'now', when: { service: 'reviews-v1' }, percent: 100, ended: null },
+    abort: { kind: 'answer', status: 503, grpc: null, body: null, headers: [] },
+    ...{ delay: null, rateBytes: null, corruptBytes: null },
+  };
+  const mine = { header: { name: 'X-Dev', value: 'me' }, baggage: { name: 'dev', value: 'me' } };
+  const intercept = {
+    ...{ name: 'reviews-1', service: 'reviews-v1', to: 'http://127.0.0.1:3001', by: 'anna' },
+    ...{ ...mine, ended: null },
+  };
+  const shadow = { route: 'reviews-v1', namespace: 'ns', percent: 100, methods: ['GET'] };
+  const list = (...all: object[]) => ({ list: async () => all });
+  const runningRooms = fakeRooms({
+    loadConfig: async () => parseConfig(broken, '/srv/loop.yaml', { shownAs: 'loop.yaml' }),
+    explainRequest: async (given, request) => explainRequest(given, request),
+    faults: async () => list({ ...fault, name: 'gone', ended: 'over' }, fault) as never,
+    intercepts: async () => list({ ...intercept, ended: 'over', to: 'gone' }, intercept) as never,
+    shadows: async () => list({ ...shadow, ended: null }, { ...shadow, ended: 'over' }) as never,
+  });
+  const told = async (...args: string[]) =>
+    JSON.parse(
+      (
+        await runLoop(runningRooms, [
+          ...['config', 'check', '--running', '--request', '/never', '-o', 'json', ...args],
+        ])
+      ).out(),
+    );
+  const mineToo = { name: 'reviews-1', to: 'http://127.0.0.1:3001', by: 'anna' };
+  expect(await told('-H', 'x-dev: me')).toMatchObject({
+    shadows: [{ to: 'ns', percent: 100, copied: true }],
+    targets: [{ faults: [{ name: 'now', percent: 100, does: 'abort 503' }], intercept: mineToo }],
+  });
+  expect((await told('-H', 'baggage: a=b, dev=me')).targets[0].intercept).toEqual(mineToo);
+  expect((await told('-H', 'x-dev: you')).targets[0].intercept).toBeNull();
+});

@@ -10,6 +10,8 @@ interface Options {
   readonly request?: string;
   readonly header: readonly string[];
   readonly mesh?: boolean;
+  readonly from?: string;
+  readonly running?: boolean;
   readonly output: 'text' | 'json';
 }
 
@@ -25,17 +27,22 @@ export function addConfigCheck(config: Command, rooms: Rooms, io: Io): void {
       [],
     )
     .option('--mesh', 'as a call between services, by its host')
+    .option('--from <service>', 'the same, of this service')
+    .option('--running', 'with the faults, intercepts and shadows that the gateway has now')
     .addOption(formatOption(['text', 'json']))
     .action(async (options: Options, self: Command) => {
-      const { request, header, mesh = false, output } = options;
+      const { request, header, from, running, output } = options;
+      const mesh = options.mesh === true || from !== undefined;
       if (request !== undefined) {
         const { checkRequest } = await import('../config/check-request.js');
-        const asked = { line: request, headers: header, mesh };
+        const asked = { line: request, headers: header, mesh, from, running };
         await checkRequest(openSession(self, rooms, io), asked, output);
         return;
       }
-      if (header.length > 0 || mesh) {
-        const option = mesh ? '--mesh' : '--header';
+      const others = { '--mesh': options.mesh, '--from': from, '--running': running };
+      const [lonely] = Object.entries(others).find(([, given]) => given !== undefined) ?? [];
+      if (header.length > 0 || lonely !== undefined) {
+        const option = lonely ?? '--header';
         throw new LoopError('LOOP_CLI_USAGE', `${option}: expected --request beside it`);
       }
       const { checkConfig } = await import('../config/check-config.js');

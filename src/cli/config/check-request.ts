@@ -1,5 +1,7 @@
+import type { Config } from '../../core/config.js';
 import { LoopError } from '../../core/errors.js';
 import type { ImaginedRequest } from '../../core/explained-request.js';
+import { type InTheWay, metAt, shadowsOf } from '../../core/in-the-way.js';
 import { wireText } from '../../core/wire-text.js';
 import { exitCode } from '../exit-code.js';
 import type { Session } from '../session.js';
@@ -13,6 +15,10 @@ export interface CheckedRequest {
   /** `name: value` */
   readonly headers: readonly string[];
   readonly mesh: boolean;
+  /** The calling service, of a call between services. */
+  readonly from?: string | undefined;
+  /** What the running gateway has in the way, in place of what the config has. */
+  readonly running?: boolean | undefined;
 }
 
 /** Says what the config does with a request. Exits 1 when nobody would get it. */
@@ -23,10 +29,42 @@ export async function checkRequest(
 ): Promise<void> {
   const request = imagined(asked);
   const config = await session.rooms.loadConfig(session.configFile);
+  if (asked.from !== undefined && !config.services.some(({ name }) => name === asked.from)) {
+    throw usage('--from', "one of the config's services", asked.from);
+  }
   const explained = await session.rooms.explainRequest(config, request);
+  const way = asked.running === true ? await runningWay(session, config) : configuredWay(config);
+  const about = { explained, headers: request.headers, from: asked.from ?? null };
+  const met = {
+    at: (service: string) => metAt(service, way, about),
+    shadows: shadowsOf(way, about),
+  };
   const { stdout } = session.io;
-  stdout.write(format === 'json' ? jsonText(explainedJson(explained)) : explainedText(explained));
+  stdout.write(
+    format === 'json' ? jsonText(explainedJson(explained, met)) : explainedText(explained, met),
+  );
   if (explained.refusal !== null) session.io.exitCode = exitCode.unexpected;
+}
+
+function configuredWay({ faults = [], routes }: Config): InTheWay {
+  const shadows = routes.flatMap(({ name, shadow }) =>
+    shadow === undefined ? [] : [{ ...shadow, route: name }],
+  );
+  return { faults, intercepts: [], shadows };
+}
+
+async function runningWay({ rooms }: Session, config: Config): Promise<InTheWay> {
+  const [faults, intercepts, shadows] = await Promise.all([
+    rooms.faults(config).then((room) => room.list()),
+    rooms.intercepts(config).then((room) => room.list()),
+    rooms.shadows(config).then((room) => room.list()),
+  ]);
+  const runs = ({ ended }: { readonly ended: string | null }) => ended === null;
+  return {
+    faults: faults.filter(runs),
+    intercepts: intercepts.filter(runs),
+    shadows: shadows.filter(runs).map(({ namespace, ...each }) => ({ ...each, to: namespace })),
+  };
 }
 
 /** @throws LOOP_CLI_USAGE */

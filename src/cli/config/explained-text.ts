@@ -1,12 +1,19 @@
 import { formatAddress } from '../../core/address.js';
 import type { Endpoint } from '../../core/config.js';
 import type { ExplainedRequest, ExplainedTarget } from '../../core/explained-request.js';
+import type { MetShadow, MetThere } from '../../core/in-the-way.js';
 import { printable } from '../text/printable.js';
 import { policiesOfService } from './policies-text.js';
 import { policyLines } from './route-policies-text.js';
 
+/** What it would meet beside its route. */
+export interface Met {
+  at(service: string): MetThere;
+  readonly shadows: readonly MetShadow[];
+}
+
 /** What would become of a request, and why, from the routes that do not match to what is done. */
-export function explainedText(explained: ExplainedRequest): string {
+export function explainedText(explained: ExplainedRequest, met: Met): string {
   const { method, path, host, listener, routes, route, redirect, targets, refusal } = explained;
   const at = host === '' ? 'no host' : `host ${host}`;
   const lines = [`${method} ${path} (${at}) at the ${listener} listener`, ''];
@@ -21,10 +28,30 @@ export function explainedText(explained: ExplainedRequest): string {
   }
   if (redirect !== null)
     lines.push(`is answered ${redirect.status} Location: ${redirect.location}`);
-  for (const target of targets) lines.push(...targetLines(target, targets.length > 1));
-  const policies = route === null ? [] : policyLines(route);
+  for (const target of targets) {
+    lines.push(...targetLines(target, targets.length > 1));
+    if (target.chosen !== false) lines.push(...metLines(met.at(target.service.name)));
+  }
+  const policies = route === null ? [] : [...policyLines(route), ...met.shadows.map(shadowText)];
   if (policies.length > 0) lines.push('route', ...policies.map((policy) => `  ${policy}`));
   return `${lines.map(printable).join('\n')}\n`;
+}
+
+function metLines({ faults, intercept }: MetThere): string[] {
+  return [
+    ...(intercept === null
+      ? []
+      : [`  intercepted: goes to ${intercept.to} (${intercept.name}, of ${intercept.by})`]),
+    ...faults.map(({ name, percent, does }) => `  fault ${name}: ${does}${partText(percent)}`),
+  ];
+}
+
+function shadowText({ to, percent, isCopied }: MetShadow): string {
+  return isCopied ? `copied to ${to}${partText(percent)}` : `not copied to ${to}: for its method`;
+}
+
+function partText(percent: number): string {
+  return percent >= 100 ? '' : ` (${percent} % of the traces)`;
 }
 
 function targetLines(target: ExplainedTarget, isOneOfSeveral: boolean): string[] {
