@@ -1,5 +1,5 @@
 import { LoopError } from '../core/errors.js';
-import type { FaultStatus, Faults } from '../core/fault.js';
+import type { FaultStatus, Faults, FaultWish } from '../core/fault.js';
 import type { HeldFaults } from './means.js';
 
 /** The gateway ends the faults so long after it last heard of this process. */
@@ -71,15 +71,18 @@ export function holdFaults({
     timer = undefined;
     onLost(error);
   };
+  const begin = async (fault: FaultWish['fault']): Promise<FaultStatus> => {
+    const started = await faults.start({ fault, owner, leaseMs, experiment });
+    if (names.size === 0) heardAtMs = steadyNow();
+    names.add(started.name);
+    timer ??= setInterval(() => void renew(), renewMs);
+    return started;
+  };
   return {
-    async start(fault): Promise<FaultStatus> {
-      const asked = faults.start({ fault, owner, leaseMs, experiment });
-      starting.add(asked);
-      const started = await asked.finally(() => starting.delete(asked));
-      if (names.size === 0) heardAtMs = steadyNow();
-      names.add(started.name);
-      timer ??= setInterval(() => void renew(), renewMs);
-      return started;
+    start(fault) {
+      const begun = begin(fault);
+      starting.add(begun);
+      return begun.finally(() => starting.delete(begun));
     },
     async stop(name) {
       if (!names.delete(name)) return undefined;
