@@ -1,4 +1,5 @@
 import type { Capture } from '../api/shapes.js';
+import { filterQuery } from '../captures/filter.js';
 import { statusLook } from '../captures/status-text.js';
 import { clockText, durationText } from '../text/time.js';
 import { CopyButton } from './copy-button.js';
@@ -22,7 +23,12 @@ export function CaptureHead({ capture }: { readonly capture: Capture }) {
         <span title={capture.capturedAt}>{clockText(capture.capturedAt)}</span>
         <span>rule {capture.rule}</span>
         {capture.experiment !== null && (
-          <span title="It broke something then">experiment {capture.experiment}</span>
+          <a
+            href={`/captures?${filterQuery({ experiment: capture.experiment })}`}
+            title="It broke something then; the captures of it"
+          >
+            experiment {capture.experiment}
+          </a>
         )}
         <span>{capture.hops === 1 ? '1 hop' : `${capture.hops} hops`}</span>
         <span>{capture.latencyMs === null ? 'running' : durationText(capture.latencyMs)}</span>

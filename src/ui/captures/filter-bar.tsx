@@ -4,7 +4,7 @@ import { useAnswer } from '../api/use-answer.js';
 import { useKeys } from '../keys/keymap.js';
 import { setQuery } from '../route/address.js';
 import { clockText } from '../text/time.js';
-import type { Filter, FilterName } from './filter.js';
+import { type Filter, type FilterName, filterNames } from './filter.js';
 
 const statuses = ['5xx', '4xx', '2xx', 'any', 'timeout', 'connect', 'tls', 'reset', 'aborted'];
 const spans = ['15m', '1h', '6h', '1d', '7d'];
@@ -49,6 +49,15 @@ export function FilterBar({ filter }: { readonly filter: Filter }) {
       />
       <Choice name="service" all="any service" options={config?.services ?? []} filter={filter} />
       <Choice name="since" all="all time" options={spans} filter={filter} />
+      {filter.experiment !== undefined && (
+        <button
+          type="button"
+          title="Take the experiment out"
+          onClick={() => setQuery({ experiment: '' })}
+        >
+          experiment {filter.experiment} ✕
+        </button>
+      )}
       {filter.until !== undefined && (
         <button type="button" title="Take the end out" onClick={() => setQuery({ until: '' })}>
           until {isoOr(filter.until)} ✕
@@ -101,5 +110,5 @@ function isoOr(text: string): string {
 }
 
 function clear(): void {
-  setQuery({ text: '', status: '', rule: '', service: '', since: '', until: '' });
+  setQuery(Object.fromEntries(filterNames.map((name) => [name, ''])));
 }

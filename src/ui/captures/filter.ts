@@ -1,6 +1,14 @@
 // The list's filter, as the address and the API have it: the same names in both.
 
-export const filterNames = ['text', 'status', 'rule', 'service', 'since', 'until'] as const;
+export const filterNames = [
+  'text',
+  'status',
+  'rule',
+  'service',
+  'experiment',
+  'since',
+  'until',
+] as const;
 
 export type FilterName = (typeof filterNames)[number];
 export type Filter = Readonly<Partial<Record<FilterName, string>>>;

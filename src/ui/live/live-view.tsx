@@ -1,10 +1,12 @@
 import { useEffect } from 'preact/hooks';
 import type { EdgeFigures, ServiceFigures } from '../../core/figures.js';
+import type { InterceptStatus } from '../../core/intercept.js';
 import { query, setQuery } from '../route/address.js';
 import { Notice } from '../shell/notice.js';
 import { Scrolled } from '../shell/scrolled.js';
 import { EdgesDrawing } from './edges-drawing.js';
 import { latencyText, rateText, successLook, successText } from './figures-text.js';
+import { Intercepts } from './intercepts.js';
 import { Tap } from './tap.js';
 import { usePolled } from './use-polled.js';
 import './live.css';
@@ -18,6 +20,10 @@ export function LiveView() {
   const window = windows.includes(given) ? given : '1m';
   const services = usePolled<readonly ServiceFigures[]>(`/api/stat?window=${window}`, everyMs);
   const edges = usePolled<readonly EdgeFigures[]>(`/api/edges?window=${window}`, everyMs);
+  const intercepts = usePolled<{ readonly intercepts: readonly InterceptStatus[] }>(
+    '/api/intercepts',
+    everyMs,
+  );
   useEffect(() => {
     document.title = 'loop: live';
   }, []);
@@ -39,6 +45,7 @@ export function LiveView() {
       </header>
       <Notice error={services.error ?? edges.error} />
       {services.data !== undefined && <Services services={services.data} />}
+      {intercepts.data !== undefined && <Intercepts all={intercepts.data.intercepts} />}
       {edges.data !== undefined && <EdgesDrawing edges={edges.data} />}
       <Tap />
     </div>
