@@ -1,10 +1,16 @@
-/** What is debugged, for people: the service, and which of its processes, where several answer for it. */
+/** What is debugged, for people: the service, and which of its processes and threads, where that is not clear. */
 export function debuggedName({
   service,
   pid,
+  thread,
 }: {
   readonly service: string;
   readonly pid?: number | undefined;
+  readonly thread?: string | undefined;
 }): string {
-  return pid === undefined ? service : `${service} (process ${pid})`;
+  const parts = [
+    ...(pid === undefined ? [] : [`process ${pid}`]),
+    ...(thread === undefined ? [] : [thread]),
+  ];
+  return parts.length === 0 ? service : `${service} (${parts.join(', ')})`;
 }

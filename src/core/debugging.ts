@@ -77,6 +77,8 @@ export interface Stop extends FrameView {
   readonly service: string;
   /** The process that stopped, where several answer for the service. */
   readonly pid?: number | undefined;
+  /** The thread that stopped, where it is not the main one: `worker thread 2`. */
+  readonly thread?: string | undefined;
   readonly runtime: Runtime;
   readonly reason: 'breakpoint' | 'exception' | 'step' | 'other';
   /** Position in the breakpoints as asked for; null when none of them was hit. */

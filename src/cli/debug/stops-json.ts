@@ -2,9 +2,11 @@ import type { ArmedBreakpoint, Stop } from '../../core/debugging.js';
 import type { Replay } from '../../core/replay.js';
 
 /** A documented, stable shape: keys may be added, none goes or changes. */
-export interface StopJson extends Omit<Stop, 'isAsync' | 'pid'> {
+export interface StopJson extends Omit<Stop, 'isAsync' | 'pid' | 'thread'> {
   /** Null where the service has one process. */
   readonly pid: number | null;
+  /** Null where it is the main thread, or not known. */
+  readonly thread: string | null;
 }
 
 export interface BreakpointJson extends ArmedBreakpoint {
@@ -17,6 +19,7 @@ export function stopsJson({ stops = [] }: Pick<Replay, 'stops'>): StopJson[] {
   return stops.map((stop) => ({
     service: stop.service,
     pid: stop.pid ?? null,
+    thread: stop.thread ?? null,
     runtime: stop.runtime,
     file: stop.file,
     line: stop.line,

@@ -138,7 +138,8 @@ export class GuardProcess {
     clearInterval(this.#alive);
     if (this.#why === killed && !this.#isEnding) {
       this.#problems = [
-        'an inspector of Node that loop opened may still listen, as nobody closed it',
+        'an inspector of Node that loop opened may still listen, as nobody closed it, and worker ' +
+          'threads of Node keep their breakpoints, and would stay at them: restart such a copy',
       ];
     }
     for (const { reject } of this.#asked.values()) {

@@ -23,6 +23,17 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
+/** As much of a WebSocket as is used. */
+export interface CdpSocket {
+  readonly readyState: number;
+  send(text: string): void;
+  close(): void;
+  terminate(): void;
+  on(event: 'message', listener: (data: { toString(): string }) => void): unknown;
+  on(event: 'error', listener: () => void): unknown;
+  once(event: 'close', listener: () => void): unknown;
+}
+
 export interface CdpListener {
   event(method: string, params: unknown): void;
   /** The connection has ended, whoever ended it. */
@@ -36,7 +47,7 @@ export interface CallOptions {
 const answerMs = 10_000;
 
 export class CdpClient {
-  readonly #socket: WebSocket;
+  readonly #socket: CdpSocket;
   readonly #listener: CdpListener;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
@@ -44,7 +55,7 @@ export class CdpClient {
   #nudgeId = 0;
   #isNudging = false;
 
-  private constructor(socket: WebSocket, listener: CdpListener) {
+  private constructor(socket: CdpSocket, listener: CdpListener) {
     this.#socket = socket;
     this.#listener = listener;
     socket.on('message', (data) => this.#take(String(data)));
@@ -69,6 +80,11 @@ export class CdpClient {
       socket.once('error', failed);
       socket.once('open', () => resolve(client));
     });
+  }
+
+  /** By a connection that is there already. */
+  static over(socket: CdpSocket, listener: CdpListener): CdpClient {
+    return new CdpClient(socket, listener);
   }
 
   get isOpen(): boolean {

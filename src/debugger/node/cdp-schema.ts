@@ -52,6 +52,15 @@ export const contextCreated = z.object({
 
 export const contextDestroyed = z.object({ executionContextId: z.number() });
 
+export const threadAttached = z.object({
+  sessionId: z.string(),
+  workerInfo: z.object({ workerId: z.string() }),
+});
+
+export const threadSaid = z.object({ sessionId: z.string(), message: z.string() });
+
+export const threadDetached = z.object({ sessionId: z.string() });
+
 export const scriptParsed = z.object({
   scriptId: z.string(),
   url: z.string(),

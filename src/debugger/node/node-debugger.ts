@@ -16,8 +16,8 @@ import { connectMs } from '../limits.js';
 import { askInspector, type Inspector } from './ask-inspector.js';
 import { closeInspector } from './close-inspector.js';
 import { openInspectorDoor } from './inspector-door.js';
-import { NodeSession } from './node-session.js';
 import { openInspector } from './open-inspector.js';
+import { ProcessSession } from './process-session.js';
 
 export const nodeDebugger: DebuggerKind = {
   handsOverPauses: true,
@@ -43,7 +43,7 @@ export const nodeDebugger: DebuggerKind = {
     options: SessionOptions,
   ): Promise<DebugSession> {
     const { webSocketUrl } = await ask(enabled, target);
-    return NodeSession.connect(webSocketUrl, target, events, options);
+    return ProcessSession.connect(webSocketUrl, target, events, options);
   },
 
   async openIdeDoor(

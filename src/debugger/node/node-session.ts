@@ -1,4 +1,4 @@
-// loop's own connection to the inspector of a Node process.
+// loop's own connection to the inspector of a Node process, or of one of its threads.
 //
 //   Debugger.paused ─► before a module that may be a pending one ─► look at it, let it run
 //                   ─► a further place of the line that was shown ─► let it run, or step again
@@ -18,6 +18,7 @@ import type {
 import { LoopError } from '../../core/errors.js';
 import type { DebugSession, DebugTarget, SessionEvents, SessionOptions } from '../debugger-kind.js';
 import { Breakpoints } from './breakpoints.js';
+import type { CdpClient, CdpSocket } from './cdp-client.js';
 import {
   breakpointResolved,
   contextCreated,
@@ -35,6 +36,11 @@ import { type Frame, framesOf } from './stack.js';
 import { type Standing, type Step, stepCommands, stepsOn } from './stepping.js';
 import { loadMaps, viewOf } from './stop-view.js';
 
+export interface NodeSessionEvents extends SessionEvents {
+  /** Of the NodeWorker domain. */
+  threads?(method: string, params: unknown): void;
+}
+
 interface Pause {
   readonly data: Paused;
   readonly frames: readonly Frame[];
@@ -43,7 +49,7 @@ interface Pause {
 
 export class NodeSession implements DebugSession {
   readonly #target: DebugTarget;
-  readonly #events: SessionEvents;
+  readonly #events: NodeSessionEvents;
   readonly #options: SessionOptions;
   readonly #tools: SessionTools;
   readonly #lineStops = new LineStops();
@@ -55,7 +61,7 @@ export class NodeSession implements DebugSession {
 
   private constructor(
     target: DebugTarget,
-    events: SessionEvents,
+    events: NodeSessionEvents,
     options: SessionOptions,
     tools: SessionTools,
   ) {
@@ -67,14 +73,14 @@ export class NodeSession implements DebugSession {
 
   /** @throws LOOP_DEBUGGER_CONNECT */
   static async connect(
-    url: string,
+    inspector: string | CdpSocket,
     target: DebugTarget,
-    events: SessionEvents,
+    events: NodeSessionEvents,
     options: SessionOptions,
   ): Promise<NodeSession> {
     const early: [string, unknown][] = [];
     let session: NodeSession | null = null;
-    const tools = await openSessionTools(url, target.root, {
+    const tools = await openSessionTools(inspector, target.root, {
       loaded: (script) => void session?.loaded(script),
       event: (method, params) => {
         if (session === null) early.push([method, params]);
@@ -85,6 +91,10 @@ export class NodeSession implements DebugSession {
     session = new NodeSession(target, events, options, tools);
     for (const [method, params] of early) session.take(method, params);
     return session;
+  }
+
+  get client(): CdpClient {
+    return this.#tools.client;
   }
 
   async arm(
@@ -143,6 +153,7 @@ export class NodeSession implements DebugSession {
   take(method: string, params: unknown): void {
     if (method === 'Debugger.paused') this.#pausedBy(params);
     else if (method === 'Debugger.resumed') this.#resumed();
+    else if (method.startsWith('NodeWorker.')) this.#events.threads?.(method, params);
     else if (method === 'Debugger.breakpointResolved') {
       const resolved = breakpointResolved.safeParse(params).data;
       if (resolved !== undefined) {

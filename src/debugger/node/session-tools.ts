@@ -1,7 +1,7 @@
 // What a session works with, made ready on a new connection.
 
 import { connectMs } from '../limits.js';
-import { CdpClient } from './cdp-client.js';
+import { CdpClient, type CdpSocket } from './cdp-client.js';
 import { scriptParsed } from './cdp-schema.js';
 import { Debuggee } from './debuggee.js';
 import { Places } from './places.js';
@@ -26,9 +26,12 @@ export interface SessionListener {
   closed(): void;
 }
 
-/** @throws LOOP_DEBUGGER_CONNECT */
+/**
+ * At an address, or by a connection that is there already.
+ * @throws LOOP_DEBUGGER_CONNECT
+ */
 export async function openSessionTools(
-  url: string,
+  inspector: string | CdpSocket,
   root: string | null,
   listener: SessionListener,
 ): Promise<SessionTools> {
@@ -42,7 +45,10 @@ export async function openSessionTools(
     if (data !== undefined) listener.loaded(scripts.add(data));
   };
   const closed = (): void => listener.closed();
-  const client = await CdpClient.connect(url, { event, closed }, connectMs);
+  const client =
+    typeof inspector === 'string'
+      ? await CdpClient.connect(inspector, { event, closed }, connectMs)
+      : CdpClient.over(inspector, { event, closed });
   try {
     return await prepare(client, scripts, root);
   } catch (error) {
