@@ -39,6 +39,8 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
       workers: gateway.workers,
       debug: gateway.debug,
       trustProxy: gateway.trustProxy,
+      methods: gateway.methods,
+      paths: gateway.paths,
       replays: gateway.replays,
       traceFamilies: gateway.trace.families,
       drainMs: gateway.drain,

@@ -64,6 +64,10 @@ export interface GatewayConfig {
   readonly debug: boolean;
   /** Whether the edge believes incoming `X-Forwarded-*` headers. */
   readonly trustProxy: boolean;
+  /** That requests may have, in upper case; absent or empty: any. */
+  readonly methods?: readonly string[] | undefined;
+  /** What the edge does with paths that servers disagree on; absent: it refuses them (`strict`). */
+  readonly paths?: 'strict' | 'asis' | undefined;
   /** What becomes of calls between services that a replay led to. */
   readonly replays: 'refuse' | 'forward';
   /** Trace headers that are read and written, in the order in which they are believed. */

@@ -35,6 +35,8 @@ export const openEgress: OpenEgress = async (options) => {
     fields: requestFields(trace),
     via: newPseudonym(),
     trustProxy: true,
+    methods: null,
+    takesAnyPath: true,
     debug: false,
     // What comes here belongs to a replay, or to a shadow.
     refusesReplays: false,

@@ -69,7 +69,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     known: { memory: new TraceMemory(), ids: new KnownIds() },
     ...traceHeadersOf(config),
     via: newPseudonym(),
-    trustProxy: config.gateway.trustProxy,
+    ...requestsOf(config),
     debug: config.gateway.debug,
     refusesReplays: config.gateway.replays === 'refuse',
     draining: false,
@@ -94,7 +94,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     configure(next) {
       context.traffic = compileTraffic(next);
       Object.assign(context, traceHeadersOf(next));
-      context.trustProxy = next.gateway.trustProxy;
+      Object.assign(context, requestsOf(next));
       context.debug = next.gateway.debug;
       context.refusesReplays = next.gateway.replays === 'refuse';
       context.forward = wired();
@@ -141,6 +141,16 @@ const mesh: Door = {
 function traceHeadersOf({ gateway }: Config): Pick<ProxyContext, 'trace' | 'fields'> {
   const trace = traceFormat(gateway.traceFamilies);
   return { trace, fields: requestFields(trace) };
+}
+
+/** Which requests are taken, and how far they are believed. */
+function requestsOf({ gateway }: Config) {
+  const { trustProxy, methods, paths } = gateway;
+  return {
+    trustProxy,
+    methods: methods === undefined || methods.length === 0 ? null : new Set(methods),
+    takesAnyPath: paths === 'asis',
+  } satisfies Partial<ProxyContext>;
 }
 
 function doorsOf({ gateway, services }: Config) {

@@ -20,6 +20,8 @@ const resolvedDefaults: Config = {
     workers: 1,
     debug: false,
     trustProxy: false,
+    methods: [],
+    paths: 'strict',
     replays: 'refuse',
     traceFamilies: traceFamilyNames,
     drainMs: 10_000,

@@ -140,6 +140,43 @@ test('at the edge forwarded headers of the client are replaced', async () => {
   expect(head.all('x-real-ip')).toEqual([]);
 });
 
+/** Each kind of them, and in the spelling that some servers read alike. */
+const hints = [
+  ...['Prefix', 'Server', 'Ssl', 'User', 'Email', 'Scheme', 'Port'].map(
+    (end) => `X-Forwarded-${end}`,
+  ),
+  ...[
+    'X_Forwarded_For',
+    'x-forwarded_host',
+    'X-Forwarded',
+    'Forwarded',
+    'Forwarded-For',
+    'X_Real_IP',
+  ],
+  ...['True-Client-IP', 'X-Client-IP', 'X-Original-URL', 'X-Rewrite-URL', 'CF-Connecting-IP'],
+  'X-Envoy-External-Address',
+];
+
+test.each([
+  ['edge', false, false],
+  ['edge', true, true],
+  ['mesh', false, true],
+] as const)(
+  'what only a proxy can know, at the %s with trustProxy %s, passes: %s',
+  async (door, trust, passes) => {
+    const lines = hints.map((name) => `${name}: 6.6.6.6\r\n`).join('');
+    const head = await headAtUpstream(
+      `GET / HTTP/1.1\r\nHost: ratings\r\n${lines}X-Forward: 1\r\n\r\n`,
+      door,
+      trust,
+    );
+    const came = head.headers.filter(([, value]) => value === '6.6.6.6').map(([name]) => name);
+    expect(came).toEqual(passes ? hints : []);
+    // Only looks like one.
+    expect(head.first('x-forward')).toBe('1');
+  },
+);
+
 test.each([
   ['edge', true],
   ['mesh', false],

@@ -332,6 +332,40 @@ test.each([
   expect((await gateway.log.ended()).exchange.path).toBe(arrived);
 });
 
+test('at the edge a path that servers disagree on is refused, unless it passes as it is', async () => {
+  const upstream = await rawUpstream(answering(ok()));
+  const services = { page: { port: upstream.port } };
+  const routes = [{ to: 'page', path: '/public/*' }];
+  const strict = await openGateway({ services, routes });
+  const asis = await openGateway({ services, routes, paths: 'asis' });
+  for (const path of ['/public/..%3b/admin', '/public/%252e%252e/admin', '/public/..%00/admin']) {
+    const refused = await ask(strict.edge, get(path));
+    expect([refused.status, errorOf(refused).code]).toEqual([400, 'LOOP_GATEWAY_BAD_REQUEST']);
+    expect((await ask(strict.mesh, get(path, 'page'))).status).toBe(200);
+    expect((await ask(asis.edge, get(path))).status).toBe(200);
+    expect((await asis.log.ended(asis.log.all.length - 1)).exchange.path).toBe(path);
+  }
+  expect((await ask(strict.edge, get('/public/../public/x'))).status).toBe(200);
+});
+
+test('methods that the config does not have are answered 405, at every door', async () => {
+  const upstream = await rawUpstream(answering(ok()));
+  const gateway = await openGateway({
+    services: { page: { port: upstream.port, listen: true } },
+    routes: [{ to: 'page', path: '/*' }],
+    methods: ['GET', 'PURGE'],
+  });
+  for (const port of [gateway.edge, gateway.mesh, gateway.serviceDoor('page')]) {
+    const of = async (method: string) => ask(port, get('/', 'page').replace('GET', method));
+    expect((await of('GET')).status).toBe(200);
+    expect((await of('PURGE')).status).toBe(200);
+    const refused = await of('FOO');
+    expect([refused.status, refused.first('allow')]).toEqual([405, 'GET, PURGE']);
+    expect((await of('get')).status).toBe(405);
+  }
+  expect(upstream.connections).not.toHaveLength(0);
+});
+
 test('OPTIONS * reaches the service as it is', async () => {
   const upstream = await rawUpstream();
   const gateway = await openGateway({ services: { ratings: { port: upstream.port } } });

@@ -49,8 +49,15 @@ const gateway = mapping('a mapping with listen, mesh, admin', {
     .default(defaults.workers),
   debug: value.bool.describe('Error bodies name routes and hosts').default(false),
   trustProxy: value.bool
-    .describe('Whether the edge believes incoming X-Forwarded-* headers')
+    .describe('Whether the edge believes incoming X-Forwarded-* headers and the like')
     .default(false),
+  methods: list('a list of methods such as [GET, POST]', value.method)
+    .describe('Methods that requests may have, all others are answered 405; empty: any')
+    .default([]),
+  paths: z
+    .enum(['strict', 'asis'], { error: 'expected strict or asis' })
+    .describe('Whether the edge refuses paths that servers disagree on (..%3b, %252e%252e, %00)')
+    .default('strict'),
   replays: z
     .enum(['refuse', 'forward'], { error: 'expected refuse or forward' })
     .describe('What becomes of calls between services that a replay led to')

@@ -6,6 +6,7 @@ import type { Forward } from '../../core/forward.js';
 import type { ChooseIntercept } from '../../core/intercept.js';
 import type { ChooseEndpoint, TakePlace } from '../../core/steering.js';
 import { GatewayExchange } from '../gateway-exchange.js';
+import { isAmbiguousPath } from '../route/ambiguous-path.js';
 import { editHead, forwardedAs } from '../route/edits.js';
 import type { Redirect } from '../route/redirect.js';
 import { parseTarget } from '../route/request-target.js';
@@ -56,6 +57,10 @@ export interface ProxyContext {
   /** This gateway in `Via`: `1.1 loop-4f2a`. */
   readonly via: string;
   trustProxy: boolean;
+  /** That requests may have; null: any. */
+  methods: ReadonlySet<string> | null;
+  /** Whether the edge takes paths that servers disagree on. */
+  takesAnyPath: boolean;
   debug: boolean;
   /** Whether calls between services that a replay led to are kept from them. */
   refusesReplays: boolean;
@@ -174,6 +179,13 @@ export function admit(
   if (target === null) return { refusal: refusals.badTarget(head.target), trace };
   if (context.draining) return { refusal: refusals.draining, trace };
   if (head.refusal !== null) return { refusal: head.refusal, trace };
+  const { methods } = context;
+  if (methods !== null && !methods.has(method)) {
+    return { refusal: refusals.method(method, [...methods]), trace };
+  }
+  if (door.kind === 'edge' && !context.takesAnyPath && isAmbiguousPath(target.path)) {
+    return { refusal: refusals.ambiguousPath(target.path), trace };
+  }
   if (scan.via?.includes(context.via)) return { refusal: refusals.forwardingLoop, trace };
 
   const authority = target.authority ?? scan.host ?? '';

@@ -76,6 +76,23 @@ export const refusals = {
       message: `expected a request target such as "/path" or "http://service/path", got ${quotedTarget(target)}`,
     };
   },
+  ambiguousPath(path: string): ErrorAnswer {
+    return {
+      status: 400,
+      code: 'LOOP_GATEWAY_BAD_REQUEST',
+      message:
+        `expected a path that every server reads alike, got ${JSON.stringify(path.slice(0, 100))} ` +
+        '(gateway.paths: asis lets it pass)',
+    };
+  },
+  method(method: string, allowed: readonly string[]): ErrorAnswer {
+    return {
+      status: 405,
+      code: 'LOOP_GATEWAY_BAD_REQUEST',
+      message: `expected a method of gateway.methods, got ${JSON.stringify(method.slice(0, 40))}`,
+      headers: ['allow', allowed.join(', ')],
+    };
+  },
   webSocketPath(path: string): ErrorAnswer {
     return {
       status: 400,

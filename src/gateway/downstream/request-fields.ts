@@ -5,7 +5,6 @@ import type { TraceFormat } from '../trace/trace-format.js';
 export type Field =
   | number
   | 'drop'
-  | 'untrusted'
   | 'connection'
   | 'te'
   | 'host'
@@ -43,9 +42,6 @@ const plain: readonly (readonly [name: string, field: Field])[] = [
   ['x-forwarded-for', 'forwardedFor'],
   ['x-forwarded-host', 'forwardedHost'],
   ['x-forwarded-proto', 'forwardedProto'],
-  ['forwarded', 'untrusted'],
-  ['x-forwarded-port', 'untrusted'],
-  ['x-real-ip', 'untrusted'],
 ];
 
 /** By name in lower case; what is not there goes on as it came. */

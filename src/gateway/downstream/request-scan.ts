@@ -2,6 +2,7 @@ import { parseTimeLeft } from '../../core/deadline.js';
 import type { RawHeaders } from '../../core/headers.js';
 import { withRequestId } from '../trace/join-trace.js';
 import { between, type TraceFormat } from '../trace/trace-format.js';
+import { isProxyHint } from './proxy-hints.js';
 import type { Field } from './request-fields.js';
 
 /**
@@ -31,7 +32,7 @@ export interface RequestScan {
 export interface ScanOptions {
   /** Set as Host, from an absolute-form target (RFC 9112 §3.2.2). */
   readonly authority: string | null;
-  /** Believe incoming `X-Forwarded-*`. */
+  /** Believe what a proxy says of the client: `X-Forwarded-*` and the like. */
   readonly trustForwarded: boolean;
   readonly trace: TraceFormat;
   /** Of `trace`. */
@@ -71,8 +72,9 @@ function readHeaders(
     const lower = name.toLowerCase();
     if (removed?.has(lower)) continue;
     const field = options.fields.get(lower);
-    if (field === undefined) scan.lines += `${name}: ${value}\r\n`;
-    else if (typeof field === 'number') takeTraceHeader(field, value, options.trace, scan);
+    if (field === undefined) {
+      if (options.trustForwarded || !isProxyHint(lower)) scan.lines += `${name}: ${value}\r\n`;
+    } else if (typeof field === 'number') takeTraceHeader(field, value, options.trace, scan);
     else if (field === 'connection') nominated = union(nominated, connectionTokens(value));
     else takeField(field, name, value, options, scan);
   }
@@ -116,9 +118,6 @@ function takeField(
     case 'te':
       // Hop by hop, but trailers do go through (RFC 9110 §10.1.4).
       if (/\btrailers\b/i.test(value)) scan.lines += `${name}: trailers\r\n`;
-      return;
-    case 'untrusted':
-      if (options.trustForwarded) scan.lines += `${name}: ${value}\r\n`;
       return;
     case 'forwardedFor':
     case 'forwardedHost':

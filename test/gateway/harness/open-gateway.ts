@@ -43,6 +43,8 @@ export interface GatewayOptions {
   readonly services: Readonly<Record<string, TestService>>;
   readonly routes?: readonly TestRoute[];
   readonly trustProxy?: boolean;
+  readonly methods?: readonly string[];
+  readonly paths?: 'strict' | 'asis';
   readonly debug?: boolean;
   readonly replays?: 'refuse' | 'forward';
   readonly traceFamilies?: readonly TraceFamilyName[];
@@ -85,6 +87,8 @@ export function testConfig(options: GatewayOptions): Config {
       workers: 1,
       debug: options.debug ?? false,
       trustProxy: options.trustProxy ?? false,
+      methods: options.methods,
+      paths: options.paths,
       replays: options.replays ?? 'refuse',
       traceFamilies: options.traceFamilies ?? traceFamilyNames,
       drainMs: 5_000,
