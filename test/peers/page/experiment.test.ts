@@ -21,9 +21,9 @@ describe('the page', requireProgram('chromium', install), () => {
     await expect.poll(() => rows.count(), patient).toBe(2);
     await page.locator('#row-0 a').click();
     await page.getByRole('link', { name: 'experiment without-shop' }).click();
-    await expect.poll(() => rows.allTextContents(), patient).toEqual([
-      expect.stringContaining('/meanwhile'),
-    ]);
+    await expect
+      .poll(() => rows.allTextContents(), patient)
+      .toEqual([expect.stringContaining('/meanwhile')]);
     expect(addressOf(page)).toContain('experiment=without-shop');
     expect(await seriousIn(page)).toEqual([]);
     await page.getByRole('button', { name: 'experiment without-shop' }).click();
