@@ -138,6 +138,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       ask: admission.ask,
       intercept: () => intercepts.choose,
       warn: (line: string) => log.warn(line),
+      info: (line: string) => log.info(line),
     };
     gateway = await namingTaker(() => gatewayRoom.startGateway(options), config);
     const running = gateway;

@@ -3,6 +3,7 @@ import { checkFaultNames } from './check-fault-names.js';
 import type { AddressAt, Draft, NamedAt } from './draft.js';
 import { expectedService, someOf } from './expected-service.js';
 import { formatKeyPath, type Mistake } from './mistake.js';
+import type { ListenerTlsAt } from './tls-draft.js';
 
 /** What each part of the file may say alone, but not beside the others. */
 export function checkReferences(draft: Draft): Mistake[] {
@@ -26,6 +27,7 @@ export function checkReferences(draft: Draft): Mistake[] {
     ...openAdmin(draft),
     ...bodyBeyondBuffer(draft),
     ...idleTls(draft),
+    ...draft.listenerTls.flatMap(sharedServerNames),
   ];
 }
 
@@ -145,12 +147,19 @@ function bodyBeyondBuffer({ memory, bodyMax }: Draft): Mistake[] {
   return [{ path: bodyMax.path, at: 'value', text }];
 }
 
-function idleTls({ upstreamTls }: Draft): Mistake[] {
-  return upstreamTls
-    .filter(({ isIdle }) => isIdle)
-    .map(({ path }) => ({
-      path,
-      at: 'key',
-      text: 'expected an https:// URL beside tls, got http:// alone',
-    }));
+function idleTls({ upstreamTls, listenerTls }: Draft): Mistake[] {
+  const noHttps = 'expected an https:// URL beside tls, got http:// alone';
+  const noAddress = 'expected the key listen beside listenTls, got none';
+  return [
+    ...upstreamTls.filter(({ isIdle }) => isIdle).map(({ path }) => ({ path, text: noHttps })),
+    ...listenerTls.filter(({ isIdle }) => isIdle).map(({ path }) => ({ path, text: noAddress })),
+  ].map(({ path, text }) => ({ path, at: 'key', text }));
+}
+
+function sharedServerNames({ serverNames }: ListenerTlsAt): Mistake[] {
+  return repeats(serverNames, ({ name }) => name).map(({ one: { name, path }, first }) => {
+    const taken = `${formatKeyPath(first.path)} has it`;
+    const text = `expected a name of its own (${taken}), got ${JSON.stringify(name)}`;
+    return { path, at: 'value', text };
+  });
 }

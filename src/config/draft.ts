@@ -8,7 +8,12 @@ import { defaults } from './defaults.js';
 import { child, type Entry, entriesOf, entryAt, isMapping, itemsOf } from './entry.js';
 import type { KeyPath } from './mistake.js';
 import { endpoint } from './schema/endpoint.js';
-import { type TlsAt, upstreamTlsOf } from './tls-draft.js';
+import {
+  type ListenerTlsAt,
+  listenerTlsOf,
+  type UpstreamTlsAt,
+  upstreamTlsOf,
+} from './tls-draft.js';
 
 export interface Draft {
   readonly services: readonly NamedAt[];
@@ -36,7 +41,9 @@ export interface Draft {
   /** Who is asked about requests. */
   readonly authorities: readonly AddressAt[];
   /** How services are called over TLS. */
-  readonly upstreamTls: readonly TlsAt[];
+  readonly upstreamTls: readonly UpstreamTlsAt[];
+  /** How this process is called over TLS. */
+  readonly listenerTls: readonly ListenerTlsAt[];
   readonly memory: SizeAt | undefined;
   readonly bodyMax: SizeAt | undefined;
 }
@@ -99,6 +106,12 @@ export function readDraft(data: unknown): Draft {
     authorities: itemsOf(child(root, 'routes')).flatMap((each) => collectorOf(child(each, 'auth'))),
     namespaceUrls: copies.flatMap(urlOf),
     upstreamTls: [...services, ...copies].flatMap(upstreamTlsOf),
+    listenerTls: [
+      ...['tls', 'meshTls'].flatMap((key) => listenerTlsOf(child(gateway, key))),
+      ...services.flatMap((each) =>
+        listenerTlsOf(child(each, 'listenTls'), child(each, 'listen').value !== undefined),
+      ),
+    ],
     memory: sizeOf(child(child(capture, 'buffer'), 'memory'), defaults.memory),
     bodyMax: sizeOf(child(child(capture, 'body'), 'max'), defaults.body),
   };

@@ -50,7 +50,9 @@ export function startReloader(
 function needRestart(first: Config, next: Config): string[] {
   const taken: readonly (readonly [key: string, of: (config: Config) => unknown])[] = [
     ['gateway.listen', (config) => config.gateway.listen],
+    ['gateway.tls', (config) => config.gateway.tls],
     ['gateway.mesh', (config) => config.gateway.mesh],
+    ['gateway.meshTls', (config) => config.gateway.meshTls],
     ['gateway.admin', (config) => config.gateway.admin],
     ['gateway.adminToken', (config) => config.gateway.adminToken],
     ['gateway.adminHosts', (config) => config.gateway.adminHosts],
@@ -60,6 +62,7 @@ function needRestart(first: Config, next: Config): string[] {
     ['store.required', (config) => config.store.required],
     ['capture.buffer.memory', (config) => config.capture.memoryBytes],
     ['services.*.listen', ownListeners],
+    ['services.*.listenTls', ownListenersTls],
   ];
   return taken
     .filter(([, of]) => JSON.stringify(of(first)) !== JSON.stringify(of(next)))
@@ -67,7 +70,17 @@ function needRestart(first: Config, next: Config): string[] {
 }
 
 function ownListeners(config: Config): unknown {
-  return config.services
-    .flatMap(({ name, listen }) => (listen === null ? [] : [{ name, listen }]))
+  return withListeners(config).map(({ name, listen }) => ({ name, listen }));
+}
+
+function ownListenersTls(config: Config): unknown {
+  return withListeners(config)
+    .filter(({ listenTls }) => listenTls !== undefined)
+    .map(({ name, listenTls }) => ({ name, listenTls }));
+}
+
+function withListeners({ services }: Config) {
+  return services
+    .filter(({ listen }) => listen !== null)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

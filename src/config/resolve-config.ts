@@ -15,7 +15,7 @@ import { defaults } from './defaults.js';
 import { resolveFault } from './resolve-fault.js';
 import { policiesOf } from './resolve-policies.js';
 import { retriesOf } from './resolve-retries.js';
-import { endpointOf } from './resolve-tls.js';
+import { endpointOf, listenerTlsOf } from './resolve-tls.js';
 import type { ParsedConfig } from './schema/config.js';
 
 interface Origin {
@@ -32,7 +32,9 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
     file,
     gateway: {
       listen: gateway.listen,
+      ...(gateway.tls && { tls: listenerTlsOf(gateway.tls, folder) }),
       mesh: gateway.mesh,
+      ...(gateway.meshTls && { meshTls: listenerTlsOf(gateway.meshTls, folder) }),
       admin: gateway.admin,
       adminToken,
       adminHosts: gateway.adminHosts,
@@ -79,7 +81,7 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
 
 type ParsedService = ParsedConfig['services'][string];
 type GivenService = Exclude<ParsedService, Endpoint>;
-type CalledAt = Omit<ServiceConfig, 'name' | 'hosts' | 'listen' | 'timeouts'>;
+type CalledAt = Omit<ServiceConfig, 'name' | 'hosts' | 'listen' | 'listenTls' | 'timeouts'>;
 type ParsedNamespace = ParsedConfig['namespaces'][string];
 
 function serviceOf(name: string, parsed: ParsedService, folder: string): ServiceConfig {
@@ -89,6 +91,7 @@ function serviceOf(name: string, parsed: ParsedService, folder: string): Service
     ...calledAt(service, folder),
     hosts: service.hosts ?? [name],
     listen: service.listen ?? null,
+    ...(service.listenTls && { listenTls: listenerTlsOf(service.listenTls, folder) }),
     timeouts: {
       connectMs: service.connect,
       firstByteMs: service.timeout,

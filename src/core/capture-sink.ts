@@ -1,3 +1,4 @@
+import type { ClientCertificate } from './client-certificate.js';
 import type { RedactConfig, RetentionConfig } from './config.js';
 import type { ErrorCode } from './errors.js';
 import type { ErrorKind, Forwarded, ListenerKind, Protocol, Scheme } from './exchange.js';
@@ -68,6 +69,8 @@ export interface HopRecord {
   readonly connectMs: number | null;
   readonly firstByteMs: number | null;
   readonly client: string;
+  /** What the caller showed of itself; absent where its listener did not ask, or it showed nothing. */
+  readonly clientCertificate?: ClientCertificate | undefined;
   readonly request: MessageRecord;
   readonly response: MessageRecord | null;
   readonly webSocket: {

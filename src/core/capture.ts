@@ -1,3 +1,4 @@
+import type { ClientCertificate } from './client-certificate.js';
 import type { ErrorCode } from './errors.js';
 import type { ErrorKind, Forwarded, ListenerKind, Protocol, Scheme } from './exchange.js';
 import type { RawHeaders } from './headers.js';
@@ -77,6 +78,8 @@ export interface Hop {
   readonly spanId: string;
   readonly parentSpanId: string | null;
   readonly client: string;
+  /** What the caller showed of itself; absent where its listener did not ask, or it showed nothing. */
+  readonly clientCertificate?: ClientCertificate | undefined;
   readonly request: KeptMessage;
   readonly response: KeptMessage | null;
   /** WebSocket only. */

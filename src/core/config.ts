@@ -3,7 +3,7 @@ import type { FaultDefinition } from './fault.js';
 import type { RetriesConfig } from './retries.js';
 import type { RoutePolicies } from './route-policies.js';
 import type { RuleDefinition, ValuePattern } from './rules/definition.js';
-import type { UpstreamTls } from './tls.js';
+import type { ListenerTls, UpstreamTls } from './tls.js';
 import type { TraceFamilyName } from './trace/family.js';
 
 /** `loop.yaml`, validated and with every default filled in. Durations in ms, sizes in bytes. */
@@ -53,7 +53,10 @@ export interface GatewayAccess {
 
 export interface GatewayConfig {
   readonly listen: Address;
+  /** Absent: plain HTTP. */
+  readonly tls?: ListenerTls | undefined;
   readonly mesh: Address;
+  readonly meshTls?: ListenerTls | undefined;
   readonly admin: Address;
   /** Needed when `admin` is not on loopback. */
   readonly adminToken: string | null;
@@ -118,6 +121,8 @@ export interface ServiceConfig {
   /** Lower case, with or without `:port`; never empty. */
   readonly hosts: readonly string[];
   readonly listen: Address | null;
+  /** How it speaks TLS there; absent: plain HTTP. */
+  readonly listenTls?: ListenerTls | undefined;
   readonly timeouts: Timeouts;
 }
 

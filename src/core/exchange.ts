@@ -1,3 +1,4 @@
+import type { ClientCertificate } from './client-certificate.js';
 import type { ErrorCode } from './errors.js';
 import type { RawHeaders } from './headers.js';
 
@@ -48,8 +49,12 @@ export interface Exchange {
   readonly authority: string;
   /** Origin-form target with its query, byte for byte as it came. */
   readonly path: string;
+  /** By which the caller asked; absent: `http`. */
+  readonly scheme?: Scheme | undefined;
   /** `address:port` of the downstream. */
   readonly client: string;
+  /** What it showed of itself, where the listener asks for it; absent or null: nothing. */
+  readonly clientCertificate?: ClientCertificate | null | undefined;
   /** As they came, before anything was removed or added. */
   readonly requestHeaders: RawHeaders;
   readonly startedAt: number;

@@ -35,6 +35,7 @@ export function hopRecord(hop: NotedHop, ruleHeld: boolean): HopRecord {
     protocol: exchange.protocol,
     method: exchange.method,
     authority: exchange.authority,
+    ...(exchange.scheme === 'https' ? { scheme: exchange.scheme } : {}),
     path: exchange.path,
     status: exchange.status || null,
     statusText: exchange.statusText,
@@ -51,6 +52,7 @@ export function hopRecord(hop: NotedHop, ruleHeld: boolean): HopRecord {
     connectMs: since(exchange.connectedAt),
     firstByteMs: since(exchange.firstByteAt),
     client: exchange.client,
+    ...(exchange.clientCertificate ? { clientCertificate: exchange.clientCertificate } : {}),
     request: message(exchange.requestHeaders, exchange.requestTrailers, hop.requestBody),
     response:
       exchange.status === 0

@@ -43,6 +43,7 @@ export const openEgress: OpenEgress = async (options) => {
     draining: false,
     tunnelsMax,
     tunnelRefused: options.tunnelRefused ?? (() => {}),
+    handshakeRefused: () => {},
   };
   const doors: OpenDoor[] = [];
   const close = async () => {
@@ -71,6 +72,7 @@ export const openEgress: OpenEgress = async (options) => {
 function egressDoor(options: EgressOptions, caller: string | null): Door {
   return {
     kind: 'mesh',
+    certificates: null,
     find(_traffic, request) {
       const callee = options.resolve({ ...request, caller });
       return 'status' in callee ? callee : destination(callee);

@@ -1,3 +1,4 @@
+import type { ClientCertificate } from '../core/client-certificate.js';
 import type { ErrorCode } from '../core/errors.js';
 import type {
   ErrorKind,
@@ -21,7 +22,9 @@ export interface ExchangeStart {
   readonly method: string;
   readonly authority: string;
   readonly path: string;
+  readonly scheme: Scheme;
   readonly client: string;
+  readonly clientCertificate: ClientCertificate | null;
   readonly headers: RawHeaders;
   /** Told when it begins and ends. */
   readonly memory: TraceMemory;
@@ -47,7 +50,9 @@ export class GatewayExchange implements Exchange {
   readonly method: string;
   readonly authority: string;
   readonly path: string;
+  readonly scheme: Scheme;
   readonly client: string;
+  readonly clientCertificate: ClientCertificate | null;
   readonly requestHeaders: RawHeaders;
   readonly startedAt = steadyNow();
   readonly attempt: number;
@@ -91,7 +96,9 @@ export class GatewayExchange implements Exchange {
     this.method = start.method;
     this.authority = start.authority;
     this.path = start.path;
+    this.scheme = start.scheme;
     this.client = start.client;
+    this.clientCertificate = start.clientCertificate;
     this.requestHeaders = start.headers;
     const { before } = start;
     this.attempt = before === undefined ? 1 : before.attempt + 1;

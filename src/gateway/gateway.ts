@@ -15,6 +15,7 @@ import { tunnelsMax } from './downstream/tunnels.js';
 import { combineListeners } from './listeners.js';
 import { MatchingWork, TooLongToMatch } from './route/matching-work.js';
 import { compileTraffic } from './route/traffic.js';
+import { certificatesOf } from './tls/certificates-of.js';
 import { KnownIds } from './trace/known-ids.js';
 import { newPseudonym } from './trace/pseudonym.js';
 import { traceFormat } from './trace/trace-format.js';
@@ -35,8 +36,10 @@ export interface GatewayOptions {
   readonly takePlace?: TakePlace;
   /** What leads requests to somebody's process, when it is rewired; absent or null: nothing does. */
   readonly intercept?: () => ChooseIntercept | null;
-  /** Told why clients get no tunnel, each reason once a minute, and of certificates that are not taken. */
+  /** Told why clients get no tunnel, or no TLS, each reason once a minute, and of certificates that are not taken. */
   readonly warn?: (line: string) => void;
+  /** Told of certificates that are taken. */
+  readonly info?: (line: string) => void;
   readonly tunnelsMax?: number;
 }
 
@@ -57,7 +60,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const interceptors = options.interceptors ?? [];
   const wired = () => interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward);
   const intercepting = () => options.intercept?.() ?? null;
-  const tunnelLog = new RefusalLog({ warn: options.warn ?? (() => {}), now: steadyNow });
+  const newLog = () => new RefusalLog({ warn: options.warn ?? (() => {}), now: steadyNow });
+  const [tunnelLog, handshakeLog] = [newLog(), newLog()];
   const context: ProxyContext = {
     traffic: compileTraffic(config),
     choose: options.choose ?? (({ service }) => service.url),
@@ -75,13 +79,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     draining: false,
     tunnelsMax: options.tunnelsMax ?? tunnelsMax,
     tunnelRefused: (message) => tunnelLog.note(message),
+    handshakeRefused: (message) => handshakeLog.note(message),
   };
 
+  const { info = () => {}, warn = () => {} } = options;
   const doors: OpenDoor[] = [];
   const closeAll = () => Promise.all(doors.map((door) => door.close()));
   try {
-    for (const { name, address, door } of doorsOf(config)) {
-      doors.push(await openDoor(name, address, door, context));
+    for (const { name, address, tls, door } of doorsOf(config)) {
+      const certificates = tls === undefined ? null : certificatesOf(tls, { name, info, warn });
+      doors.push(await openDoor(name, address, { ...door, certificates }, context));
     }
   } catch (error) {
     await closeAll();
@@ -116,9 +123,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
+/** What listeners of a kind have in common. */
+type DoorKind = Omit<Door, 'certificates'>;
+
 /** A request is routed in one go, so that one is enough. */
 const matchingWork = new MatchingWork();
-const edge: Door = {
+const edge: DoorKind = {
   kind: 'edge',
   find(traffic, request) {
     matchingWork.begin();
@@ -131,7 +141,7 @@ const edge: Door = {
   },
   refuseTunnel: (_traffic, target) => tunnelRefusals.atEdge(target),
 };
-const mesh: Door = {
+const mesh: DoorKind = {
   kind: 'mesh',
   find: (traffic, { authority }) => traffic.byHost(authority),
   refuseTunnel: (traffic, target) =>
@@ -154,19 +164,19 @@ function requestsOf({ gateway }: Config) {
 }
 
 function doorsOf({ gateway, services }: Config) {
-  const own = services.flatMap(({ name, listen }) =>
+  const own = services.flatMap(({ name, listen, listenTls: tls }) =>
     listen === null
       ? []
-      : { name: `services.${name}.listen`, address: listen, door: ownDoor(name) },
+      : { name: `services.${name}.listen`, address: listen, tls, door: ownDoor(name) },
   );
   return [
-    { name: 'edge', address: gateway.listen, door: edge },
-    { name: 'mesh', address: gateway.mesh, door: mesh },
+    { name: 'edge', address: gateway.listen, tls: gateway.tls, door: edge },
+    { name: 'mesh', address: gateway.mesh, tls: gateway.meshTls, door: mesh },
     ...own,
   ];
 }
 
-function ownDoor(service: string): Door {
+function ownDoor(service: string): DoorKind {
   return {
     kind: 'service',
     find: (traffic) => traffic.byName(service),

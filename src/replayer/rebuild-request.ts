@@ -64,6 +64,10 @@ export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequ
   const missingBytes = bytesNeverSent(entry);
   pairs = withFraming(pairs, framing, body.data.length + missingBytes);
   pairs = withHost(pairs, entry.authority || options.fallbackHost);
+  // A copy that is called without TLS would lead to https instead, as many a service does.
+  if (entry.scheme === 'https' && headerValue(recorded, 'x-forwarded-proto') === undefined) {
+    pairs = withHeader(pairs, 'x-forwarded-proto', 'https');
+  }
   for (const [name, value] of options.setHeaders) {
     if (framingNames.has(name.toLowerCase())) {
       notes.push(`${options.setHeadersIn}.${name} is not set: it frames the body as it was kept`);

@@ -1,5 +1,6 @@
 import { Packr } from 'msgpackr/pack';
 import type { WebSocketSummary } from '../core/capture.js';
+import type { ClientCertificate } from '../core/client-certificate.js';
 import type { ErrorCode } from '../core/errors.js';
 import type { Forwarded, Scheme } from '../core/exchange.js';
 import type { RawHeaders } from '../core/headers.js';
@@ -30,6 +31,8 @@ export interface HopDetails {
   readonly connectMs: number | null;
   readonly firstByteMs: number | null;
   readonly client: string;
+  /** Absent where none was asked for, or shown. */
+  readonly clientCertificate?: ClientCertificate | undefined;
   readonly requestHeaders: RawHeaders;
   readonly requestTrailers: RawHeaders;
   readonly response: { readonly headers: RawHeaders; readonly trailers: RawHeaders } | null;

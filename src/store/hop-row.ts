@@ -114,6 +114,7 @@ function detailsOf(hop: PreparedHop): Buffer {
     connectMs: record.connectMs,
     firstByteMs: record.firstByteMs,
     client: record.client,
+    ...(record.clientCertificate ? { clientCertificate: record.clientCertificate } : {}),
     requestHeaders: record.request.headers,
     requestTrailers: record.request.trailers,
     response:

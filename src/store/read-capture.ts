@@ -112,6 +112,7 @@ function hopOf(
     spanId: row.span_id,
     parentSpanId: row.parent_span_id,
     client: details.client,
+    ...(details.clientCertificate ? { clientCertificate: details.clientCertificate } : {}),
     request: requestOf(record, bodies),
     response: responseOf(record, bodies),
     webSocket: details.webSocket,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.js';
 import { startReloader } from '../../src/config/reloader.js';
+import { Authority } from '../harness/certificates.js';
 
 const front = '  front: http://127.0.0.1:9001\n';
 const back = (port: number) =>
@@ -34,6 +35,25 @@ test.each([
     expect(warnings).toEqual(asked ? ['needs a restart to take effect: services.*.listen'] : []);
   },
 );
+
+test('a restart is asked for when a listener would speak TLS, or otherwise', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'loop-reload-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'loop.yaml');
+  writeFileSync(file, `services:\n${front}${back(9101)}`);
+  const warnings: string[] = [];
+  const log = { info: () => {}, warn: (line: string) => void warnings.push(line) };
+  const reloader = startReloader(await loadConfig(file), log, () => {});
+  onTestFinished(() => reloader.stop());
+  const { certFile: cert, keyFile: key } = new Authority().issue('edge');
+  const tls = `{ cert: ${cert}, key: ${key} }`;
+  const listening = back(9101).replace(/listen: ("[^"]*"|[^,} ]*)/, `$&, listenTls: ${tls}`);
+  writeFileSync(file, `gateway: { tls: ${tls}, meshTls: ${tls} }\nservices:\n${front}${listening}`);
+  await reloader.reload();
+  expect(warnings).toEqual([
+    'needs a restart to take effect: gateway.tls, gateway.meshTls, services.*.listenTls',
+  ]);
+});
 
 test('a config that cannot be applied leaves the running one, says so, and is tried again', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'loop-reload-'));

@@ -139,3 +139,104 @@ test('tls beside plain http is a mistake', () => {
 test('whoever only reads captures needs no certificates', () => {
   expect(() => parseConfig(withTls('{ ca: tls/no.pem }'), file)).not.toThrow();
 });
+
+const listening = (tls: string) => `gateway:\n  tls: ${tls}\n`;
+
+test('a listener shows the certificates of its config, the first to all who ask for no other', () => {
+  const text = listening(
+    '{ cert: tls/one.pem, key: tls/one.key, clientCa: tls/ca.pem, minVersion: TLSv1.3, names: [ { serverName: [Shop.example, "*.shop.example"], cert: tls/one.pem, key: tls/one.key } ] }',
+  );
+  const [cert, key] = [join(folder, 'tls/one.pem'), join(folder, 'tls/one.key')];
+  expect(parseConfig(text, file, { looksAtFiles: true }).gateway.tls).toEqual({
+    certificates: [
+      { cert, key, serverNames: [] },
+      { cert, key, serverNames: ['shop.example', '*.shop.example'] },
+    ],
+    clientCa: join(folder, 'tls/ca.pem'),
+    ...{ clientCert: 'require', minVersion: 'TLSv1.3' },
+  });
+});
+
+test('a list of certificates has the one without a name first', () => {
+  const text = `
+gateway:
+  mesh: 127.0.0.1:8082
+  meshTls:
+    - { serverName: a.example, cert: a.pem, key: a.key }
+    - { cert: b.pem, key: b.key }
+services: { ratings: { url: "http://ratings", listen: "127.0.0.1:18082", listenTls: { cert: c.pem, key: c.key, clientCa: ca.pem, clientCert: request } } }
+`;
+  const { gateway, services } = parseConfig(text, file);
+  expect(gateway.meshTls).toEqual({
+    certificates: [
+      { cert: join(folder, 'b.pem'), key: join(folder, 'b.key'), serverNames: [] },
+      { cert: join(folder, 'a.pem'), key: join(folder, 'a.key'), serverNames: ['a.example'] },
+    ],
+    ...{ clientCert: 'require', minVersion: 'TLSv1.2' },
+  });
+  expect(services[0]?.listenTls).toMatchObject({ clientCert: 'request' });
+});
+
+const pair = 'cert: tls/one.pem, key: tls/one.key';
+
+test.each([
+  [
+    '{ cert: tls/no.pem, key: tls/one.key }',
+    '2:16: gateway.tls.cert: expected a file that can be read, got no such file (tls/no.pem)',
+  ],
+  [
+    '{ cert: tls/one.pem, key: tls/other.key }',
+    '2:34: gateway.tls.key: expected the key of the first certificate (CN=ratings), got another key (tls/other.key)',
+  ],
+  [
+    `{ ${pair}, clientCa: tls/one.key }`,
+    '2:57: gateway.tls.clientCa: expected a certificate in PEM, got PRIVATE KEY in PEM (tls/one.key)',
+  ],
+  [
+    '{ clientCa: tls/ca.pem }',
+    '2:3: gateway.tls.cert: expected a mapping such as { cert: edge.pem, key: edge.key }, got nothing',
+  ],
+  ['{ cert: tls/one.pem }', '2:3: gateway.tls.key: expected the key of cert, got nothing'],
+  [
+    `{ ${pair}, clientCert: request }`,
+    '2:3: gateway.tls.clientCa: expected the authorities of the certificates that clients are asked for, got nothing',
+  ],
+  [
+    `{ ${pair}, minVersion: TLSv1.1 }`,
+    '2:59: gateway.tls.minVersion: expected TLSv1.2 or TLSv1.3, got "TLSv1.1"',
+  ],
+  [
+    `{ ${pair}, verify: false }`,
+    '2:47: gateway.tls.verify: expected one of the keys cert, key, names, clientCa, clientCert, minVersion, got "verify"',
+  ],
+  [
+    'yes please',
+    '2:8: gateway.tls: expected a mapping such as { cert: edge.pem, key: edge.key }, or a list of certificates by serverName, got "yes please"',
+  ],
+  ['[]', '2:8: gateway.tls: expected one certificate at least, got an empty list'],
+  [
+    `[ { ${pair} }, { ${pair} } ]`,
+    '2:8: gateway.tls: expected a serverName for each certificate but one, which is shown to all others, got a list',
+  ],
+  [
+    `[ { ${pair} }, { serverName: "a b", ${pair} } ]`,
+    '2:65: gateway.tls[1].serverName: expected a name such as shop.example or *.shop.example, got "a b"',
+  ],
+  [
+    `[ { serverName: a, ${pair} }, { serverName: [b, A], ${pair} } ]`,
+    '2:84: gateway.tls[1].serverName[1]: expected a name of its own (gateway.tls[0].serverName has it), got "a"',
+  ],
+  [
+    `[ { ${pair} }, { serverName: a, cert: tls/no.pem, key: tls/one.key } ]`,
+    '2:74: gateway.tls[1].cert: expected a file that can be read, got no such file (tls/no.pem)',
+  ],
+])('gateway.tls: %s', (tls, line) => {
+  expect(mistakesOf(listening(tls))).toEqual([`loop.yaml:${line}`]);
+});
+
+test('listenTls without an address to speak it at is a mistake', () => {
+  const text = `services:\n  ratings: { url: "http://ratings", listenTls: { ${pair} } }\n`;
+  expect(mistakesOf(text)).toEqual([
+    'loop.yaml:2:37: services.ratings.listenTls: expected the key listen beside listenTls, got none',
+  ]);
+});

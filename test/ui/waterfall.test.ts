@@ -115,7 +115,7 @@ function hop(over: Partial<Hop>): Hop {
       selfMs: 10,
       connectMs: null,
     },
-    ...{ firstByteMs: null, spanId: '', client: '' },
+    ...{ firstByteMs: null, spanId: '', client: '', clientCertificate: null },
     ...{
       request: { headers: [], trailers: [], body: {} as never },
       response: null,

@@ -14,6 +14,7 @@ import { bytesText } from '../text/bytes-text.js';
 import { cellWidth, padToCells } from '../text/cells.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
+import { listenerText } from './listener-text.js';
 import { policiesText, upstreamTlsText } from './policies-text.js';
 import { redirectText, routePoliciesText } from './route-policies-text.js';
 
@@ -23,8 +24,8 @@ export function configText(config: Config): string {
   const { retention } = store;
   const workers = gateway.workers === 1 ? '' : `, ${gateway.workers} workers`;
   const lines: [string, string][] = [
-    ['edge', formatAddress(gateway.listen)],
-    ['mesh', formatAddress(gateway.mesh)],
+    ['edge', listenerText(gateway.listen, gateway.tls)],
+    ['mesh', listenerText(gateway.mesh, gateway.meshTls)],
     ['admin', formatAddress(gateway.admin) + workers],
     ['store', store.path],
     [
@@ -32,7 +33,10 @@ export function configText(config: Config): string {
       `${retention.captures} captures, ${durationText(retention.ageMs)}, ${bytesText(retention.bytes)}`,
     ],
     ...services.map((service): [string, string] => {
-      const listen = service.listen ? `, listens on ${formatAddress(service.listen)}` : '';
+      const { listenTls } = service;
+      const listen = service.listen
+        ? `, listens on ${listenerText(service.listen, listenTls)}`
+        : '';
       const hosts = `for host ${service.hosts.join(', ')}`;
       const policies = policiesText(service);
       return [`service ${service.name}`, `${calledAt(service)} ${hosts}${listen}${policies}`];

@@ -57,6 +57,8 @@ export interface HopJson {
   readonly spanId: string;
   readonly parentSpanId: string | null;
   readonly client: string;
+  /** What the caller showed of itself: `{ subject, spiffeId }`. */
+  readonly clientCertificate: Hop['clientCertificate'] | null;
   readonly request: MessageJson;
   readonly response: MessageJson | null;
   readonly webSocket: Hop['webSocket'];
@@ -115,6 +117,7 @@ export function hopJson(hop: Hop): HopJson {
     spanId: hop.spanId,
     parentSpanId: hop.parentSpanId,
     client: hop.client,
+    clientCertificate: hop.clientCertificate ?? null,
     request: messageJson(hop.request),
     response: hop.response && messageJson(hop.response),
     webSocket: hop.webSocket,

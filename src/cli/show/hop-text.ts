@@ -40,6 +40,7 @@ function facts(capture: Capture, hop: Hop, colours: Colours): string {
   const lines: [label: string, text: string | null][] = [
     ['address', `${printable(hop.to)} as ${printable(hop.authority)}`],
     ['came from', cameFrom(hop)],
+    ['caller', certificateText(hop)],
     ['went on', forwardedText(hop)],
     ['started', started],
     ['took', timings(hop)],
@@ -62,10 +63,17 @@ function facts(capture: Capture, hop: Hop, colours: Colours): string {
 }
 
 /** What came from another tool's archive came on no listener of loop's. */
-function cameFrom({ client, listener, route }: Hop): string {
+function cameFrom({ client, listener, route, scheme }: Hop): string {
   if (client === '') return "another tool's archive, which does not say";
   const by = route === null ? '' : `, route ${printable(route)}`;
-  return `${printable(client)} on the ${listener} listener${by}`;
+  const how = scheme === 'https' ? ' over TLS' : '';
+  return `${printable(client)} on the ${listener} listener${how}${by}`;
+}
+
+function certificateText({ clientCertificate }: Hop): string | null {
+  if (clientCertificate === undefined) return null;
+  const { subject, spiffeId } = clientCertificate;
+  return printable(spiffeId === null ? subject : `${subject}, ${spiffeId}`);
 }
 
 function timings(hop: Hop): string {

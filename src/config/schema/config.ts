@@ -23,15 +23,18 @@ import { routeShadow } from './route-shadow.js';
 import { routeTo } from './route-to.js';
 import { service } from './service.js';
 import { list, mapping, named, notEmpty, oneOf } from './text.js';
+import { listenerTls } from './tls.js';
 import { traceHeaders } from './trace-headers.js';
 import * as value from './values.js';
 import { rule } from './when.js';
 
 const gateway = mapping('a mapping with listen, mesh, admin', {
   listen: value.address.describe('Edge: only what routes allow').prefault(defaults.listen),
+  tls: listenerTls.describe('Speaks TLS at listen, and nothing else').optional(),
   mesh: value.address
     .describe('Service to service, by Host header or as HTTP_PROXY')
     .prefault(defaults.mesh),
+  meshTls: listenerTls.describe('Speaks TLS at mesh, and nothing else').optional(),
   admin: value.address
     .describe('Admin API, metrics and health; off loopback only with adminToken')
     .prefault(defaults.admin),

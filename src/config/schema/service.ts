@@ -4,7 +4,7 @@ import { defaults } from '../defaults.js';
 import { endpoint, endpointForm } from './endpoint.js';
 import { retries } from './retries.js';
 import { list, mapping, oneOf, text } from './text.js';
-import { upstreamTls } from './tls.js';
+import { listenerTls, upstreamTls } from './tls.js';
 import * as value from './values.js';
 
 const forms = 'a URL, or a mapping such as { url: "http://127.0.0.1:9080" }';
@@ -70,6 +70,7 @@ const given = mapping(forms, {
   listen: value.address
     .describe('An address of its own, for clients that can set neither Host nor HTTP_PROXY')
     .optional(),
+  listenTls: listenerTls.describe('Speaks TLS at listen, and nothing else').optional(),
   connect: value.timeout.describe('To get a connection').prefault(defaults.connect),
   timeout: value.timeout
     .describe('From the whole request sent to the first byte of the response')

@@ -1,3 +1,5 @@
+import type { ClientCertificate } from '../../core/client-certificate.js';
+import type { Scheme } from '../../core/exchange.js';
 import type { Destination } from '../route/traffic.js';
 import type { ExchangeTrace } from '../trace/trace-lines.js';
 import type { RequestScan } from './request-scan.js';
@@ -9,6 +11,10 @@ export interface Admitted {
   readonly destination: Destination;
   readonly authority: string;
   readonly path: string;
+  /** By which the caller asked. */
+  readonly scheme: Scheme;
+  /** What the caller showed of itself, where the listener asks for it. */
+  readonly clientCertificate: ClientCertificate | null;
   /** Name of the intercept that led it elsewhere. */
   readonly intercept?: string | undefined;
 }

@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Address, formatAddress } from '../../core/address.js';
 import { ListenError } from '../../core/listen-error.js';
+import type { ListenerCertificates } from '../tls/listener-certificates.js';
+import { TlsFront } from '../tls/tls-front.js';
 import { Connections } from './connections.js';
 import { ClientConnection } from './http1/client-connection.js';
 import { peerOf } from './peer.js';
@@ -49,28 +51,41 @@ export async function openDoor(
     openTunnel: (head, socket, tunnel) => tunnels.open(head, socket, tunnel),
     refuseInTunnel: (target, bytes) => tunnels.refuseTls(target, bytes),
   } satisfies ConstructorParameters<typeof ClientConnection>[1];
+  const { certificates } = door;
+  const scheme = certificates === null ? 'http' : 'https';
+  const front = certificates && openFront(certificates, server, context);
   const connections = new Connections(
     server,
-    (socket) => new ClientConnection(socket, owner, peerOf(socket, 'http')),
+    (socket) => new ClientConnection(socket, owner, peerOf(socket, scheme)),
   );
   try {
-    await fastify.listen({ host: address.host, port: address.port });
+    if (front === null) await fastify.listen({ host: address.host, port: address.port });
+    else await front.listen(address);
   } catch (error) {
     await fastify.close();
     throw new ListenError(name, address, { cause: error });
   }
   return {
     name,
-    address: boundAddress(server, address),
+    address: boundAddress(front?.server ?? server, address),
     async close() {
       const sweep = setInterval(() => connections.endIdle(), sweepMs);
       webSockets.goAway();
+      front?.close();
       await fastify.close();
       await connections.none();
       clearInterval(sweep);
     },
     abandon: () => connections.abandon(),
   };
+}
+
+/** What is inside of TLS is read as if it had come without. */
+function openFront(certificates: ListenerCertificates, server: Server, context: ProxyContext) {
+  return new TlsFront(certificates, {
+    onConnection: (socket) => server.emit('connection', socket),
+    onRefused: context.handshakeRefused,
+  });
 }
 
 function boundAddress(server: Server, asked: Address): string {

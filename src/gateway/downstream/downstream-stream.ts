@@ -1,3 +1,4 @@
+import type { ClientCertificate } from '../../core/client-certificate.js';
 import type { BodyFraming } from '../../core/forward.js';
 import type { RawHeaders } from '../../core/headers.js';
 import type { ErrorAnswer } from './error-answer.js';
@@ -9,6 +10,8 @@ export interface Peer {
   /** `address:port` */
   readonly name: string;
   readonly scheme: 'http' | 'https';
+  /** What it showed of itself, where the listener asks for it. */
+  readonly clientCertificate: ClientCertificate | null;
 }
 
 /** A request as it came, its body aside: a character for each byte (latin1). */

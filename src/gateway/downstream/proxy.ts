@@ -12,6 +12,7 @@ import type { Redirect } from '../route/redirect.js';
 import { parseTarget } from '../route/request-target.js';
 import type { RoutedRequest } from '../route/route.js';
 import type { Callee, Destination, RedirectedTo, Traffic } from '../route/traffic.js';
+import type { ListenerCertificates } from '../tls/listener-certificates.js';
 import type { TraceKnowledge } from '../trace/join-trace.js';
 import type { TraceFormat } from '../trace/trace-format.js';
 import { type ExchangeTrace, traceExchange } from '../trace/trace-lines.js';
@@ -30,6 +31,8 @@ import { scanRequest } from './request-scan.js';
 /** Through which listener a request came in. */
 export interface Door {
   readonly kind: ListenerKind;
+  /** Null where it speaks no TLS. */
+  readonly certificates: ListenerCertificates | null;
   /** Where a request that came in here goes, or what it is answered; null: nobody knows. */
   find(traffic: Traffic, request: RoutedRequest): Destination | RedirectedTo | ErrorAnswer | null;
   /** Why no tunnel (`CONNECT`) to this place is opened here; null when one is. */
@@ -69,6 +72,8 @@ export interface ProxyContext {
   readonly tunnelsMax: number;
   /** For people: who asked for a tunnel, why there is none, and what to change. */
   tunnelRefused(message: string): void;
+  /** For people: who got no TLS, and why. */
+  readonly handshakeRefused: (message: string) => void;
 }
 
 /** A request that loop answers itself. */
@@ -214,7 +219,11 @@ export function admit(
     }
   }
   const { steering } = destination;
-  const admitted = { scan, trace, destination, authority, path: target.path };
+  const { scheme, clientCertificate } = peer;
+  const admitted = {
+    ...{ scan, trace, destination, authority, path: target.path },
+    ...{ scheme, clientCertificate },
+  };
   const { callee } = destination;
   const intercepted = context.intercept?.(callee.name, headers) ?? null;
   if (intercepted !== null) {

@@ -71,7 +71,9 @@ function traceOf(config: Config, { headers, listener }: ImaginedRequest, authori
   };
   const traceId = traceIn();
   // One that loop makes is another each time.
-  return { traceId, isGiven: traceId === traceIn(), scheme: scan.forwardedProto ?? 'http' };
+  const { tls, meshTls } = config.gateway;
+  const own = (listener === 'edge' ? tls : meshTls) === undefined ? 'http' : 'https';
+  return { traceId, isGiven: traceId === traceIn(), scheme: scan.forwardedProto ?? own };
 }
 
 function askedRoutes(routes: readonly RouteConfig[], request: RoutedRequest): AskedRoute[] {

@@ -69,7 +69,7 @@ export class TlsClient {
     if (this.#context !== null && state === this.#state) return this.#context;
     this.#state = state;
     try {
-      this.#context = secureContextOf(this.#tls);
+      this.#context = secureContextOf(this.#tls).context;
       // It stands for certificates that may not be good any more.
       this.#session = null;
     } catch (error) {

@@ -66,6 +66,7 @@ export const hopMeta = z.object({
   connectMs: duration,
   firstByteMs: duration,
   client: z.string(),
+  clientCertificate: z.object({ subject: z.string(), spiffeId: z.string().nullable() }).optional(),
   webSocket: z
     .object({
       closeCode: z.int().nullable(),

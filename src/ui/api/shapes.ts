@@ -93,6 +93,8 @@ export interface Hop {
   readonly firstByteMs: number | null;
   readonly spanId: string;
   readonly client: string;
+  /** What the caller showed of itself. */
+  readonly clientCertificate: { readonly subject: string; readonly spiffeId: string | null } | null;
   readonly request: Message;
   readonly response: Message | null;
   readonly webSocket: {

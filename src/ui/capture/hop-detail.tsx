@@ -100,6 +100,8 @@ function HopHead({ capture, hop, children }: Props & { readonly children: Compon
         <Fact name="attempt">{hop.attempt > 1 ? hop.attempt : null}</Fact>
         <Fact name="to">{hop.to}</Fact>
         <Fact name="from">{hop.client}</Fact>
+        <Fact name="caller's certificate">{hop.clientCertificate?.subject}</Fact>
+        <Fact name="SPIFFE id">{hop.clientCertificate?.spiffeId}</Fact>
         <Fact name="route">{hop.route}</Fact>
         <Fact name="the caller got">{answered ? hop.answeredStatus : null}</Fact>
         <Fact name="went on as">{hop.forwarded && forwardedText(hop.forwarded)}</Fact>

@@ -13,7 +13,7 @@ import type { ChooseIntercept } from '../../../src/core/intercept.js';
 import type { RoutePolicies } from '../../../src/core/route-policies.js';
 import { targetsOf, unsaidRouteName } from '../../../src/core/route-targets.js';
 import type { ChooseEndpoint, TakePlace } from '../../../src/core/steering.js';
-import type { UpstreamTls } from '../../../src/core/tls.js';
+import type { ListenerTls, UpstreamTls } from '../../../src/core/tls.js';
 import { type TraceFamilyName, traceFamilyNames } from '../../../src/core/trace/family.js';
 import { type Gateway, startGateway } from '../../../src/gateway/gateway.js';
 import { ExchangeLog } from './exchange-log.js';
@@ -26,12 +26,17 @@ export interface TestService {
   readonly tls?: UpstreamTls;
   /** Has a listener of its own. */
   readonly listen?: boolean;
+  /** TLS there. */
+  readonly listenTls?: ListenerTls;
   readonly timeouts?: Partial<Timeouts>;
   readonly policies?: ServicePolicies;
 }
 
 /** What a config says of a service beside where it is. */
-type ServicePolicies = Omit<ServiceConfig, 'name' | 'url' | 'hosts' | 'listen' | 'timeouts'>;
+type ServicePolicies = Omit<
+  ServiceConfig,
+  'name' | 'url' | 'hosts' | 'listen' | 'listenTls' | 'timeouts'
+>;
 
 export interface TestRoute extends Partial<RouteMatch> {
   readonly to: RouteConfig['to'];
@@ -42,6 +47,9 @@ export interface TestRoute extends Partial<RouteMatch> {
 export interface GatewayOptions {
   readonly services: Readonly<Record<string, TestService>>;
   readonly routes?: readonly TestRoute[];
+  /** At the edge. */
+  readonly tls?: ListenerTls;
+  readonly meshTls?: ListenerTls;
   readonly trustProxy?: boolean;
   readonly methods?: readonly string[];
   readonly paths?: 'strict' | 'asis';
@@ -54,6 +62,7 @@ export interface GatewayOptions {
   readonly takePlace?: TakePlace;
   readonly intercept?: () => ChooseIntercept | null;
   readonly warn?: (line: string) => void;
+  readonly info?: (line: string) => void;
   readonly tunnelsMax?: number;
 }
 
@@ -74,6 +83,7 @@ export function testConfig(options: GatewayOptions): Config {
     url: urlOf(service),
     hosts: service.hosts ?? [name],
     listen: service.listen === true ? anyAddress : null,
+    listenTls: service.listenTls,
     timeouts: { connectMs: 5_000, firstByteMs: 10_000, idleMs: 10_000, ...service.timeouts },
     ...service.policies,
   }));
@@ -81,7 +91,9 @@ export function testConfig(options: GatewayOptions): Config {
     file: '/loop.yaml',
     gateway: {
       listen: anyAddress,
+      tls: options.tls,
       mesh: anyAddress,
+      meshTls: options.meshTls,
       admin: anyAddress,
       adminToken: null,
       workers: 1,
@@ -142,6 +154,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     ...(options.takePlace ? { takePlace: options.takePlace } : {}),
     ...(options.intercept ? { intercept: options.intercept } : {}),
     ...(options.warn ? { warn: options.warn } : {}),
+    ...(options.info ? { info: options.info } : {}),
     ...(options.tunnelsMax ? { tunnelsMax: options.tunnelsMax } : {}),
   });
   onTestFinished(async () => {
