@@ -5,6 +5,7 @@ import { steadyNow } from '../core/steady-clock.js';
 import { namingTaker } from './naming-taker.js';
 import { recorderSettings, sinkSettings } from './room-settings.js';
 import { keepHeapSmall, makeAllYoung } from './settle-heap.js';
+import { warnOfExpiry } from './warn-of-expiry.js';
 
 /** After the drain, for what is still to be written; time that the drain did not need comes on top. */
 const flushMsMax = 2500;
@@ -175,7 +176,9 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
         }),
       config,
     );
+    const expiry = warnOfExpiry(config, (line) => log.warn(line));
     const apply = (next: Config) => {
+      expiry.configure(next);
       traffic.configure(next);
       admission.configure(next);
       running.configure(next);
@@ -197,6 +200,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
         draining = true;
         const endsAtMs = performance.now() + config.gateway.drainMs + flushMsMax;
         reloader.stop();
+        expiry.close();
         faults.end();
         intercepts.end();
         await shadows.room.end();

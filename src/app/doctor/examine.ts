@@ -3,6 +3,8 @@ import { fail, ok } from '../../core/check.js';
 import type { Config } from '../../core/config.js';
 import type { EdgeFigures } from '../../core/figures.js';
 import type { Rooms } from '../../core/rooms.js';
+import { steadyNow } from '../../core/steady-clock.js';
+import { checkCertificates } from './check-certificates.js';
 import { checkGateway, type GatewayAnswer } from './check-gateway.js';
 import { checkPorts } from './check-ports.js';
 import { checkTraces } from './check-traces.js';
@@ -28,6 +30,7 @@ export async function examine(file: string | undefined, rooms: Means): Promise<C
     isHere ? inspectStore(config) : [],
     isHere ? checkPorts(config, answer.status, programs) : [],
     checkGateway(config, answer, isHere),
+    checkCertificates(config, steadyNow()),
     checkUpstreams(config),
     checkDebuggers(config),
     answer.edges === null ? [] : [checkTraces(answer.edges)],
