@@ -35,10 +35,10 @@ export class SoughtTexts {
 }
 
 /** Node finds so many, one after the other, before the automaton has found one. */
-const fewTexts = 6;
+const fewTexts = 4;
 
 /** For each byte: of the body, and of it and what is looked for where that repeats itself. */
-const readNs = 4;
+const readNs = 6;
 const lookNs = 0.2;
 
 class OneByOne implements FoundTexts {
