@@ -67,14 +67,13 @@ export class EndedChains<T extends EndedEntry<T>> {
     return true;
   }
 
-  /** Those whose time is over. */
-  forgetBefore(endedAtMs: number): void {
-    for (;;) {
-      const oldest = this.#oldest;
-      if (oldest === null || oldest.endedAtMs > endedAtMs) return;
-      this.delete(oldest);
-      this.#options.forget(oldest);
-    }
+  /** One whose time is over; false when there is none. */
+  forgetBefore(endedAtMs: number): boolean {
+    const oldest = this.#oldest;
+    if (oldest === null || oldest.endedAtMs > endedAtMs) return false;
+    this.delete(oldest);
+    this.#options.forget(oldest);
+    return true;
   }
 
   /** The entry must be held here. */

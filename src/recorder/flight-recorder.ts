@@ -15,11 +15,14 @@ import { LeavingChains } from './leaving-chains.js';
 import type { FlightRecorderOptions, RecorderSettings } from './recorder-options.js';
 import { Room } from './room.js';
 import { RuleBook } from './rule-book.js';
+import { Sweep } from './sweep.js';
 
 /** A single chain that holds more than this part of the memory is the one to go. */
 const giantShare = 4;
 /** The part of the memory that may tell which captures late calls belong to. */
 const keptShare = 16;
+/** The part that may hold chains of which nothing runs and whose edge is elsewhere. */
+const idleShare = 2;
 const sweepMs = 100;
 
 /**
@@ -41,11 +44,11 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   readonly #leaving: LeavingChains;
   /** Decided, not yet written. */
   readonly #deciding = new Set<ChainNote>();
-  /** Without an edge hop here and nothing running: forgotten after `linger`. */
-  readonly #idle = new Set<ChainNote>();
+  /** Without an edge hop here and nothing running: closed after `linger`, or earlier for want of room. */
+  readonly #idle: EndedChains<ChainNote>;
   /** Complete, and no rule held: forgotten after `linger`, or earlier for want of room. */
   readonly #held: HeldChains;
-  readonly #sweep: NodeJS.Timeout;
+  readonly #sweep: Sweep;
   readonly #drops = new DropCount();
   readonly #decider: Decider;
   readonly #handOver: HandOver;
@@ -94,12 +97,17 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       },
     });
     this.#kept = new EndedChains({ bytesMax: memoryBytes / keptShare, forget, shorten: forget });
+    const close = (chain: ChainNote) => this.#close(chain, options.now());
+    this.#idle = new EndedChains({
+      bytesMax: memoryBytes / idleShare,
+      forget: close,
+      shorten: close,
+    });
     this.#chains = new ChainIndex({
       newChain: (traceId) => new ChainNote(traceId, this),
       onContinued: () => this.#drops.continued(),
     });
-    this.#sweep = setInterval(() => this.sweep(), sweepMs);
-    this.#sweep.unref();
+    this.#sweep = new Sweep(sweepMs, () => this.#sweepOne());
   }
 
   get bodyBytesMax(): number {
@@ -118,7 +126,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
 
   /** Ended chains that went before `linger` was over: a call that fails late is kept without them. */
   get shortened(): number {
-    return this.#held.shortened;
+    return this.#held.shortened + this.#idle.shortened;
   }
 
   /** Chains that were handed to the store since the start, by the rule that kept them. */
@@ -160,7 +168,6 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     const chain = this.#chains.add(exchange);
     const hop = chain.hops[chain.hops.length - 1] as HopNote;
     chain.endedIn?.delete(chain);
-    this.#idle.delete(chain);
     this.#room.hold(chain, hop.heapBytes);
     this.#room.fit(chain, 0);
     return hop;
@@ -192,7 +199,10 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   /** Nothing of the chain happens just now. */
   #rest(chain: ChainNote, now: number): void {
     if (chain.complete) this.#end(chain, now);
-    else if (chain.running === 0 && chain.judging === 0) this.#idle.add(chain);
+    else if (chain.running === 0 && chain.judging === 0) {
+      chain.endedIn?.delete(chain);
+      this.#idle.add(chain, now, chain.usedBytes());
+    }
   }
 
   // --- a chain's end
@@ -214,7 +224,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       this.#forget(chain);
       return;
     }
-    this.#idle.delete(chain);
+    chain.endedIn?.delete(chain);
     chain.edgeSeen = true;
     chain.keptAtMs ||= now;
     this.#kept.add(chain, chain.keptAtMs, chain.usedBytes());
@@ -253,7 +263,6 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     }
     this.#room.hold(chain, -chain.heapBytes);
     this.#deciding.delete(chain);
-    this.#idle.delete(chain);
     chain.endedIn?.delete(chain);
     this.#chains.delete(chain);
     if (chain.running > 0) chain.hops.length = 0;
@@ -275,6 +284,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   #makeRoom(asking: ChainNote): boolean {
     if (this.#leaving.step()) return !asking.lost;
     if (this.#held.forgetOldest() || this.#kept.forgetOldest()) return true;
+    if (this.#idle.forgetOldest()) return !asking.gone;
     const giant = asking.usedBytes() * giantShare > this.#options.memoryBytes;
     const { oldest } = this.#chains;
     const victim = giant || oldest === null ? asking : oldest;
@@ -287,19 +297,25 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     return victim !== asking;
   }
 
-  /** What time decides: called every 100 ms. */
+  /** All that time decides, at once; every 100 ms the same is done a few milliseconds at a time. */
   sweep(): void {
+    while (this.#sweepOne());
+  }
+
+  /** One thing that time decides; false when there is nothing. */
+  #sweepOne(): boolean {
     const now = this.#options.now();
     const { lingerMs } = this.#settings;
-    for (const chain of this.#deciding) {
-      if (now - (chain.decision?.atMs ?? now) >= lingerMs) this.#write(chain, chain.hops);
+    const [decided] = this.#deciding;
+    if (decided !== undefined && now - (decided.decision?.atMs ?? now) >= lingerMs) {
+      this.#write(decided, decided.hops);
+      return true;
     }
-    for (const chain of this.#idle) {
-      if (now - chain.idleSinceMs >= lingerMs) this.#close(chain, now);
-    }
-    this.#held.forgetBefore(now - lingerMs);
-    this.#kept.forgetBefore(now - lingerMs);
+    const before = now - lingerMs;
+    if (this.#idle.forgetBefore(before) || this.#held.forgetBefore(before)) return true;
+    if (this.#kept.forgetBefore(before)) return true;
     this.#drops.report(this.#options.sink);
+    return false;
   }
 
   /** Resolves when the rules have been asked about all hops that ended, at the latest after `withinMs`. */
@@ -309,13 +325,13 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
 
   /** Everything decided goes to the sink now, whole or not; then the recorder is done. */
   stop(): void {
-    clearInterval(this.#sweep);
+    this.#sweep.stop();
     this.#decider.close();
     for (const chain of this.#deciding) this.#write(chain, chain.hops);
     while (this.#leaving.step());
     // Nobody comes late any more.
-    this.#held.forgetBefore(Number.POSITIVE_INFINITY);
-    for (const chain of this.#idle) this.#forget(chain);
+    while (this.#held.forgetBefore(Number.POSITIVE_INFINITY));
+    while (this.#idle.forgetBefore(Number.POSITIVE_INFINITY));
     this.#drops.report(this.#options.sink);
   }
 }

@@ -57,8 +57,8 @@ export class HeldChains {
     return this.#strangers.forgetOldest() || this.#whole.forgetOldest();
   }
 
-  forgetBefore(endedAtMs: number): void {
-    this.#strangers.forgetBefore(endedAtMs);
-    this.#whole.forgetBefore(endedAtMs);
+  /** One whose time is over; false when there is none. */
+  forgetBefore(endedAtMs: number): boolean {
+    return this.#strangers.forgetBefore(endedAtMs) || this.#whole.forgetBefore(endedAtMs);
   }
 }

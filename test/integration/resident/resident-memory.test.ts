@@ -26,6 +26,7 @@ interface Shape {
   /** Beside what is held for undecided chains, and the rest. */
   readonly moreMiB?: number;
   readonly when?: string;
+  readonly linger?: string;
   readonly handler: (ports: () => Ports) => Parameters<typeof service>[0];
   readonly drive: (ports: Ports) => Promise<void>;
 }
@@ -72,6 +73,12 @@ const shapes: Record<string, Shape> = {
   'small requests as fast as they go': {
     handler: () => (_req, res) => res.end(text(400)),
     drive: ({ edge }) => times(20_000, 32, () => call({ port: edge })),
+  },
+  'calls in the mesh alone, each a chain of its own, more than there is room for': {
+    // As many at once as at a rate that no test can send.
+    linger: '60s',
+    handler: () => (_req, res) => res.end(text(400)),
+    drive: ({ mesh }) => times(10_000, 32, () => call({ port: mesh, headers: { host: 'files' } })),
   },
   'open requests with more of bodies than there is room for': {
     moreMiB: passingMiB,
@@ -139,7 +146,7 @@ const shapes: Record<string, Shape> = {
 const options = { timeout: 300_000, retry: 2 };
 
 test.for(Object.entries(shapes))('%s: within what was asked for', options, async ([, shape]) => {
-  const { when = '{ status: 599 }', handler, drive, moreMiB = 0 } = shape;
+  const { when = '{ status: 599 }', linger = '2s', handler, drive, moreMiB = 0 } = shape;
   let ports: Ports = { edge: 0, mesh: 0 };
   const upstream: Service = await service(handler(() => ports));
   onTestFinished(() => upstream.close());
@@ -149,7 +156,7 @@ services: { front: { url: "${url}" }, files: { url: "${url}" } }
 routes: [ { match: { path: "/*" }, to: front } ]
 capture:
   rules: [ { name: wanted, when: ${when} } ]
-  buffer: { memory: ${bufferMiB}MiB }
+  buffer: { memory: ${bufferMiB}MiB, linger: ${linger} }
 `);
   onTestFinished(() => gateway.stop());
   ports = gateway;
