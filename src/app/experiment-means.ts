@@ -118,6 +118,17 @@ export function experimentMeans(asked: MeansOptions): ReadyRun {
       if (event.phase === 'after' || event.phase === 'rollbacks') void look.look();
     },
   };
+  const capturesIn = async (config: Config) => {
+    try {
+      const kept = { experiment: experiment.name, sinceMs: startedMs, config, rooms };
+      return await experimentCaptures(kept);
+    } catch (error) {
+      // A gateway out of reach may have its store there.
+      if (why === undefined || !(error instanceof LoopError)) throw error;
+      options.tell?.({ kind: 'note', text: `its captures are not known: ${error.message}` });
+      return [];
+    }
+  };
   return {
     means,
     end: () => python.end(),
@@ -133,11 +144,8 @@ export function experimentMeans(asked: MeansOptions): ReadyRun {
           signal: either(lost.signal, options.signal),
           leave: either(left.signal, options.leave),
         }).finally(() => python.end());
-        if (why !== undefined && why.code !== 'LOOP_EXPERIMENT_LOST') throw why;
-        if (config !== null) {
-          const kept = { experiment: experiment.name, sinceMs: startedMs, config, rooms };
-          journal.captures = await experimentCaptures(kept);
-        }
+        if (why !== undefined && why.code !== 'LOOP_EXPERIMENT_LOST') options.onUnreachable?.(why);
+        if (config !== null) journal.captures = await capturesIn(config);
         look?.turn('after');
         if (look !== null && !lost.signal.aborted)
           await lookAfter(look, options.lookAfterMs ?? 0, options.leave);

@@ -1,6 +1,7 @@
 // Experiments: faults with a hypothesis, and what came of them. The journal is Chaos Toolkit's, whatever
 // the format of the file, so that its readers can read ours.
 
+import type { LoopError } from './errors.js';
 import type { FaultStatus } from './fault.js';
 import type { ServiceFigures } from './figures.js';
 
@@ -142,6 +143,8 @@ export interface ExperimentOptions {
   /** Asked for what loop has no figures of, as Gloo Shot's conditions may be. */
   readonly prometheus?: string | undefined;
   readonly tell?: ((event: ExperimentEvent) => void) | undefined;
+  /** The gateway went out of reach, which ended the run; the journal has what came before. Absent: it is not told. */
+  readonly onUnreachable?: ((error: LoopError) => void) | undefined;
   /** Interrupts: faults end at once, and what runs is left, but for what is in the background. */
   readonly signal?: AbortSignal | undefined;
   /** Leaves what is in the background, too. */

@@ -21,9 +21,22 @@ faults: [ { when: { service: ratings }, abort: 503 } ]
 for: 10m
 `,
   );
+  const journal = scene.write('journal.json', '');
+  const report = scene.write('report.md', '');
   const runner = await startProcess({
     command: process.execPath,
-    args: [main, 'experiment', 'run', file, '--config', config],
+    args: [
+      main,
+      'experiment',
+      'run',
+      file,
+      '--config',
+      config,
+      '--journal',
+      journal,
+      '--report',
+      report,
+    ],
     ready: /✓ break/,
   });
   onTestFinished(async () => void (await runner.stop('SIGKILL')));
@@ -38,6 +51,11 @@ for: 10m
   expect(runner.stderr()).toContain(
     'has not answered for 8s, and ends the faults by itself (LOOP_CONTROL_UNREACHABLE)',
   );
+  // What came before is not lost with the gateway.
+  expect(JSON.parse(readFileSync(journal, 'utf8'))).toMatchObject({ status: 'interrupted' });
+  expect(readFileSync(report, 'utf8')).toContain('ratings-down');
+  const history = await scene.loop('experiment', 'list', '-o', 'json');
+  expect(history.out).toContain('"interrupted"');
 }, 120_000);
 
 function adminPort(config: string): number {

@@ -41,6 +41,7 @@ export async function runExperiment(
   for (const line of opened.notDone) io.stderr.write(`loop: not done: ${printable(line)}\n`);
   const signals = hearSignals(session);
   const shown = options.format === 'text' ? showRun(session, opened) : undefined;
+  const unreachable: LoopError[] = [];
   try {
     const journal = await opened.run({
       ...{ dry: options.dry, hypothesisStrategy: options.hypothesisStrategy },
@@ -52,6 +53,7 @@ export async function runExperiment(
       ...(options.report !== undefined && { lookAfterMs }),
       ...{ signal: signals.interrupted, leave: signals.left },
       tell: (event) => shown?.tell(event),
+      onUnreachable: (error) => unreachable.push(error),
     });
     shown?.end();
     if (options.journal !== undefined) await writeJournal(options.journal, journal);
@@ -59,6 +61,8 @@ export async function runExperiment(
       await writeReport(session, { file: options.report, name: opened.name, journal });
     }
     io.stdout.write(options.format === 'json' ? jsonText(journal) : outcomeText(journal, colours));
+    const [error] = unreachable;
+    if (error !== undefined) throw error;
     io.exitCode = signals.exitCode() ?? exitCodeOf(journal);
   } finally {
     shown?.end();

@@ -60,7 +60,11 @@ async function runDue(
     if (other !== null)
       return `${name}: left out, as ${printable(other)} breaks something just now`;
     const { every } = opened;
-    const journal = await opened.run({ signal, every: every?.text });
+    const unreachable: LoopError[] = [];
+    const onUnreachable = (error: LoopError) => void unreachable.push(error);
+    const journal = await opened.run({ signal, every: every?.text, onUnreachable });
+    const [error] = unreachable;
+    if (error !== undefined) throw error;
     const kept = journal.captures?.length ?? 0;
     const outcome = outcomeText(journal, noColours).trim().split('\n')[0];
     return `${name}: ${outcome}; ${kept} captures`;
