@@ -266,7 +266,7 @@ test('heads of 60 KiB pass both ways, larger ones from a client get 431', async 
   expect(refused.first('x-request-id')).toBeDefined();
 });
 
-test('more headers than Node parses by default all arrive', async () => {
+test('a head of thousands of lines arrives whole', async () => {
   const lines = Array.from({ length: 3000 }, (_, i) => `x-${i}: ${i}\r\n`).join('');
   const head = await headAtUpstream(`GET / HTTP/1.1\r\n${lines}Host: ratings\r\n\r\n`);
   expect(head.headers.filter(([name]) => /^x-\d+$/.test(name))).toHaveLength(3000);

@@ -123,7 +123,7 @@ test.each(['edge', 'mesh'] as const)(
   },
 );
 
-test("an expectation that Node does not know is the upstream's to judge", async () => {
+test("an expectation other than 100-continue is the upstream's to judge", async () => {
   const { client, wire, head } = await exchange(
     getIt.replace('\r\n\r\n', '\r\nExpect: cake\r\n\r\n'),
   );

@@ -41,7 +41,7 @@ export async function openDoor(
   const fastify: FastifyInstance = Fastify({
     logger: false,
     // What Fastify asks of a server is what every server has.
-    serverFactory: () => server as Server as HttpServer,
+    serverFactory: () => server as HttpServer,
   });
   const webSockets = await serveWebSockets(fastify, context, door);
   await fastify.ready();

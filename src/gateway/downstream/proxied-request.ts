@@ -46,7 +46,7 @@ export class ProxiedRequest implements ForwardHandler, DownstreamHandler {
   #upstream: ForwardStream | null = null;
   #headSent = false;
   /** The upstream waits until the downstream has taken what it was sent. */
-  #held = false;
+  #upstreamPaused = false;
   /** More than one when the request had to be sent again. */
   #connections = 0;
   #over = false;
@@ -86,8 +86,8 @@ export class ProxiedRequest implements ForwardHandler, DownstreamHandler {
   }
 
   onWritable(): void {
-    if (!this.#held) return;
-    this.#held = false;
+    if (!this.#upstreamPaused) return;
+    this.#upstreamPaused = false;
     this.#upstream?.resume();
   }
 
@@ -157,8 +157,8 @@ export class ProxiedRequest implements ForwardHandler, DownstreamHandler {
     if (this.#over) return;
     this.#watcher?.responseData(chunk);
     // One read from the upstream can hold many chunks: the first that is too much stops it.
-    if (this.#downstream.write(chunk) || this.#held) return;
-    this.#held = true;
+    if (this.#downstream.write(chunk) || this.#upstreamPaused) return;
+    this.#upstreamPaused = true;
     this.#upstream?.pause();
   }
 

@@ -12,8 +12,8 @@ import { renderHead } from './http1/response-head.js';
 import { endToEndHeaders } from './response-headers.js';
 
 /**
- * Answers on a connection of which no request is the server's: an upgrade, or bytes in which no
- * request could be made out (then the ids are new). The connection ends with it.
+ * Answers on a connection that has no stream to answer by: an upgrade, a refused `CONNECT`, or bytes in
+ * which no request could be made out (then the ids are new). The connection ends with it.
  */
 export function answerRaw(
   socket: Socket,

@@ -12,7 +12,7 @@ export interface ResponseIds {
 
 /**
  * The headers of an upstream's response as the downstream gets them: those that go end to end,
- * then loop's own. Framing is left to the server, which knows what the downstream understands.
+ * then loop's own. Framing is left to the stream, which knows what the downstream understands.
  */
 export function responseHeaders(headers: RawHeaders, ids: ResponseIds): string[] {
   const kept = endToEndHeaders(headers, ids.mayHaveTrailers);

@@ -45,10 +45,6 @@ export class BodyReader {
     }
   }
 
-  get ended(): boolean {
-    return this.#state === 'ended';
-  }
-
   /** The connection ended. Returns whether that, too, ended the body well. */
   finish(): boolean {
     if (this.#state === 'until-close') this.#end(noHeaders);
@@ -142,11 +138,11 @@ export class BodyReader {
   }
 }
 
-/** Any number of zeros before at most 12 digits, and extensions behind (RFC 9112 §7.1). */
 const word = "[!#$%&'*+.^_`|~\\w-]+";
 const quotedWord =
   '"(?:[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\x7e\\x80-\\xff]|\\\\[\\t\\x20-\\x7e\\x80-\\xff])*"';
 const extension = `[ \\t]*;[ \\t]*${word}(?:[ \\t]*=[ \\t]*(?:${word}|${quotedWord}))?`;
+/** Any number of zeros before at most 12 digits, and extensions behind (RFC 9112 §7.1). */
 const sizeLine = new RegExp(`^0*([0-9a-f]{1,12})(?:${extension})*[ \\t]*\\r$`, 'i');
 
 /** Behind the first empty line; -1: it has not come. @throws Malformed at a line feed alone */

@@ -47,7 +47,7 @@ export interface ConnectionOwner {
 
 /**
  * One connection to an upstream, carrying one exchange at a time. It ends every exchange that it
- * took exactly once, with `onEnd` or `onError`.
+ * took exactly once, with `onEnd` or `onFailure`, unless it is aborted.
  */
 export class Connection {
   readonly #owner: ConnectionOwner;
@@ -105,11 +105,6 @@ export class Connection {
       .on('end', () => this.#onEnd())
       .on('error', (error: NodeJS.ErrnoException) => this.#onSocketError(error))
       .on('close', () => this.#onClose());
-  }
-
-  /** Whether a request would go out on a connection that has been used before. */
-  get reused(): boolean {
-    return this.#served > 0;
   }
 
   get usable(): boolean {

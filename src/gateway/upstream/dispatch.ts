@@ -6,6 +6,7 @@ import type {
 } from '../../core/forward.js';
 import { withoutFraming } from '../../core/framing-fields.js';
 import type { RawHeaders } from '../../core/headers.js';
+import { renderFields } from '../http1/fields.js';
 import type { Carried, Connection, FailureContext } from './connection.js';
 import type { ResponseHead } from './response-head.js';
 
@@ -120,11 +121,7 @@ export class Dispatch implements ForwardStream, Carried {
 
   #endBody(connection: Connection): void {
     if (this.request.framing === 'chunked') {
-      let last = '0\r\n';
-      for (let i = 0; i + 1 < this.#trailers.length; i += 2) {
-        last += `${this.#trailers[i]}: ${this.#trailers[i + 1]}\r\n`;
-      }
-      connection.writeFraming(`${last}\r\n`);
+      connection.writeFraming(`0\r\n${renderFields(this.#trailers)}\r\n`);
     }
     connection.endBody();
   }

@@ -75,10 +75,6 @@ export class Pool implements ConnectionOwner, ConnectionSource {
     for (const connection of this.#all) connection.checkDeadline(now);
   }
 
-  get empty(): boolean {
-    return this.#all.size === 0;
-  }
-
   close(): void {
     for (const connection of this.#all) connection.abort();
   }

@@ -1,5 +1,6 @@
 import { isFraming } from '../../core/framing-fields.js';
 import type { RawHeaders } from '../../core/headers.js';
+import { keepsAlive } from '../http1/connection-field.js';
 import { quoted, readFields, refuseControls, refuseOddNames } from '../http1/fields.js';
 import { Malformed } from '../http1/malformed.js';
 
@@ -39,7 +40,8 @@ export function parseResponseHead(text: string): ResponseHead {
     const value = headers[i + 1] ?? '';
     switch (name.length) {
       case 10:
-        if (isName(name, 'connection')) connection += `${value},`;
+        if (isName(name, 'connection'))
+          connection = connection === '' ? value : `${connection}, ${value}`;
         else if (isName(name, 'keep-alive')) keepAliveMs = keepAliveTimeout(value);
         break;
       case 14:
@@ -64,7 +66,7 @@ export function parseResponseHead(text: string): ResponseHead {
     headers,
     contentLength,
     chunked,
-    keepAlive: !announcesBody && keepsAlive(connection, version === 1),
+    keepAlive: !announcesBody && keepsAlive(connection, version === 0),
     keepAliveMs,
   };
 }
@@ -103,14 +105,6 @@ function isName(name: string, lowerCase: string): boolean {
   return name === lowerCase || name.toLowerCase() === lowerCase;
 }
 
-/** By all lines of `Connection` (RFC 9112 §9.3): one `close` is enough. */
-function keepsAlive(connection: string, byDefault: boolean): boolean {
-  if (connection === '') return byDefault;
-  const lower = connection.toLowerCase();
-  if (lower.includes('close')) return false;
-  return byDefault || lower.includes('keep-alive');
-}
-
 function keepAliveTimeout(value: string): number {
   const seconds = /timeout=(\d{1,6})/i.exec(value)?.[1];
   return seconds === undefined ? 0 : Number(seconds) * 1000;
@@ -120,9 +114,7 @@ function keepAliveTimeout(value: string): number {
 function length(value: string, before: number): number {
   const bytes = before === -1 && /^\d{1,15}$/.test(value) ? Number(value) : -1;
   if (bytes < 0) {
-    throw new Malformed(
-      `expected one Content-Length of decimal digits, got ${JSON.stringify(value)}`,
-    );
+    throw new Malformed(`expected one Content-Length of decimal digits, got ${quoted(value)}`);
   }
   return bytes;
 }
@@ -130,7 +122,7 @@ function length(value: string, before: number): number {
 /** Any other coding would have to be undone, because the header goes no further. */
 function onlyChunked(value: string, before: boolean): true {
   if (before || value.toLowerCase() !== 'chunked') {
-    throw new Malformed(`expected Transfer-Encoding: chunked, got ${JSON.stringify(value)}`);
+    throw new Malformed(`expected Transfer-Encoding: chunked, got ${quoted(value)}`);
   }
   return true;
 }

@@ -82,10 +82,10 @@ export class ClientConnection implements RequestSink, StreamConnection {
   #hasBegun = false;
   #deadline: number;
   readonly #onData = (bytes: Buffer) => this.#read(bytes);
-  readonly #onEnd = () => this.#ended();
+  readonly #onEnd = () => this.#clientEnded();
   readonly #onDrain = () => this.#current?.onWritable();
   readonly #onError = () => this.#socket.destroy();
-  readonly #onClose = () => this.#gone(gone);
+  readonly #onClose = () => this.#tellGone(gone);
 
   constructor(socket: Socket, owner: ConnectionOwner, peer: Peer) {
     this.#socket = socket;
@@ -186,7 +186,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
     if (stream === null) return;
     if (!stream.keepAlive) this.#isLast = true;
     stream.onRequestEnd(trailers);
-    if (stream.ending !== 'none' && stream === this.#current) this.ended(stream);
+    if (stream.ending !== 'none' && stream === this.#current) this.responseEnded(stream);
   }
 
   // --- answers
@@ -214,16 +214,16 @@ export class ClientConnection implements RequestSink, StreamConnection {
     this.#socket.uncork();
   }
 
-  ended(stream: Http1Stream): void {
+  responseEnded(stream: Http1Stream): void {
     if (this.#isOver) return;
     if (stream.ending === 'reset') {
-      this.#gone(endedByEarlier);
+      this.#tellGone(endedByEarlier);
       this.#socket.write('', () => this.#socket.resetAndDestroy());
     } else if (stream.ending === 'cut') {
-      this.#gone(endedByEarlier);
+      this.#tellGone(endedByEarlier);
       this.#socket.destroySoon();
     } else if (!stream.keepAlive) {
-      this.#end();
+      this.#close();
     } else if (stream.requestEnded) {
       this.#next();
     } else {
@@ -239,7 +239,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
     this.#current = next;
     if (next === null) {
       if (this.#fault !== null) this.#answerFault(this.#fault);
-      else if (this.#isHalfClosed) this.#end();
+      else if (this.#isHalfClosed) this.#close();
       else this.#deadline = steadyNow() + (this.#parser.isWithin ? headMs : idleMs);
     } else if (next === this.#held) {
       this.#held = null;
@@ -270,7 +270,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
     const stream = this.#reading;
     if (stream !== null && !stream.requestEnded) {
       // An answer here would be taken for a part of the one that has begun.
-      if (stream.ending !== 'none') this.#end();
+      if (stream.ending !== 'none') this.#close();
       else if (stream.hasAnswered || stream !== this.#current) this.#socket.destroy();
       else {
         stream.onGone(`the request broke off: ${fault.message}`);
@@ -286,7 +286,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
   }
 
   /** The client's side has ended. */
-  #ended(): void {
+  #clientEnded(): void {
     if (this.#isOver) return;
     if (this.#current !== null && steadyNow() - this.#heardAt > rightBehindMs) {
       this.#destroy(gone);
@@ -303,22 +303,22 @@ export class ClientConnection implements RequestSink, StreamConnection {
     if (this.#held !== null || this.#isOver) return;
     if (this.#parser.isInBody && this.#reading?.ending === 'none') this.#destroy(gone);
     else if (this.#parser.isWithin) this.#fail(refusals.malformed('it ends in the middle', 400));
-    else if (this.#current === null) this.#end();
+    else if (this.#current === null) this.#close();
   }
 
   /** After an answer. */
-  #end(): void {
-    this.#gone(endedByEarlier);
+  #close(): void {
+    this.#tellGone(endedByEarlier);
     this.#letGo();
     endSlowly(this.#socket);
   }
 
   #destroy(why: string): void {
-    this.#gone(why);
+    this.#tellGone(why);
     this.#socket.destroy();
   }
 
-  #gone(why: string): void {
+  #tellGone(why: string): void {
     this.#isOver = true;
     this.#current?.onGone(why);
     for (const stream of this.#waiting) if (stream !== this.#held) stream.onGone(why);

@@ -25,7 +25,7 @@ export interface StreamConnection {
   cork(): void;
   uncork(): void;
   /** The response has ended. */
-  ended(stream: Http1Stream): void;
+  responseEnded(stream: Http1Stream): void;
   pauseReading(): void;
   resumeReading(): void;
 }
@@ -192,7 +192,7 @@ export class Http1Stream implements DownstreamStream {
     for (const piece of this.#queue) this.#connection.send(piece);
     this.#queue = [];
     this.#queuedBytes = 0;
-    if (this.ending !== 'none') this.#connection.ended(this);
+    if (this.ending !== 'none') this.#connection.responseEnded(this);
     else if (length > 0 && this.#owesDrain) this.onWritable();
     this.#owesDrain = false;
   }
@@ -204,7 +204,7 @@ export class Http1Stream implements DownstreamStream {
 
   #finish(ending: Ending): void {
     this.ending = ending;
-    if (this.#connection.isTurnOf(this)) this.#connection.ended(this);
+    if (this.#connection.isTurnOf(this)) this.#connection.responseEnded(this);
   }
 
   #flush(): boolean {

@@ -1,3 +1,4 @@
+import { isToken } from '../../http1/fields.js';
 import type { ErrorAnswer } from '../error-answer.js';
 import { refusals } from '../refusals.js';
 
@@ -34,6 +35,6 @@ function isUnknownCoding({ transferEncoding = '', codingLines }: SaidFraming): b
   return (
     codingLines === 1 &&
     codings.indexOf('chunked') === codings.length - 1 &&
-    codings.every((coding) => /^[!#$%&'*+.^_`|~\w-]+$/.test(coding) && coding !== 'identity')
+    codings.every((coding) => isToken(coding) && coding !== 'identity')
   );
 }

@@ -1,5 +1,6 @@
 import type { RawHeaders } from '../../../core/headers.js';
 import type { BodyLength } from '../../http1/body-reader.js';
+import { hasToken, keepsAlive } from '../../http1/connection-field.js';
 import { isToken, quoted, readFields, refuseControls, refuseOddNames } from '../../http1/fields.js';
 import { Malformed } from '../../http1/malformed.js';
 import type { RequestHead } from '../downstream-stream.js';
@@ -19,7 +20,7 @@ export interface Http1Head extends RequestHead {
   readonly isWebSocket: boolean;
 }
 
-/** What is said of framing and connection, each by all lines of its field (RFC 9110 §5.3). */
+/** What is said of framing, host, connection and upgrades, each by all lines of its field (RFC 9110 §5.3). */
 interface Said {
   contentLength: string | undefined;
   transferEncoding: string | undefined;
@@ -44,7 +45,7 @@ export function parseRequestHead(text: string): Http1Head {
     throw new Malformed(`expected ${name ?? 'a header'} in one line, got several`);
   });
   refuseOddNames(headers);
-  const said = readFraming(headers);
+  const said = gatherSaid(headers);
   const refusal = refuseFraming(said, isHttp10) ?? refuseHost(said, isHttp10);
   const length = refusal === null ? bodyLength(said) : 0;
   return {
@@ -79,7 +80,7 @@ function requestLine(line: string) {
   return { method, target, isHttp10: minor === '0' };
 }
 
-function readFraming(headers: RawHeaders): Said {
+function gatherSaid(headers: RawHeaders): Said {
   const said: Said = {
     contentLength: undefined,
     transferEncoding: undefined,
@@ -149,16 +150,4 @@ const wellFormedHost = /^(?:\[[0-9a-f:.]+\]|[\w\-.~%!$&'()*+;=\x80-\xff]*)(?::\d
 function bodyLength({ contentLength, transferEncoding }: Said): BodyLength {
   if (transferEncoding !== undefined) return 'chunked';
   return contentLength === undefined ? 0 : Number(contentLength);
-}
-
-/** One `close` is enough (RFC 9112 §9.3). */
-function keepsAlive(connection: string, isHttp10: boolean): boolean {
-  if (connection === '') return !isHttp10;
-  if (hasToken(connection, 'close')) return false;
-  return !isHttp10 || hasToken(connection, 'keep-alive');
-}
-
-function hasToken(list: string, token: string): boolean {
-  if (list === token) return true;
-  return list.split(',').some((each) => each.trim().toLowerCase() === token);
 }

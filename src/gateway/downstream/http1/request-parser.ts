@@ -1,5 +1,6 @@
 import { noHeaders, type RawHeaders } from '../../../core/headers.js';
 import { BodyReader } from '../../http1/body-reader.js';
+import { isToken, quoted } from '../../http1/fields.js';
 import { Malformed } from '../../http1/malformed.js';
 import { type Http1Head, parseRequestHead } from './request-head.js';
 
@@ -137,9 +138,9 @@ function checkIncomplete(bytes: Buffer, at: number): void {
   checkHeadLength(bytes.length - at - blankLine.length + 1);
   const first = bytes[at];
   if (first === undefined || (first === carriageReturn && bytes.length === at + 1)) return;
-  if (!startsToken.test(String.fromCharCode(first))) {
+  if (!isToken(String.fromCharCode(first))) {
     throw new Malformed(
-      `expected a request line such as "GET / HTTP/1.1", got ${JSON.stringify(bytes.toString('latin1', at, at + 40))}`,
+      `expected a request line such as "GET / HTTP/1.1", got ${quoted(bytes.toString('latin1', at, at + 40))}`,
     );
   }
   for (let end = bytes.indexOf(lineFeed, at); end !== -1; end = bytes.indexOf(lineFeed, end + 1)) {
@@ -148,5 +149,3 @@ function checkIncomplete(bytes: Buffer, at: number): void {
     }
   }
 }
-
-const startsToken = /[!#$%&'*+.^_`|~\w-]/;

@@ -1,5 +1,5 @@
 import type { RawHeaders } from '../../../core/headers.js';
-import { renderFields } from '../../http1/fields.js';
+import { quoted, renderFields } from '../../http1/fields.js';
 import { Malformed } from '../../http1/malformed.js';
 import type { Http1Head } from './request-head.js';
 
@@ -35,10 +35,18 @@ export function renderHead(
 ): string {
   const head = `HTTP/1.1 ${status} ${statusText}\r\n${renderFields(headers)}`;
   if (!wellFormed.test(head)) {
-    throw new Malformed(`expected headers that can be sent, got ${JSON.stringify(head)}`);
+    throw new Malformed(`expected headers that can be sent, got ${oddLine(head)}`);
   }
   return `${head}${more}\r\n`;
 }
+
+/** The first line that cannot be sent, without its value, which may be a secret. */
+function oddLine(head: string): string {
+  const odd = head.split('\r\n').find((line) => !wellFormedLine.test(line)) ?? '';
+  return quoted(/^[^:]*/.exec(odd)?.[0] ?? '');
+}
+
+const wellFormedLine = /^(?:HTTP\/1\.1 \d{3} |[!#$%&'*+.^_`|~\w-]+: |$)[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Lines without control characters, the first a status line, the others with a name. */
 const wellFormed =
