@@ -56,14 +56,14 @@ test('a body waits for the delay, arrives whole, and is held back meanwhile', as
 
 test('a caller that leaves during the delay ends it: nothing reaches the service', async () => {
   const upstream = await rawUpstream(answering(ok()));
-  const gateway = await faulty(upstream.port, [{ delay: '150ms' }]);
+  const gateway = await faulty(upstream.port, [{ delay: '1s' }]);
   const client = await dial(gateway.mesh);
   client.send(getIt);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await new Promise((resolve) => setTimeout(resolve, 500));
   client.socket.destroy();
   const { exchange } = await gateway.log.ended();
   expect(exchange).toMatchObject({ error: 'aborted', fault: 'broken', status: 0 });
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await new Promise((resolve) => setTimeout(resolve, 700));
   expect(upstream.connections).toHaveLength(0);
 });
 

@@ -337,3 +337,19 @@ test('one failing request does not touch the others', async () => {
   good.send(getIt);
   expect((await readResponse(good)).body).toBe('ok');
 });
+
+test('a drain cuts nothing off that a slow reader has not read yet', async () => {
+  const { client, wire, gateway } = await exchange(getIt);
+  const body = 'x'.repeat(6 * 1024 * 1024);
+  // Slowly, so that all but the last bytes have gone when the exchange ends.
+  client.socket.on('data', () => {
+    client.socket.pause();
+    setTimeout(() => client.socket.resume(), 2);
+  });
+  wire.send(ok(body));
+  await gateway.log.ended();
+  const drained = gateway.gateway.drain(10_000);
+  const all = (await client.rest()).split('\r\n\r\n')[1];
+  expect(all?.length).toBe(body.length);
+  await drained;
+});

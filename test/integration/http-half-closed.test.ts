@@ -68,6 +68,18 @@ test('a long answer comes whole, while some of it comes now and then', async () 
   expect((await readResponse(client)).body).toBe('hello');
 });
 
+test('one that reads slowly gets a large answer whole', async () => {
+  const { client, upstream } = await sentAndEnded(getIt);
+  client.socket.pause();
+  const wire = await upstream.accept();
+  await readHead(wire);
+  const body = 'x'.repeat(16 * 1024 * 1024);
+  wire.send(ok(body));
+  await sleep(3_500);
+  client.socket.resume();
+  expect((await readResponse(client)).body.length).toBe(body.length);
+});
+
 test('one that ends its side later is taken for gone', async () => {
   const { client, upstream, gateway } = await sent(getIt);
   const wire = await upstream.accept();

@@ -169,3 +169,12 @@ test('101 that nobody asked for is refused', async () => {
   wire.send('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n');
   expect((await readResponse(client)).status).toBe(502);
 });
+
+test('a 100 that cannot be passed on leaves the client waiting: its connection ends', async () => {
+  const { client, wire } = await exchange(upload);
+  wire.send('HTTP/1.1 100 Continue\r\nBad Name: 1\r\n\r\n');
+  wire.send('HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\n\r\nno');
+  const response = await readResponse(client);
+  expect([response.status, response.first('connection')]).toEqual([401, 'close']);
+  expect(await client.ended).toBe('end');
+});

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import type { ForwardHandler, Interceptor } from '../../src/core/forward.js';
 import { errorOf, readHead, readResponse } from '../gateway/harness/http-message.js';
 import { gatewayTo } from '../gateway/harness/open-gateway.js';
 import { answering, ok, rawUpstream } from '../gateway/harness/raw-upstream.js';
@@ -139,4 +140,84 @@ test('a refusal that waits for its turn comes behind the answer, and its connect
   expect((await readResponse(client)).body).toBe('first');
   expect((await readResponse(client)).status).toBe(404);
   expect((await readResponse(client)).body).toBe('third');
+});
+
+test('a client that reads no answers is not asked for more, and gets all of them in the end', async () => {
+  const body = 'x'.repeat(50_000);
+  let asked = 0;
+  const upstream = await rawUpstream({
+    async serve(wire) {
+      for (;;) {
+        await readHead(wire);
+        asked++;
+        wire.send(ok(body));
+      }
+    },
+  });
+  const gateway = await gatewayTo(upstream.port);
+  const client = await dial(gateway.mesh);
+  client.socket.pause();
+  client.send(request('GET', '/').repeat(600));
+  await sleep(1_000);
+  const before = asked;
+  // What the sockets of both sides hold, and what runs side by side; 30 MB would be all.
+  expect(before).toBeLessThan(300);
+  await sleep(500);
+  expect(asked).toBe(before);
+  client.socket.resume();
+  for (let i = 0; i < 600; i++) expect((await readResponse(client)).body.length).toBe(body.length);
+});
+
+test('a request that waited begins when the one before it is over for everybody', async () => {
+  const upstream = await rawUpstream(answering(ok()));
+  let active = 0;
+  const seen: number[] = [];
+  const counting: Interceptor = (next) => (forwarded, handler) => {
+    seen.push(++active);
+    const over: ForwardHandler = {
+      onConnected: (reused) => handler.onConnected(reused),
+      onInformation: (...head) => handler.onInformation(...head),
+      onHead: (...head) => handler.onHead(...head),
+      onData: (chunk) => handler.onData(chunk),
+      onDrain: () => handler.onDrain(),
+      onError: (failure) => handler.onError(failure),
+      onEnd(trailers) {
+        handler.onEnd(trailers);
+        active--;
+      },
+    };
+    return next(forwarded, over);
+  };
+  const gateway = await gatewayTo(upstream.port, { interceptors: [counting] });
+  const client = await dial(gateway.mesh);
+  client.send(request('DELETE', '/').repeat(3));
+  for (let i = 0; i < 3; i++) expect((await readResponse(client)).status).toBe(200);
+  expect(seen).toEqual([1, 1, 1]);
+});
+
+test('a drain lets requests end that run side by side, and the last says that the connection does', async () => {
+  const { client, upstream, gateway } = await opened();
+  client.send(request('GET', '/1') + request('GET', '/2'));
+  const [first, second] = [await upstream.accept(), await upstream.accept()];
+  await readHead(first);
+  await readHead(second);
+  const drained = gateway.gateway.drain(10_000);
+  first.send(ok('first'));
+  expect((await readResponse(client)).body).toBe('first');
+  second.send(ok('second'));
+  const last = await readResponse(client);
+  expect([last.body, last.first('connection')]).toEqual(['second', 'close']);
+  expect(await client.ended).toBe('end');
+  await drained;
+});
+
+test('CONNECT between others is answered in its turn', async () => {
+  const upstream = await rawUpstream(answering(ok()));
+  const gateway = await gatewayTo(upstream.port);
+  const client = await dial(gateway.mesh);
+  const connect = 'CONNECT ratings:80 HTTP/1.1\r\nHost: ratings:80\r\n\r\n';
+  client.socket.end(request('GET', '/') + connect + request('GET', '/'), 'latin1');
+  expect((await readResponse(client)).body).toBe('ok');
+  expect(await client.until('\r\n\r\n')).toContain('200 Connection Established');
+  expect((await readResponse(client)).body).toBe('ok');
 });

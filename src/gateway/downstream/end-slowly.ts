@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { WriteProgress } from './write-progress.js';
 
 /** How long a client may take to read the answer and close, before the connection is cut. */
 const lingerMs = 1_000;
@@ -12,19 +13,26 @@ const unsentMs = 75_000;
  * overtake the answer: what the client still sends is read and thrown away, within bounds.
  */
 export function endSlowly(socket: Socket, lastBytes?: Buffer): void {
-  let cut = setTimeout(() => socket.destroy(), unsentMs);
+  const progress = new WriteProgress(socket);
   const latest = performance.now() + writingMs;
+  const unsent = setInterval(() => {
+    if (!progress.moves()) socket.destroy();
+  }, unsentMs);
+  let linger: NodeJS.Timeout | undefined;
   socket
     // The connection may go at any time, and nobody else listens for that.
     .on('error', () => socket.destroy())
     .on('data', () => {
-      if (performance.now() < latest) cut.refresh();
+      if (performance.now() < latest) linger?.refresh();
     })
     .once('finish', () => {
-      clearTimeout(cut);
-      cut = setTimeout(() => socket.destroy(), lingerMs);
+      clearInterval(unsent);
+      linger = setTimeout(() => socket.destroy(), lingerMs);
     })
-    .once('close', () => clearTimeout(cut));
+    .once('close', () => {
+      clearInterval(unsent);
+      clearTimeout(linger);
+    });
   if (lastBytes === undefined) socket.end();
   else socket.end(lastBytes);
   socket.resume();

@@ -144,7 +144,7 @@ export async function serveWebSockets(
       const { edits } = admitted.destination;
       const forwarded = edits === undefined ? null : forwardedAs(edits, admitted.path);
       const path = forwarded?.path ?? admitted.path;
-      if (!isPlainPath(path)) {
+      if (!isPlainPath(escapeBeyondAscii(path))) {
         answerRaw(socket, refusals.webSocketPath(path), admitted.trace);
         return;
       }
@@ -166,8 +166,16 @@ export async function serveWebSockets(
         link.end();
         place?.leave();
       });
-      if (asks === undefined) carry();
-      else askFirst(admissionOf(context, request.peer, admitted, link.lines), link, socket, carry);
+      if (asks === undefined) {
+        carry();
+        return;
+      }
+      // What comes meanwhile is for whoever carries it.
+      socket.pause();
+      askFirst(admissionOf(context, request.peer, admitted, link.lines), link, socket, () => {
+        socket.resume();
+        carry();
+      });
     },
     goAway() {
       for (const { clients } of servers) {

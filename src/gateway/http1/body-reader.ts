@@ -30,6 +30,8 @@ export class BodyReader {
   readonly #sink: BodySink;
   #state: State = 'ended';
   #remaining = 0;
+  /** Lines of trailers that have come. */
+  #trailers = '';
 
   constructor(sink: BodySink) {
     this.#sink = sink;
@@ -121,15 +123,26 @@ export class BodyReader {
     return at + 2;
   }
 
+  /** Line by line, so that many small packets are not read again and again. */
   #readTrailers(bytes: Buffer, at: number): number {
-    const end = endOfLines(bytes, at);
-    // It may have all of its end but a byte.
-    if ((end === -1 ? bytes.length + 1 : end) - at - 4 > trailerBytesMax) {
+    const end = bytes.indexOf(lineFeed, at);
+    const lineBytes = (end === -1 ? bytes.length : end + 1) - at;
+    // The line that ends them does not count, nor the end of the one before.
+    if (this.#trailers.length + lineBytes > trailerBytesMax + 2 && lineBytes > 2) {
       throw new Malformed(`trailers are longer than ${trailerBytesMax} bytes`);
     }
     if (end === -1) return at;
-    this.#end(end - at === 2 ? noHeaders : parseTrailers(bytes.toString('latin1', at, end - 4)));
-    return end;
+    if (end === at || bytes[end - 1] !== carriageReturn) {
+      throw new Malformed('expected CRLF at the end of a trailer, got a line feed alone');
+    }
+    const trailers = this.#trailers;
+    if (lineBytes > 2) {
+      this.#trailers = `${trailers}${bytes.toString('latin1', at, end + 1)}`;
+    } else {
+      this.#trailers = '';
+      this.#end(trailers === '' ? noHeaders : parseTrailers(trailers.slice(0, -2)));
+    }
+    return end + 1;
   }
 
   #end(trailers: RawHeaders): void {
@@ -144,19 +157,6 @@ const quotedWord =
 const extension = `[ \\t]*;[ \\t]*${word}(?:[ \\t]*=[ \\t]*(?:${word}|${quotedWord}))?`;
 /** Any number of zeros before at most 12 digits, and extensions behind (RFC 9112 §7.1). */
 const sizeLine = new RegExp(`^0*([0-9a-f]{1,12})(?:${extension})*[ \\t]*\\r$`, 'i');
-
-/** Behind the first empty line; -1: it has not come. @throws Malformed at a line feed alone */
-function endOfLines(bytes: Buffer, at: number): number {
-  for (let from = at; ; ) {
-    const end = bytes.indexOf(lineFeed, from);
-    if (end === -1) return -1;
-    if (bytes[end - 1] !== carriageReturn || end === from) {
-      throw new Malformed('expected CRLF at the end of a trailer, got a line feed alone');
-    }
-    if (end - from === 1) return end + 1;
-    from = end + 1;
-  }
-}
 
 function parseTrailers(text: string): RawHeaders {
   refuseControls(text);

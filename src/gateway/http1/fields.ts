@@ -2,6 +2,7 @@ import { Malformed } from './malformed.js';
 
 /** What no line of a head has, or what some take for the end of one and others do not. */
 const odd = /[^\t\r\n\x20-\x7e\x80-\xff]|\r(?!\n)|(?<!\r)\n/;
+const loneBreak = /\r(?!\n)|(?<!\r)\n/;
 const token = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 export function isToken(text: string): boolean {
@@ -10,7 +11,16 @@ export function isToken(text: string): boolean {
 
 /** @throws Malformed where a control character is, or a line break of one character */
 export function refuseControls(text: string): void {
-  const at = text.search(odd);
+  refuse(text, odd);
+}
+
+/** @throws Malformed where a carriage return or a line feed is alone */
+export function refuseLoneBreaks(text: string): void {
+  refuse(text, loneBreak);
+}
+
+function refuse(text: string, what: RegExp): void {
+  const at = text.search(what);
   if (at === -1) return;
   const isBreak = text[at] === '\r' || text[at] === '\n';
   const expected = isBreak ? 'CRLF at the end of a line' : 'no control character';

@@ -1,7 +1,7 @@
 import { isFraming } from '../../core/framing-fields.js';
 import type { RawHeaders } from '../../core/headers.js';
 import { keepsAlive } from '../http1/connection-field.js';
-import { quoted, readFields, refuseControls, refuseOddNames } from '../http1/fields.js';
+import { quoted, readFields, refuseLoneBreaks } from '../http1/fields.js';
 import { Malformed } from '../http1/malformed.js';
 
 /** Status line and headers of a response, and what they say about the body and the connection. */
@@ -26,11 +26,9 @@ export interface ResponseHead {
 export function parseResponseHead(text: string): ResponseHead {
   const { version, status, statusText, end } = statusLine(text);
   const headers = readFields(text, end + 2, refuseFoldedFraming);
-  // An interim response frames nothing, and is left out where it cannot be passed on.
-  if (status >= 200) {
-    refuseControls(text);
-    refuseOddNames(headers);
-  }
+  // An interim response frames nothing, and is left out where it cannot be passed on. What else cannot be
+  // is told when it is about to be: the recording has it as it came.
+  if (status >= 200) refuseLoneBreaks(text);
   let contentLength = -1;
   let chunked = false;
   let connection = '';

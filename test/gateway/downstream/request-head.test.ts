@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseRequestHead } from '../../../src/gateway/downstream/http1/request-head.js';
+import { RequestParser } from '../../../src/gateway/downstream/http1/request-parser.js';
 import { Malformed } from '../../../src/gateway/http1/malformed.js';
 
 const line = 'GET / HTTP/1.1';
@@ -117,4 +118,30 @@ test.each<[keepAlive: boolean, version: string, lines: string]>([
   [false, '1.0', '\r\nConnection: keep-alive, close'],
 ])('kept %j in HTTP/%s with %j', (keepAlive, version, lines) => {
   expect(parseRequestHead(`GET / HTTP/${version}\r\n${host}${lines}`).keepAlive).toBe(keepAlive);
+});
+
+test.each([
+  ['trailers', 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n', 120_000],
+  ['a head', 'POST / HTTP/1.1\r\nHost: a\r\n', 60_000],
+])('%s in small packets are read in linear time', (_what, before, bytes) => {
+  const heads: string[] = [];
+  const parser = new RequestParser({
+    onHead: ({ method }) => heads.push(method) > 0,
+    onData: () => {},
+    onEnd: (trailers) => heads.push(String(trailers.length)),
+  });
+  const text = `${before}${'a:\r\n'.repeat(bytes / 4)}\r\n`;
+  const from = performance.now();
+  for (let at = 0; at < text.length; at += 16) {
+    parser.push(Buffer.from(text.slice(at, at + 16), 'latin1'));
+  }
+  // 16 s, where each packet has all before it read again.
+  expect(performance.now() - from).toBeLessThan(4_000);
+  expect(heads).toHaveLength(2);
+});
+
+test('an upgrade in HTTP/1.0 is none', () => {
+  const lines = `${host}\r\nConnection: Upgrade\r\nUpgrade: websocket`;
+  expect(parseRequestHead(`GET / HTTP/1.0\r\n${lines}`).isWebSocket).toBe(false);
+  expect(parseRequestHead(`GET / HTTP/1.1\r\n${lines}`).isWebSocket).toBe(true);
 });

@@ -8,7 +8,9 @@ import { endSlowly } from '../end-slowly.js';
 import type { ErrorAnswer } from '../error-answer.js';
 import { answerRaw } from '../raw-answer.js';
 import { refusals } from '../refusals.js';
+import { WriteProgress } from '../write-progress.js';
 import { Http1Stream, type StreamConnection } from './http1-stream.js';
+import { LoopTicks } from './loop-ticks.js';
 import type { Http1Head } from './request-head.js';
 import { headBytesMax, RequestParser, type RequestSink } from './request-parser.js';
 
@@ -18,8 +20,9 @@ const idleMs = 75_000;
 const headMs = 60_000;
 /** How long what is left of an upload is read after its answer, before the connection is cut. */
 const leftoverMs = 30_000;
-/** A client that ends its side this soon behind a request has said all that it will, and listens. */
-const rightBehindMs = 30;
+/** A client that ends its side so soon behind a request (30 ms) has said all that it will, and listens. */
+const rightBehindTicks = 3;
+const ticks = new LoopTicks();
 /** Later, nobody can tell it from one that is gone; nor for longer without anything to send it. */
 const halfClosedMs = 2_000;
 /** Requests of a connection that are under way at the service side by side. */
@@ -59,6 +62,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
   readonly #peer: Peer;
+  readonly #progress: WriteProgress;
   #parser: RequestParser;
   /** Whose answer is written now. */
   #current: Http1Stream | null = null;
@@ -72,9 +76,11 @@ export class ClientConnection implements RequestSink, StreamConnection {
   #fault: ErrorAnswer | null = null;
   /** No more requests are read. */
   #isLast = false;
-  /** All of it is somebody else's, or it ends. */
+  /** Nothing more is answered. */
   #isOver = false;
-  /** When the newest bytes had been read. */
+  /** All of it is somebody else's. */
+  #isLetGo = false;
+  /** When the newest bytes had been read, by `ticks`. */
   #heardAt = 0;
   #isHalfClosed = false;
   #tunnel: Address | null = null;
@@ -83,7 +89,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
   #deadline: number;
   readonly #onData = (bytes: Buffer) => this.#read(bytes);
   readonly #onEnd = () => this.#clientEnded();
-  readonly #onDrain = () => this.#current?.onWritable();
+  readonly #onDrain = () => this.#drained();
   readonly #onError = () => this.#socket.destroy();
   readonly #onClose = () => this.#tellGone(gone);
 
@@ -91,6 +97,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
     this.#socket = socket;
     this.#owner = owner;
     this.#peer = peer;
+    this.#progress = new WriteProgress(socket);
     this.#parser = new RequestParser(this);
     this.#deadline = steadyNow() + headMs;
     socket
@@ -101,18 +108,31 @@ export class ClientConnection implements RequestSink, StreamConnection {
       .on('close', this.#onClose);
   }
 
-  /** Nothing is asked, nor begun to be. */
+  /** Nothing is asked, nor begun to be, and all that was answered has gone out. */
   get isIdle(): boolean {
+    return this.#asksNothing && this.#socket.writableLength === 0;
+  }
+
+  get #asksNothing(): boolean {
     return !this.#isOver && this.#current === null && !this.#parser.isWithin;
   }
 
   /** Called now and then. @param now of `steadyNow` */
   checkDeadline(now: number): void {
-    if (now < this.#deadline || this.#isOver) return;
-    if (this.#isHalfClosed) this.#destroy(goneHalfClosed);
-    else if (this.#current === null && this.#parser.isWithin)
+    if (now < this.#deadline || this.#isLetGo) return;
+    const isAnswering = this.#current?.ending === 'none' && !this.#isOver;
+    if (this.#progress.moves()) {
+      this.#deadline = now + (this.#isHalfClosed && isAnswering ? halfClosedMs : idleMs);
+    } else if (isAnswering) {
+      // A service that waits for its reader to read has a time-out of its own.
+      const isSilent = this.#isHalfClosed && this.#socket.writableLength === 0;
+      if (isSilent) this.#destroy(goneHalfClosed);
+      else this.#deadline = now + halfClosedMs;
+    } else if (this.#asksNothing || this.#isOver || this.#current !== null || this.#held !== null) {
+      this.#socket.destroy();
+    } else {
       this.#answerFault(refusals.headTimeout(headMs));
-    else if (this.#current === null || this.#current.ending !== 'none') this.#socket.destroy();
+    }
   }
 
   // --- bytes
@@ -120,11 +140,11 @@ export class ClientConnection implements RequestSink, StreamConnection {
   #read(bytes: Buffer): void {
     if (this.#isOver || this.#isLast) return;
     if (this.#tunnel !== null && !this.#hasBegun && this.#isRefusedInTunnel(bytes)) return;
-    if (!this.#hasBegun || this.isIdle) this.#deadline = steadyNow() + headMs;
+    if (!this.#hasBegun || this.#asksNothing) this.#deadline = steadyNow() + headMs;
     this.#hasBegun = true;
     this.#parse(() => this.#parser.push(bytes));
     // After they are served: the end that came with them is told only then.
-    this.#heardAt = steadyNow();
+    this.#heardAt = ticks.begin();
     if (this.#parser.unread > headBytesMax && this.#held !== null) this.pauseReading();
   }
 
@@ -141,12 +161,15 @@ export class ClientConnection implements RequestSink, StreamConnection {
     if (this.#isOver || this.#isLast) return false;
     const stream = new Http1Stream(this, head, this.#peer, more);
     this.#reading = stream;
-    if (this.#current === null) {
+    // A client that does not read its answers is not asked what else it wants.
+    const isBehind = this.#socket.writableNeedDrain;
+    if (this.#current === null && !isBehind) {
       this.#current = stream;
       return this.#begin(stream);
     }
+    const runs = !isBehind && this.#runsBesideOthers(head);
     this.#waiting.push(stream);
-    if (this.#runsBesideOthers(head)) return this.#begin(stream);
+    if (runs) return this.#begin(stream);
     this.#held = stream;
     return false;
   }
@@ -157,7 +180,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
       framing === 'none' &&
       !isWebSocket &&
       refusal === null &&
-      this.#waiting.length < parallelMax &&
+      this.#waiting.length < parallelMax - 1 &&
       this.#current !== null &&
       safe.has(this.#current.head.method) &&
       this.#current.requestEnded
@@ -218,9 +241,11 @@ export class ClientConnection implements RequestSink, StreamConnection {
     if (this.#isOver) return;
     if (stream.ending === 'reset') {
       this.#tellGone(endedByEarlier);
+      this.#deadline = steadyNow() + idleMs;
       this.#socket.write('', () => this.#socket.resetAndDestroy());
     } else if (stream.ending === 'cut') {
       this.#tellGone(endedByEarlier);
+      this.#deadline = steadyNow() + idleMs;
       this.#socket.destroySoon();
     } else if (!stream.keepAlive) {
       this.#close();
@@ -233,7 +258,24 @@ export class ClientConnection implements RequestSink, StreamConnection {
     }
   }
 
+  hasBegunBehind(stream: Http1Stream): boolean {
+    const [first] = this.#waiting;
+    return stream === this.#current && first !== undefined && first !== this.#held;
+  }
+
+  /** The client has read what there was. */
+  #drained(): void {
+    if (this.#current !== null) this.#current.onWritable();
+    else if (this.#held !== null) this.#next();
+  }
+
   #next(): void {
+    this.#current = null;
+    const isHeldNext = this.#held !== null && this.#held === this.#waiting[0];
+    if (isHeldNext && this.#socket.writableNeedDrain) {
+      this.#deadline = steadyNow() + idleMs;
+      return;
+    }
     const next = this.#waiting.shift() ?? null;
     this.resumeReading();
     this.#current = next;
@@ -242,12 +284,20 @@ export class ClientConnection implements RequestSink, StreamConnection {
       else if (this.#isHalfClosed) this.#close();
       else this.#deadline = steadyNow() + (this.#parser.isWithin ? headMs : idleMs);
     } else if (next === this.#held) {
-      this.#held = null;
-      if (this.#begin(next)) this.#parse(() => this.#parser.readOn());
-      if (this.#isHalfClosed) this.#judgeEnd();
+      // Not within the end of the one before, which still counts where requests are counted.
+      process.nextTick(() => this.#beginHeld(next));
     } else {
       next.takeTurn();
     }
+  }
+
+  #beginHeld(stream: Http1Stream): void {
+    if (this.#isOver) return;
+    this.#held = null;
+    stream.bodyBegun ||= stream.head.framing !== 'none' && this.#parser.unread > 0;
+    if (!this.#begin(stream)) return;
+    this.#parse(() => this.#parser.readOn());
+    if (this.#isHalfClosed) this.#judgeEnd();
   }
 
   pauseReading(): void {
@@ -271,9 +321,9 @@ export class ClientConnection implements RequestSink, StreamConnection {
     if (stream !== null && !stream.requestEnded) {
       // An answer here would be taken for a part of the one that has begun.
       if (stream.ending !== 'none') this.#close();
-      else if (stream.hasAnswered || stream !== this.#current) this.#socket.destroy();
+      else if (stream.hasAnswered) this.#destroy(brokeOff(fault));
       else {
-        stream.onGone(`the request broke off: ${fault.message}`);
+        stream.onGone(brokeOff(fault));
         this.#answerFault(fault);
       }
     } else if (this.#current === null) this.#answerFault(fault);
@@ -288,12 +338,12 @@ export class ClientConnection implements RequestSink, StreamConnection {
   /** The client's side has ended. */
   #clientEnded(): void {
     if (this.#isOver) return;
-    if (this.#current !== null && steadyNow() - this.#heardAt > rightBehindMs) {
+    if (this.#current?.ending === 'none' && ticks.count - this.#heardAt > rightBehindTicks) {
       this.#destroy(gone);
       return;
     }
     this.#isHalfClosed = true;
-    this.#deadline = steadyNow() + halfClosedMs;
+    if (this.#current !== null) this.#deadline = steadyNow() + halfClosedMs;
     this.#judgeEnd();
   }
 
@@ -301,14 +351,18 @@ export class ClientConnection implements RequestSink, StreamConnection {
   #judgeEnd(): void {
     // More of it is to be read.
     if (this.#held !== null || this.#isOver) return;
-    if (this.#parser.isInBody && this.#reading?.ending === 'none') this.#destroy(gone);
-    else if (this.#parser.isWithin) this.#fail(refusals.malformed('it ends in the middle', 400));
+    const stream = this.#reading;
+    if (this.#parser.isInBody && stream?.ending === 'none') {
+      // What was answered before goes out, unless this one's end could be taken for a whole answer's.
+      if (stream.hasAnswered) this.#destroy(gone);
+      else this.#close(gone);
+    } else if (this.#parser.isWithin) this.#fail(refusals.malformed('it ends in the middle', 400));
     else if (this.#current === null) this.#close();
   }
 
   /** After an answer. */
-  #close(): void {
-    this.#tellGone(endedByEarlier);
+  #close(why = endedByEarlier): void {
+    this.#tellGone(why);
     this.#letGo();
     endSlowly(this.#socket);
   }
@@ -327,6 +381,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
 
   #letGo(): void {
     this.#isOver = true;
+    this.#isLetGo = true;
     this.#socket
       .off('data', this.#onData)
       .off('end', this.#onEnd)
@@ -376,4 +431,8 @@ export class ClientConnection implements RequestSink, StreamConnection {
     if (refusal !== null) this.#answerFault(refusal);
     return refusal !== null;
   }
+}
+
+function brokeOff({ message }: ErrorAnswer): string {
+  return `the request broke off: ${message}`;
 }

@@ -11,6 +11,9 @@ const joinedBytesMax = 8 * 1024;
 /** Of a response that waits for its turn, before its service is asked to wait. */
 const queuedBytesMax = 64 * 1024;
 
+/** Of interim responses that wait for their turn: they can be missed. */
+const interimBytesMax = 64 * 1024;
+
 /** How a response ends: well, or not whole, by the connection's end or by a reset. */
 export type Ending = 'none' | 'whole' | 'cut' | 'reset';
 
@@ -18,6 +21,8 @@ export type Ending = 'none' | 'whole' | 'cut' | 'reset';
 export interface StreamConnection {
   /** While the answer to an earlier request is under way, a later one is kept back. */
   isTurnOf(stream: Http1Stream): boolean;
+  /** Whether other requests run beside it whose answers come after. */
+  hasBegunBehind(stream: Http1Stream): boolean;
   /** How the connection goes on, as header lines. */
   connectionLines(keepAlive: boolean): string;
   /** Returns whether more may be written now. */
@@ -115,12 +120,12 @@ export class Http1Stream implements DownstreamStream {
   inform(status: number, statusText: string, headers: RawHeaders): void {
     // HTTP/1.0 has no interim responses (RFC 9110 §15.2).
     if (this.head.isHttp10 || this.#headSent || this.ending !== 'none') return;
-    this.#wasToldToGoOn ||= status === 100;
     const kept = withoutLength(endToEndHeaders(headers, true));
     try {
       const head = renderHead(status, statusText, kept);
+      this.#wasToldToGoOn ||= status === 100;
       if (this.#connection.isTurnOf(this)) this.#send(head);
-      else this.#interim += head;
+      else if (this.#interim.length < interimBytesMax) this.#interim += head;
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
     }
@@ -135,6 +140,8 @@ export class Http1Stream implements DownstreamStream {
     this.#hasBody = hasBody;
     this.#isChunked = isChunked;
     this.#hasEnd = hasEnd;
+    // Of those that run side by side, only the last can say that the connection ends.
+    if (this.#connection.hasBegunBehind(this)) this.keepAlive = this.head.keepAlive;
     if (!hasEnd || this.#leavesClientWaiting()) this.keepAlive = false;
     const connection = this.#connection.connectionLines(this.keepAlive);
     this.#joined = renderHead(

@@ -58,7 +58,9 @@ export function parseRequestHead(text: string): Http1Head {
     isHttp10,
     keepAlive: refusal === null && keepsAlive(said.connection, isHttp10),
     expectsContinue: !isHttp10 && said.expect !== '' && hasToken(said.expect, '100-continue'),
+    // An upgrade in HTTP/1.0 is none (RFC 9110 §7.8).
     isWebSocket:
+      !isHttp10 &&
       said.upgrade !== '' &&
       said.upgrade.toLowerCase() === 'websocket' &&
       method === 'GET' &&

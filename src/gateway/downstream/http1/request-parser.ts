@@ -27,6 +27,8 @@ export class RequestParser {
   readonly #body: BodyReader;
   #head: Http1Head | null = null;
   #isHeld = false;
+  /** Of an incomplete head: looked through as far as this. */
+  #scanned = 0;
   /** What has come and is not read: an incomplete line or head, or all of it while held. */
   #rest: Buffer = nothing;
 
@@ -90,11 +92,13 @@ export class RequestParser {
 
   #readHead(bytes: Buffer, from: number): number {
     const at = behindBlankLines(bytes, from);
-    const end = bytes.indexOf(blankLine, at);
+    const end = bytes.indexOf(blankLine, at + Math.max(0, this.#scanned - blankLine.length));
     if (end === -1) {
-      checkIncomplete(bytes, at);
+      checkIncomplete(bytes, at, this.#scanned);
+      this.#scanned = bytes.length - at;
       return at;
     }
+    this.#scanned = 0;
     checkHeadLength(end - at);
     const head = parseRequestHead(bytes.toString('latin1', at, end));
     this.#head = head;
@@ -133,7 +137,7 @@ function checkHeadLength(bytes: number): void {
 }
 
 /** What will never be a head is told at once: its end might never come. */
-function checkIncomplete(bytes: Buffer, at: number): void {
+function checkIncomplete(bytes: Buffer, at: number, scanned: number): void {
   // It may have all of its end but a byte.
   checkHeadLength(bytes.length - at - blankLine.length + 1);
   const first = bytes[at];
@@ -143,7 +147,11 @@ function checkIncomplete(bytes: Buffer, at: number): void {
       `expected a request line such as "GET / HTTP/1.1", got ${quoted(bytes.toString('latin1', at, at + 40))}`,
     );
   }
-  for (let end = bytes.indexOf(lineFeed, at); end !== -1; end = bytes.indexOf(lineFeed, end + 1)) {
+  for (
+    let end = bytes.indexOf(lineFeed, at + scanned);
+    end !== -1;
+    end = bytes.indexOf(lineFeed, end + 1)
+  ) {
     if (bytes[end - 1] !== carriageReturn) {
       throw new Malformed('expected CRLF at the end of a line, got a line feed alone');
     }
