@@ -99,7 +99,8 @@ async function standingGateway() {
 async function withCopy(said, use) {
   const [, settings = '', args = ''] = /^ {2}(PORT=.+?) \S*node (.+)$/m.exec(said) ?? [];
   const set = Object.fromEntries(settings.split(' ').map((each) => each.split('=', 2)));
-  const copy = start(args.split(' '), set);
+  // Tests that attach to other services may run meanwhile, and Node's own port is one for all.
+  const copy = start(['--inspect-port=9339', ...args.split(' ')], set);
   await once(copy.stdout, 'data');
   await use();
   copy.kill();
