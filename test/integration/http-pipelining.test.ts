@@ -211,6 +211,23 @@ test('a drain lets requests end that run side by side, and the last says that th
   await drained;
 });
 
+test('so it is when one in the middle is ready first', async () => {
+  const { client, upstream, gateway } = await opened();
+  client.send(['/1', '/2', '/3'].map((path) => request('GET', path)).join(''));
+  const wires = [await upstream.accept(), await upstream.accept(), await upstream.accept()];
+  for (const wire of wires) await readHead(wire);
+  const drained = gateway.gateway.drain(10_000);
+  wires[1]?.send(ok('second'));
+  await sleep(50);
+  wires[0]?.send(ok('first'));
+  expect((await readResponse(client)).body).toBe('first');
+  expect((await readResponse(client)).first('connection')).toBe('keep-alive');
+  wires[2]?.send(ok('third'));
+  const last = await readResponse(client);
+  expect([last.body, last.first('connection')]).toEqual(['third', 'close']);
+  await drained;
+});
+
 test('CONNECT between others is answered in its turn', async () => {
   const upstream = await rawUpstream(answering(ok()));
   const gateway = await gatewayTo(upstream.port);

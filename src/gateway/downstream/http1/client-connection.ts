@@ -259,8 +259,9 @@ export class ClientConnection implements RequestSink, StreamConnection {
   }
 
   hasBegunBehind(stream: Http1Stream): boolean {
-    const [first] = this.#waiting;
-    return stream === this.#current && first !== undefined && first !== this.#held;
+    // Of the current one, which does not wait, the place is -1.
+    const next = this.#waiting[this.#waiting.indexOf(stream) + 1];
+    return next !== undefined && next !== this.#held;
   }
 
   /** The client has read what there was. */
