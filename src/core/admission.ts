@@ -12,9 +12,9 @@ export interface Admission {
   readonly lines: string;
 }
 
-export type Verdict = Admitted | AdmissionRefusal;
+export type Verdict = AdmissionGrant | AdmissionRefusal;
 
-export interface Admitted {
+export interface AdmissionGrant {
   readonly kind: 'admitted';
   /** Names in lower case of headers that do not go on, and what comes in their place. */
   readonly removed: readonly string[];

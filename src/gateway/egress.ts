@@ -2,7 +2,7 @@ import { formatAddress } from '../core/address.js';
 import { admitAll } from '../core/admission.js';
 import type { EgressCallee, EgressOptions, OpenEgress } from '../core/egress.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
-import type { Door, ProxyContext } from './downstream/proxy.js';
+import type { Door, ProxyContext } from './downstream/proxy-context.js';
 import { requestFields } from './downstream/request-fields.js';
 import { tunnelRefusals } from './downstream/tunnel-refusals.js';
 import { tunnelsMax } from './downstream/tunnels.js';

@@ -5,15 +5,13 @@ import type { Interceptor } from '../core/forward.js';
 import type { ChooseIntercept } from '../core/intercept.js';
 import { steadyNow } from '../core/steady-clock.js';
 import type { ChooseEndpoint, TakePlace } from '../core/steering.js';
+import { doorsOf } from './doors.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
-import type { Door, ProxyContext } from './downstream/proxy.js';
+import type { ProxyContext } from './downstream/proxy-context.js';
 import { RefusalLog } from './downstream/refusal-log.js';
-import { refusals } from './downstream/refusals.js';
 import { requestFields } from './downstream/request-fields.js';
-import { tunnelRefusals } from './downstream/tunnel-refusals.js';
 import { tunnelsMax } from './downstream/tunnels.js';
 import { combineListeners } from './listeners.js';
-import { MatchingWork, TooLongToMatch } from './route/matching-work.js';
 import { compileTraffic } from './route/traffic.js';
 import { certificatesOf } from './tls/certificates-of.js';
 import { KnownIds } from './trace/known-ids.js';
@@ -123,30 +121,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-/** What listeners of a kind have in common. */
-type DoorKind = Omit<Door, 'certificates'>;
-
-/** A request is routed in one go, so that one is enough. */
-const matchingWork = new MatchingWork();
-const edge: DoorKind = {
-  kind: 'edge',
-  find(traffic, request) {
-    matchingWork.begin();
-    try {
-      return traffic.byRoute(request, matchingWork);
-    } catch (error) {
-      if (error instanceof TooLongToMatch) return refusals.tooLongToMatch;
-      throw error;
-    }
-  },
-  refuseTunnel: (_traffic, target) => tunnelRefusals.atEdge(target),
-};
-const mesh: DoorKind = {
-  kind: 'mesh',
-  find: (traffic, { authority }) => traffic.byHost(authority),
-  refuseTunnel: (traffic, target) =>
-    traffic.byTunnel(target) === null ? tunnelRefusals.unknown(target, traffic) : null,
-};
 /** What is read and written of trace headers. */
 function traceHeadersOf({ gateway }: Config): Pick<ProxyContext, 'trace' | 'fields'> {
   const trace = traceFormat(gateway.traceFamilies);
@@ -161,29 +135,4 @@ function requestsOf({ gateway }: Config) {
     methods: methods === undefined || methods.length === 0 ? null : new Set(methods),
     takesAnyPath: paths === 'asis',
   } satisfies Partial<ProxyContext>;
-}
-
-function doorsOf({ gateway, services }: Config) {
-  const own = services.flatMap(({ name, listen, listenTls: tls }) =>
-    listen === null
-      ? []
-      : { name: `services.${name}.listen`, address: listen, tls, door: ownDoor(name) },
-  );
-  return [
-    { name: 'edge', address: gateway.listen, tls: gateway.tls, door: edge },
-    { name: 'mesh', address: gateway.mesh, tls: gateway.meshTls, door: mesh },
-    ...own,
-  ];
-}
-
-function ownDoor(service: string): DoorKind {
-  return {
-    kind: 'service',
-    find: (traffic) => traffic.byName(service),
-    refuseTunnel(traffic, target) {
-      const named = traffic.byTunnel(target)?.callee.name;
-      if (named === undefined) return tunnelRefusals.unknown(target, traffic);
-      return named === service ? null : tunnelRefusals.elsewhere(target, service);
-    },
-  };
 }

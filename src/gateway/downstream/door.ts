@@ -8,7 +8,8 @@ import { TlsFront } from '../tls/tls-front.js';
 import { Connections } from './connections.js';
 import { ClientConnection } from './http1/client-connection.js';
 import { peerOf } from './peer.js';
-import { type Door, type ProxyContext, proxyRequest } from './proxy.js';
+import { proxyRequest } from './proxy.js';
+import type { Door, ProxyContext } from './proxy-context.js';
 import { Tunnels } from './tunnels.js';
 import { serveWebSockets } from './websocket.js';
 

@@ -8,7 +8,7 @@ import { newTraceId } from '../trace/random-hex.js';
 import { endSlowly } from './end-slowly.js';
 import type { ErrorAnswer } from './error-answer.js';
 import { errorHeaders, reasonOf, redirectHeaders } from './error-response.js';
-import { renderHead } from './http1/response-head.js';
+import { renderHead } from './http1/render-response.js';
 import { endToEndHeaders } from './response-headers.js';
 
 /**

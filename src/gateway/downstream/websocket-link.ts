@@ -1,6 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
-import type { AdmissionRefusal, Admitted } from '../../core/admission.js';
+import type { AdmissionGrant, AdmissionRefusal } from '../../core/admission.js';
 import type { ErrorKind, ExchangeWatcher } from '../../core/exchange.js';
 import { headersForwarded, thenForwarded } from '../../core/forwarded.js';
 import { headerPairs } from '../../core/headers.js';
@@ -49,7 +49,7 @@ export class WebSocketLink {
   }
 
   /** What was decided about its headers. */
-  change({ removed, added }: Admitted): void {
+  change({ removed, added }: AdmissionGrant): void {
     if (removed.length === 0 && added.length === 0) return;
     const gone = new Set(removed);
     for (const name of Object.keys(this.headers)) {

@@ -10,11 +10,14 @@ import { headerPairs } from '../../core/headers.js';
 import { escapeBeyondAscii } from '../../core/wire-text.js';
 import { GatewayExchange } from '../gateway-exchange.js';
 import { editHead, forwardedAs } from '../route/edits.js';
+import { admissionOf } from './admission-of.js';
+import { admit } from './admit.js';
 import type { Admitted } from './admitted.js';
 import type { DownstreamRequest } from './downstream-stream.js';
-import { admissionOf, admit, type Door, type ProxyContext, upstreamLines } from './proxy.js';
+import type { Door, ProxyContext } from './proxy-context.js';
 import { answerDecided, answerRaw } from './raw-answer.js';
 import { refusals } from './refusals.js';
+import { upstreamLines } from './upstream-head.js';
 import { handshakeHeaders, isPlainPath } from './websocket-headers.js';
 import { WebSocketLink } from './websocket-link.js';
 

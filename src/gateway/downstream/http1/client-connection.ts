@@ -38,7 +38,7 @@ const opened = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 const keepAliveLine = `Connection: keep-alive\r\nKeep-Alive: timeout=${idleMs / 1000}\r\n`;
 
 /** What a connection asks of its listener. */
-export interface ConnectionOwner {
+export interface ConnectionHost {
   serve(stream: DownstreamStream): void;
   /** The connection is its own from here on. `rest` came behind the request. */
   carryWebSocket(request: DownstreamRequest, socket: Socket, rest: Buffer): void;
@@ -60,7 +60,7 @@ export interface TunnelState {
  */
 export class ClientConnection implements RequestSink, StreamConnection {
   readonly #socket: Socket;
-  readonly #owner: ConnectionOwner;
+  readonly #owner: ConnectionHost;
   readonly #peer: Peer;
   readonly #progress: WriteProgress;
   #parser: RequestParser;
@@ -93,7 +93,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
   readonly #onError = () => this.#socket.destroy();
   readonly #onClose = () => this.#tellGone(gone);
 
-  constructor(socket: Socket, owner: ConnectionOwner, peer: Peer) {
+  constructor(socket: Socket, owner: ConnectionHost, peer: Peer) {
     this.#socket = socket;
     this.#owner = owner;
     this.#peer = peer;

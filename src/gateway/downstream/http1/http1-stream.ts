@@ -3,8 +3,8 @@ import { renderFields } from '../../http1/fields.js';
 import { Malformed } from '../../http1/malformed.js';
 import type { DownstreamHandler, DownstreamStream, Peer } from '../downstream-stream.js';
 import { endToEndHeaders, withoutLength } from '../response-headers.js';
+import { chunkedLine, frameResponse, renderHead } from './render-response.js';
 import type { Http1Head } from './request-head.js';
-import { chunkedLine, frameResponse, renderHead } from './response-head.js';
 
 /** Up to this much goes out in one write with the head, as one string. */
 const joinedBytesMax = 8 * 1024;
