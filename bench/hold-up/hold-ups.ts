@@ -86,11 +86,14 @@ async function startUpstream(
       await send({ port: mesh.port, agent, body, headers });
     }
     res.setHeader('content-type', body?.type ?? 'text/plain');
+    if (body?.coding !== undefined) res.setHeader('content-encoding', body.coding);
     res.end(body?.bytes ?? '');
   };
-  const server = createServer((req, res) => {
+  const server = createServer({ maxHeaderSize: 128 * 1024 }, (req, res) => {
     answer(req, res).catch(() => res.destroy()); // and so the exchange fails
-  }).listen(0, '127.0.0.1');
+  });
+  server.maxHeadersCount = 0; // no bound
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
 }
@@ -157,10 +160,15 @@ interface Sending {
 }
 
 async function send({ port, agent, body, headers = {} }: Sending): Promise<void> {
-  const { name, type, bytes } = body;
+  const { name, type, bytes, coding } = body;
   const sent = request({
     ...{ host: '127.0.0.1', port, agent, method: 'POST', path: `/${encodeURIComponent(name)}` },
-    headers: { 'content-type': type, 'content-length': bytes.length, ...headers },
+    headers: {
+      ...{ 'content-type': type, 'content-length': bytes.length },
+      ...(coding !== undefined && { 'content-encoding': coding }),
+      ...body.headers,
+      ...headers,
+    },
   }).end(bytes);
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   let received = 0;

@@ -1,6 +1,8 @@
 // Configs that have loop work hard on bodies, and bodies that make them. In YAML, to stand below
 // `capture:`.
 
+import { gzipSync } from 'node:zlib';
+
 export interface SlowConfig {
   readonly name: string;
   readonly title: string;
@@ -11,6 +13,9 @@ export interface LargeBody {
   readonly name: string;
   readonly type: string;
   readonly bytes: Buffer;
+  readonly coding?: string;
+  /** Of the request, beside those that every one has. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Calls of a further service that the first one makes before it answers, each with this body both ways. */
   readonly calls?: number;
 }
@@ -48,6 +53,11 @@ export const slowConfigs: readonly SlowConfig[] = [
     capture: rules(times(200, (at) => body(`{ contains: "nothing ${at}" }`))),
   },
   {
+    name: 'headers',
+    title: '100 rules with headers',
+    capture: rules(times(100, (at) => `{ requestHeaders: { n${100 + at}: never } }`)),
+  },
+  {
     name: 'kept',
     title: 'all chains kept',
     capture: rules(['{ status: 2xx, on: edge }']),
@@ -61,7 +71,7 @@ export const slowConfigs: readonly SlowConfig[] = [
   },
 ];
 
-/** 1 MiB each. */
+/** 1 MiB each, or what is about to become that. */
 export function largeBodies(): readonly LargeBody[] {
   const items = times(9500, (id) => ({
     ...{ id, name: `u${id}@shop.example`, price: id * 3.5 },
@@ -70,11 +80,17 @@ export function largeBodies(): readonly LargeBody[] {
   const text = (bytes: Buffer, name: string) => ({ name, type: 'text/plain', bytes });
   const json = (bytes: Buffer, name: string) => ({ name, type: 'application/json', bytes });
   const half = mebibyte / 2;
+  // With the names as long as those that rules look for, and as many as loop takes.
+  const manyLines = Object.fromEntries(
+    times(6000, (at) => [`a${at.toString(36).padStart(3, '0')}`, '1']),
+  );
   return [
     json(Buffer.from(JSON.stringify(items).padEnd(mebibyte)), 'JSON'),
     json(Buffer.from('['.repeat(half) + ']'.repeat(half)), 'deep JSON'),
     text(Buffer.from('x'.padStart(mebibyte)), 'spaces'),
     text(Buffer.from('!'.padStart(mebibyte, 'a')), 'letters'),
+    { ...json(gzipSync(JSON.stringify(items).padEnd(mebibyte)), 'gzipped JSON'), coding: 'gzip' },
+    { ...json(Buffer.from('{}'), 'lines of headers'), headers: manyLines },
     { ...text(Buffer.alloc(mebibyte, 'lorem ipsum '), 'chain of 20'), calls: 20 },
   ];
 }
