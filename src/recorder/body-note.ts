@@ -26,6 +26,11 @@ export class BodyNote {
     return this.#kept;
   }
 
+  /** Of the arena, which lends no less than a block. */
+  get lentBytes(): number {
+    return this.#blocks.length * arenaBlockBytes;
+  }
+
   /** Keeps up to `bytesMax` of the body, as long as the owner has room for another block. */
   append(chunk: Buffer, bytesMax: number, owner: RoomKeeper): void {
     this.#total += chunk.length;

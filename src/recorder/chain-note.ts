@@ -94,7 +94,7 @@ export class ChainNote implements HopOwner, TableEntry<ChainNote>, EndedEntry<Ch
 
   /** All that is held for the chain. */
   usedBytes(): number {
-    return this.hops.reduce((sum, hop) => sum + hop.bodyBytes, this.heapBytes);
+    return this.hops.reduce((sum, hop) => sum + hop.lentBytes, this.heapBytes);
   }
 
   add(hop: HopNote): void {

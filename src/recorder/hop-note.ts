@@ -78,9 +78,14 @@ export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper
 
   // --- memory
 
-  /** Held in the arena. */
+  /** Of its bodies, as far as they were kept. */
   get bodyBytes(): number {
     return (this.#requestBody?.keptBytes ?? 0) + (this.#responseBody?.keptBytes ?? 0);
+  }
+
+  /** What the arena lent for them. */
+  get lentBytes(): number {
+    return (this.#requestBody?.lentBytes ?? 0) + (this.#responseBody?.lentBytes ?? 0);
   }
 
   /** An estimate of what is held outside the arena; the answer is in it once the hop has ended. */

@@ -8,10 +8,10 @@ afterEach(() => bench.recorder.stop());
 const memoryBytes = 1024 * 1024;
 const id = (at: number) => (at + 1).toString(16).padStart(32, '0');
 
-function calls(count: number): void {
+function calls(count: number, bodyBytes = 3 * arenaBlockBytes): void {
   for (let at = 0; at < count; at++) {
     const hop = bench.hop({ traceId: id(at) });
-    hop.watcher?.responseData(Buffer.alloc(3 * arenaBlockBytes));
+    hop.watcher?.responseData(Buffer.alloc(bodyBytes));
     hop.end(200);
   }
 }
@@ -29,6 +29,13 @@ describe('chains of calls in the mesh, whose edge is elsewhere', () => {
     bench.nowMs += 2000;
     bench.recorder.sweep();
     expect(bench.sink.records.map(({ hops }) => hops.length)).toEqual([2]);
+  });
+
+  test('count by what their bodies take in memory, however short they are', () => {
+    bench = recorderBench({ memoryBytes });
+    calls(200, 1);
+    expect(bench.recorder.usedBytes).toBeLessThanOrEqual(memoryBytes / 2);
+    expect(bench.recorder.usedBytes).toBeGreaterThan(memoryBytes / 3);
   });
 
   test('go before a request that still runs', () => {
