@@ -34,6 +34,8 @@ export interface DebugRequest {
   readonly waitIde: IdeWait | null;
   /** A pause is ended after this long. */
   readonly maxPauseMs: number;
+  /** Stops are shown whichever request they are of, and not those of the replayed one alone. */
+  readonly stopsOthers?: boolean | undefined;
   readonly front: DebugFront;
 }
 
@@ -159,6 +161,10 @@ export interface AttachContext {
   readonly liveProduction: readonly string[];
   /** For a stop or a response, from the moment the request is sent; 30 s unless given. */
   readonly hitMs?: number | undefined;
+  /** What the replayed request is known by: its `x-loop-replay`. */
+  readonly replayId: string;
+  /** The service that no call of the chain goes to but the replayed request itself; null: none such. */
+  readonly soleEntry: string | null;
   /** What the recorded request took: its answer may take as much, and `hitMs` more, once a stop is over. */
   readonly recordedMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -181,7 +187,7 @@ export interface Debuggers {
    * The request is about to be sent. The signal aborts, with a message as its reason, when it is to
    * be given up: it has neither been answered nor led to a stop in time, or an IDE wants it again.
    */
-  begin(): AbortSignal;
+  begin(run: { readonly traceId: string }): AbortSignal;
   /**
    * The request was answered. Resolves when no stop is open, and a late one has had its chance; at
    * once when the signal aborts.

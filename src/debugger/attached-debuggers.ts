@@ -6,15 +6,16 @@ import type {
   Pause,
   StepAction,
   Stop,
-  StopAction,
 } from '../core/debugging.js';
-import type { DebuggedProcess } from './debugged-process.js';
+import { askFront } from './ask-front.js';
+import { asOfService, type DebuggedProcess } from './debugged-process.js';
+import { goneText } from './gone-text.js';
 import type { GuardProcess } from './guard/guard-process.js';
 import type { GuardEvent } from './guard/messages.js';
-import { IdeArrivals } from './ide-arrivals.js';
-import { IdeSilence } from './ide-silence.js';
+import { IdeHandOver } from './ide-hand-over.js';
 import { hitMs, lateHitMs } from './limits.js';
 import { OpenStops } from './open-stops.js';
+import { PassedBy } from './passed-by.js';
 import { PlacedBreakpoints } from './placed-breakpoints.js';
 import { RunDeadline } from './run-deadline.js';
 import { waitingText } from './waiting-text.js';
@@ -28,21 +29,19 @@ export interface AttachedOptions extends AttachContext {
 /** The debuggers of a replay: hears the guard, asks the front, and keeps the run's time. */
 export class AttachedDebuggers implements Debuggers {
   readonly stops: Stop[] = [];
-  readonly problems: string[] = [];
+  readonly #problems: string[] = [];
   spoilt: string | null = null;
   readonly #options: AttachedOptions;
   /** By the names that the guard has for them. */
   readonly #processes = new Map<string, DebuggedProcess>();
   readonly #breakpoints: PlacedBreakpoints;
   readonly #open: OpenStops;
-  readonly #arrivals: IdeArrivals;
+  readonly #ides: IdeHandOver;
+  readonly #passedBy = new PassedBy();
   #deadline: RunDeadline | null = null;
   #isReleased = false;
   #again: string | null = null;
-  /** Those whose pause an IDE can take over. */
-  readonly #handsOver = new Set<string>();
   #watching: { stop(): void } | null = null;
-  #silence: IdeSilence | null = null;
   #releasing: Promise<void> | null = null;
   /** An IDE is waited for, with a stop behind it. */
   #handingOver: Promise<unknown> | null = null;
@@ -51,7 +50,13 @@ export class AttachedDebuggers implements Debuggers {
     this.#options = options;
     const { maxPauseMs, breakpoints } = options.request;
     this.#breakpoints = new PlacedBreakpoints(breakpoints);
-    this.#arrivals = new IdeArrivals(options);
+    this.#ides = new IdeHandOver({
+      ...options,
+      tooLong: () => {
+        this.#note('no word from the IDE for as long as --max-pause: every service runs on');
+        void this.#quit();
+      },
+    });
     this.#open = new OpenStops({
       maxPauseMs,
       show: (name, stop, signal) => this.#show(name, stop, signal),
@@ -65,6 +70,11 @@ export class AttachedDebuggers implements Debuggers {
 
   get breakpoints(): readonly ArmedBreakpoint[] {
     return this.#breakpoints.all;
+  }
+
+  get problems(): readonly string[] {
+    const passedBy = this.#passedBy.text;
+    return passedBy === null ? this.#problems : [...this.#problems, passedBy];
   }
 
   get pauses(): readonly Pause[] {
@@ -89,7 +99,7 @@ export class AttachedDebuggers implements Debuggers {
     breakpoints: readonly ArmedBreakpoint[],
     handsOver: boolean,
   ): void {
-    if (handsOver) this.#handsOver.add(target.service);
+    if (handsOver) this.#ides.takesPauses(target.service);
     this.#breakpoints.armed(service, breakpoints);
   }
 
@@ -99,7 +109,9 @@ export class AttachedDebuggers implements Debuggers {
     if (this.#isReleased) watching.stop();
   }
 
-  begin(): AbortSignal {
+  begin({ traceId }: { readonly traceId: string }): AbortSignal {
+    // On its way before the request is; who has ended meanwhile says so by itself.
+    void this.#options.guard.calls.expect(traceId).catch(() => undefined);
     this.#again = null;
     this.#open.forgetPauses();
     this.#deadline?.end();
@@ -126,7 +138,7 @@ export class AttachedDebuggers implements Debuggers {
       // Asked at once, as it is told from connections that are still open.
       const elsewhere = this.#options.elsewhere?.() ?? [];
       await this.#open.firstWithin(lateHitMs, signal);
-      if (this.stops.length === 0) this.problems.push(...elsewhere);
+      if (this.stops.length === 0) this.#problems.push(...elsewhere);
     }
     await this.#open.settled(signal);
     // Its service runs on meanwhile, and may have answered before the IDE was there.
@@ -161,11 +173,17 @@ export class AttachedDebuggers implements Debuggers {
       case 'note':
         this.#note(event.line);
         break;
+      case 'passedBy': {
+        const { service } = this.#processes.get(event.service) ?? event;
+        const line = this.#passedBy.add(service, event.head);
+        if (line !== null) this.#note(line);
+        break;
+      }
       case 'ideAttached':
-        this.#arrivals.attached(event.service);
+        this.#ides.arrivals.attached(event.service);
         break;
       case 'ideArmed':
-        this.#arrivals.armed(event.service);
+        this.#ides.arrivals.armed(event.service);
         break;
       case 'idePaused':
         this.#deadline?.suspend();
@@ -191,26 +209,8 @@ export class AttachedDebuggers implements Debuggers {
    * Resolves when an IDE has armed each of them, or a person wants the request sent.
    * @throws LOOP_DEBUGGER_IDE, LOOP_REPLAYER_INTERRUPTED
    */
-  async awaitIdes(services: readonly string[], wait: IdeWait): Promise<void> {
-    await this.#arrivals.await(services, wait);
-    this.#watchIdes();
-  }
-
-  #watchIdes(): void {
-    const { guard, request } = this.#options;
-    this.#silence ??= new IdeSilence({
-      maxPauseMs: request.maxPauseMs,
-      heardAt: () =>
-        Promise.all(
-          [...this.#arrivals.services].map((name) =>
-            guard.calls.ideHeardAt(name).catch(() => null),
-          ),
-        ),
-      tooLong: () => {
-        this.#note(`no word from the IDE for as long as --max-pause: every service runs on`);
-        void this.#quit();
-      },
-    });
+  awaitIdes(services: readonly string[], wait: IdeWait): Promise<void> {
+    return this.#ides.await(services, wait);
   }
 
   /** One of several may come to its end in peace, unless it was standing still. */
@@ -224,13 +224,13 @@ export class AttachedDebuggers implements Debuggers {
     if (isAlone || stoodStill) this.spoilt ??= `${name} went away while it was debugged`;
     this.#open.end(name, reason);
     this.#open.ideEnded(name);
-    this.#note(stoodStill && process?.pid !== undefined ? `${reason}; ${supervised}` : reason);
+    this.#note(goneText(reason, stoodStill && process?.pid !== undefined));
   }
 
   async #quit(): Promise<void> {
     this.#isReleased = true;
     this.#watching?.stop();
-    this.#silence?.stop();
+    this.#ides.end();
     this.#open.endAll('the debuggers were released');
     // Nobody holds it any more: what is left of the run has a time again.
     this.#deadline?.resumed();
@@ -239,7 +239,7 @@ export class AttachedDebuggers implements Debuggers {
 
   async release(): Promise<void> {
     this.#watching?.stop();
-    this.#silence?.stop();
+    this.#ides.end();
     this.#deadline?.end();
     this.#isReleased = true;
     this.#open.endAll('the replay has ended');
@@ -248,7 +248,7 @@ export class AttachedDebuggers implements Debuggers {
 
   #releaseGuard(): Promise<void> {
     this.#releasing ??= this.#options.guard.release().then((problems) => {
-      this.problems.push(...problems);
+      this.#problems.push(...problems);
       for (const problem of problems) this.#note(problem);
     });
     return this.#releasing;
@@ -256,20 +256,13 @@ export class AttachedDebuggers implements Debuggers {
 
   /** Asks the front, does what it says; resolves when the service runs on or an IDE has it. */
   async #show(name: string, stop: Stop, signal: AbortSignal): Promise<void> {
-    const { guard, request } = this.#options;
-    const paused = {
-      inspect: (frame: number) => guard.calls.inspect(name, frame),
-      evaluate: (expression: string, frame: number) =>
-        guard.calls.evaluate(name, expression, frame),
+    const handOver = () => {
+      const handing = this.#handOver(name);
+      this.#handingOver = handing;
+      return handing;
     };
-    let action: StopAction = 'continue';
-    do {
-      if (signal.aborted) return;
-      action = await request.front.stopped(stop, paused, signal);
-      if (signal.aborted) return;
-      if (action !== 'ide') break;
-      this.#handingOver = this.#handOver(name);
-    } while (!(await this.#handingOver));
+    const action = await askFront({ ...this.#options, handOver }, name, stop, signal);
+    if (action === null) return;
     if (action === 'ide') return;
     if (action === 'quit') await this.#quit();
     else await this.#act(name, action);
@@ -287,39 +280,21 @@ export class AttachedDebuggers implements Debuggers {
 
   /** False when no IDE came, and the stop is still open. */
   async #handOver(name: string): Promise<boolean> {
-    const { guard } = this.#options;
-    const staysPaused = this.#handsOver.has(name);
-    try {
-      // A pause is there already; a request that is sent again is to find a breakpoint.
-      await this.awaitIdes([name], staysPaused ? 'attached' : 'breakpoint');
-    } catch (error) {
-      this.#note(error instanceof Error ? error.message : String(error));
-      // Without a pause to go back to, the run goes on by itself.
-      return !staysPaused;
-    }
-    if (staysPaused) {
-      await guard.calls.leave(name);
-      this.#open.end(name, 'an IDE has the pause');
-    } else {
+    const handed = await this.#ides.handOver(name);
+    if (handed === 'pause') this.#open.end(name, 'an IDE has the pause');
+    if (handed === 'request') {
       this.#again = name;
       this.#deadline?.giveUp(`${name}: an IDE has armed; the request is sent again`);
     }
-    return true;
+    return handed !== 'kept';
   }
 
   /** As the front knows it: by the service's own name. */
   #own(name: string, stop: Stop): Stop {
-    const process = this.#processes.get(name);
-    if (process === undefined) return this.#breakpoints.numbered(stop);
-    const { service, pid } = process;
-    return this.#breakpoints.numbered({ ...stop, service, ...(pid !== undefined && { pid }) });
+    return this.#breakpoints.numbered(asOfService(this.#processes.get(name), stop));
   }
 
   #note(line: string): void {
     this.#options.request.front.note(line);
   }
 }
-
-const supervised =
-  'who supervises the workers may end one that stands still (gunicorn --timeout, uvicorn ' +
-  '--timeout-worker-healthcheck): start the copy with a longer time';

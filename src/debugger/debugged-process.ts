@@ -1,4 +1,5 @@
 import { debuggedName } from '../core/debugged-name.js';
+import type { Stop } from '../core/debugging.js';
 import type { DebugTarget } from './debugger-kind.js';
 
 /** One of the processes that can answer for a service. */
@@ -21,4 +22,11 @@ export function debuggedProcesses(
     const pid = areSome ? (target.pid ?? undefined) : undefined;
     return { service, pid, target: { ...target, service: debuggedName({ service, pid }) } };
   });
+}
+
+/** With the service's own name, and the process where there are several. */
+export function asOfService(process: DebuggedProcess | undefined, stop: Stop): Stop {
+  if (process === undefined) return stop;
+  const { service, pid } = process;
+  return { ...stop, service, ...(pid !== undefined && { pid }) };
 }

@@ -12,6 +12,7 @@ import type {
   StepAction,
   Stop,
 } from '../core/debugging.js';
+import type { RequestHead, Whose } from './whose-request.js';
 
 /** A process behind a service of the namespace: found, looked at, and of the right kind. */
 export interface DebugTarget {
@@ -49,11 +50,15 @@ export interface SessionEvents {
   gone(reason: string): void;
   /** Something that the user should know, as one line: a condition that throws, say. */
   note?(line: string): void;
+  /** Another request than the replayed one has met a breakpoint, and runs on. */
+  passedBy?(head: RequestHead): void;
 }
 
 export interface SessionOptions {
   /** Evaluated at each stop. */
   readonly watches: readonly string[];
+  /** Asked at each stop whose request is known; undefined: every stop is shown. */
+  readonly whose?: ((head: RequestHead) => Whose) | undefined;
 }
 
 /** loop's own connection to a debugger. */

@@ -87,7 +87,7 @@ export function createReplayer(means: ReplayerMeans): Replayer {
         ] as const);
       const id = await store.reserveReplay?.();
       const replayId = id === undefined ? means.newId(8) : String(id);
-      const attached = await attachFor(stage, config, means.attachDebuggers);
+      const attached = await attachFor(stage, { config, replayId }, means.attachDebuggers);
       const ended = await underDebuggers(attached, () => run(stage, replayId, attached));
       const debugging = attached && describeDebugging(attached);
       const replay = report({ ...ended, config, ignore, baseline, debugging });

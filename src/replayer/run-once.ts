@@ -208,7 +208,7 @@ function pausedMs(pauses: readonly Pause[]): number {
   return mergePauses(pauses).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
 }
 
-function sendOptions({ config, plan, request, debuggers }: RunOnceOptions): SendOptions {
+function sendOptions({ config, plan, request, debuggers, marks }: RunOnceOptions): SendOptions {
   const { entry, upstream, capture } = plan;
   const { timeoutMs } = request;
   const departure = departureOf(entry, capture.capturedAtMs, timeoutMs);
@@ -223,7 +223,7 @@ function sendOptions({ config, plan, request, debuggers }: RunOnceOptions): Send
   } satisfies Partial<SendOptions>;
   if (debuggers !== null) {
     const { idleMs } = noTimeouts;
-    return { ...kept, responseMs: idleMs, firstByteMs: idleMs, expired: debuggers.begin() };
+    return { ...kept, responseMs: idleMs, firstByteMs: idleMs, expired: debuggers.begin(marks) };
   }
   // A caller that stayed for so long was not cut off by any limit then.
   const silenceMs = Math.max(entrySilenceMs(config, entry), departure?.latestMs ?? 0);

@@ -16,6 +16,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const run = { traceId: 'a'.repeat(32) };
+
 function attached(overrides: Partial<GuardCalls> = {}, hitMs = 4_000) {
   const told: string[] = [];
   const said: string[] = [];
@@ -40,6 +42,7 @@ function attached(overrides: Partial<GuardCalls> = {}, hitMs = 4_000) {
     },
   };
   const calls = {
+    expect: async () => {},
     act: async (service: string, action: string) => {
       told.push(`${action} ${service}`);
     },
@@ -54,7 +57,7 @@ function attached(overrides: Partial<GuardCalls> = {}, hitMs = 4_000) {
   } as unknown as GuardProcess;
   const debuggers = new AttachedDebuggers({
     ...{ config: config(), namespace: namespace({ reviews: 1 }), request, liveProduction: [] },
-    ...{ hitMs, recordedMs: 3_000, guard },
+    ...{ hitMs, recordedMs: 3_000, guard, replayId: '7', soleEntry: null },
   });
   const stop = () =>
     debuggers.hear({ type: 'stopped', service: 'reviews', stop: stopAt('reviews') });
@@ -75,7 +78,7 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 describe('the time of a run', () => {
   test('is over without a stop and without an answer, and that spoils the outcome', async () => {
     const { debuggers } = attached();
-    const signal = debuggers.begin();
+    const signal = debuggers.begin(run);
     await pass(3_999);
     expect(signal.aborted).toBe(false);
     await pass(1);
@@ -88,7 +91,7 @@ describe('the time of a run', () => {
     async (when) => {
       const { debuggers, stop } = attached();
       if (when === 'before') stop();
-      const signal = debuggers.begin();
+      const signal = debuggers.begin(run);
       if (when === 'after') stop();
       await pass(50_000);
       expect(signal.aborted).toBe(false);
@@ -97,7 +100,7 @@ describe('the time of a run', () => {
 
   test('after a stop is what was recorded and --timeout, is told, and spoils nothing', async () => {
     const { debuggers, said, stop, resumed } = attached();
-    const signal = debuggers.begin();
+    const signal = debuggers.begin(run);
     stop();
     await pass(50_000);
     resumed();
@@ -114,7 +117,7 @@ describe('the time of a run', () => {
 
   test('stands still while an IDE holds a service, and its pauses are known', async () => {
     const { debuggers, said } = attached();
-    const signal = debuggers.begin();
+    const signal = debuggers.begin(run);
     debuggers.hear({ type: 'idePaused', service: 'reviews', lateMs: 0 });
     debuggers.hear({ type: 'ideStop', service: 'reviews', stop: stopAt('reviews', { line: 7 }) });
     await pass(40_000);
@@ -131,7 +134,7 @@ describe('the time of a run', () => {
 
   test('begins again when every service was released', async () => {
     const { debuggers, stop, answer } = attached();
-    const signal = debuggers.begin();
+    const signal = debuggers.begin(run);
     stop();
     await pass(0);
     answer('quit');
@@ -144,7 +147,7 @@ test('a service that cannot be resumed is released, and the run is not waited fo
   const { debuggers, told, said, stop, answer } = attached({
     act: () => Promise.reject(new Error('no answer')),
   });
-  debuggers.begin();
+  debuggers.begin(run);
   stop();
   await pass(0);
   answer('continue');
@@ -156,7 +159,7 @@ test('a service that cannot be resumed is released, and the run is not waited fo
 
 test('a pause that is too long is ended', async () => {
   const { debuggers, told, said, stop } = attached();
-  debuggers.begin();
+  debuggers.begin(run);
   stop();
   await pass(60_000);
   expect(said).toEqual(['reviews: paused for 60 s, which is --max-pause']);
@@ -165,7 +168,7 @@ test('a pause that is too long is ended', async () => {
 
 test('a process that went away spoils the outcome, and is told once', async () => {
   const { debuggers, said, stop } = attached();
-  debuggers.begin();
+  debuggers.begin(run);
   stop();
   debuggers.hear({ type: 'gone', service: 'reviews', reason: 'process 7 (reviews) has ended' });
   expect(said).toEqual(['process 7 (reviews) has ended']);
@@ -188,7 +191,7 @@ describe('of several processes of a service', () => {
 
   test('each may stop, is told apart, and is let run by itself', async () => {
     const { debuggers, told, stopIn, answer } = several();
-    debuggers.begin();
+    debuggers.begin(run);
     stopIn(7);
     stopIn(8);
     await pass(0);
@@ -209,7 +212,7 @@ describe('of several processes of a service', () => {
     ['the last that ends spoils the outcome', [7, 8], 'reviews (process 8) went away'],
   ] as const)('%s', (_, pids, spoilt) => {
     const { debuggers } = several();
-    debuggers.begin();
+    debuggers.begin(run);
     for (const pid of pids) {
       debuggers.hear({ type: 'gone', service: `reviews (process ${pid})`, reason: 'it has ended' });
     }
@@ -219,7 +222,7 @@ describe('of several processes of a service', () => {
 
   test('one that is ended at a stop spoils it, and it is said who may have done it', async () => {
     const { debuggers, said, stopIn } = several();
-    debuggers.begin();
+    debuggers.begin(run);
     stopIn(7);
     await pass(0);
     debuggers.hear({ type: 'gone', service: 'reviews (process 7)', reason: 'it has ended' });
@@ -232,7 +235,7 @@ describe('of several processes of a service', () => {
 
 test('stops are numbered by the breakpoints as asked for, and all are kept', async () => {
   const { debuggers, stop, resumed, answer } = attached();
-  debuggers.begin();
+  debuggers.begin(run);
   stop();
   await pass(0);
   answer('next');

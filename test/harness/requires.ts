@@ -35,6 +35,14 @@ export async function requireGdb(): Promise<TestOptions> {
   return { skip: true, meta: { missing: `gdb does not work here (${inability}): a newer one` } };
 }
 
+/** The same for debugpy of the system's Python. */
+export function requireDebugpy(): TestOptions {
+  return requireFile(
+    '/usr/lib/python3/dist-packages/debugpy/__init__.py',
+    'apt-get install python3-debugpy',
+  );
+}
+
 function isInstalled(program: string): boolean {
   const folders = (process.env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
   return folders.some((folder) => {

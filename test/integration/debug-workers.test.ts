@@ -69,6 +69,7 @@ test('a worker that starts while loop waits is armed as it comes', async () => {
     'debug-ns',
     '--break',
     `shop:shop.mjs:${line}`,
+    '--stop-others',
   );
   await terminal.sees('(loop shop) ');
   process.kill(shop.pid, 'SIGUSR2');

@@ -79,11 +79,13 @@ export function prompts({ onBreak, waitIde }: DebugChoice, canAsk: boolean): boo
 }
 
 /** The option to name when none says what to attach to. */
-function given({ breakOn, watches, onBreak, waitIde, launchFile }: DebugChoice): string {
+function given(choice: DebugChoice): string {
+  const { breakOn, watches, onBreak, waitIde, launchFile, stopsOthers } = choice;
   if (breakOn !== null) return '--break-on';
   if (watches.length > 0) return '--watch';
   if (waitIde !== null) return '--wait-ide';
   if (onBreak !== undefined) return '--on-break';
+  if (stopsOthers === true) return '--stop-others';
   return launchFile === undefined ? '--max-pause' : '--write-launch';
 }
 

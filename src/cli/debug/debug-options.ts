@@ -14,6 +14,7 @@ export interface DebugOptions {
   readonly waitIde?: IdeWait | true;
   readonly writeLaunch?: string | true;
   readonly maxPause?: number;
+  readonly stopOthers?: true;
 }
 
 /** What `loop replay` is to do with debuggers. */
@@ -54,15 +55,16 @@ export function addDebugOptions(command: Command): void {
       'write the configuration for VS Code to it (default: .vscode/launch.json)',
       jsonFile,
     )
+    .option('--stop-others', 'stop for other requests than the replayed one, too')
     .option('--max-pause <duration>', 'no stop is longer than this (default: 10m)', pause);
 }
 
 /** Undefined without any of the options. */
 export function debugChoice(options: DebugOptions): DebugChoice | undefined {
-  const { attach = [], breakOn, onBreak, waitIde, writeLaunch, maxPause } = options;
+  const { attach = [], breakOn, onBreak, waitIde, writeLaunch, maxPause, stopOthers } = options;
   const { break: breakpoints = [], watch: watches = [] } = options;
   const asked = [attach, breakpoints, watches].some((list) => list.length > 0);
-  const others = [breakOn, onBreak, waitIde, writeLaunch, maxPause];
+  const others = [breakOn, onBreak, waitIde, writeLaunch, maxPause, stopOthers];
   if (!asked && others.every((value) => value === undefined)) return undefined;
   return {
     services: [...new Set([...attach, ...breakpoints.map(({ service }) => service)])],
@@ -73,6 +75,7 @@ export function debugChoice(options: DebugOptions): DebugChoice | undefined {
     waitIde: waitIde === true ? 'breakpoint' : (waitIde ?? null),
     launchFile: writeLaunch === true ? launchFileDefault : writeLaunch,
     maxPauseMs: maxPause ?? maxPauseDefaultMs,
+    ...(stopOthers === true && { stopsOthers: true }),
   };
 }
 

@@ -15,9 +15,9 @@ export function debugRequest(
   choice: DebugChoice,
   options: { readonly format: 'text' | 'json'; readonly interruption: Interruption },
 ): DebugRequest {
-  const { services, breakpoints, breakOn, watches, waitIde, maxPauseMs } = choice;
   const front = debugFront(session, choice, options);
-  return { services, breakpoints, breakOn, watches, waitIde, maxPauseMs, front };
+  const { onBreak: _, launchFile: __, ...request } = choice;
+  return { ...request, front };
 }
 
 function debugFront(

@@ -2,6 +2,7 @@
 
 import type { z } from 'zod';
 import type { BreakOn, BreakpointRequest, Runtime, Stop } from '../../core/debugging.js';
+import type { RequestHead } from '../whose-request.js';
 import type { DapClient } from './client.js';
 import type { DapFrame, DapVariable, stoppedSchema } from './messages.js';
 import type { ValueWords } from './values.js';
@@ -39,6 +40,8 @@ export interface Language {
   disarmExceptions(client: DapClient): readonly Promise<unknown>[];
   cause(client: DapClient, stopped: Stopped, frames: readonly DapFrame[]): Promise<Cause>;
   scopes(client: DapClient, frame: DapFrame): Promise<Scopes>;
+  /** The request that the stopped thread is at; null: none is in sight. Never rejects. */
+  requestHead?(client: DapClient, frames: readonly DapFrame[]): Promise<RequestHead | null>;
   /** Why this is not to be evaluated; null: go on. */
   refuses(expression: string): string | null;
 }

@@ -165,6 +165,12 @@ export class DapSession implements DebugSession {
   async #stopped(body: unknown): Promise<void> {
     const parsed = stoppedSchema.safeParse(body);
     if (!parsed.success || this.#released !== null) return;
+    const other = await this.#reader.otherRequest(parsed.data);
+    if (other !== null && this.#released === null && !this.#isGone) {
+      await this.#ask(commands.continue, { threadId: parsed.data.threadId ?? 0 }).catch(() => null);
+      this.#events.passedBy?.(other);
+      return;
+    }
     const found = await this.#reader.read(parsed.data, this.#lines);
     // Released while it was read: `disconnect` lets it run.
     if (this.#released !== null || this.#isGone) return;

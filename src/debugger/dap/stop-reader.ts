@@ -3,6 +3,7 @@
 import type { Evaluation, FrameView, StackFrame, Stop } from '../../core/debugging.js';
 import type { DebugTarget, SessionOptions } from '../debugger-kind.js';
 import { framesMax } from '../limits.js';
+import type { RequestHead } from '../whose-request.js';
 import type { ArmedLine } from './breakpoints.js';
 import type { DapClient } from './client.js';
 import type { Language, Stopped } from './language.js';
@@ -23,21 +24,32 @@ export class StopReader {
   readonly #client: DapClient;
   readonly #target: DebugTarget;
   readonly #watches: readonly string[];
+  readonly #whose: SessionOptions['whose'];
   readonly #language: Language;
   readonly #evaluate: EvaluateWatch;
 
   constructor(
     client: DapClient,
     target: DebugTarget,
-    { watches }: SessionOptions,
+    { watches, whose }: SessionOptions,
     language: Language,
     evaluate: EvaluateWatch,
   ) {
     this.#client = client;
     this.#target = target;
     this.#watches = watches;
+    this.#whose = whose;
     this.#language = language;
     this.#evaluate = evaluate;
+  }
+
+  /** Of another request than the replayed one; null: it is not, or nobody knows. Never rejects. */
+  async otherRequest({ threadId = 0, reason }: Stopped): Promise<RequestHead | null> {
+    if (this.#whose === undefined || reason === 'step') return null;
+    const frames = await this.#stack(threadId);
+    if (frames.length === 0) return null;
+    const head = (await this.#language.requestHead?.(this.#client, frames)) ?? null;
+    return head !== null && this.#whose(head) === 'other' ? head : null;
   }
 
   /** Never rejects: a stop that cannot be described is still one, and somebody must end it. */

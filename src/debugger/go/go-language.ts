@@ -16,6 +16,8 @@ import { nearestLines } from '../dap/nearest-lines.js';
 import { endingIn, localPath, nearestPaths, readSource } from '../dap/sources.js';
 import { printValue, variablesOf } from '../dap/values.js';
 import type { DebugTarget } from '../debugger-kind.js';
+import type { RequestHead } from '../whose-request.js';
+import { goRequestHead } from './request-head.js';
 
 /** Lines on either side of a breakpoint that are tried. */
 const triedAround = 30;
@@ -119,6 +121,10 @@ export class GoLanguage implements Language {
     );
     // A closure's variables are among the locals: dlv does not tell them apart.
     return { locals: all.flat(), closure: [] };
+  }
+
+  requestHead(client: DapClient, frames: readonly DapFrame[]): Promise<RequestHead | null> {
+    return goRequestHead(client, frames);
   }
 
   refuses(expression: string): string | null {

@@ -8,6 +8,8 @@ import type { GuardCalls, GuardEvent } from './messages.js';
 export class GuardHost implements GuardCalls {
   readonly #tell: (event: GuardEvent) => void;
   readonly #services = new Map<string, HostedService>();
+  /** Of the run that is under way. */
+  #traceId: string | null = null;
   #released: Promise<readonly string[]> | null = null;
 
   constructor(tell: (event: GuardEvent) => void) {
@@ -19,13 +21,17 @@ export class GuardHost implements GuardCalls {
     if (this.#released !== null) {
       throw new LoopError('LOOP_DEBUGGER_GONE', `${target.service}: released before it was opened`);
     }
-    const hosted = new HostedService(target, kind, this.#tell);
+    const hosted = new HostedService(target, kind, this.#tell, () => this.#traceId);
     this.#services.set(target.service, hosted);
     return hosted.open(options);
   }
 
   async arm(...[service, breakpoints, breakOn]: Parameters<GuardCalls['arm']>) {
     return this.#of(service).arm(breakpoints, breakOn);
+  }
+
+  async expect(traceId: string) {
+    this.#traceId = traceId;
   }
 
   async act(...[service, action]: Parameters<GuardCalls['act']>) {

@@ -43,6 +43,7 @@ export class GuardProcess {
     this.calls = {
       open: (...args) => this.#call('open', args),
       arm: (...args) => this.#call('arm', args),
+      expect: (...args) => this.#call('expect', args),
       act: (...args) => this.#call('act', args),
       inspect: (...args) => this.#call('inspect', args),
       evaluate: (...args) => this.#call('evaluate', args),

@@ -17,6 +17,7 @@ import type {
   IdeDoor,
 } from '../debugger-kind.js';
 import { enableMs, injectMs, releaseMs } from '../limits.js';
+import { whoseRequest } from '../whose-request.js';
 import type { GuardEvent, Opened, OpenOptions } from './messages.js';
 
 /** The slowest way to become debuggable, and some. */
@@ -27,14 +28,22 @@ export class HostedService {
   readonly target: DebugTarget;
   readonly #kind: DebuggerKind;
   readonly #tell: (event: GuardEvent) => void;
+  /** Of the run that is under way. */
+  readonly #traceId: () => string | null;
   #opening: Promise<Opened> | null = null;
   #enabled: EnabledDebugger | null = null;
   #session: DebugSession | null = null;
   #door: IdeDoor | null = null;
   #released: Promise<string[]> | null = null;
 
-  constructor(target: DebugTarget, kind: DebuggerKind, tell: (event: GuardEvent) => void) {
+  constructor(
+    target: DebugTarget,
+    kind: DebuggerKind,
+    tell: (event: GuardEvent) => void,
+    traceId: () => string | null = () => null,
+  ) {
     this.target = target;
+    this.#traceId = traceId;
     this.#kind = kind;
     this.#tell = tell;
   }
@@ -44,7 +53,7 @@ export class HostedService {
     return this.#opening;
   }
 
-  async #open({ watches, forIde }: OpenOptions): Promise<Opened> {
+  async #open({ watches, own, forIde }: OpenOptions): Promise<Opened> {
     const { service } = this.target;
     const enabled = await this.#kind.enable(this.target);
     this.#enabled = enabled;
@@ -66,12 +75,19 @@ export class HostedService {
           placed: (position, breakpoint) =>
             this.#tell({ type: 'placed', service, position, breakpoint }),
           note: (line) => this.#tell({ type: 'note', service, line }),
+          passedBy: (head) => this.#tell({ type: 'passedBy', service, head }),
           gone: ofThis((reason) => {
             this.#session = null;
             this.#tell({ type: 'gone', service, reason });
           }),
         },
-        { watches },
+        {
+          watches,
+          whose:
+            own === null
+              ? undefined
+              : (head) => whoseRequest(head, { ...own, traceId: this.#traceId() }),
+        },
       );
     }
     const { host, port } = enabled;

@@ -12,6 +12,7 @@ import type {
   Stop,
 } from '../../core/debugging.js';
 import type { DebugTarget } from '../debugger-kind.js';
+import type { OwnRequest, RequestHead } from '../whose-request.js';
 
 /** Where the debugger of a service listens. */
 export interface Opened {
@@ -30,6 +31,8 @@ export interface GuardCalls {
     breakpoints: readonly BreakpointRequest[],
     breakOn: BreakOn | null,
   ): Promise<readonly ArmedBreakpoint[]>;
+  /** The request is about to be sent, in this trace. */
+  expect(traceId: string): Promise<void>;
   act(service: string, action: StepAction): Promise<void>;
   inspect(service: string, frame: number): Promise<FrameView>;
   evaluate(service: string, expression: string, frame: number): Promise<Evaluation>;
@@ -50,6 +53,8 @@ export interface GuardCalls {
 
 export interface OpenOptions {
   readonly watches: readonly string[];
+  /** Stops of other requests are passed by; null: they are not. */
+  readonly own: Omit<OwnRequest, 'traceId'> | null;
   /** loop keeps out: an IDE is to connect. */
   readonly forIde: boolean;
 }
@@ -64,6 +69,7 @@ export type GuardEvent =
       readonly breakpoint: ArmedBreakpoint;
     }
   | { readonly type: 'gone'; readonly service: string; readonly reason: string }
+  | { readonly type: 'passedBy'; readonly service: string; readonly head: RequestHead }
   | { readonly type: 'note'; readonly service: string; readonly line: string }
   | { readonly type: 'ideAttached'; readonly service: string }
   | { readonly type: 'ideArmed'; readonly service: string }

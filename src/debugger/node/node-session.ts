@@ -19,20 +19,16 @@ import { LoopError } from '../../core/errors.js';
 import type { DebugSession, DebugTarget, SessionEvents, SessionOptions } from '../debugger-kind.js';
 import { Breakpoints } from './breakpoints.js';
 import type { CdpClient, CdpSocket } from './cdp-client.js';
-import {
-  breakpointResolved,
-  contextCreated,
-  contextDestroyed,
-  type Paused,
-  paused as pausedSchema,
-} from './cdp-schema.js';
+import { breakpointResolved, type Paused, paused as pausedSchema } from './cdp-schema.js';
 import { describeStop, exceptionOf } from './describe-stop.js';
 import { evaluateIn, evaluationGroup } from './expressions.js';
 import { letGo } from './let-go.js';
 import { LineStops } from './line-stops.js';
+import { MainContext } from './main-context.js';
+import { RequestMarks } from './request-marks.js';
 import type { Script } from './script-table.js';
 import { closeMs, openSessionTools, type SessionTools } from './session-tools.js';
-import { type Frame, framesOf } from './stack.js';
+import { type Frame, frameAt, framesOf } from './stack.js';
 import { type Standing, type Step, stepCommands, stepsOn } from './stepping.js';
 import { loadMaps, viewOf } from './stop-view.js';
 
@@ -53,10 +49,11 @@ export class NodeSession implements DebugSession {
   readonly #options: SessionOptions;
   readonly #tools: SessionTools;
   readonly #lineStops = new LineStops();
+  readonly #mainContext = new MainContext();
   #breakpoints: Breakpoints | null = null;
+  #marks: RequestMarks | null = null;
   #pause: Pause | null = null;
   #step: Step | null = null;
-  #mainContext: number | null = null;
   #ending: Promise<void> | null = null;
 
   private constructor(
@@ -108,6 +105,7 @@ export class NodeSession implements DebugSession {
       },
       note: (line) => this.#note(line),
     });
+    if (this.#options.whose !== undefined) this.#marks = await RequestMarks.begin(client);
     const armed = await this.#breakpoints.arm();
     const state = breakOn ?? 'none';
     await Promise.all([
@@ -159,14 +157,8 @@ export class NodeSession implements DebugSession {
       if (resolved !== undefined) {
         this.#breakpoints?.resolved(resolved.breakpointId, resolved.location);
       }
-    } else if (method === 'Runtime.executionContextCreated') {
-      const created = contextCreated.safeParse(params).data?.context;
-      if (created?.auxData.isDefault) this.#mainContext = created.id;
-    } else if (method === 'Runtime.executionContextDestroyed') {
-      // `process.exit()`: Node waits for its debuggers to leave before it ends. Others than the
-      // main one are those of node:vm, and end when they are collected.
-      const destroyed = contextDestroyed.safeParse(params).data?.executionContextId;
-      if (destroyed === this.#mainContext) void this.#tools.client.close(closeMs);
+    } else if (this.#mainContext.endsWith(method, params)) {
+      void this.#tools.client.close(closeMs);
     }
   }
 
@@ -187,9 +179,7 @@ export class NodeSession implements DebugSession {
     }
     // A V8 that speaks otherwise: it must not stand still with nobody told.
     this.#note(`${this.#target.service}: a stop could not be read, and was left`);
-    void this.#goOn().catch(() => {
-      // The connection has ended.
-    });
+    void this.#goOn().catch(() => null); // the connection has ended
   }
 
   async #stopped(data: Paused): Promise<void> {
@@ -210,9 +200,7 @@ export class NodeSession implements DebugSession {
       if (this.#pause !== pause || this.#ending !== null) return;
       const why = error instanceof Error ? error.message : String(error);
       this.#note(`${this.#target.service}: a stop could not be described, and was left: ${why}`);
-      await this.#goOn().catch(() => {
-        // The connection has ended.
-      });
+      await this.#goOn().catch(() => null); // the connection has ended
     }
   }
 
@@ -237,6 +225,7 @@ export class NodeSession implements DebugSession {
       await loadMaps([top], this.#tools);
       if (await this.#stepsOn(this.#step, this.#standing(data, top))) return null;
     }
+    if (await this.#passesBy()) return this.#goOn();
     const stop = await describeStop(
       {
         service: this.#target.service,
@@ -250,6 +239,15 @@ export class NodeSession implements DebugSession {
       this.#tools,
     );
     return stop ?? this.#goOn();
+  }
+
+  /** Another request than the replayed one has come here. */
+  async #passesBy(): Promise<boolean> {
+    const head = (await this.#marks?.head()) ?? null;
+    if (head === null || this.#options.whose?.(head) !== 'other') return false;
+    this.#step = null;
+    if (this.#ending === null) this.#events.passedBy?.(head);
+    return true;
   }
 
   async #stepsOn(step: Step, now: Standing): Promise<boolean> {
@@ -275,7 +273,8 @@ export class NodeSession implements DebugSession {
     });
   }
 
-  #end({ resumes }: { readonly resumes: boolean }): Promise<void> {
+  async #end({ resumes }: { readonly resumes: boolean }): Promise<void> {
+    await this.#marks?.end();
     const ids = this.#breakpoints?.ids ?? [];
     return letGo(this.#tools.client, { ids, resumes, closeMs });
   }
@@ -287,10 +286,7 @@ export class NodeSession implements DebugSession {
 
   #frame(position: number): Frame {
     const { frames } = this.#paused();
-    const frame = frames[position];
-    if (frame !== undefined) return frame;
-    const text = `expected a frame from 0 to ${frames.length - 1}, got ${position}`;
-    throw new LoopError('LOOP_DEBUGGER_CONNECT', text);
+    return frameAt(frames, position);
   }
 
   #standing({ callFrames }: Paused, top: Frame): Standing {

@@ -143,10 +143,11 @@ export class ProcessSession implements DebugSession {
     };
   }
 
-  #shared(): Pick<SessionEvents, 'placed' | 'note'> {
+  #shared(): Pick<SessionEvents, 'placed' | 'note' | 'passedBy'> {
     return {
       placed: (position, breakpoint) => this.#events.placed(position, breakpoint),
       note: (line) => this.#events.note?.(line),
+      passedBy: (head) => this.#events.passedBy?.(head),
     };
   }
 

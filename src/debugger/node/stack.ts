@@ -1,5 +1,6 @@
 // The frames of a pause in the user's terms: Node's own are left out of view.
 
+import { LoopError } from '../../core/errors.js';
 import { framesMax } from '../limits.js';
 import type { CallFrame, Location, Paused } from './cdp-schema.js';
 import type { ScriptTable } from './script-table.js';
@@ -27,6 +28,14 @@ export function framesOf(paused: Paused, scripts: ScriptTable): readonly Frame[]
   }
   const visible = all.filter(({ location }) => scripts.get(location.scriptId)?.isInternal !== true);
   return (visible.length > 0 ? visible : all).slice(0, framesMax);
+}
+
+/** @throws LOOP_DEBUGGER_CONNECT */
+export function frameAt(frames: readonly Frame[], position: number): Frame {
+  const frame = frames[position];
+  if (frame !== undefined) return frame;
+  const text = `expected a frame from 0 to ${frames.length - 1}, got ${position}`;
+  throw new LoopError('LOOP_DEBUGGER_CONNECT', text);
 }
 
 const anonymous = '(anonymous)';

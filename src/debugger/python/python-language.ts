@@ -13,8 +13,10 @@ import { endingIn, existingPath, nearestPaths } from '../dap/sources.js';
 import { variablesOf } from '../dap/values.js';
 import type { DebugTarget } from '../debugger-kind.js';
 import { connectMs } from '../limits.js';
+import type { RequestHead } from '../whose-request.js';
 import { interpreters } from './interpreter.js';
 import { closureAt, type LineTable, lineFor, readLineTable } from './line-table.js';
+import { pythonRequestHead } from './request-head.js';
 
 /** Files of a root that are looked through. */
 const filesMax = 20_000;
@@ -116,6 +118,10 @@ export class PythonLanguage implements Language {
       locals: all.filter(({ name }) => !free.has(name)),
       closure: all.filter(({ name }) => free.has(name)),
     };
+  }
+
+  requestHead(client: DapClient, [top]: readonly DapFrame[]): Promise<RequestHead | null> {
+    return top === undefined ? Promise.resolve(null) : pythonRequestHead(client, top);
   }
 
   refuses(): string | null {

@@ -1,6 +1,7 @@
 import type { Config } from '../../core/config.js';
 import type { AttachDebuggers, Debuggers } from '../../core/debugging.js';
 import { LoopError } from '../../core/errors.js';
+import type { Plan } from '../plan.js';
 import type { Stage } from '../stage.js';
 
 /**
@@ -9,7 +10,7 @@ import type { Stage } from '../stage.js';
  */
 export async function attachFor(
   { target, guard, request, plan }: Stage,
-  config: Config,
+  { config, replayId }: { readonly config: Config; readonly replayId: string },
   attachDebuggers: AttachDebuggers,
 ): Promise<Debuggers | null> {
   const { debug, liveProduction = [], timeoutMs: hitMs, signal } = request;
@@ -27,7 +28,14 @@ export async function attachFor(
   const recordedMs = plan.entry.durationMs ?? 0;
   return attachDebuggers({
     ...{ config, namespace, request: debug, liveProduction, hitMs, recordedMs, signal },
+    ...{ replayId, soleEntry: soleEntry(plan) },
   });
+}
+
+/** The entry's service, where nothing else of the recording calls it. */
+function soleEntry({ entry, capture }: Plan): string | null {
+  const calls = capture.chain.filter(({ service }) => service === entry.service);
+  return calls.length === 1 ? entry.service : null;
 }
 
 /** Runs, once more if an IDE took over; every service is released whatever happens. */

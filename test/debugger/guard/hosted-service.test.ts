@@ -17,7 +17,7 @@ test('what is released while it is being enabled is not connected to, and undone
     },
   } as unknown as DebuggerKind;
   const hosted = new HostedService(target, kind, () => {});
-  const opened = hosted.open({ watches: [], forIde: false });
+  const opened = hosted.open({ watches: [], own: null, forIde: false });
   const released = hosted.release();
   const disable = async () => {
     told.push('disabled');
@@ -41,7 +41,7 @@ test('what cannot be undone is told, and the rest is undone', async () => {
     connect: async () => ({ release: () => Promise.reject(new Error('deaf')) }),
   } as unknown as DebuggerKind;
   const hosted = new HostedService(target, kind, () => {});
-  await hosted.open({ watches: [], forIde: false });
+  await hosted.open({ watches: [], own: null, forIde: false });
   expect(await hosted.release()).toEqual(['reviews: breakpoints may be left: deaf']);
   expect(told).toEqual(['disabled']);
 });
