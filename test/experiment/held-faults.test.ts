@@ -14,11 +14,13 @@ const never = () => new Promise<never>(() => {});
 function open(over: Partial<Faults> = {}) {
   const lost: string[] = [];
   const asked: string[] = [];
+  const leases: (number | undefined)[] = [];
   const running = new Set<string>();
   const ended: FaultStatus[] = [];
   const told = () => [...running].map((name) => ({ name }) as FaultStatus);
   const faults: Faults = {
-    async start({ fault }) {
+    async start({ fault, leaseMs }) {
+      leases.push(leaseMs);
       running.add(String(fault.name));
       return { name: fault.name } as FaultStatus;
     },
@@ -45,14 +47,15 @@ function open(over: Partial<Faults> = {}) {
     running.delete(name);
     ended.push({ name, owner: 'run', ended: how } as FaultStatus);
   };
-  return { held, lost, asked, end };
+  return { held, lost, asked, leases, end };
 }
 
 test('as long as there are any, they are renewed every two seconds', async () => {
-  const { held, asked, lost } = open();
+  const { held, asked, leases, lost } = open();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked).toEqual([]);
   await held.start({ name: 'one' });
+  expect(leases).toEqual([8_000]);
   await vi.advanceTimersByTimeAsync(6_000);
   expect(asked).toEqual(['renew', 'renew', 'renew']);
   await held.end();
@@ -102,6 +105,16 @@ test('one that was refused is lost at once', async () => {
   await held.start({ name: 'one' });
   await vi.advanceTimersByTimeAsync(2_000);
   expect(lost).toEqual(['LOOP_CONTROL_DENIED another token']);
+});
+
+test('what is lost is told once, however many of them end', async () => {
+  const { held, lost, end } = open();
+  await held.start({ name: 'one' });
+  await held.start({ name: 'two' });
+  end('one', 'stopped');
+  end('two', 'stopped');
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(lost).toEqual(['LOOP_EXPERIMENT_LOST fault one ended at the gateway (stopped)']);
 });
 
 test.each([

@@ -63,6 +63,22 @@ test('a gateway that does not take it is told of once, and the experiment goes o
   expect(asked).toEqual([]);
 });
 
+test('a gateway that takes it no more has no figures of it', async () => {
+  let isAway = false;
+  const hold = async () => {
+    if (isAway) throw new LoopError('LOOP_CONTROL_UNREACHABLE', 'away');
+    return {} as ExperimentMark;
+  };
+  const { mark, asked } = open({ hold });
+  await mark.begin();
+  expect(await mark.figures()).not.toBeNull();
+  isAway = true;
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(await mark.figures()).toBeNull();
+  await mark.end();
+  expect(asked).toEqual([]);
+});
+
 test('nobody waits for long for a gateway that has gone silent', async () => {
   const { mark } = open({ figures: never, end: never });
   await mark.begin();
