@@ -145,6 +145,23 @@ test('variables that nobody could read are refused as the command line is', asyn
   expect([code, err]).toEqual([2, expect.stringContaining('only for what is of Chaos Toolkit')]);
 }, 60_000);
 
+test('a file that needs variables is valid with them', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'loop-variables-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const configuration = { word: { type: 'env', key: 'LOOP_TEST_IS_NOT_SET' } };
+  const file = join(folder, 'toolkit.json');
+  writeFileSync(file, JSON.stringify({ ...whole, configuration }));
+  const given = join(folder, 'given.yaml');
+  writeFileSync(given, 'configuration: { word: given }');
+  const validate = (...flags: string[]) => runMain(['experiment', 'validate', file, ...flags]);
+  expect(await validate()).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('LOOP_TEST_IS_NOT_SET'),
+  });
+  expect(await validate('--var', 'word=given')).toMatchObject({ code: 0, err: '' });
+  expect(await validate('--var-file', given)).toMatchObject({ code: 0, err: '' });
+}, 60_000);
+
 test('controls are named as not run', () => {
   const controls = [{ name: 'tracing', provider: { type: 'python', module: 'tracing' } }];
   const { notDone } = readExperiment({ ...whole, controls, method: [{ ...action, controls }] });

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { dryKinds, hypothesisStrategies, rollbackStrategies } from '../../core/experiment.js';
 import type { Rooms } from '../../core/rooms.js';
 import { examples } from '../examples.js';
-import type { RunExperimentOptions } from '../experiment/run-experiment.js';
+import type { GivenVariables, RunExperimentOptions } from '../experiment/run-experiment.js';
 import type { Io } from '../io.js';
 import { durationOption, secondsOption } from '../options/duration-option.js';
 import { formatOption } from '../options/format.js';
@@ -112,16 +112,8 @@ function addRun(experiment: Command, rooms: Rooms, io: Io): void {
         rollbackStrategies,
       ),
     )
-    .option(
-      '--var <name=value>',
-      'in place of what the configuration of a Chaos Toolkit file has (name:int=5); may be repeated',
-      repeated,
-    )
-    .option(
-      '--var-file <file>',
-      'the same, and secrets, of a JSON or YAML file; else of the environment; may be repeated',
-      repeated,
-    )
+    .addOption(varOption())
+    .addOption(varFileOption())
     .option('--prometheus <url>', 'asked for conditions that loop has no figures of')
     .addOption(formatOption(['text', 'json']))
     .action(
@@ -147,10 +139,32 @@ function addValidate(experiment: Command, rooms: Rooms, io: Io): void {
     .command('validate')
     .description('Look whether an experiment could be run; nothing of it is.')
     .argument('<file>', 'of any format that run takes')
+    .addOption(varOption())
+    .addOption(varFileOption())
     .addOption(formatOption(['text', 'json']))
-    .action(async (file: string, options: { readonly output: 'text' | 'json' }, self: Command) => {
-      const { validateExperiment } = await import('../experiment/validate-experiment.js');
-      await validateExperiment(openSession(self, rooms, io), file, options.output);
-    });
+    .action(
+      async (
+        file: string,
+        { output, ...given }: GivenVariables & { readonly output: 'text' | 'json' },
+        self: Command,
+      ) => {
+        const { validateExperiment } = await import('../experiment/validate-experiment.js');
+        await validateExperiment(openSession(self, rooms, io), file, { ...given, format: output });
+      },
+    );
   examples(command, [['loop experiment validate ratings-down.yaml', 'what is wrong with it']]);
+}
+
+function varOption(): Option {
+  return new Option(
+    '--var <name=value>',
+    'in place of what the configuration of a Chaos Toolkit file has (name:int=5); may be repeated',
+  ).argParser(repeated);
+}
+
+function varFileOption(): Option {
+  return new Option(
+    '--var-file <file>',
+    'the same, and secrets, of a JSON or YAML file; else of the environment; may be repeated',
+  ).argParser(repeated);
 }

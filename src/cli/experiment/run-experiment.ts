@@ -10,7 +10,13 @@ import { outcomeText } from './outcome-text.js';
 import { lookAfterMs, reportFormat, writeReport } from './report/write-report.js';
 import { showRun } from './show-run.js';
 
-export interface RunExperimentOptions {
+/** In place of what the file takes from elsewhere. */
+export interface GivenVariables {
+  readonly var?: readonly string[];
+  readonly varFile?: readonly string[];
+}
+
+export interface RunExperimentOptions extends GivenVariables {
   readonly journal?: string;
   readonly report?: string;
   readonly dry?: Dry;
@@ -19,8 +25,6 @@ export interface RunExperimentOptions {
   readonly rollbackStrategy?: RollbackStrategy;
   readonly failFast?: boolean;
   readonly hypothesisFrequency?: number;
-  readonly var?: readonly string[];
-  readonly varFile?: readonly string[];
   readonly prometheus?: string;
 }
 

@@ -2,19 +2,18 @@ import type { OpenedExperiment } from '../../core/experiment.js';
 import type { Session } from '../session.js';
 import { jsonText } from '../text/json-text.js';
 import { printable } from '../text/printable.js';
+import type { GivenVariables } from './run-experiment.js';
 
 /** @throws LOOP_EXPERIMENT_INVALID */
 export async function validateExperiment(
   { rooms, io, configFile }: Session,
   file: string,
-  format: 'text' | 'json',
+  { var: vars, varFile: varFiles, format: form }: GivenVariables & { format: 'text' | 'json' },
 ): Promise<void> {
-  const opened = await rooms.openExperiment({ file, configFile });
-  const { format: kind, name, title, counts, usesGateway, notDone } = opened;
-  if (format === 'json') {
-    io.stdout.write(
-      jsonText({ valid: true, format: kind, name, title, counts, usesGateway, notDone }),
-    );
+  const opened = await rooms.openExperiment({ file, configFile, vars, varFiles });
+  const { format, name, title, counts, usesGateway, notDone } = opened;
+  if (form === 'json') {
+    io.stdout.write(jsonText({ valid: true, format, name, title, counts, usesGateway, notDone }));
     return;
   }
   io.stdout.write(`${printable(file)} is valid: ${outline(opened)}\n`);
