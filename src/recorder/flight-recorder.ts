@@ -7,22 +7,17 @@ import { ChainIndex } from './chain-index.js';
 import { type ChainKeeper, ChainNote } from './chain-note.js';
 import { Decider } from './decider.js';
 import { DropCount } from './drop-count.js';
-import { EndedChains } from './ended-chains.js';
 import { HandOver } from './hand-over.js';
-import { HeldChains } from './held-chains.js';
 import type { HopNote } from './hop-note.js';
 import { LeavingChains } from './leaving-chains.js';
 import type { FlightRecorderOptions, RecorderSettings } from './recorder-options.js';
+import { RestingChains } from './resting-chains.js';
 import { Room } from './room.js';
 import { RuleBook } from './rule-book.js';
 import { Sweep } from './sweep.js';
 
 /** A single chain that holds more than this part of the memory is the one to go. */
 const giantShare = 4;
-/** The part of the memory that may tell which captures late calls belong to. */
-const keptShare = 16;
-/** The part that may hold chains of which nothing runs and whose edge is elsewhere. */
-const idleShare = 2;
 const sweepMs = 100;
 
 /**
@@ -38,16 +33,11 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   readonly #options: FlightRecorderOptions;
   readonly #arena: Arena;
   readonly #chains: ChainIndex;
-  /** Complete and written: late hops still join, for `linger`. */
-  readonly #kept: EndedChains<ChainNote>;
   /** Written, but for what follows piece by piece. */
   readonly #leaving: LeavingChains;
   /** Decided, not yet written. */
   readonly #deciding = new Set<ChainNote>();
-  /** Without an edge hop here and nothing running: closed after `linger`, or earlier for want of room. */
-  readonly #idle: EndedChains<ChainNote>;
-  /** Complete, and no rule held: forgotten after `linger`, or earlier for want of room. */
-  readonly #held: HeldChains;
+  readonly #resting: RestingChains;
   readonly #sweep: Sweep;
   readonly #drops = new DropCount();
   readonly #decider: Decider;
@@ -86,22 +76,14 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       },
       close: (chain) => this.#close(chain, options.now()),
     });
-    const forget = (chain: ChainNote) => this.#forget(chain);
-    const { memoryBytes } = options;
-    this.#held = new HeldChains({
-      memoryBytes,
-      forget,
+    this.#resting = new RestingChains({
+      memoryBytes: options.memoryBytes,
+      forget: (chain) => this.#forget(chain),
       shorten: (chain) => {
         this.#chains.rememberShortened(chain);
-        forget(chain);
+        this.#forget(chain);
       },
-    });
-    this.#kept = new EndedChains({ bytesMax: memoryBytes / keptShare, forget, shorten: forget });
-    const close = (chain: ChainNote) => this.#close(chain, options.now());
-    this.#idle = new EndedChains({
-      bytesMax: memoryBytes / idleShare,
-      forget: close,
-      shorten: close,
+      close: (chain) => this.#close(chain, options.now()),
     });
     this.#chains = new ChainIndex({
       newChain: (traceId) => new ChainNote(traceId, this),
@@ -121,12 +103,12 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
 
   /** Without those that were written and only wait for late calls. */
   get chains(): number {
-    return this.#chains.size - this.#kept.size;
+    return this.#chains.size - this.#resting.kept;
   }
 
   /** Ended chains that went before `linger` was over: a call that fails late is kept without them. */
   get shortened(): number {
-    return this.#held.shortened + this.#idle.shortened;
+    return this.#resting.shortened;
   }
 
   /** Chains that were handed to the store since the start, by the rule that kept them. */
@@ -199,10 +181,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   /** Nothing of the chain happens just now. */
   #rest(chain: ChainNote, now: number): void {
     if (chain.complete) this.#end(chain, now);
-    else if (chain.running === 0 && chain.judging === 0) {
-      chain.endedIn?.delete(chain);
-      this.#idle.add(chain, now, chain.usedBytes());
-    }
+    else if (chain.running === 0 && chain.judging === 0) this.#resting.addIdle(chain, now);
   }
 
   // --- a chain's end
@@ -213,7 +192,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       this.#close(chain, now);
       return;
     }
-    this.#held.hold(chain, now, this.#chains.hasCaller(chain));
+    this.#resting.addUndecided(chain, now, this.#chains.hasCaller(chain));
   }
 
   /** Nothing of the chain is running: it is written when it was decided, else forgotten. */
@@ -224,10 +203,9 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       this.#forget(chain);
       return;
     }
-    chain.endedIn?.delete(chain);
     chain.edgeSeen = true;
     chain.keptAtMs ||= now;
-    this.#kept.add(chain, chain.keptAtMs, chain.usedBytes());
+    this.#resting.addWritten(chain, chain.keptAtMs);
   }
 
   #write(chain: ChainNote, hops: readonly HopNote[]): void {
@@ -283,8 +261,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
    */
   #makeRoom(asking: ChainNote): boolean {
     if (this.#leaving.step()) return !asking.lost;
-    if (this.#held.forgetOldest() || this.#kept.forgetOldest()) return true;
-    if (this.#idle.forgetOldest()) return !asking.gone;
+    if (this.#resting.endOldest()) return !asking.gone;
     const giant = asking.usedBytes() * giantShare > this.#options.memoryBytes;
     const { oldest } = this.#chains;
     const victim = giant || oldest === null ? asking : oldest;
@@ -311,9 +288,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
       this.#write(decided, decided.hops);
       return true;
     }
-    const before = now - lingerMs;
-    if (this.#idle.forgetBefore(before) || this.#held.forgetBefore(before)) return true;
-    if (this.#kept.forgetBefore(before)) return true;
+    if (this.#resting.endBefore(now - lingerMs)) return true;
     this.#drops.report(this.#options.sink);
     return false;
   }
@@ -329,9 +304,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     this.#decider.close();
     for (const chain of this.#deciding) this.#write(chain, chain.hops);
     while (this.#leaving.step());
-    // Nobody comes late any more.
-    while (this.#held.forgetBefore(Number.POSITIVE_INFINITY));
-    while (this.#idle.forgetBefore(Number.POSITIVE_INFINITY));
+    this.#resting.endUnwritten();
     this.#drops.report(this.#options.sink);
   }
 }
