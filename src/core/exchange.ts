@@ -5,7 +5,8 @@ import type { RawHeaders } from './headers.js';
 /** Where a request came in: `edge` obeys routes, `mesh` and `service` name a service directly. */
 export type ListenerKind = 'edge' | 'mesh' | 'service';
 
-export type Protocol = 'http/1.1' | 'websocket';
+/** By which the caller asked. */
+export type Protocol = 'http/1.1' | 'http/2' | 'websocket';
 
 /** Of a request's URL. */
 export type Scheme = 'http' | 'https';

@@ -12,6 +12,7 @@ import type { Door, ProxyContext } from './proxy-context.js';
 import { refusals } from './refusals.js';
 import { replayMarkOf } from './replay-mark.js';
 import { scanRequest } from './request-scan.js';
+import { lengthLineOf } from './upstream-head.js';
 
 /** A request that loop answers itself. */
 export interface Refused {
@@ -27,8 +28,9 @@ export function admit(
 ): Admitted | Refused {
   const { method, headers } = head;
   const target = parseTarget(head.target, method);
+  const said = head.authority ?? target?.authority ?? null;
   const scan = scanRequest(headers, {
-    authority: target?.authority ?? null,
+    authority: said,
     trustForwarded: door.kind !== 'edge' || context.trustProxy,
     trace: context.trace,
     fields: context.fields,
@@ -46,7 +48,7 @@ export function admit(
   }
   if (scan.via?.includes(context.via)) return { refusal: refusals.forwardingLoop, trace };
 
-  const authority = target.authority ?? scan.host ?? '';
+  const authority = said ?? scan.host ?? '';
   const request = {
     method,
     path: target.path,
@@ -75,7 +77,7 @@ export function admit(
   const { scheme, clientCertificate } = peer;
   const admitted = {
     ...{ scan, trace, destination, authority, path: target.path },
-    ...{ scheme, clientCertificate },
+    ...{ scheme, clientCertificate, lengthLine: lengthLineOf(head) },
   };
   const { callee } = destination;
   const intercepted = context.intercept?.(callee.name, headers) ?? null;

@@ -11,6 +11,8 @@ export interface Admitted {
   readonly destination: Destination;
   readonly authority: string;
   readonly path: string;
+  /** What the head has to say of the body, and does not; or ''. */
+  readonly lengthLine: string;
   /** By which the caller asked. */
   readonly scheme: Scheme;
   /** What the caller showed of itself, where the listener asks for it. */

@@ -1,17 +1,26 @@
 import type { Server, Socket } from 'node:net';
 import { steadyNow } from '../../core/steady-clock.js';
-import type { ClientConnection } from './http1/client-connection.js';
 
 /** How long a client may be silent is looked at this often. */
 const checkMs = 500;
 
+/** What a connection carries, whatever the protocol. */
+export interface OpenConnection {
+  /** Nothing is asked, nor begun to be, and all that was answered has gone out. */
+  readonly isIdle: boolean;
+  /** Called now and then. @param now of `steadyNow` */
+  checkDeadline(now: number): void;
+  /** Takes no more requests, and says so where the protocol can. */
+  goAway(): void;
+}
+
 /** The open connections of a listener, whatever they carry: requests, WebSockets, or nothing yet. */
 export class Connections {
-  readonly #open = new Map<Socket, ClientConnection>();
+  readonly #open = new Map<Socket, OpenConnection>();
   readonly #check: NodeJS.Timeout;
   #onNone: (() => void) | null = null;
 
-  constructor(server: Server, serve: (socket: Socket) => ClientConnection) {
+  constructor(server: Server, serve: (socket: Socket) => OpenConnection) {
     this.#check = setInterval(() => this.#checkDeadlines(), checkMs);
     this.#check.unref();
     server.on('connection', (socket: Socket) => {
@@ -23,9 +32,18 @@ export class Connections {
     });
   }
 
+  /** It carries something else from here on. */
+  replace(socket: Socket, connection: OpenConnection): void {
+    if (this.#open.has(socket)) this.#open.set(socket, connection);
+  }
+
   #checkDeadlines(): void {
     const now = steadyNow();
     for (const connection of this.#open.values()) connection.checkDeadline(now);
+  }
+
+  goAway(): void {
+    for (const connection of this.#open.values()) connection.goAway();
   }
 
   /** Closes those that carry nothing now, also those that never have (a browser dials ahead). */

@@ -1,12 +1,15 @@
 import type { Server as HttpServer } from 'node:http';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Address, formatAddress } from '../../core/address.js';
 import { ListenError } from '../../core/listen-error.js';
 import type { ListenerCertificates } from '../tls/listener-certificates.js';
 import { TlsFront } from '../tls/tls-front.js';
 import { Connections } from './connections.js';
+import type { DownstreamStream } from './downstream-stream.js';
 import { ClientConnection } from './http1/client-connection.js';
+import { Http2Connection } from './http2/http2-connection.js';
 import { peerOf } from './peer.js';
 import { proxyRequest } from './proxy.js';
 import type { Door, ProxyContext } from './proxy-context.js';
@@ -46,8 +49,14 @@ export async function openDoor(
   });
   const webSockets = await serveWebSockets(fastify, context, door);
   await fastify.ready();
+  const serve = (stream: DownstreamStream) => proxyRequest(context, door, stream);
   const owner = {
-    serve: (stream) => proxyRequest(context, door, stream),
+    serve,
+    speakHttp2(socket, peer, bytes) {
+      socket.pause();
+      socket.unshift(bytes);
+      connections.replace(socket, new Http2Connection({ socket, peer, serve }));
+    },
     carryWebSocket: webSockets.admit,
     openTunnel: (head, socket, tunnel) => tunnels.open(head, socket, tunnel),
     refuseInTunnel: (target, bytes) => tunnels.refuseTls(target, bytes),
@@ -55,10 +64,12 @@ export async function openDoor(
   const { certificates } = door;
   const scheme = certificates === null ? 'http' : 'https';
   const front = certificates && openFront(certificates, server, context);
-  const connections = new Connections(
-    server,
-    (socket) => new ClientConnection(socket, owner, peerOf(socket, scheme)),
-  );
+  const connections: Connections = new Connections(server, (socket) => {
+    const peer = peerOf(socket, scheme);
+    return isHttp2(socket)
+      ? new Http2Connection({ socket, peer, serve })
+      : new ClientConnection(socket, owner, peer);
+  });
   try {
     if (front === null) await fastify.listen({ host: address.host, port: address.port });
     else await front.listen(address);
@@ -72,6 +83,7 @@ export async function openDoor(
     async close() {
       const sweep = setInterval(() => connections.endIdle(), sweepMs);
       webSockets.goAway();
+      connections.goAway();
       front?.close();
       await fastify.close();
       await connections.none();
@@ -79,6 +91,11 @@ export async function openDoor(
     },
     abandon: () => connections.abandon(),
   };
+}
+
+/** As TLS has agreed with the client. */
+function isHttp2(socket: Socket): boolean {
+  return (socket as TLSSocket).alpnProtocol === 'h2';
 }
 
 /** What is inside of TLS is read as if it had come without. */

@@ -1,4 +1,5 @@
 import type { ClientCertificate } from '../../core/client-certificate.js';
+import type { Protocol } from '../../core/exchange.js';
 import type { BodyFraming } from '../../core/forward.js';
 import type { RawHeaders } from '../../core/headers.js';
 import type { ErrorAnswer } from './error-answer.js';
@@ -16,8 +17,11 @@ export interface Peer {
 
 /** A request as it came, its body aside: a character for each byte (latin1). */
 export interface RequestHead {
+  readonly protocol: Protocol;
   readonly method: string;
   readonly target: string;
+  /** Where it stands beside the target and the headers; null: they tell. */
+  readonly authority: string | null;
   readonly headers: RawHeaders;
   readonly framing: BodyFraming;
   /** What it is answered wherever it leads, since nobody can be sure what it says; null: nothing. */

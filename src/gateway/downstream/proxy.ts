@@ -26,7 +26,7 @@ export function proxyRequest(
   const lines = upstreamLines(context, peer, admitted);
   const exchange = new GatewayExchange({
     listener: door.kind,
-    protocol: 'http/1.1',
+    protocol: head.protocol,
     method: head.method,
     client: peer.name,
     headers: head.headers,

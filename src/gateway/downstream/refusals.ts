@@ -44,6 +44,36 @@ export const refusals = {
       close: true,
     };
   },
+  longHead: (bytesMax: number): ErrorAnswer => ({
+    status: 431,
+    code: 'LOOP_GATEWAY_BAD_REQUEST',
+    message: `expected at most ${bytesMax} bytes of headers, got more`,
+  }),
+  twoHosts(authority: string, host: string): ErrorAnswer {
+    return {
+      status: 400,
+      code: 'LOOP_GATEWAY_BAD_REQUEST',
+      message: `expected one host in :authority and Host, got ${quotedTarget(authority)} and ${quotedTarget(host)}`,
+    };
+  },
+  badMethod(method: string): ErrorAnswer {
+    return {
+      status: 400,
+      code: 'LOOP_GATEWAY_BAD_REQUEST',
+      message: `expected a method such as "GET", got ${JSON.stringify(method.slice(0, 40))}`,
+    };
+  },
+  lineEndInHeader: {
+    status: 400,
+    code: 'LOOP_GATEWAY_BAD_REQUEST',
+    message: 'expected headers of one line, got one with the end of a line in it',
+  },
+  connectInHttp2: {
+    status: 405,
+    code: 'LOOP_GATEWAY_CONNECT_UNSUPPORTED',
+    message: 'expected CONNECT in HTTP/1.1, in which tunnels are opened here, got it in HTTP/2',
+    headers: ['allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'],
+  },
   /** @param what stands there, or does not */
   malformed: (what: string, status: number): ErrorAnswer => ({
     status,

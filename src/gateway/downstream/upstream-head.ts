@@ -1,7 +1,7 @@
 import type { GatewayExchange } from '../gateway-exchange.js';
 import { editHead, forwardedAs } from '../route/edits.js';
 import type { Admitted } from './admitted.js';
-import type { Peer } from './downstream-stream.js';
+import type { Peer, RequestHead } from './downstream-stream.js';
 import type { ProxyContext } from './proxy-context.js';
 
 /** As it goes on; the exchange is told what is not as it came. */
@@ -23,7 +23,7 @@ export function upstreamHead(
 export function upstreamLines(
   context: Pick<ProxyContext, 'via'>,
   { address, scheme }: Peer,
-  { scan, trace, authority, destination }: Admitted,
+  { scan, trace, authority, destination, lengthLine }: Admitted,
 ): string {
   // An HTTP/1.0 client need not send Host, but we speak HTTP/1.1 to the upstream.
   const host =
@@ -32,10 +32,15 @@ export function upstreamLines(
   const forwardedFor =
     scan.forwardedFor === undefined ? address : `${scan.forwardedFor}, ${address}`;
   return (
-    `${host}${scan.lines}${trace.lines}` +
+    `${host}${scan.lines}${lengthLine}${trace.lines}` +
     `x-forwarded-for: ${forwardedFor}\r\n` +
     (forwardedHost === '' ? '' : `x-forwarded-host: ${forwardedHost}\r\n`) +
     `x-forwarded-proto: ${scan.forwardedProto ?? scheme}\r\n` +
     `via: ${context.via}\r\n`
   );
+}
+
+/** HTTP/2 need not say that a body comes whose length nobody knows; a line of the head does. */
+export function lengthLineOf({ protocol, framing }: RequestHead): string {
+  return protocol === 'http/2' && framing === 'chunked' ? 'transfer-encoding: chunked\r\n' : '';
 }

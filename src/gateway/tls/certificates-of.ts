@@ -3,8 +3,8 @@ import type { ListenerTls } from '../../core/tls.js';
 import { TlsFileProblem } from '../../core/tls-files.js';
 import { ListenerCertificates, type ListenerCertificatesOptions } from './listener-certificates.js';
 
-/** What HTTP/1.1 is called where TLS agrees on a protocol (RFC 7301), and its elder. */
-const protocols = ['http/1.1', 'http/1.0'];
+/** What HTTP is called where TLS agrees on a protocol (RFC 7301), the first by preference. */
+const protocols = ['h2', 'http/1.1', 'http/1.0'];
 
 /** @throws LOOP_GATEWAY_LISTEN when its files cannot be used */
 export function certificatesOf(

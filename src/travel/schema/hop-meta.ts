@@ -37,7 +37,7 @@ export const hopMeta = z.object({
   toScheme: z.enum(['http', 'https']).optional(),
   route: z.string().nullable(),
   listener: z.enum(['edge', 'mesh', 'service']),
-  protocol: z.enum(['http/1.1', 'websocket']),
+  protocol: z.enum(['http/1.1', 'http/2', 'websocket']),
   method: token,
   authority: wireText,
   scheme: z.enum(['http', 'https']).optional(),

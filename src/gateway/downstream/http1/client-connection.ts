@@ -3,6 +3,7 @@ import type { Address } from '../../../core/address.js';
 import type { RawHeaders } from '../../../core/headers.js';
 import { steadyNow } from '../../../core/steady-clock.js';
 import { Malformed } from '../../http1/malformed.js';
+import type { OpenConnection } from '../connections.js';
 import type { DownstreamRequest, DownstreamStream, Peer } from '../downstream-stream.js';
 import { endSlowly } from '../end-slowly.js';
 import type { ErrorAnswer } from '../error-answer.js';
@@ -11,7 +12,7 @@ import { refusals } from '../refusals.js';
 import { WriteProgress } from '../write-progress.js';
 import { Http1Stream, type StreamConnection } from './http1-stream.js';
 import { LoopTicks } from './loop-ticks.js';
-import type { Http1Head } from './request-head.js';
+import { type Http1Head, preface } from './request-head.js';
 import { headBytesMax, RequestParser, type RequestSink } from './request-parser.js';
 
 /** Longer than what load balancers in front of us use (60 s), so that they close first. */
@@ -44,6 +45,8 @@ export interface ConnectionHost {
   carryWebSocket(request: DownstreamRequest, socket: Socket, rest: Buffer): void;
   /** Where a `CONNECT` leads, or why nowhere. */
   openTunnel(head: Http1Head, socket: Socket, tunnel: TunnelState): Address | ErrorAnswer;
+  /** The connection is its own from here on. `bytes` came first. */
+  speakHttp2(socket: Socket, peer: Peer, bytes: Buffer): void;
   /** What is said in a tunnel in which these bytes came in place of a request; null: nothing of its own. */
   refuseInTunnel(target: Address, bytes: Buffer): ErrorAnswer | null;
 }
@@ -58,7 +61,7 @@ export interface TunnelState {
  * A client's connection in HTTP/1.1. Requests may come before the ones before them are answered
  * (pipelining): safe ones run side by side, all others alone, and answers go out in order.
  */
-export class ClientConnection implements RequestSink, StreamConnection {
+export class ClientConnection implements OpenConnection, RequestSink, StreamConnection {
   readonly #socket: Socket;
   readonly #owner: ConnectionHost;
   readonly #peer: Peer;
@@ -86,6 +89,8 @@ export class ClientConnection implements RequestSink, StreamConnection {
   #tunnel: Address | null = null;
   #isReadingPaused = false;
   #hasBegun = false;
+  /** Nothing has been answered. */
+  #isFresh = true;
   #deadline: number;
   readonly #onData = (bytes: Buffer) => this.#read(bytes);
   readonly #onEnd = () => this.#clientEnded();
@@ -108,7 +113,6 @@ export class ClientConnection implements RequestSink, StreamConnection {
       .on('close', this.#onClose);
   }
 
-  /** Nothing is asked, nor begun to be, and all that was answered has gone out. */
   get isIdle(): boolean {
     return this.#asksNothing && this.#socket.writableLength === 0;
   }
@@ -117,7 +121,9 @@ export class ClientConnection implements RequestSink, StreamConnection {
     return !this.#isOver && this.#current === null && !this.#parser.isWithin;
   }
 
-  /** Called now and then. @param now of `steadyNow` */
+  /** The next answer says so. */
+  goAway(): void {}
+
   checkDeadline(now: number): void {
     if (now < this.#deadline || this.#isLetGo) return;
     const isAnswering = this.#current?.ending === 'none' && !this.#isOver;
@@ -190,7 +196,10 @@ export class ClientConnection implements RequestSink, StreamConnection {
   /** Returns whether what stands behind its head is read on. */
   #begin(stream: Http1Stream): boolean {
     const { head } = stream;
-    if (!stream.keepAlive && head.framing === 'none') this.#isLast = true;
+    if (!stream.keepAlive && head.framing === 'none') {
+      this.#isLast = true;
+      if (head.method === preface) return this.#leaveHttp1();
+    }
     if (head.method === 'CONNECT') return this.#connect(head);
     if (head.isWebSocket && head.refusal === null) {
       process.nextTick(() => this.#handOver(stream));
@@ -272,6 +281,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
 
   #next(): void {
     this.#current = null;
+    this.#isFresh = false;
     const isHeldNext = this.#held !== null && this.#held === this.#waiting[0];
     if (isHeldNext && this.#socket.writableNeedDrain) {
       this.#deadline = steadyNow() + idleMs;
@@ -400,6 +410,21 @@ export class ClientConnection implements RequestSink, StreamConnection {
     this.#owner.carryWebSocket(stream, this.#socket, rest);
   }
 
+  /** By prior knowledge: with TLS it would have been agreed on. */
+  #leaveHttp1(): boolean {
+    if (this.#isFresh && this.#peer.scheme === 'http')
+      process.nextTick(() => this.#handOverHttp2());
+    else this.#answerFault(refusals.malformed('expected HTTP/1.1 or HTTP/1.0, got HTTP/2.0', 505));
+    return false;
+  }
+
+  #handOverHttp2(): void {
+    if (this.#isOver) return;
+    const bytes = Buffer.concat([Buffer.from(`${preface}\r\n\r\n`), this.#parser.takeRest()]);
+    this.#letGo();
+    this.#owner.speakHttp2(this.#socket, this.#peer, bytes);
+  }
+
   #connect(head: Http1Head): boolean {
     process.nextTick(() => this.#openTunnel(head));
     return false;
@@ -422,6 +447,7 @@ export class ClientConnection implements RequestSink, StreamConnection {
     this.#isLast = false;
     // As on a new connection, nothing has come of a request.
     this.#hasBegun = false;
+    this.#isFresh = true;
     this.#parser = new RequestParser(this);
     this.#deadline = steadyNow() + headMs;
     if (rest.length > 0) this.#read(rest);

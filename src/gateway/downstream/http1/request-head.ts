@@ -5,6 +5,7 @@ import { isToken, quoted, readFields, refuseControls, refuseOddNames } from '../
 import { Malformed } from '../../http1/malformed.js';
 import type { RequestHead } from '../downstream-stream.js';
 import type { ErrorAnswer } from '../error-answer.js';
+import { isWellFormedHost } from '../host-field.js';
 import { refusals } from '../refusals.js';
 import { refuseFraming } from './request-framing.js';
 
@@ -19,6 +20,9 @@ export interface Http1Head extends RequestHead {
   readonly expectsContinue: boolean;
   readonly isWebSocket: boolean;
 }
+
+/** What begins HTTP/2 reads like a request (RFC 9113 §3.4). It comes out as its method, which no other can have. */
+export const preface = 'PRI * HTTP/2.0';
 
 /** What is said of framing, host, connection and upgrades, each by all lines of its field (RFC 9110 §5.3). */
 interface Said {
@@ -39,7 +43,7 @@ interface Said {
 export function parseRequestHead(text: string): Http1Head {
   const next = text.indexOf('\r\n');
   const end = next === -1 ? text.length : next;
-  const { method, target, isHttp10 } = requestLine(text.slice(0, end));
+  const { method, target, isHttp10 } = requestLine(text.slice(0, end), next === -1);
   refuseControls(text);
   const headers = readFields(text, end + 2, (name) => {
     throw new Malformed(`expected ${name ?? 'a header'} in one line, got several`);
@@ -49,8 +53,10 @@ export function parseRequestHead(text: string): Http1Head {
   const refusal = refuseFraming(said, isHttp10) ?? refuseHost(said, isHttp10);
   const length = refusal === null ? bodyLength(said) : 0;
   return {
+    protocol: 'http/1.1',
     method,
     target,
+    authority: null,
     headers,
     framing: length === 0 ? 'none' : length === 'chunked' ? 'chunked' : 'length',
     length,
@@ -71,12 +77,14 @@ export function parseRequestHead(text: string): Http1Head {
 /** One space on either side of the target, which has none, nor control characters. */
 const wellFormedLine = /^([^ ]+) ([\x21-\x7e\x80-\xff]+) HTTP\/(\d)\.(\d)$/;
 
-function requestLine(line: string) {
+/** @param isAlone no header follows */
+function requestLine(line: string, isAlone: boolean) {
   const [, method = '', target = '', major, minor] = wellFormedLine.exec(line) ?? [];
   if (!isToken(method)) {
     throw new Malformed(`expected a request line such as "GET / HTTP/1.1", got ${quoted(line)}`);
   }
   if (major !== '1' || (minor !== '1' && minor !== '0')) {
+    if (isAlone && line === preface) return { method: preface, target, isHttp10: false };
     throw new Malformed(`expected HTTP/1.1 or HTTP/1.0, got HTTP/${major}.${minor}`, 505);
   }
   return { method, target, isHttp10: minor === '0' };
@@ -143,11 +151,8 @@ function noteField(said: Said, name: string, value: string): void {
 function refuseHost({ hosts, host }: Said, isHttp10: boolean): ErrorAnswer | null {
   if (hosts > 1) return refusals.severalHosts;
   if (hosts === 0) return isHttp10 ? null : refusals.noHost;
-  return wellFormedHost.test(host) ? null : refusals.badHost(host);
+  return isWellFormedHost(host) ? null : refusals.badHost(host);
 }
-
-/** A name, an address, an IPv6 address in brackets, and a port (RFC 9110 §7.2, RFC 3986 §3.2). */
-const wellFormedHost = /^(?:\[[0-9a-f:.]+\]|[\w\-.~%!$&'()*+;=\x80-\xff]*)(?::\d*)?$/i;
 
 function bodyLength({ contentLength, transferEncoding }: Said): BodyLength {
   if (transferEncoding !== undefined) return 'chunked';

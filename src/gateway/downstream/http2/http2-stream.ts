@@ -1,0 +1,246 @@
+import { constants, type ServerHttp2Stream, type ServerStreamResponseOptions } from 'node:http2';
+import { noHeaders, type RawHeaders } from '../../../core/headers.js';
+import { Malformed } from '../../http1/malformed.js';
+import { http2ErrorName } from '../../http2/error-names.js';
+import { type WireHeaders, wireHeaders, wireTrailers } from '../../http2/wire-headers.js';
+import type { DownstreamHandler, DownstreamStream, Peer } from '../downstream-stream.js';
+import { endToEndHeaders } from '../response-headers.js';
+import type { Http2Head } from './http2-head.js';
+
+/** Of a body that comes with its head, what waits to be sent with it. */
+const heldBytesMax = 64 * 1024;
+
+/** The connection that a stream is on. */
+export interface StreamConnection {
+  /** Whether all of it is gone, rather than one stream. */
+  readonly isGone: boolean;
+  /** It takes no other request. */
+  goAway(): void;
+}
+
+const nothing = Buffer.alloc(0);
+/** As `node:http2` asks it for its compatibility API: a date is the service's to give. */
+const withoutDate: ServerStreamResponseOptions & { readonly sendDate: boolean } = {
+  sendDate: false,
+};
+const bare = { ...withoutDate, endStream: true };
+const withTrailers = { ...withoutDate, waitForTrailers: true };
+
+/** One request in HTTP/2, and its answer. */
+export class Http2Stream implements DownstreamStream {
+  readonly head: Http2Head;
+  readonly peer: Peer;
+  readonly #connection: StreamConnection;
+  readonly #stream: ServerHttp2Stream;
+  #handler: DownstreamHandler | null = null;
+  #requestTrailers: RawHeaders = noHeaders;
+  #requestEnded: boolean;
+  /** Not sent yet: what comes in the same tick goes out with it. */
+  #responseHead: WireHeaders | null = null;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #hasBody = true;
+  #mayHaveTrailers = true;
+  #trailers: RawHeaders = noHeaders;
+  #isOver = false;
+  /** Of the response that the client has not taken, when it was last looked at. */
+  #untaken = 0;
+
+  constructor(
+    connection: StreamConnection,
+    stream: ServerHttp2Stream,
+    head: Http2Head,
+    peer: Peer,
+  ) {
+    this.#connection = connection;
+    this.#stream = stream;
+    this.head = head;
+    this.peer = peer;
+    this.#requestEnded = head.framing === 'none';
+    stream
+      .on('aborted', () => this.#gone())
+      .on('close', () => this.#gone())
+      // Told by `close`, with its code.
+      .on('error', () => {})
+      .on('drain', () => {
+        if (!this.#isOver) this.#handler?.onWritable();
+      });
+  }
+
+  /** Its answer is whole, and the client takes none of it, since this was last asked. */
+  isStuck(): boolean {
+    const untaken = this.#stream.writableLength;
+    const isStuck = this.#isOver && untaken > 0 && untaken === this.#untaken;
+    this.#untaken = untaken;
+    return isStuck;
+  }
+
+  cancel(): void {
+    this.#stream.close(constants.NGHTTP2_CANCEL);
+  }
+
+  // --- the request
+
+  listen(handler: DownstreamHandler): void {
+    this.#handler = handler;
+    if (this.#requestEnded) return;
+    this.#stream
+      .on('trailers', (_headers, _flags, raw: RawHeaders = noHeaders) => {
+        this.#requestTrailers = raw;
+      })
+      .on('data', (chunk: Buffer) => {
+        if (!this.#isOver) handler.onRequestData(chunk);
+      })
+      .on('end', () => this.#onRequestEnd(handler));
+  }
+
+  #onRequestEnd(handler: DownstreamHandler): void {
+    // It also ends where the client has reset it.
+    if (this.#isOver || this.#stream.aborted) return;
+    this.#requestEnded = true;
+    handler.onRequestEnd(this.#requestTrailers);
+  }
+
+  pause(): void {
+    this.#stream.pause();
+  }
+
+  resume(): void {
+    this.#stream.resume();
+  }
+
+  #gone(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#held = [];
+    const { rstCode } = this.#stream;
+    this.#handler?.onGone(
+      this.#connection.isGone
+        ? 'the downstream closed the connection before the response ended'
+        : `the downstream reset the stream before the response ended: ${http2ErrorName(rstCode)}`,
+    );
+  }
+
+  // --- the response
+
+  mayHaveTrailers(status: number): boolean {
+    return this.head.method !== 'HEAD' && status !== 204 && status !== 304;
+  }
+
+  inform(status: number, _statusText: string, headers: RawHeaders): void {
+    if (this.#isOver || this.#stream.headersSent || this.#responseHead !== null) return;
+    try {
+      const kept = wireTrailers(endToEndHeaders(headers, true));
+      this.#stream.additionalHeaders({ ...kept, ':status': status });
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+    }
+  }
+
+  closeAfter(): void {
+    // One refused request says nothing of the others on the connection.
+  }
+
+  writeHead(status: number, _statusText: string, headers: RawHeaders): void {
+    this.#responseHead = wireHeaders([':status', String(status)], headers);
+    this.#hasBody = this.mayHaveTrailers(status) && status !== 205;
+    this.#mayHaveTrailers = this.#hasBody && announcesTrailers(headers);
+    process.nextTick(endTick, this);
+  }
+
+  write(chunk: Buffer): boolean {
+    if (this.#isOver || !this.#hasBody || chunk.length === 0) return true;
+    if (this.#responseHead !== null) {
+      this.#held.push(chunk);
+      this.#heldBytes += chunk.length;
+      if (this.#heldBytes <= heldBytesMax) return true;
+      this.#sendHead();
+      return !this.#stream.writableNeedDrain;
+    }
+    return this.#stream.write(chunk);
+  }
+
+  end(trailers: RawHeaders): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const stream = this.#stream;
+    if (this.#responseHead === null) this.#trailers = this.#mayHaveTrailers ? trailers : noHeaders;
+    else this.#sendWhole(this.#hasBody ? trailers : noHeaders);
+    if (!stream.writableEnded) stream.end();
+    // What has not come of the request is not waited for (RFC 9113 §8.1).
+    if (!this.#requestEnded) stream.once('finish', () => stream.close());
+  }
+
+  /** All that there is of it is known. */
+  #sendWhole(trailers: RawHeaders): void {
+    this.#trailers = trailers;
+    this.#mayHaveTrailers = trailers.length > 0;
+    const isEmpty = this.#heldBytes === 0 && !this.#mayHaveTrailers;
+    const held = this.#held;
+    this.#held = [];
+    if (!this.#respond(isEmpty) || isEmpty) return;
+    const [only = nothing] = held;
+    this.#stream.end(held.length > 1 ? Buffer.concat(held, this.#heldBytes) : only);
+  }
+
+  endTick(): void {
+    if (!this.#isOver && this.#responseHead !== null) this.#sendHead();
+  }
+
+  #sendHead(): void {
+    const held = this.#held;
+    this.#held = [];
+    if (!this.#respond(false)) return;
+    for (const chunk of held) this.#stream.write(chunk);
+  }
+
+  /** Returns whether there is somebody to take more. */
+  #respond(endStream: boolean): boolean {
+    const head = this.#responseHead;
+    this.#responseHead = null;
+    const stream = this.#stream;
+    if (head === null || stream.destroyed || stream.closed) return false;
+    if (!this.#mayHaveTrailers) {
+      stream.respond(head, endStream ? bare : withoutDate);
+      return true;
+    }
+    stream.once('wantTrailers', () => this.#sendTrailers());
+    stream.respond(head, withTrailers);
+    return true;
+  }
+
+  #sendTrailers(): void {
+    const stream = this.#stream;
+    if (stream.destroyed || stream.closed) return;
+    try {
+      stream.sendTrailers(wireTrailers(this.#trailers));
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    }
+  }
+
+  breakOff(): void {
+    if (this.#isOver) return;
+    if (this.#responseHead !== null) this.#sendHead();
+    this.#isOver = true;
+    const stream = this.#stream;
+    // Behind what is there, which a reset would overtake; and by no end of the body, as `close` would.
+    stream.write(nothing, () => stream.destroy(new Error('the response broke off')));
+  }
+}
+
+/** Without a length, or where they are announced. */
+function announcesTrailers(headers: RawHeaders): boolean {
+  let hasLength = false;
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i]?.toLowerCase();
+    if (name === 'trailer') return true;
+    if (name === 'content-length') hasLength = true;
+  }
+  return !hasLength;
+}
+
+function endTick(stream: Http2Stream): void {
+  stream.endTick();
+}
