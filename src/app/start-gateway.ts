@@ -136,7 +136,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       ],
       choose: traffic.choose,
       takePlace: traffic.takePlace,
-      ask: admission.ask,
+      upgradeInterceptors: [admission.upgradeInterceptor],
       intercept: () => intercepts.choose,
       warn: (line: string) => log.warn(line),
       info: (line: string) => log.info(line),

@@ -21,12 +21,6 @@ export interface AdmissionGrant {
   readonly added: RawHeaders;
 }
 
-/** Where there is nobody to ask. */
-export const admitAll: AskAdmission = (_admission, _exchange, decided) => {
-  decided({ kind: 'admitted', removed: [], added: [] });
-  return () => {};
-};
-
 /** The answer in place of the service's: loop's own, or that of whoever was asked. */
 export interface AdmissionRefusal {
   readonly kind: 'refused';

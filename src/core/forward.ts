@@ -5,6 +5,7 @@ import type { ErrorCode } from './errors.js';
 import type { ErrorKind, Exchange } from './exchange.js';
 import type { RawHeaders } from './headers.js';
 import type { Steering } from './steering.js';
+import type { Upgrade } from './upgrade.js';
 
 /** How the length of a request body is told. */
 export type BodyFraming = 'none' | 'length' | 'chunked';
@@ -28,6 +29,8 @@ export interface ForwardRequest {
   readonly attempts?: Attempts | undefined;
   /** What has to be asked first; absent: nothing. */
   readonly admission?: Admission | undefined;
+  /** What it asks to go on in; absent: nothing else. */
+  readonly upgrade?: Upgrade | undefined;
   readonly framing: BodyFraming;
   /** The downstream waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;

@@ -1,5 +1,4 @@
 import { formatAddress } from '../core/address.js';
-import { admitAll } from '../core/admission.js';
 import type { EgressCallee, EgressOptions, OpenEgress } from '../core/egress.js';
 import { type OpenDoor, openDoor } from './downstream/door.js';
 import type { Door, ProxyContext } from './downstream/proxy-context.js';
@@ -25,9 +24,9 @@ export const openEgress: OpenEgress = async (options) => {
   const context: ProxyContext = {
     traffic: compileTraffic({ services: [], routes: [] }),
     choose: ({ service }) => service.url,
-    ask: admitAll,
     takePlace: () => null,
     intercept: null,
+    upgrade: forwarder.forward,
     forward: options.interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward),
     listener: combineListeners(options.listeners),
     known: { memory, ids: new KnownIds() },

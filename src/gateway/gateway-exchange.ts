@@ -109,6 +109,15 @@ export class GatewayExchange implements Exchange {
     this.#place = this.#memory.begin(this.traceId, this.spanId, this.service);
   }
 
+  /** The upstream's head, which the downstream gets as well. */
+  answered(status: number, statusText: string, headers: RawHeaders): void {
+    this.firstByteAt = steadyNow();
+    this.status = status;
+    this.answeredStatus = status;
+    this.statusText = statusText;
+    this.responseHeaders = headers;
+  }
+
   /** Once. */
   end(at: number = steadyNow()): void {
     this.endedAt = at;

@@ -1,4 +1,3 @@
-import { type AskAdmission, admitAll } from '../core/admission.js';
 import type { Config } from '../core/config.js';
 import type { ExchangeListener } from '../core/exchange.js';
 import type { Interceptor } from '../core/forward.js';
@@ -28,8 +27,8 @@ export interface GatewayOptions {
   readonly interceptors?: readonly Interceptor[];
   /** Which endpoint a request goes to, of a service that has several; absent: its first. */
   readonly choose?: ChooseEndpoint;
-  /** Decides about WebSockets of routes that ask; absent: all may go on. */
-  readonly ask?: AskAdmission;
+  /** The same around the handshakes of WebSockets, which the others are not. */
+  readonly upgradeInterceptors?: readonly Interceptor[];
   /** Whether there is room for a WebSocket to a service; absent: always. */
   readonly takePlace?: TakePlace;
   /** What leads requests to somebody's process, when it is rewired; absent or null: nothing does. */
@@ -55,16 +54,17 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config } = options;
   const forwarder = createForwarder(options.warn === undefined ? {} : { warn: options.warn });
-  const interceptors = options.interceptors ?? [];
-  const wired = () => interceptors.reduceRight((next, wrap) => wrap(next), forwarder.forward);
+  const { interceptors = [], upgradeInterceptors = [] } = options;
+  const around = (all: readonly Interceptor[]) =>
+    all.reduceRight((next, wrap) => wrap(next), forwarder.forward);
+  const wired = () => ({ forward: around(interceptors), upgrade: around(upgradeInterceptors) });
   const intercepting = () => options.intercept?.() ?? null;
   const newLog = () => new RefusalLog({ warn: options.warn ?? (() => {}), now: steadyNow });
   const [tunnelLog, handshakeLog] = [newLog(), newLog()];
   const context: ProxyContext = {
     traffic: compileTraffic(config),
     choose: options.choose ?? (({ service }) => service.url),
-    ask: options.ask ?? admitAll,
-    forward: wired(),
+    ...wired(),
     intercept: intercepting(),
     takePlace: options.takePlace ?? (() => null),
     listener: combineListeners(options.listeners),
@@ -78,6 +78,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tunnelsMax: options.tunnelsMax ?? tunnelsMax,
     tunnelRefused: (message) => tunnelLog.note(message),
     handshakeRefused: (message) => handshakeLog.note(message),
+  };
+
+  const rewire = () => {
+    Object.assign(context, wired());
+    context.intercept = intercepting();
   };
 
   const { info = () => {}, warn = () => {} } = options;
@@ -102,13 +107,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       Object.assign(context, requestsOf(next));
       context.debug = next.gateway.debug;
       context.refusesReplays = next.gateway.replays === 'refuse';
-      context.forward = wired();
-      context.intercept = intercepting();
+      rewire();
     },
-    rewire() {
-      context.forward = wired();
-      context.intercept = intercepting();
-    },
+    rewire,
     async drain(drainMs) {
       context.draining = true;
       const abandon = setTimeout(() => {

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { errorOf, readHead, readResponse } from '../gateway/harness/http-message.js';
 import { gatewayTo, openGateway } from '../gateway/harness/open-gateway.js';
 import { answering, ok, type RawUpstream, rawUpstream } from '../gateway/harness/raw-upstream.js';
-import { webSocketUpstream } from '../gateway/harness/websocket-upstream.js';
+import { handshake, switching } from '../gateway/harness/websocket-wire.js';
 import { dial, type Wire } from '../gateway/harness/wire.js';
 
 const cafe = '/caf\xc3\xa9';
@@ -232,24 +232,16 @@ test('the end of a body is never taken for the beginning of a method', async () 
   ]);
 });
 
-test('a WebSocket at such a target is opened, and its service gets escapes', async () => {
-  const upstream = await webSocketUpstream();
+test('the handshake of a WebSocket at such a target reaches its service byte for byte', async () => {
+  const upstream = await rawUpstream();
   const gateway = await gatewayTo(upstream.port);
   const client = await dial(gateway.mesh);
-  client.send(
-    get(
-      cafe,
-      'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
-        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n',
-    ),
-  );
+  client.send(handshake(cafe));
+  const service = await upstream.accept();
+  expect((await readHead(service)).line).toBe(`GET ${cafe} HTTP/1.1`);
+  service.send(switching());
   expect((await readHead(client)).line).toBe('HTTP/1.1 101 Switching Protocols');
-  const { socket, request } = await upstream.accept();
-  expect(request.url).toBe('/caf%C3%A9');
-  socket.send('hello');
-  expect(await client.take(7)).toBe('\x81\x05hello');
-  // An empty close frame, masked with nothing.
-  client.send('\x88\x80\0\0\0\0');
+  service.end();
   await client.ended;
   expect((await gateway.log.ended()).exchange).toMatchObject({ protocol: 'websocket', path: cafe });
 });

@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
-import { errorOf, readHead, readResponse } from '../gateway/harness/http-message.js';
-import { gatewayTo, openGateway } from '../gateway/harness/open-gateway.js';
-import { ok, rawUpstream } from '../gateway/harness/raw-upstream.js';
+import { readHead } from '../gateway/harness/http-message.js';
+import { gatewayTo } from '../gateway/harness/open-gateway.js';
+import { rawUpstream } from '../gateway/harness/raw-upstream.js';
 import {
   closeOf,
   openWebSocket,
   webSocketUpstream,
 } from '../gateway/harness/websocket-upstream.js';
+import { handshake, switching } from '../gateway/harness/websocket-wire.js';
 import { dial } from '../gateway/harness/wire.js';
 
 /** A WebSocket through the gateway, seen from both ends. */
@@ -31,9 +32,6 @@ async function message(socket: WebSocket): Promise<{ data: Buffer; binary: boole
   const [data, binary] = (await once(socket, 'message')) as [Buffer, boolean];
   return { data, binary };
 }
-
-const handshake = (path: string, host = 'ratings', headers = '') =>
-  `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${headers}\r\n`;
 
 test('text and binary messages pass both ways and are counted', async () => {
   const { client, service, gateway } = await linked();
@@ -95,137 +93,97 @@ test('a close without a code is one on the other side', async () => {
   expect((await gateway.log.ended()).exchange).toMatchObject({ closeCode: 1005, error: null });
 });
 
-test('an upstream that breaks off is noted as reset, and the client is closed', async () => {
+test('an upstream that breaks off is noted as reset, and the client sees no close frame', async () => {
   const { client, service, gateway } = await linked();
   const closed = closeOf(client);
   service.terminate();
-  await closed;
+  expect((await closed).code).toBe(1006);
   expect((await gateway.log.ended()).exchange).toMatchObject({ closeCode: 1006, error: 'reset' });
 });
 
-test('a client that breaks off is noted as aborted, and the upstream is closed', async () => {
+test('a client that breaks off is noted as aborted, and the upstream sees no close frame', async () => {
   const { client, service, gateway } = await linked();
   const closed = closeOf(service);
   client.terminate();
-  await closed;
+  expect((await closed).code).toBe(1006);
   expect((await gateway.log.ended()).exchange).toMatchObject({ closeCode: 1006, error: 'aborted' });
 });
 
-test('the handshake carries headers, trace ids and the subprotocol to the upstream', async () => {
-  const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
-  const { client, request, gateway } = await linked('/chat?room=1&x=%20', {
-    protocols: ['v2.chat', 'v1.chat'],
-    headers: {
-      Cookie: 'a=1',
-      Origin: 'http://shop',
-      'X-Forwarded-For': '1.2.3.4',
-      traceparent: `00-${trace}-00f067aa0ba902b7-01`,
-    },
-  });
-  expect(client.protocol).toBe('v2.chat');
-  expect(request.url).toBe('/chat?room=1&x=%20');
-  expect(request.headers).toMatchObject({
-    host: 'ratings',
-    cookie: 'a=1',
-    origin: 'http://shop',
-    'sec-websocket-protocol': 'v2.chat',
-    'x-forwarded-for': '1.2.3.4, 127.0.0.1',
-    'x-b3-traceid': trace,
-    via: expect.stringMatching(/^1\.1 loop-/),
-  });
-  const [{ exchange } = { exchange: null }] = gateway.log.all;
-  expect(request.headers.traceparent).toBe(`00-${trace}-${exchange?.spanId}-01`);
-  expect(request.headers['x-request-id']).toBe(exchange?.requestId);
-});
-
-test('the answer to the handshake carries the ids', async () => {
-  const upstream = await webSocketUpstream();
-  const gateway = await gatewayTo(upstream.port);
-  const client = await dial(gateway.mesh);
-  client.send(handshake('/', 'ratings', 'X-Request-Id: mine\r\n'));
-  const head = await readHead(client);
-  expect(head.line).toBe('HTTP/1.1 101 Switching Protocols');
-  expect(head.first('x-request-id')).toBe('mine');
-  expect(head.first('x-loop-trace')).toMatch(/^[0-9a-f]{32}$/);
-});
-
-test('an absolute-form handshake reaches the service it names', async () => {
-  const upstream = await webSocketUpstream();
+test('what the service compresses is compressed for the client, and the other way round', async () => {
+  const upstream = await webSocketUpstream({ perMessageDeflate: { threshold: 0 } });
   const gateway = await gatewayTo(upstream.port);
   const accepted = upstream.accept();
-  const client = await dial(gateway.mesh);
-  client.send(handshake('http://ratings:9080/x?y=1', 'other'));
-  expect((await readHead(client)).line).toContain('101');
-  expect((await accepted).request.url).toBe('/x?y=1');
-});
-
-test.each([
-  ['no route', '/private', 404, 'LOOP_GATEWAY_NO_ROUTE'],
-  ['dots', '/chat/../private', 404, 'LOOP_GATEWAY_NO_ROUTE'],
-  ['dots that stay inside', '/chat/a/../b', 400, 'LOOP_GATEWAY_BAD_REQUEST'],
-  ['a broken escape', '/chat/%zz', 400, 'LOOP_GATEWAY_BAD_REQUEST'],
-])(
-  'at the edge a handshake with %s is refused before any upstream',
-  async (_what, path, status, code) => {
-    const upstream = await webSocketUpstream();
-    const gateway = await openGateway({
-      services: { ratings: { port: upstream.port } },
-      routes: [{ to: 'ratings', path: '/chat/*' }],
-    });
-    const client = await dial(gateway.edge);
-    client.send(handshake(path, 'ratings'));
-    const response = await readResponse(client);
-    expect(response.status).toBe(status);
-    expect(errorOf(response).code).toBe(code);
-    expect(response.first('x-request-id')).toBe(errorOf(response).requestId);
-    expect(await client.ended).toBe('end');
-    expect(gateway.log.all).toEqual([]);
-  },
-);
-
-test('an upstream that is down closes the client, and is noted', async () => {
-  const gateway = await gatewayTo(1);
   const client = await openWebSocket(`ws://127.0.0.1:${gateway.edge}/`);
-  expect((await closeOf(client)).code).toBe(1011);
-  expect((await gateway.log.ended()).exchange).toMatchObject({ error: 'connect', status: 0 });
+  const { socket: service } = await accepted;
+  expect(client.extensions).toBe('permessage-deflate');
+  const text = 'all alike '.repeat(1_000);
+  const [there] = await Promise.all([message(service), client.send(text)]);
+  const [back] = await Promise.all([message(client), service.send(text)]);
+  expect([there.data.toString(), back.data.toString()]).toEqual([text, text]);
+  client.close(1000);
+  const { exchange } = await gateway.log.ended();
+  expect(exchange.closeCode).toBe(1000);
+  expect(exchange.bytesFromUpstream).toBeGreaterThan(0);
+  expect(exchange.bytesFromUpstream).toBeLessThan(text.length / 10);
 });
 
-test('an upstream that declines the handshake closes the client, and its status is noted', async () => {
+/** Both ends of a WebSocket as bytes. */
+async function joined(options: Parameters<typeof gatewayTo>[1] = {}) {
   const upstream = await rawUpstream();
-  const gateway = await gatewayTo(upstream.port);
-  const client = await openWebSocket(`ws://127.0.0.1:${gateway.edge}/`);
-  const closed = closeOf(client);
-  const wire = await upstream.accept();
-  await readHead(wire);
-  wire.send(ok('no').replace('200 OK', '403 Forbidden'));
-  expect((await closed).code).toBe(1011);
-  await wire.ended;
-  expect((await gateway.log.ended()).exchange).toMatchObject({ status: 403, error: null });
-});
-
-test('an upstream that never answers the handshake is given up', async () => {
-  const upstream = await rawUpstream();
-  const gateway = await gatewayTo(upstream.port, {
-    timeouts: { connectMs: 100, firstByteMs: 100 },
-  });
-  const client = await openWebSocket(`ws://127.0.0.1:${gateway.edge}/`);
-  const closed = closeOf(client);
-  const wire = await upstream.accept();
-  expect((await closed).code).toBe(1011);
-  await wire.ended;
-  expect((await gateway.log.ended()).exchange).toMatchObject({ error: 'timeout', status: 0 });
-});
-
-test('a client that leaves before the upstream has answered is noted as aborted', async () => {
-  const upstream = await rawUpstream();
-  const gateway = await gatewayTo(upstream.port);
+  const gateway = await gatewayTo(upstream.port, options);
   const client = await dial(gateway.mesh);
   client.send(handshake('/'));
+  const service = await upstream.accept();
+  await readHead(service);
+  service.send(switching());
   await readHead(client);
-  const wire = await upstream.accept();
-  await readHead(wire);
+  return { gateway, client, service };
+}
+
+test('a service that resets the connection resets it for the client, behind what it had said', async () => {
+  const { client, service, gateway } = await joined();
+  service.send('\x81\x05hello');
+  expect(await client.take(7)).toBe('\x81\x05hello');
+  service.reset();
+  expect(await client.ended).toBe('reset');
+  expect((await gateway.log.ended()).exchange).toMatchObject({
+    ...{ error: 'reset', errorCode: 'LOOP_GATEWAY_UPSTREAM_RESET', closeCode: 1006 },
+    errorMessage: expect.stringMatching(/^127.0.0.1:\d+ broke the WebSocket off without/),
+  });
+});
+
+test('a client that resets the connection resets it for the service', async () => {
+  const { client, service, gateway } = await joined();
   client.reset();
-  expect((await gateway.log.ended()).exchange).toMatchObject({ error: 'aborted', status: 0 });
+  expect(await service.ended).toBe('reset');
+  expect((await gateway.log.ended()).exchange).toMatchObject({
+    ...{ error: 'aborted', closeCode: 1006 },
+    errorMessage: 'the downstream broke the WebSocket off without a close frame',
+  });
+});
+
+test('a client that ends its side still hears the service', async () => {
+  const { client, service, gateway } = await joined();
+  service.socket.allowHalfOpen = true;
+  client.end();
+  expect(await service.ended).toBe('end');
+  service.send('\x81\x05hello');
+  expect(await client.take(7)).toBe('\x81\x05hello');
+  service.end();
+  expect(await client.ended).toBe('end');
+  expect((await gateway.log.ended()).exchange).toMatchObject({ error: 'aborted' });
+});
+
+test('a WebSocket on which nothing moves is given up after its bound, and one that moves is not', async () => {
+  const { client, service, gateway } = await joined({ timeouts: { idleMs: 600 } });
+  const ping = setInterval(() => service.send('\x89\0'), 100);
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  clearInterval(ping);
+  expect(gateway.log.all[0]?.ends).toBe(0);
+  await Promise.all([client.ended, service.ended]);
+  expect((await gateway.log.ended()).exchange).toMatchObject({
+    ...{ error: 'timeout', errorCode: 'LOOP_GATEWAY_UPSTREAM_IDLE', closeCode: 1006 },
+  });
 });
 
 test('a slow reader holds the writer back', async () => {
@@ -263,4 +221,22 @@ test('a drain does not wait for a WebSocket beyond its bound', async () => {
   const closed = closeOf(service);
   await gateway.gateway.drain(200);
   await closed;
+});
+
+test('a drain lets a frame end before it says that the gateway goes away', async () => {
+  const { client, service, gateway } = await joined();
+  service.send('\x82\x06abc');
+  expect(await client.take(5)).toBe('\x82\x06abc');
+  const drained = gateway.gateway.drain(60_000);
+  service.send('def\x81\x01x');
+  expect(await client.take(3)).toBe('def');
+  const bye = '\x03\xe9the gateway is shutting down';
+  expect(await client.take(2 + bye.length)).toBe(`\x88${String.fromCharCode(bye.length)}${bye}`);
+  client.send('\x88\x82\0\0\0\0\x03\xe9');
+  expect(await service.take(8)).toBe('\x88\x82\0\0\0\0\x03\xe9');
+  service.end();
+  expect(await client.rest()).toBe('');
+  client.end();
+  await drained;
+  expect((await gateway.log.ended()).exchange).toMatchObject({ closeCode: 1001, error: null });
 });

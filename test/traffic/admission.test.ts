@@ -23,7 +23,11 @@ async function guarded(policies: RoutePolicies, port: number, options: Options =
   const given: GatewayOptions = { ...options, services: { reviews: { port } }, routes };
   const config = testConfig(given);
   const room = new AdmissionRoom(config, () => clock.ms);
-  const gateway = await openGateway({ ...given, interceptors: [room.interceptor], ask: room.ask });
+  const gateway = await openGateway({
+    ...given,
+    interceptors: [room.interceptor],
+    upgradeInterceptors: [room.upgradeInterceptor],
+  });
   const ask = async (lines = '', method = 'GET', target = '/a?b') => {
     const client = await dial(gateway.edge);
     client.send(`${method} ${target} HTTP/1.1\r\nHost: shop\r\n${lines}\r\n`);

@@ -14,7 +14,7 @@ import { peerOf } from './peer.js';
 import { proxyRequest } from './proxy.js';
 import type { Door, ProxyContext } from './proxy-context.js';
 import { Tunnels } from './tunnels.js';
-import { serveWebSockets } from './websocket.js';
+import { proxyWebSocket } from './websocket/proxy-websocket.js';
 
 /** While closing, idle connections are looked for this often. */
 const sweepMs = 50;
@@ -31,7 +31,7 @@ export interface OpenDoor {
 
 /**
  * One listener. Its server knows bytes only; what they say is read by `ClientConnection`. Fastify holds
- * the life cycle, and the plug-in that carries WebSockets.
+ * the life cycle.
  */
 export async function openDoor(
   name: string,
@@ -47,8 +47,6 @@ export async function openDoor(
     // What Fastify asks of a server is what every server has.
     serverFactory: () => server as HttpServer,
   });
-  const webSockets = await serveWebSockets(fastify, context, door);
-  await fastify.ready();
   const serve = (stream: DownstreamStream) => proxyRequest(context, door, stream);
   const owner = {
     serve,
@@ -57,7 +55,7 @@ export async function openDoor(
       socket.unshift(bytes);
       connections.replace(socket, new Http2Connection({ socket, peer, serve }));
     },
-    carryWebSocket: webSockets.admit,
+    serveWebSocket: (stream) => proxyWebSocket(context, door, stream),
     openTunnel: (head, socket, tunnel) => tunnels.open(head, socket, tunnel),
     refuseInTunnel: (target, bytes) => tunnels.refuseTls(target, bytes),
   } satisfies ConstructorParameters<typeof ClientConnection>[1];
@@ -82,7 +80,6 @@ export async function openDoor(
     address: boundAddress(front?.server ?? server, address),
     async close() {
       const sweep = setInterval(() => connections.endIdle(), sweepMs);
-      webSockets.goAway();
       connections.goAway();
       front?.close();
       await fastify.close();

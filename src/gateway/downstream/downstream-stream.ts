@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { ClientCertificate } from '../../core/client-certificate.js';
 import type { Protocol } from '../../core/exchange.js';
 import type { BodyFraming } from '../../core/forward.js';
@@ -66,4 +67,28 @@ export interface DownstreamStream extends DownstreamRequest {
   /** Stops and resumes `onRequestData`. */
   pause(): void;
   resume(): void;
+}
+
+/** One whose client asks to go on in another protocol on its connection. */
+export interface UpgradableStream extends DownstreamStream {
+  /**
+   * Answers 101, in place of `writeHead`. Nothing is heard of the stream any more.
+   * @param headers without those of the connection
+   * @param carry gets the connection, and what has come on it behind the request
+   * @throws Malformed; then there was no answer
+   */
+  switchTo(
+    protocol: string,
+    statusText: string,
+    headers: RawHeaders,
+    carry: (connection: Duplex, rest: Buffer) => CarriedConnection,
+  ): void;
+}
+
+/** Whatever a connection carries in place of requests. It ends the connection itself. */
+export interface CarriedConnection {
+  /** Called now and then. @param now of `steadyNow` */
+  checkDeadline(now: number): void;
+  /** The gateway shuts down. */
+  goAway(): void;
 }

@@ -66,12 +66,7 @@ export class ExchangeAttempts implements Attempts {
   }
 
   onHead(status: number, statusText: string, headers: RawHeaders): void {
-    const exchange = this.#exchange;
-    exchange.firstByteAt = steadyNow();
-    exchange.status = status;
-    exchange.answeredStatus = status;
-    exchange.statusText = statusText;
-    exchange.responseHeaders = headers;
+    this.#exchange.answered(status, statusText, headers);
   }
 
   onData(chunk: Buffer): void {

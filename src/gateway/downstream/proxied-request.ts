@@ -119,11 +119,7 @@ export class ProxiedRequest implements ForwardHandler, DownstreamHandler {
 
   onHead(status: number, statusText: string, headers: RawHeaders): void {
     const { traceId, requestId } = this.#exchange;
-    this.#exchange.firstByteAt = steadyNow();
-    this.#exchange.status = status;
-    this.#exchange.answeredStatus = status;
-    this.#exchange.statusText = statusText;
-    this.#exchange.responseHeaders = headers;
+    this.#exchange.answered(status, statusText, headers);
     if (this.#isDraining()) this.#downstream.closeAfter();
     const out = responseHeaders(headers, {
       traceId,

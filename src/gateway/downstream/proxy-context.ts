@@ -1,5 +1,4 @@
 import type { Address } from '../../core/address.js';
-import type { AskAdmission } from '../../core/admission.js';
 import type { ExchangeListener, ListenerKind } from '../../core/exchange.js';
 import type { Forward } from '../../core/forward.js';
 import type { ChooseIntercept } from '../../core/intercept.js';
@@ -29,14 +28,14 @@ export interface ProxyContext {
   traffic: Traffic;
   /** Asked about destinations that are steered. */
   readonly choose: ChooseEndpoint;
-  /** Of WebSockets; an interceptor asks for all else. */
-  readonly ask: AskAdmission;
   /** Asked for what keeps a connection for itself. */
   readonly takePlace: TakePlace;
   /** Asked about every request, where there is one. */
   intercept: ChooseIntercept | null;
   /** Replaced when an interceptor has something to do, or nothing more. */
   forward: Forward;
+  /** The same of handshakes, which go past most of them. */
+  upgrade: Forward;
   readonly listener: ExchangeListener;
   readonly known: TraceKnowledge;
   trace: TraceFormat;

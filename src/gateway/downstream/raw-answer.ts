@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import type { AdmissionRefusal } from '../../core/admission.js';
 import { type AnswerIds, errorBody } from '../../core/error-body.js';
 import type { RawHeaders } from '../../core/headers.js';
 import { requestIdOf } from '../../core/trace/request-id.js';
@@ -9,10 +8,9 @@ import { endSlowly } from './end-slowly.js';
 import type { ErrorAnswer } from './error-answer.js';
 import { errorHeaders, reasonOf, redirectHeaders } from './error-response.js';
 import { renderHead } from './http1/render-response.js';
-import { endToEndHeaders } from './response-headers.js';
 
 /**
- * Answers on a connection that has no stream to answer by: an upgrade, a refused `CONNECT`, or bytes in
+ * Answers on a connection that has no stream to answer by: a refused `CONNECT`, or bytes in
  * which no request could be made out (then the ids are new). The connection ends with it.
  */
 export function answerRaw(
@@ -26,19 +24,6 @@ export function answerRaw(
   sendRaw(socket, { status: answer.status, statusText: reasonOf(answer), headers, body });
 }
 
-/** As `answerRaw`, with what was decided in place of the service. */
-export function answerDecided(socket: Socket, refusal: AdmissionRefusal, ids: AnswerIds): void {
-  const { headers, body } = refusal;
-  sendRaw(socket, {
-    ...refusal,
-    headers: [
-      ...endToEndHeaders(headers, false).filter((_, i, all) => !isLength(all[i - (i % 2)])),
-      ...['content-length', String(body.length)],
-      ...['x-request-id', ids.requestId, 'x-loop-trace', ids.traceId],
-    ],
-  });
-}
-
 interface RawAnswer {
   readonly status: number;
   readonly statusText: string;
@@ -49,10 +34,6 @@ interface RawAnswer {
 function sendRaw(socket: Socket, { status, statusText, headers, body }: RawAnswer): void {
   const head = renderHead(status, statusText, headers, 'connection: close\r\n');
   endSlowly(socket, Buffer.concat([Buffer.from(head, 'latin1'), body]));
-}
-
-function isLength(name: string | undefined): boolean {
-  return name?.toLowerCase() === 'content-length';
 }
 
 function newIds(): AnswerIds {

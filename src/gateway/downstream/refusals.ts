@@ -123,14 +123,6 @@ export const refusals = {
       headers: ['allow', allowed.join(', ')],
     };
   },
-  webSocketPath(path: string): ErrorAnswer {
-    return {
-      status: 400,
-      code: 'LOOP_GATEWAY_BAD_REQUEST',
-      message: `expected the plain path of a WebSocket, got ${JSON.stringify(path.slice(0, 100))}`,
-      close: true,
-    };
-  },
   bothFramings: {
     status: 400,
     code: 'LOOP_GATEWAY_BAD_REQUEST',

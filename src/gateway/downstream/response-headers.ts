@@ -1,4 +1,5 @@
-import type { RawHeaders } from '../../core/headers.js';
+import { headerPairs, type RawHeaders } from '../../core/headers.js';
+import { hasToken } from '../http1/connection-field.js';
 
 export interface ResponseIds {
   readonly requestId: string;
@@ -16,7 +17,11 @@ export interface ResponseIds {
  */
 export function responseHeaders(headers: RawHeaders, ids: ResponseIds): string[] {
   const kept = endToEndHeaders(headers, ids.mayHaveTrailers);
-  const through = ids.status === 204 ? withoutLength(kept) : kept;
+  const through = ids.status === 204 || ids.status < 200 ? withoutLength(kept) : kept;
+  // It says nothing without (RFC 9110 §15.5.22), and a WebSocket does get through.
+  if (ids.status === 426 && namesWebSocket(headers)) {
+    through.push('Connection', 'Upgrade', 'Upgrade', 'websocket');
+  }
   through.push('via', ids.via, 'x-request-id', ids.requestId, 'x-loop-trace', ids.traceId);
   return through;
 }
@@ -51,6 +56,12 @@ export function withoutLength(headers: string[]): string[] {
   const length = headers.findIndex((name, i) => i % 2 === 0 && /^content-length$/i.test(name));
   if (length !== -1 && Number(headers[length + 1]) > 0) headers.splice(length, 2);
   return headers;
+}
+
+function namesWebSocket(headers: RawHeaders): boolean {
+  return headerPairs(headers).some(
+    ([name, value]) => name.toLowerCase() === 'upgrade' && hasToken(value, 'websocket'),
+  );
 }
 
 /** Hop by hop, or replaced by loop's own. */

@@ -1,47 +1,28 @@
-import { connect as connectTcp, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { connect as connectTls } from 'node:tls';
 import type { Endpoint } from '../../core/config.js';
-import type { ForwardFailure, ForwardRequest } from '../../core/forward.js';
+import type { ForwardFailure } from '../../core/forward.js';
 import type { RawHeaders } from '../../core/headers.js';
 import { Malformed } from '../http1/malformed.js';
 import type { TlsClient } from '../tls/tls-client.js';
 import { isTlsError, tlsReason } from '../tls/tls-reason.js';
+import type { Carried } from './carried.js';
+import { dial } from './dial.js';
 import { failures } from './failure.js';
-import { pinnedLookup } from './pinned-lookup.js';
 import type { ResponseHead } from './response-head.js';
 import { ResponseParser } from './response-parser.js';
+import { switchesTo } from './switches-to.js';
 
 /** How long an idle connection is kept when the upstream does not say (`Keep-Alive: timeout=…`). */
 const idleKeptMs = 4_000;
 /** Given up this long before the upstream's own limit, so that the two do not cross. */
 const idleMarginMs = 1_000;
 
-/** A request that a connection carries, and who hears of it. */
-export interface Carried {
-  readonly request: ForwardRequest;
-  /** The request body has been written to its end. */
-  readonly bodyWhole: boolean;
-  onConnected(reused: boolean): void;
-  onInformation(head: ResponseHead): void;
-  onHead(head: ResponseHead): void;
-  onData(chunk: Buffer): void;
-  onDrain(): void;
-  onEnd(trailers: RawHeaders): void;
-  onFailure(failure: ForwardFailure, context: FailureContext): void;
-}
-
-export interface FailureContext {
-  /** The connection had carried an exchange before. */
-  readonly reused: boolean;
-  /** Some byte of the response had come. */
-  readonly answered: boolean;
-}
-
 /** What a connection tells its pool. */
 export interface ConnectionOwner {
   /** The exchange is over and the connection can take another. */
   onIdle(connection: Connection): void;
+  /** It is gone, or carries something else than exchanges. */
   onClosed(connection: Connection): void;
 }
 
@@ -55,6 +36,13 @@ export class Connection {
   readonly #socket: Socket;
   readonly #parser: ResponseParser;
   readonly #tls: TlsClient | null;
+  readonly #listeners = {
+    data: (chunk: Buffer) => this.#onData(chunk),
+    drain: () => this.#dispatch?.onDrain(),
+    end: () => this.#onEnd(),
+    error: (error: NodeJS.ErrnoException) => this.#onSocketError(error),
+    close: () => this.#onClose(),
+  };
   /** There is a connection, on which TLS begins. */
   #dialled = false;
   #connected = false;
@@ -82,29 +70,15 @@ export class Connection {
       onData: (chunk) => this.#dispatch?.onData(chunk),
       onEnd: (trailers) => this.#onResponseEnd(trailers),
     });
-    const { host, port, addresses } = endpoint;
-    const pinned = addresses === undefined ? {} : { lookup: pinnedLookup(addresses) };
-    if (tls === null) {
-      this.#socket = connectTcp({ host, port, ...pinned, noDelay: true });
-      this.#socket.on('connect', () => this.#onConnected());
-    } else {
-      this.#socket = connectTls({ host, port, ...pinned, ...tls.connectionOptions() })
-        .setNoDelay(true)
-        .on('connect', () => {
-          this.#dialled = true;
-        })
-        .on('secureConnect', () => this.#onConnected())
-        .on('session', (session) => tls.remember(session));
-      // What waits to be written would fail first, and hide why. Nor does it leave before it is
-      // known who is there.
-      this.#socket.cork();
+    this.#socket = dial(endpoint, tls, {
+      onDialled: () => {
+        this.#dialled = true;
+      },
+      onConnected: () => this.#onConnected(),
+    });
+    for (const [event, listener] of Object.entries(this.#listeners)) {
+      this.#socket.on(event, listener);
     }
-    this.#socket
-      .on('data', (chunk: Buffer) => this.#onData(chunk))
-      .on('drain', () => this.#dispatch?.onDrain())
-      .on('end', () => this.#onEnd())
-      .on('error', (error: NodeJS.ErrnoException) => this.#onSocketError(error))
-      .on('close', () => this.#onClose());
   }
 
   get usable(): boolean {
@@ -184,7 +158,6 @@ export class Connection {
 
   #onConnected(): void {
     this.#connected = true;
-    if (this.#tls !== null) this.#socket.uncork();
     if (this.#dispatch !== null) this.#begin(this.#dispatch);
   }
 
@@ -222,12 +195,33 @@ export class Connection {
       return;
     }
     if (this.#responseEnded) this.#finish(this.#parser.head?.keepAlive ?? false);
+    else if (this.#parser.hasSwitched) this.#handOver();
   }
 
   #onHead(head: ResponseHead): void {
-    if (head.status === 101) throw new Malformed('101 came without being asked for');
+    if (head.status === 101) {
+      const asked = this.#dispatch?.request.upgrade;
+      if (asked === undefined) throw new Malformed('101 came without being asked for');
+      if (!switchesTo(head, asked.protocol)) {
+        throw new Malformed(`expected a 101 to ${asked.protocol}, got another`);
+      }
+      return;
+    }
     this.#keptMs = head.keepAliveMs > 0 ? Math.max(head.keepAliveMs - idleMarginMs, 0) : idleKeptMs;
     this.#dispatch?.onHead(head);
+  }
+
+  /** What comes from here on is no HTTP. */
+  #handOver(): void {
+    const { head } = this.#parser;
+    const dispatch = this.#dispatch;
+    if (head === null || dispatch === null) return;
+    this.#dispatch = null;
+    for (const [event, listener] of Object.entries(this.#listeners)) {
+      this.#socket.off(event, listener);
+    }
+    this.#owner.onClosed(this);
+    dispatch.onSwitched(head, this.#socket, this.#parser.takeRest());
   }
 
   /** Only noted: the pool may reuse the connection, which must wait until all bytes are read. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type {
   ForwardFailure,
   ForwardHandler,
@@ -7,7 +8,8 @@ import type {
 import { withoutFraming } from '../../core/framing-fields.js';
 import type { RawHeaders } from '../../core/headers.js';
 import { renderFields } from '../http1/fields.js';
-import type { Carried, Connection, FailureContext } from './connection.js';
+import type { Carried, FailureContext } from './carried.js';
+import type { Connection } from './connection.js';
 import type { ResponseHead } from './response-head.js';
 
 /** Up to this much of a body is kept so that the request can be sent again. */
@@ -160,6 +162,12 @@ export class Dispatch implements ForwardStream, Carried {
 
   onHead(head: ResponseHead): void {
     this.#handler.onHead(head.status, head.statusText, head.headers);
+  }
+
+  onSwitched({ statusText, headers }: ResponseHead, connection: Socket, rest: Buffer): void {
+    this.#over = true;
+    this.#connection = null;
+    this.request.upgrade?.onSwitched({ statusText, headers, connection, rest });
   }
 
   onData(chunk: Buffer): void {

@@ -56,6 +56,9 @@ export function parseResponseHead(text: string): ResponseHead {
   if (chunked && version === 0) {
     throw new Malformed('expected no Transfer-Encoding in HTTP/1.0, got one');
   }
+  if (status === 101 && version === 0) {
+    throw new Malformed('expected no 101 in HTTP/1.0, got one');
+  }
   // What follows 204 in the eyes of its sender might be its body (RFC 9112 §6.1, RFC 9110 §8.6).
   const announcesBody = status === 204 && (chunked || contentLength > 0);
   return {

@@ -26,7 +26,7 @@ export interface ResponseSink {
 export class ResponseParser {
   readonly #sink: ResponseSink;
   readonly #body: BodyReader;
-  #state: 'idle' | 'head' | 'body' = 'idle';
+  #state: 'idle' | 'head' | 'body' | 'switched' = 'idle';
   #head: ResponseHead | null = null;
   /** The request was HEAD: whatever the head says, no body follows. */
   #bodyless = false;
@@ -60,6 +60,18 @@ export class ResponseParser {
     return this.#head;
   }
 
+  /** The head is a 101: what stands behind it is no HTTP. */
+  get hasSwitched(): boolean {
+    return this.#state === 'switched';
+  }
+
+  /** What has come behind a 101. */
+  takeRest(): Buffer {
+    const rest = this.#rest;
+    this.#rest = nothing;
+    return rest;
+  }
+
   /** @throws Malformed */
   push(bytes: Buffer): void {
     this.#started = true;
@@ -86,6 +98,7 @@ export class ResponseParser {
   #step(chunk: Buffer, at: number): number {
     if (this.#state === 'body') return this.#body.read(chunk, at);
     if (this.#state === 'head') return this.#readHead(chunk, at);
+    if (this.#state === 'switched') return at;
     throw new Malformed(`${chunk.length - at} bytes came after the end of a response`);
   }
 
@@ -100,7 +113,8 @@ export class ResponseParser {
     }
     this.#head = head;
     this.#sink.onHead(head);
-    this.#startBody(head);
+    if (head.status === 101) this.#state = 'switched';
+    else this.#startBody(head);
     return end + 4;
   }
 

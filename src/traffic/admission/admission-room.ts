@@ -54,17 +54,22 @@ export class AdmissionRoom {
   /** The outermost: what is refused is copied and broken by nobody. */
   readonly interceptor: Interceptor = (next: Forward) => {
     this.#forward = next;
+    return this.upgradeInterceptor(next);
+  };
+
+  /** Around the handshakes of WebSockets; authorities are asked on the way of all requests. */
+  readonly upgradeInterceptor: Interceptor = (next: Forward) => {
     if (!this.#asks) return next;
     return (request, handler) => {
       const { admission, exchange } = request;
       if (admission === undefined || exchange === undefined) return next(request, handler);
       return new AdmittedRequest(next, { ...request, admission, exchange }, handler).start(
-        this.ask,
+        this.#ask,
       );
     };
   };
 
-  readonly ask: AskAdmission = (admission, exchange, decided) => {
+  readonly #ask: AskAdmission = (admission, exchange, decided) => {
     const { limit, auth } = admission.route;
     const afterAuth =
       typeof limit?.by === 'object' && auth?.allowHeaders.includes(limit.by.header) === true;

@@ -1,5 +1,4 @@
 import { expect, onTestFinished } from 'vitest';
-import type { AskAdmission } from '../../../src/core/admission.js';
 import type {
   Config,
   Endpoint,
@@ -58,7 +57,7 @@ export interface GatewayOptions {
   readonly traceFamilies?: readonly TraceFamilyName[];
   readonly interceptors?: readonly Interceptor[];
   readonly choose?: ChooseEndpoint;
-  readonly ask?: AskAdmission;
+  readonly upgradeInterceptors?: readonly Interceptor[];
   readonly takePlace?: TakePlace;
   readonly intercept?: () => ChooseIntercept | null;
   readonly warn?: (line: string) => void;
@@ -150,7 +149,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     listeners: [log],
     ...(options.interceptors ? { interceptors: options.interceptors } : {}),
     ...(options.choose ? { choose: options.choose } : {}),
-    ...(options.ask ? { ask: options.ask } : {}),
+    ...(options.upgradeInterceptors ? { upgradeInterceptors: options.upgradeInterceptors } : {}),
     ...(options.takePlace ? { takePlace: options.takePlace } : {}),
     ...(options.intercept ? { intercept: options.intercept } : {}),
     ...(options.warn ? { warn: options.warn } : {}),

@@ -298,6 +298,27 @@ test('several requests on a connection, with bodies and a target beyond ASCII, a
   expect(log.all[1]?.exchange.path).toContain('caf');
 });
 
+test('an answer whose end only the connection tells, and that is cut off, costs no more than itself', async () => {
+  const half = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n';
+  const upstream = await rawUpstream({
+    serve: async (wire, index) => {
+      await readHead(wire);
+      wire.send(index === 0 ? half : ok('well'));
+      if (index === 0) wire.end();
+    },
+  });
+  const { edge, log } = await openGateway({
+    services: { ratings: { port: upstream.port } },
+    ...{ routes: [{ to: 'ratings' }], tls: plainTls },
+  });
+  const client = await dialTls(edge, trusting);
+  client.send(request.replace('1.1', '1.0'));
+  await client.until('hello');
+  await client.ended;
+  expect((await log.ended()).exchange).toMatchObject({ error: 'reset', status: 200 });
+  expect((await ask(edge)).body).toBe('well');
+});
+
 test('a WebSocket over TLS is a hop of its caller', async () => {
   const upstream = await webSocketUpstream();
   const { edge, log } = await gatewayWith(asking, {

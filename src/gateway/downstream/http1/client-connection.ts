@@ -3,14 +3,20 @@ import type { Address } from '../../../core/address.js';
 import type { RawHeaders } from '../../../core/headers.js';
 import { steadyNow } from '../../../core/steady-clock.js';
 import { Malformed } from '../../http1/malformed.js';
+import { resetConnection } from '../../reset-connection.js';
 import type { OpenConnection } from '../connections.js';
-import type { DownstreamRequest, DownstreamStream, Peer } from '../downstream-stream.js';
+import type {
+  CarriedConnection,
+  DownstreamStream,
+  Peer,
+  UpgradableStream,
+} from '../downstream-stream.js';
 import { endSlowly } from '../end-slowly.js';
 import type { ErrorAnswer } from '../error-answer.js';
 import { answerRaw } from '../raw-answer.js';
 import { refusals } from '../refusals.js';
 import { WriteProgress } from '../write-progress.js';
-import { Http1Stream, type StreamConnection } from './http1-stream.js';
+import { type Carry, Http1Stream, type StreamConnection } from './http1-stream.js';
 import { LoopTicks } from './loop-ticks.js';
 import { type Http1Head, preface } from './request-head.js';
 import { headBytesMax, RequestParser, type RequestSink } from './request-parser.js';
@@ -41,8 +47,8 @@ const keepAliveLine = `Connection: keep-alive\r\nKeep-Alive: timeout=${idleMs / 
 /** What a connection asks of its listener. */
 export interface ConnectionHost {
   serve(stream: DownstreamStream): void;
-  /** The connection is its own from here on. `rest` came behind the request. */
-  carryWebSocket(request: DownstreamRequest, socket: Socket, rest: Buffer): void;
+  /** What it answers is read like any other, or the connection is switched. */
+  serveWebSocket(stream: UpgradableStream): void;
   /** Where a `CONNECT` leads, or why nowhere. */
   openTunnel(head: Http1Head, socket: Socket, tunnel: TunnelState): Address | ErrorAnswer;
   /** The connection is its own from here on. `bytes` came first. */
@@ -81,6 +87,9 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
   #isLast = false;
   /** Nothing more is answered. */
   #isOver = false;
+  /** Asks for another protocol: what stands behind it is read when it is answered. */
+  #upgrading: Http1Stream | null = null;
+  #carried: CarriedConnection | null = null;
   /** All of it is somebody else's. */
   #isLetGo = false;
   /** When the newest bytes had been read, by `ticks`. */
@@ -122,9 +131,12 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
   }
 
   /** The next answer says so. */
-  goAway(): void {}
+  goAway(): void {
+    this.#carried?.goAway();
+  }
 
   checkDeadline(now: number): void {
+    this.#carried?.checkDeadline(now);
     if (now < this.#deadline || this.#isLetGo) return;
     const isAnswering = this.#current?.ending === 'none' && !this.#isOver;
     if (this.#progress.moves()) {
@@ -151,7 +163,8 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
     this.#parse(() => this.#parser.push(bytes));
     // After they are served: the end that came with them is told only then.
     this.#heardAt = ticks.begin();
-    if (this.#parser.unread > headBytesMax && this.#held !== null) this.pauseReading();
+    const waits = this.#held !== null || this.#upgrading !== null;
+    if (waits && this.#parser.unread > headBytesMax) this.pauseReading();
   }
 
   #parse(step: () => void): void {
@@ -196,15 +209,12 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
   /** Returns whether what stands behind its head is read on. */
   #begin(stream: Http1Stream): boolean {
     const { head } = stream;
+    if (head.isWebSocket && head.refusal === null) return this.#upgrade(stream);
     if (!stream.keepAlive && head.framing === 'none') {
       this.#isLast = true;
       if (head.method === preface) return this.#leaveHttp1();
     }
     if (head.method === 'CONNECT') return this.#connect(head);
-    if (head.isWebSocket && head.refusal === null) {
-      process.nextTick(() => this.#handOver(stream));
-      return false;
-    }
     this.#owner.serve(stream);
     return !this.#isOver;
   }
@@ -251,7 +261,7 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
     if (stream.ending === 'reset') {
       this.#tellGone(endedByEarlier);
       this.#deadline = steadyNow() + idleMs;
-      this.#socket.write('', () => this.#socket.resetAndDestroy());
+      this.#socket.write('', () => resetConnection(this.#socket));
     } else if (stream.ending === 'cut') {
       this.#tellGone(endedByEarlier);
       this.#deadline = steadyNow() + idleMs;
@@ -260,6 +270,10 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
       this.#close();
     } else if (stream.requestEnded) {
       this.#next();
+    } else if (stream === this.#upgrading) {
+      this.#upgrading = null;
+      this.resumeReading();
+      this.#parse(() => this.#parser.readOn());
     } else {
       // A client that writes until it is done would never see the answer.
       this.#deadline = steadyNow() + leftoverMs;
@@ -361,7 +375,7 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
   /** Nothing comes behind what has come. */
   #judgeEnd(): void {
     // More of it is to be read.
-    if (this.#held !== null || this.#isOver) return;
+    if (this.#held !== null || this.#upgrading !== null || this.#isOver) return;
     const stream = this.#reading;
     if (this.#parser.isInBody && stream?.ending === 'none') {
       // What was answered before goes out, unless this one's end could be taken for a whole answer's.
@@ -403,11 +417,21 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
 
   // --- what is no plain request
 
-  #handOver(stream: Http1Stream): void {
-    if (this.#isOver) return;
+  #upgrade(stream: Http1Stream): boolean {
+    this.#upgrading = stream;
+    process.nextTick(() => {
+      if (!this.#isOver) this.#owner.serveWebSocket(stream);
+    });
+    return false;
+  }
+
+  switchTo(head: string, carry: Carry): void {
     const rest = this.#parser.takeRest();
     this.#letGo();
-    this.#owner.carryWebSocket(stream, this.#socket, rest);
+    this.#current = null;
+    this.#socket.write(head, 'latin1');
+    this.#carried = carry(this.#socket, rest);
+    this.resumeReading();
   }
 
   /** By prior knowledge: with TLS it would have been agreed on. */

@@ -1,7 +1,13 @@
+import type { Duplex } from 'node:stream';
 import type { RawHeaders } from '../../../core/headers.js';
 import { renderFields } from '../../http1/fields.js';
 import { Malformed } from '../../http1/malformed.js';
-import type { DownstreamHandler, DownstreamStream, Peer } from '../downstream-stream.js';
+import type {
+  CarriedConnection,
+  DownstreamHandler,
+  Peer,
+  UpgradableStream,
+} from '../downstream-stream.js';
 import { endToEndHeaders, withoutLength } from '../response-headers.js';
 import { chunkedLine, frameResponse, renderHead } from './render-response.js';
 import type { Http1Head } from './request-head.js';
@@ -17,6 +23,8 @@ const interimBytesMax = 64 * 1024;
 /** How a response ends: well, or not whole, by the connection's end or by a reset. */
 export type Ending = 'none' | 'whole' | 'cut' | 'reset';
 
+export type Carry = (connection: Duplex, rest: Buffer) => CarriedConnection;
+
 /** The connection that a stream is on. */
 export interface StreamConnection {
   /** While the answer to an earlier request is under way, a later one is kept back. */
@@ -29,6 +37,8 @@ export interface StreamConnection {
   send(piece: string | Buffer): boolean;
   cork(): void;
   uncork(): void;
+  /** From here on it carries something else. */
+  switchTo(head: string, carry: Carry): void;
   /** The response has ended. */
   responseEnded(stream: Http1Stream): void;
   pauseReading(): void;
@@ -36,7 +46,7 @@ export interface StreamConnection {
 }
 
 /** One request on a connection, and its answer. */
-export class Http1Stream implements DownstreamStream {
+export class Http1Stream implements UpgradableStream {
   readonly head: Http1Head;
   readonly peer: Peer;
   readonly #connection: StreamConnection;
@@ -156,6 +166,13 @@ export class Http1Stream implements DownstreamStream {
     // with its body goes out with it.
     this.#tickIsAwaited = true;
     process.nextTick(endTick, this);
+  }
+
+  switchTo(protocol: string, statusText: string, headers: RawHeaders, carry: Carry): void {
+    const lines = `Connection: Upgrade\r\nUpgrade: ${protocol}\r\n`;
+    const head = renderHead(101, statusText, headers, lines);
+    this.ending = 'whole';
+    this.#connection.switchTo(head, carry);
   }
 
   write(chunk: Buffer): boolean {
