@@ -43,7 +43,8 @@ function copyWhole(from: Sqlite.Database, to: string): boolean {
   }
 }
 
-function countIn(file: Sqlite.Database): number {
+/** Captures. */
+export function countIn(file: Sqlite.Database): number {
   return file.prepare<[], number>('select count(*) from captures').pluck().get() ?? 0;
 }
 

@@ -10,7 +10,7 @@ import { dirname } from 'node:path';
 import type { MovedAside } from '../../core/store-status.js';
 import { makeFolder } from '../database-file.js';
 import { type OpenDatabase, openDatabase } from '../open-database.js';
-import { carryOver, removeDatabase } from './carry-over.js';
+import { carryOver, countIn, removeDatabase } from './carry-over.js';
 import { type Copied, copyStore } from './copy-store.js';
 import type { Loss } from './judge-look.js';
 import type { Look } from './look.js';
@@ -41,6 +41,8 @@ export class Recovery {
   #carryAttempts = 0;
   #copied: Copied | null = null;
   #carryProblem: unknown = null;
+  /** Captures that were in it when it was given up; null: nobody can tell. */
+  #givenUp: number | null = null;
   #isReleased = false;
   /** Of the lost one, moved aside. */
   readonly #logs: string[] = [];
@@ -59,7 +61,7 @@ export class Recovery {
 
   /** Captures that are lost for good, as far as they could be counted. */
   get lostCaptures(): number {
-    return this.#copied?.lost ?? 0;
+    return this.#copied?.lost ?? this.#givenUp ?? 0;
   }
 
   /**
@@ -86,7 +88,8 @@ export class Recovery {
   #carriedText(): string {
     if (this.#copied === null) {
       const why = this.#carryProblem instanceof Error ? `: ${this.#carryProblem.message}` : '';
-      return `what it held could not be carried over${why}`;
+      const what = this.#givenUp === null ? 'what it held' : `${countOf(this.#givenUp)} in it and`;
+      return `${what} could not be carried over${why}`;
     }
     const { captures, lost } = this.#copied;
     const carried = `${countOf(captures)} carried over`;
@@ -103,6 +106,7 @@ export class Recovery {
       this.#carryAttempts += 1;
       if (this.#carryAttempts < carryAttemptsMax) throw error;
       this.#carryProblem = error;
+      this.#givenUp = countOrNull(database);
     }
   }
 
@@ -131,6 +135,7 @@ export class Recovery {
   async #settle(): Promise<void> {
     const { path, busyMs } = this.#lost;
     if (this.#copied !== null && !existsSync(this.#rescued)) {
+      this.#givenUp = this.#copied.captures + this.#copied.lost;
       this.#copied = null;
       this.#carryProblem = new Error(`somebody has removed ${this.#rescued}`);
     }
@@ -187,6 +192,15 @@ function moveLogAside(path: string): void {
 
 function removeLog(path: string): void {
   for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true });
+}
+
+/** Null where that cannot be read. */
+function countOrNull({ file }: OpenDatabase): number | null {
+  try {
+    return countIn(file);
+  } catch {
+    return null; // damaged: the rest of the recovery goes on without it
+  }
 }
 
 function countOf(captures: number): string {

@@ -162,7 +162,10 @@ test('without what was carried over, when somebody removes it while it waits, it
   sink.write(chain(2));
   await sink.flush();
   expect(await kept(config)).toEqual([2, 7]);
-  expect(news.join('\n')).toMatch(/could not be carried over: somebody has removed \S+rescued-/);
+  expect(news.join('\n')).toMatch(
+    /1 capture was in it and could not be carried over: somebody has removed \S+rescued-/,
+  );
+  expect(sink.status().writeFailed).toBe(1);
 });
 
 test('a newer loop that changes the tables of a running one is heard', async () => {
