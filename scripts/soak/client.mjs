@@ -174,7 +174,8 @@ async function expectAnswer({ connection, ledger, id }, call, mayBeCut = false) 
     return false;
   }
   if (answer.status !== wanted || !answer.isWhole) {
-    const what = `${answer.status}${answer.isWhole ? '' : ', cut off'}`;
+    const why = answer.status >= 500 ? `: ${answer.body.subarray(0, 300)}` : '';
+    const what = `${answer.status}${answer.isWhole ? '' : ', cut off'}${why}`;
     throw new Error(`${call.behaviour}: expected ${wanted}, got ${what}`);
   }
   const isOwn = wanted < 500 || call.behaviour.endsWith('error');

@@ -1,26 +1,26 @@
+import { adminTlsOf } from '../control/admin-tls.js';
+import { authorization } from '../control/ask-admin.js';
+import { httpAnswer } from '../control/http-answer.js';
 import { reachable } from '../control/reachable.js';
 import { formatAddress } from '../core/address.js';
 import type { GatewayAccess } from '../core/config.js';
 import { LoopError } from '../core/errors.js';
-import { askHttp } from '../experiment/probes/ask-http.js';
 
 const waitMs = 5000;
 
 /** What `/metrics` of the running gateway says. @throws LOOP_CONTROL_UNREACHABLE */
 export async function gatewayMetrics({ gateway }: Pick<GatewayAccess, 'gateway'>): Promise<string> {
   const where = formatAddress(reachable(gateway.admin));
-  const token = gateway.adminToken;
-  const headers: Record<string, string> =
-    token === null ? {} : { authorization: `Bearer ${token}` };
-  const question = {
-    ...{ url: `http://${where}/metrics`, method: 'GET', headers, body: null },
-    ...{ connectMs: waitMs, readMs: waitMs, verifyTls: true, retries: 0 },
-  };
-  const answer = await askHttp(question, AbortSignal.timeout(waitMs)).catch((error: Error) => {
+  const ask = async () =>
+    httpAnswer(where, '/metrics', {
+      ...{ method: 'GET', tls: adminTlsOf(gateway), headers: authorization(gateway) },
+      signal: AbortSignal.timeout(waitMs),
+    });
+  const { status, text } = await ask().catch((error: Error) => {
     throw unreachable(where, error.message);
   });
-  if (answer.status !== 200) throw unreachable(where, `status ${answer.status}`);
-  return answer.body.toString('utf8');
+  if (status !== 200) throw unreachable(where, `status ${status}`);
+  return text;
 }
 
 function unreachable(where: string, why: string): LoopError {

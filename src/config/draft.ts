@@ -9,6 +9,7 @@ import { child, type Entry, entriesOf, entryAt, isMapping, itemsOf } from './ent
 import type { KeyPath } from './mistake.js';
 import { endpoint } from './schema/endpoint.js';
 import {
+  calledByTlsOf,
   type ListenerTlsAt,
   listenerTlsOf,
   type UpstreamTlsAt,
@@ -105,9 +106,12 @@ export function readDraft(data: unknown): Draft {
     collectors: collectorOf(child(child(root, 'observe'), 'otlp')),
     authorities: itemsOf(child(root, 'routes')).flatMap((each) => collectorOf(child(each, 'auth'))),
     namespaceUrls: copies.flatMap(urlOf),
-    upstreamTls: [...services, ...copies].flatMap(upstreamTlsOf),
+    upstreamTls: [
+      ...[...services, ...copies].flatMap(upstreamTlsOf),
+      ...calledByTlsOf(child(gateway, 'adminClient')),
+    ],
     listenerTls: [
-      ...['tls', 'meshTls'].flatMap((key) => listenerTlsOf(child(gateway, key))),
+      ...['tls', 'meshTls', 'adminTls'].flatMap((key) => listenerTlsOf(child(gateway, key))),
       ...services.flatMap((each) =>
         listenerTlsOf(child(each, 'listenTls'), child(each, 'listen').value !== undefined),
       ),

@@ -29,6 +29,8 @@ function plainAccess(text: string, env: Environment): GatewayAccess | null {
   const gateway = root?.gateway ?? {};
   const services = root?.services ?? {};
   if (root === null || !isMapping(gateway) || !isMapping(services)) return null;
+  // Its files are looked for from the folder of the config.
+  if (gateway.adminTls !== undefined || gateway.adminClient !== undefined) return null;
   const admin = parseAddress(String(gateway.admin ?? defaults.admin));
   const token = gateway.adminToken ?? '';
   const names = Object.keys(services);

@@ -54,6 +54,7 @@ function needRestart(first: Config, next: Config): string[] {
     ['gateway.mesh', (config) => config.gateway.mesh],
     ['gateway.meshTls', (config) => config.gateway.meshTls],
     ['gateway.admin', (config) => config.gateway.admin],
+    ['gateway.adminTls', (config) => config.gateway.adminTls],
     ['gateway.adminToken', (config) => config.gateway.adminToken],
     ['gateway.adminHosts', (config) => config.gateway.adminHosts],
     ['gateway.workers', (config) => config.gateway.workers],

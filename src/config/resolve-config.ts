@@ -15,7 +15,7 @@ import { defaults } from './defaults.js';
 import { resolveFault } from './resolve-fault.js';
 import { policiesOf } from './resolve-policies.js';
 import { retriesOf } from './resolve-retries.js';
-import { endpointOf, listenerTlsOf } from './resolve-tls.js';
+import { endpointOf, listenerTlsOf, upstreamTlsOf } from './resolve-tls.js';
 import type { ParsedConfig } from './schema/config.js';
 
 interface Origin {
@@ -36,6 +36,8 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
       mesh: gateway.mesh,
       ...(gateway.meshTls && { meshTls: listenerTlsOf(gateway.meshTls, folder) }),
       admin: gateway.admin,
+      ...(gateway.adminTls && { adminTls: listenerTlsOf(gateway.adminTls, folder) }),
+      ...(gateway.adminClient && { adminClient: upstreamTlsOf(gateway.adminClient, folder) }),
       adminToken,
       adminHosts: gateway.adminHosts,
       workers: gateway.workers,

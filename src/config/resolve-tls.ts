@@ -12,7 +12,12 @@ export function endpointOf(
   folder: string,
 ): Endpoint {
   if (tls === undefined || endpoint.protocol === 'http') return endpoint;
-  return { ...endpoint, tls: { ...tls, ...absolute(tls, folder) } };
+  return { ...endpoint, tls: upstreamTlsOf(tls, folder) };
+}
+
+/** Its files by absolute paths. */
+export function upstreamTlsOf(tls: UpstreamTls, folder: string): UpstreamTls {
+  return { ...tls, ...absolute(tls, folder) };
 }
 
 /** Its files by absolute paths. */

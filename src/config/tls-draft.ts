@@ -29,18 +29,16 @@ export interface ListenerTlsAt {
 }
 
 export function upstreamTlsOf(service: Entry): UpstreamTlsAt[] {
-  const tls = child(service, 'tls');
-  if (!isMapping(tls.value)) return [];
   const urls = [child(service, 'url'), ...itemsOf(child(service, 'endpoints'))];
   const endpoints = urls.flatMap(({ value }) => endpoint.safeParse(value).data ?? []);
-  return [
-    {
-      path: tls.path,
-      files: filesIn(tls, 'ca'),
-      caKey: 'ca',
-      isIdle: endpoints.length > 0 && endpoints.every(({ protocol }) => protocol === 'http'),
-    },
-  ];
+  const isIdle = endpoints.length > 0 && endpoints.every(({ protocol }) => protocol === 'http');
+  return calledByTlsOf(child(service, 'tls'), isIdle);
+}
+
+/** Of a `tls` by itself. */
+export function calledByTlsOf(tls: Entry, isIdle = false): UpstreamTlsAt[] {
+  if (!isMapping(tls.value)) return [];
+  return [{ path: tls.path, files: filesIn(tls, 'ca'), caKey: 'ca', isIdle }];
 }
 
 /** `hasAddress`: whether the one that it belongs to is there. */

@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import { formatAddress } from '../core/address.js';
-import type { GatewayAccess, GatewayConfig } from '../core/config.js';
+import type { AdminAccess, GatewayAccess } from '../core/config.js';
 import { type ErrorCode, errorCodes, LoopError } from '../core/errors.js';
-import { httpAnswer } from './http-answer.js';
+import { adminTlsOf } from './admin-tls.js';
+import { httpAnswer, openHttp, wholeAnswer } from './http-answer.js';
 import { reachable } from './reachable.js';
 
 const timeoutMs = 10_000;
@@ -18,17 +20,17 @@ export interface Question<T> {
  * @throws LOOP_CONTROL_UNREACHABLE, LOOP_CONTROL_DENIED, and what the gateway refuses
  */
 export async function askAdmin<T>(
-  { admin, adminToken, until }: GatewayAccess['gateway'],
+  { until, ...gateway }: GatewayAccess['gateway'],
   { method, path, parse, body }: Question<T>,
 ): Promise<T> {
-  const where = formatAddress(reachable(admin));
+  const where = formatAddress(reachable(gateway.admin));
   const late = AbortSignal.timeout(timeoutMs);
   const { status, text } = await reached(where, () =>
-    httpAnswer(`http://${where}${path}`, {
-      method,
+    httpAnswer(where, path, {
+      ...{ method, tls: adminTlsOf(gateway) },
       signal: until === undefined ? late : AbortSignal.any([late, until]),
       headers: {
-        ...authorization(adminToken),
+        ...authorization(gateway),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
@@ -45,24 +47,27 @@ export async function askAdmin<T>(
  * @throws as `askAdmin`
  */
 export async function openAdminStream(
-  { admin, adminToken }: Pick<GatewayConfig, 'admin' | 'adminToken'>,
+  gateway: AdminAccess,
   path: string,
   signal: AbortSignal,
-): Promise<ReadableStream<Uint8Array>> {
-  const where = formatAddress(reachable(admin));
+): Promise<IncomingMessage> {
+  const where = formatAddress(reachable(gateway.admin));
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Error('no answer')), timeoutMs);
   const response = await reached(where, () =>
-    fetch(`http://${where}${path}`, {
+    openHttp(where, path, {
+      ...{ method: 'GET', tls: adminTlsOf(gateway), headers: authorization(gateway) },
       signal: AbortSignal.any([signal, late.signal]),
-      headers: authorization(adminToken),
     }),
   ).finally(() => clearTimeout(timer));
-  if (response.ok && response.body !== null) return response.body;
-  throw refusal(response.status, jsonOf(await response.text()), where);
+  if (response.statusCode === 200) return response;
+  const { status, text } = await wholeAnswer(response);
+  throw refusal(status, jsonOf(text), where);
 }
 
-function authorization(adminToken: string | null): Record<string, string> {
+export function authorization({
+  adminToken,
+}: Pick<AdminAccess, 'adminToken'>): Record<string, string> {
   return adminToken === null ? {} : { authorization: `Bearer ${adminToken}` };
 }
 

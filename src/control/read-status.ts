@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { formatAddress } from '../core/address.js';
-import type { GatewayConfig } from '../core/config.js';
+import type { AdminAccess } from '../core/config.js';
 import { errorCodes } from '../core/errors.js';
 import type { GatewayStatus } from '../core/status.js';
 import type { StoreStatus } from '../core/store-status.js';
-import { askAdmin } from './ask-admin.js';
+import { adminTlsOf } from './admin-tls.js';
+import { askAdmin, authorization } from './ask-admin.js';
+import { httpAnswer } from './http-answer.js';
 import { reachable } from './reachable.js';
 
 /** Whoever listens there may be no loop, and may never answer. */
@@ -53,16 +55,13 @@ export type RunningStatus = Pick<GatewayStatus, 'config' | 'listening'> &
   Partial<Pick<GatewayStatus, 'pid' | 'draining' | 'store' | 'recorder'>>;
 
 /** What the gateway says that answers at `gateway.admin`; undefined when none does. */
-export async function readStatus({
-  admin,
-  adminToken,
-}: Pick<GatewayConfig, 'admin' | 'adminToken'>): Promise<RunningStatus | undefined> {
+export async function readStatus(gateway: AdminAccess): Promise<RunningStatus | undefined> {
   try {
-    const response = await fetch(`http://${formatAddress(reachable(admin))}/api/status`, {
-      headers: adminToken === null ? {} : { authorization: `Bearer ${adminToken}` },
+    const { text } = await httpAnswer(formatAddress(reachable(gateway.admin)), '/api/status', {
+      ...{ method: 'GET', tls: adminTlsOf(gateway), headers: authorization(gateway) },
       signal: AbortSignal.timeout(timeoutMs),
     });
-    return known(status.parse(await response.json()));
+    return known(status.parse(JSON.parse(text)));
   } catch {
     return undefined; // nobody, or no loop, or one with another token
   }
@@ -72,9 +71,7 @@ export async function readStatus({
  * The same, and why there is none.
  * @throws LOOP_CONTROL_UNREACHABLE, LOOP_CONTROL_DENIED
  */
-export function askStatus(
-  gateway: Pick<GatewayConfig, 'admin' | 'adminToken'>,
-): Promise<RunningStatus> {
+export function askStatus(gateway: AdminAccess): Promise<RunningStatus> {
   return askAdmin(gateway, {
     method: 'GET',
     path: '/api/status',

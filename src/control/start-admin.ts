@@ -1,3 +1,4 @@
+import type { Server, Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Address, formatAddress } from '../core/address.js';
 import type { ExperimentMarks } from '../core/experiment-mark.js';
@@ -24,6 +25,8 @@ import { serveTap } from './serve-tap.js';
 
 export interface AdminOptions {
   readonly address: Address;
+  /** Speaks TLS there, and hands over what is in it; absent: plain HTTP. */
+  readonly front?: ((onConnection: (socket: Socket) => void) => AdminFront) | undefined;
   /** Asked of every request when given, but for those that tell of health and the page's files. */
   readonly token: string | null;
   /** By which it may be called, beside addresses, localhost and `address.host`. */
@@ -41,6 +44,13 @@ export interface AdminOptions {
 
 export interface PageSources extends CaptureSources, ReplaySources, ConfigSources {
   readonly files: PageFiles;
+}
+
+/** What listens for connections, and takes TLS off them. */
+export interface AdminFront {
+  readonly server: Server;
+  listen(address: Address): Promise<void>;
+  close(): void;
 }
 
 export interface Admin {
@@ -74,18 +84,27 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     // By the time that the page's script runs, what answers it is there.
     servePage(fastify, { files, onOpen: () => viewer.warm() });
   }
-  try {
-    await fastify.listen({ host: address.host, port: address.port });
-  } catch (error) {
+  // Documented: whoever has a connection may give it to an HTTP server.
+  const front = options.front?.((socket) => void fastify.server.emit('connection', socket));
+  const close = async () => {
+    front?.close();
+    fastify.server.closeAllConnections();
     await fastify.close();
+  };
+  try {
+    await fastify.ready();
+    await (front ?? listening(fastify)).listen(address);
+  } catch (error) {
+    await close();
     throw new ListenError('admin', address, { cause: error });
   }
-  const bound = fastify.server.address();
+  const bound = (front ?? fastify).server.address();
   const port = bound !== null && typeof bound === 'object' ? bound.port : address.port;
-  return {
-    address: formatAddress({ host: address.host, port }),
-    close: () => fastify.close(),
-  };
+  return { address: formatAddress({ host: address.host, port }), close };
+}
+
+function listening(fastify: FastifyInstance): Pick<AdminFront, 'listen'> {
+  return { listen: async ({ host, port }) => void (await fastify.listen({ host, port })) };
 }
 
 function serveGateway(fastify: FastifyInstance, options: AdminOptions): void {

@@ -1,5 +1,5 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import type { GatewayConfig } from '../core/config.js';
+import type { AdminAccess } from '../core/config.js';
 import type { TapReader, TapWish } from '../core/tap.js';
 import { openAdminStream } from './ask-admin.js';
 import { leftOutEvent, tapMessages } from './tap-messages.js';
@@ -10,7 +10,7 @@ import { leftOutEvent, tapMessages } from './tap-messages.js';
  * @throws LOOP_CONTROL_UNREACHABLE, LOOP_CONTROL_DENIED, LOOP_CONTROL_REQUEST
  */
 export async function readTap(
-  gateway: Pick<GatewayConfig, 'admin' | 'adminToken'>,
+  gateway: AdminAccess,
   wish: TapWish,
   reader: TapReader,
   signal: AbortSignal,
@@ -19,7 +19,7 @@ export async function readTap(
   const decoder = new TextDecoder();
   try {
     const body = await openAdminStream(gateway, `/api/tap?${queryOf(wish)}`, signal);
-    for await (const chunk of body) {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
       if (signal.aborted) return;
       parser.feed(decoder.decode(chunk, { stream: true }));
     }
@@ -46,5 +46,5 @@ function hear({ event, data }: EventSourceMessage, reader: TapReader): void {
 
 /** The gateway has gone in the middle of it: there is no more to come, and no more to say. */
 function isBrokenOff(error: unknown): boolean {
-  return error instanceof TypeError && error.message === 'terminated';
+  return (error as NodeJS.ErrnoException).code === 'ECONNRESET';
 }

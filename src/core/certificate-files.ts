@@ -15,6 +15,8 @@ export function certificateFilesOf({ gateway, services, namespaces }: Config): C
   const all = [
     ...shownBy('gateway.tls', gateway.tls),
     ...shownBy('gateway.meshTls', gateway.meshTls),
+    ...shownBy('gateway.adminTls', gateway.adminTls),
+    ...shownTo('gateway.adminClient', gateway.adminClient),
     ...services.flatMap((service) => [
       ...shownBy(`services.${service.name}.listenTls`, service.listenTls),
       ...shownTo(`services.${service.name}.tls`, ...endpointsOf(service).map(({ tls }) => tls)),

@@ -44,12 +44,15 @@ export interface OtlpConfig {
 
 /** What a command needs that asks the running gateway. */
 export interface GatewayAccess {
-  readonly gateway: Pick<GatewayConfig, 'admin' | 'adminToken'> & {
+  readonly gateway: AdminAccess & {
     /** Ends what it is being asked: nobody waits for the answer any more. */
     readonly until?: AbortSignal | undefined;
   };
   readonly services: readonly Pick<ServiceConfig, 'name'>[];
 }
+
+/** What it takes to ask the admin API. */
+export type AdminAccess = Pick<GatewayConfig, 'admin' | 'adminToken' | 'adminTls' | 'adminClient'>;
 
 export interface GatewayConfig {
   readonly listen: Address;
@@ -58,6 +61,9 @@ export interface GatewayConfig {
   readonly mesh: Address;
   readonly meshTls?: ListenerTls | undefined;
   readonly admin: Address;
+  readonly adminTls?: ListenerTls | undefined;
+  /** How commands call `admin` over TLS; absent with `adminTls`: they believe its own certificates. */
+  readonly adminClient?: UpstreamTls | undefined;
   /** Needed when `admin` is not on loopback. */
   readonly adminToken: string | null;
   /** Lower case names by which `admin` may be called, beside addresses and localhost; absent: none. */

@@ -188,11 +188,13 @@ export interface StorePage {
   readonly config: Config | null;
   /** Absolute path of the store's file. */
   readonly store: string;
+  /** For people: of its certificates, and of who got no TLS. */
+  readonly told: GatewayLog;
 }
 
 export interface RunningPage {
-  /** `127.0.0.1:9000` */
-  readonly address: string;
+  /** `http://127.0.0.1:9000/` */
+  readonly url: string;
   close(): Promise<void>;
 }
 

@@ -14,7 +14,7 @@ function opened(over: Partial<Rooms> = {}) {
       const open = { ...page, closed: false };
       pages.push(open);
       return {
-        address: '127.0.0.1:4321',
+        url: 'http://127.0.0.1:4321/',
         close: async () => {
           open.closed = true;
         },

@@ -15,7 +15,7 @@ async function ask(listener: RequestListener, signal = AbortSignal.timeout(20_00
   });
   const { port } = server.address() as AddressInfo;
   const headers = { 'x-one': '1' };
-  return httpAnswer(`http://127.0.0.1:${port}/a?b`, {
+  return httpAnswer(`127.0.0.1:${port}`, '/a?b', {
     ...{ method: 'POST', headers, body: 'ü', signal },
   });
 }

@@ -26,7 +26,7 @@ export function configText(config: Config): string {
   const lines: [string, string][] = [
     ['edge', listenerText(gateway.listen, gateway.tls)],
     ['mesh', listenerText(gateway.mesh, gateway.meshTls)],
-    ['admin', formatAddress(gateway.admin) + workers],
+    ['admin', adminText(gateway) + workers],
     ['store', store.path],
     [
       'retention',
@@ -100,6 +100,11 @@ function calledAt(service: ServiceConfig): string {
   if (service.endpoints === undefined) return all;
   const { balance = 'least-requests' } = service;
   return `${all} (${typeof balance === 'string' ? balance : `by header ${balance.header}`})`;
+}
+
+function adminText({ admin, adminTls, adminClient }: Config['gateway']): string {
+  const called = adminClient === undefined ? '' : `, called with ${upstreamTlsText(adminClient)}`;
+  return listenerText(admin, adminTls) + called;
 }
 
 function routeText(route: RouteConfig): string {

@@ -14,7 +14,7 @@ export function startText({ file, gateway, services, capture, store }: Config): 
     ['edge', gateway.listen, gateway.tls],
     ['mesh', gateway.mesh, gateway.meshTls],
     ...own,
-    ['admin', gateway.admin],
+    ['admin', gateway.admin, gateway.adminTls],
   ];
   const where = listeners
     .map(([name, address, tls]) => `${name} ${formatAddress(address)}${tls ? ' (TLS)' : ''}`)

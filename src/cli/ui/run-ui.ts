@@ -2,9 +2,11 @@ import { resolve } from 'node:path';
 import { type Address, isLoopback } from '../../core/address.js';
 import type { Config } from '../../core/config.js';
 import { LoopError } from '../../core/errors.js';
+import type { StorePage } from '../../core/rooms.js';
 import { exitCode } from '../exit-code.js';
 import type { Io } from '../io.js';
 import type { Session } from '../session.js';
+import { printable } from '../text/printable.js';
 
 export interface UiOptions {
   readonly listen: Address;
@@ -23,13 +25,19 @@ export async function runUi(session: Session, { listen, db }: UiOptions): Promis
   const stopped = untilSignal(io);
   try {
     const store = config?.store.path ?? resolve(db ?? '');
-    const page = await rooms.startPage({ address: listen, config, store });
-    io.stdout.write(`http://${page.address}/\n`);
+    const told = toldIn(io);
+    const page = await rooms.startPage({ address: listen, config, store, told });
+    io.stdout.write(`${page.url}\n`);
     await stopped.signalled;
     await page.close();
   } finally {
     stopped.forget();
   }
+}
+
+function toldIn({ stderr }: Io): StorePage['told'] {
+  const say = (line: string) => void stderr.write(`loop: ${printable(line)}\n`);
+  return { info: say, warn: say };
 }
 
 /** What it shows is what users sent: nobody else's, unless he has the token. */

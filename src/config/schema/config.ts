@@ -23,7 +23,7 @@ import { routeShadow } from './route-shadow.js';
 import { routeTo } from './route-to.js';
 import { service } from './service.js';
 import { list, mapping, named, notEmpty, oneOf } from './text.js';
-import { listenerTls } from './tls.js';
+import { listenerTls, upstreamTls } from './tls.js';
 import { traceHeaders } from './trace-headers.js';
 import * as value from './values.js';
 import { rule } from './when.js';
@@ -38,6 +38,10 @@ const gateway = mapping('a mapping with listen, mesh, admin', {
   admin: value.address
     .describe('Admin API, metrics and health; off loopback only with adminToken')
     .prefault(defaults.admin),
+  adminTls: listenerTls.describe('Speaks TLS at admin, and nothing else').optional(),
+  adminClient: upstreamTls
+    .describe('How commands call admin over TLS; default: by the certificates of adminTls')
+    .optional(),
   adminToken: value.secret
     .describe('Asked for by admin; may read a variable of the environment')
     .optional(),
