@@ -19,7 +19,9 @@ export function adminFront(
   log: AdminFrontLog,
 ): AdminOptions['front'] {
   if (adminTls === undefined) return undefined;
-  const certificates = certificatesOf(adminTls, { name: 'admin', ...log });
+  // What Fastify serves there is HTTP/1.1 alone.
+  const protocols = ['http/1.1'];
+  const certificates = certificatesOf(adminTls, { name: 'admin', protocols, ...log });
   const refused = new RefusalLog({ warn: log.warn, now: steadyNow });
   return (onConnection) =>
     new TlsFront(certificates, { onConnection, onRefused: (line) => refused.note(line) });

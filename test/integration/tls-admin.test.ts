@@ -121,15 +121,17 @@ test('a renewed certificate is taken by gateway and commands', async () => {
   const { loop, put, port } = await gatewayWith(own);
   const shown = () =>
     new Promise((done) => {
-      const socket = connect({ host: '127.0.0.1', port, rejectUnauthorized: false }, () => {
-        done(socket.getPeerX509Certificate()?.subject);
+      // As a browser does, which would speak HTTP/2 if it could.
+      const offer = { rejectUnauthorized: false, ALPNProtocols: ['h2', 'http/1.1'] };
+      const socket = connect({ host: '127.0.0.1', port, ...offer }, () => {
+        done([socket.getPeerX509Certificate()?.subject, socket.alpnProtocol]);
         socket.destroy();
       });
     });
-  expect(await shown()).toBe('CN=loop.shop.internal');
+  expect(await shown()).toEqual(['CN=loop.shop.internal', 'http/1.1']);
   put(others.issue('renewed'), 'admin');
   expect(await loop(['stat', '-o', 'json'])).toMatchObject({ code: 0 });
-  expect(await shown()).toBe('CN=renewed');
+  expect(await shown()).toEqual(['CN=renewed', 'http/1.1']);
 });
 
 test('from elsewhere, by its authority and name; with the certificate that it asks for', async () => {

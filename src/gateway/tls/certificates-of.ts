@@ -9,7 +9,7 @@ const protocols = ['h2', 'http/1.1', 'http/1.0'];
 /** @throws LOOP_GATEWAY_LISTEN when its files cannot be used */
 export function certificatesOf(
   tls: ListenerTls,
-  options: Omit<ListenerCertificatesOptions, 'protocols'>,
+  options: Omit<ListenerCertificatesOptions, 'protocols'> & Partial<ListenerCertificatesOptions>,
 ): ListenerCertificates {
   try {
     return new ListenerCertificates(tls, { protocols, ...options });
