@@ -132,8 +132,8 @@ export class BodyReader {
       throw new Malformed(`trailers are longer than ${trailerBytesMax} bytes`);
     }
     if (end === -1) return at;
-    if (end === at || bytes[end - 1] !== carriageReturn) {
-      throw new Malformed('expected CRLF at the end of a trailer, got a line feed alone');
+    if (end === at || bytes.indexOf(carriageReturn, at) !== end - 1) {
+      throw new Malformed('expected CRLF at the end of a trailer, got one of the two alone');
     }
     const trailers = this.#trailers;
     if (lineBytes > 2) {

@@ -2,6 +2,7 @@ import { withoutFraming } from '../../core/framing-fields.js';
 import { noHeaders, type RawHeaders } from '../../core/headers.js';
 import { BodyReader } from '../http1/body-reader.js';
 import { quoted } from '../http1/fields.js';
+import { refuseLoneFeeds } from '../http1/line-ends.js';
 import { Malformed } from '../http1/malformed.js';
 import { parseResponseHead, type ResponseHead } from './response-head.js';
 
@@ -10,6 +11,9 @@ const headBytesMax = 128 * 1024;
 
 const beginning = 'HTTP/1.';
 const blankLine = Buffer.from('\r\n\r\n');
+/** Where the status is, of which `1` is the first digit of an interim one. */
+const firstDigit = 'HTTP/1.1 '.length;
+const one = 49;
 const nothing = Buffer.alloc(0);
 
 export interface ResponseSink {
@@ -32,6 +36,8 @@ export class ResponseParser {
   #bodyless = false;
   /** Bytes of an incomplete head, size line or trailer section. */
   #rest: Buffer = nothing;
+  /** Of an incomplete head: looked through as far as this. */
+  #scanned = 0;
   #started = false;
 
   constructor(sink: ResponseSink) {
@@ -48,6 +54,7 @@ export class ResponseParser {
     this.#bodyless = method === 'HEAD';
     this.#head = null;
     this.#rest = nothing;
+    this.#scanned = 0;
     this.#started = false;
   }
 
@@ -82,7 +89,7 @@ export class ResponseParser {
       const next = this.#step(chunk, at);
       if (next === at) {
         this.#rest = at === 0 ? chunk : chunk.subarray(at);
-        if (this.#state === 'head') checkIncomplete(this.#rest);
+        if (this.#state === 'head') this.#checkIncomplete();
         return;
       }
       at = next;
@@ -103,8 +110,9 @@ export class ResponseParser {
   }
 
   #readHead(chunk: Buffer, at: number): number {
-    const end = chunk.indexOf(blankLine, at);
+    const end = chunk.indexOf(blankLine, at + Math.max(0, this.#scanned - blankLine.length));
     if (end === -1) return at;
+    this.#scanned = 0;
     checkHeadLength(end - at);
     const head = parseResponseHead(chunk.toString('latin1', at, end));
     if (head.status < 200 && head.status !== 101) {
@@ -116,6 +124,23 @@ export class ResponseParser {
     if (head.status === 101) this.#state = 'switched';
     else this.#startBody(head);
     return end + 4;
+  }
+
+  /** What is no HTTP/1.1 is seen from its first bytes, or its first line: its end might never come. */
+  #checkIncomplete(): void {
+    const head = this.#rest;
+    const begins = head.toString('latin1', 0, beginning.length);
+    const lineEnd = head.indexOf(10);
+    if (!beginning.startsWith(begins) || (lineEnd !== -1 && head[lineEnd - 1] !== 13)) {
+      throw new Malformed(
+        `expected a status line such as "HTTP/1.1 200 OK", got ${quoted(head.toString('latin1', 0, 40))}`,
+      );
+    }
+    // An interim response that cannot be passed on is left out, wherever packets end.
+    if (head[firstDigit] !== one) refuseLoneFeeds(head, this.#scanned);
+    // It may have all of its end but a byte.
+    checkHeadLength(head.length - blankLine.length + 1);
+    this.#scanned = head.length;
   }
 
   /** Message body length, RFC 9112 §6.3. */
@@ -140,17 +165,4 @@ export class ResponseParser {
 function checkHeadLength(bytes: number): void {
   if (bytes <= headBytesMax) return;
   throw new Malformed(`a response head is longer than ${headBytesMax} bytes`);
-}
-
-/** What is no HTTP/1.1 is seen from its first bytes: its end might never come. */
-function checkIncomplete(head: Buffer): void {
-  const begins = head.toString('latin1', 0, beginning.length);
-  const lineEnd = head.indexOf(10);
-  if (!beginning.startsWith(begins) || (lineEnd !== -1 && head[lineEnd - 1] !== 13)) {
-    throw new Malformed(
-      `expected a status line such as "HTTP/1.1 200 OK", got ${quoted(head.toString('latin1', 0, 40))}`,
-    );
-  }
-  // It may have all of its end but a byte.
-  checkHeadLength(head.length - blankLine.length + 1);
 }

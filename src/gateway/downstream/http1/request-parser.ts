@@ -1,6 +1,7 @@
 import { noHeaders, type RawHeaders } from '../../../core/headers.js';
 import { BodyReader } from '../../http1/body-reader.js';
 import { isToken, quoted } from '../../http1/fields.js';
+import { refuseLoneFeeds } from '../../http1/line-ends.js';
 import { Malformed } from '../../http1/malformed.js';
 import { type Http1Head, parseRequestHead } from './request-head.js';
 
@@ -147,13 +148,5 @@ function checkIncomplete(bytes: Buffer, at: number, scanned: number): void {
       `expected a request line such as "GET / HTTP/1.1", got ${quoted(bytes.toString('latin1', at, at + 40))}`,
     );
   }
-  for (
-    let end = bytes.indexOf(lineFeed, at + scanned);
-    end !== -1;
-    end = bytes.indexOf(lineFeed, end + 1)
-  ) {
-    if (bytes[end - 1] !== carriageReturn) {
-      throw new Malformed('expected CRLF at the end of a line, got a line feed alone');
-    }
-  }
+  refuseLoneFeeds(bytes, at + scanned);
 }

@@ -1,0 +1,102 @@
+import type { Group } from '../case.js';
+import { chunked, last, ofHead, ok, open, whole } from './messages.js';
+
+const hello = '200 "hello"';
+const length = (value: string, body = 'hello') => open(`Content-Length: ${value}\r\n`, body);
+const body = '5\r\nhello\r\n0\r\n\r\n';
+const coding = (value: string) => open(`Transfer-Encoding: ${value}\r\n`, body);
+
+export const responseFraming: readonly Group[] = [
+  {
+    rfc: 'RFC 9112 §6.3',
+    why: 'a response ends by its length, its chunks, or its connection; where two readers may disagree, the client gets none of it',
+    cases: [
+      ['a length', length('5'), hello],
+      ['a length of 0', length('0', ''), '200'],
+      ['zeros before', length('0005'), hello],
+      ['blanks around', length(' 5 \t'), hello],
+      ['neither', last('', 'hello'), hello],
+      ['neither, and nothing', last('', ''), '200'],
+      ['a length, and an end too soon', last('Content-Length: 9\r\n', 'hello'), '200 "hello" cut'],
+      ['chunks, and an end too soon', last(chunked, '5\r\nhello\r\n'), '200 "hello" cut'],
+      ['chunks, and an end within one', last(chunked, '9\r\nhello'), '200 "hello" cut'],
+      ['more than its length', length('3'), '200 "hel"'],
+      ['nothing for a length', length(''), '502'],
+      ['a sign', length('+5'), '502'],
+      ['a minus', length('-5'), '502'],
+      ['hexadecimal', length('0x5'), '502'],
+      ['a point', length('5.0'), '502'],
+      ['a word', length('five'), '502'],
+      ['quotes', length('"5"'), '502'],
+      ['a letter behind', length('5a'), '502'],
+      ['2^64 and 5', length('18446744073709551621'), '502'],
+      [
+        'twice alike',
+        open('Content-Length: 5\r\nContent-Length: 5\r\n', 'hello'),
+        '502',
+        { why: 'alike, they may be taken for one, or refused: loop refuses' },
+      ],
+      ['twice', open('Content-Length: 5\r\nContent-Length: 3\r\n', 'hello'), '502'],
+      [
+        'a list alike',
+        length('5, 5'),
+        '502',
+        { why: 'alike, they may be taken for one, or refused: loop refuses' },
+      ],
+      ['a list', length('5, 3'), '502'],
+      ['a space before its colon', open('Content-Length : 5\r\n', 'hello'), '502'],
+      ['a length and chunks', open(`Content-Length: 5\r\n${chunked}`, body), '502'],
+      ['chunks and a length', open(`${chunked}Content-Length: 5\r\n`, body), '502'],
+    ],
+  },
+  {
+    rfc: 'RFC 9112 §6.1',
+    why: 'loop undoes `chunked` alone; a response in another coding would go on without the word that says so',
+    cases: [
+      ['chunked', coding('chunked'), hello],
+      ['CHUNKED', coding('CHUNKED'), hello],
+      ['gzip before it', coding('gzip, chunked'), '502'],
+      ['gzip on a line of its own', open(`Transfer-Encoding: gzip\r\n${chunked}`, body), '502'],
+      ['gzip behind it', coding('chunked, gzip'), '502'],
+      ['gzip alone', last('Transfer-Encoding: gzip\r\n', 'hello'), '502'],
+      ['identity', last('Transfer-Encoding: identity\r\n', 'hello'), '502'],
+      ['twice', coding('chunked, chunked'), '502'],
+      ['on two lines', open(chunked + chunked, body), '502'],
+      ['nothing', last('Transfer-Encoding:\r\n', 'hello'), '502'],
+      ['an empty element', coding('chunked,'), '502'],
+      ['a parameter', coding('chunked;q=1'), '502'],
+      ['quotes', coding('"chunked"'), '502'],
+      ['a letter before', coding('xchunked'), '502'],
+      ['a space before its colon', open('Transfer-Encoding : chunked\r\n', body), '502'],
+      ['in HTTP/1.0', open(chunked, body, 'HTTP/1.0 200 OK'), '502'],
+    ],
+  },
+  {
+    rfc: 'RFC 9110 §8.6',
+    why: 'to HEAD, with 204 and with 304 there is no body, whatever is said of one',
+    cases: [
+      ['HEAD with a length', open('Content-Length: 5\r\n', ''), '200', ofHead],
+      ['HEAD with chunks', open(chunked, ''), '200', ofHead],
+      ['HEAD with neither', open('', ''), '200', ofHead],
+      ['HEAD with a length and a body', whole(), '200', ofHead],
+      ['204', open('', '', 'HTTP/1.1 204 No Content'), '204'],
+      ['204 with a length of 0', open('Content-Length: 0\r\n', '', 'HTTP/1.1 204 X'), '204'],
+      ['204 with a length', open('Content-Length: 5\r\n', '', 'HTTP/1.1 204 X'), '204'],
+      ['204 with a body', whole('HTTP/1.1 204 X'), '204'],
+      ['204 with chunks', open(chunked, body, 'HTTP/1.1 204 X'), '204'],
+      ['304', open('ETag: "a"\r\n', '', 'HTTP/1.1 304 Not Modified'), '304'],
+      ['304 with a length', open('Content-Length: 5\r\n', '', 'HTTP/1.1 304 X'), '304'],
+      ['304 with a body', whole('HTTP/1.1 304 X'), '304'],
+      ['304 with chunks', open(chunked, '', 'HTTP/1.1 304 X'), '304'],
+      ['205 with a length of 0', open('Content-Length: 0\r\n', '', 'HTTP/1.1 205 X'), '205'],
+      [
+        '205 with a body',
+        whole('HTTP/1.1 205 X'),
+        '205 "hello"',
+        { why: 'its length says that there is one (RFC 9112 §6.3)' },
+      ],
+      ['a redirect with a body', whole('HTTP/1.1 302 X', 'Location: /b\r\n'), '302 "hello"'],
+      ['a response behind a response', whole() + whole(ok), hello],
+    ],
+  },
+];
