@@ -263,7 +263,7 @@ export interface NamespaceServiceConfig {
 }
 
 export interface DebuggerConfig {
-  readonly kind: 'node' | 'python' | 'go' | 'auto';
+  readonly kind: 'node' | 'python' | 'go' | 'java' | 'auto';
   readonly port: number | null;
   readonly pid: number | null;
   readonly root: string | null;

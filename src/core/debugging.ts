@@ -3,7 +3,7 @@
 import type { Config, NamespaceConfig } from './config.js';
 
 /** What a process runs on, as far as a debugger is concerned. */
-export type Runtime = 'node' | 'python' | 'go';
+export type Runtime = 'node' | 'python' | 'go' | 'java';
 
 /** `--break service:file:line if EXPR`. */
 export interface BreakpointRequest {

@@ -3,6 +3,7 @@ import { type Check, ok, warn } from '../core/check.js';
 import type { Config, NamespaceConfig, NamespaceServiceConfig } from '../core/config.js';
 import { LoopError } from '../core/errors.js';
 import type { DebugTarget } from './debugger-kind.js';
+import { requireAgent } from './java/jvm-agent.js';
 import { findProgram } from './proc/find-program.js';
 import { checkMayTrace } from './proc/may-trace.js';
 import { interpreterWithDebugpy } from './python/interpreter.js';
@@ -46,6 +47,10 @@ async function prerequisites({ service, runtime, pid, port }: DebugTarget): Prom
     return `${runtime}: something listens at 127.0.0.1:${port}`;
   }
   if (runtime === 'node') return `node: process ${pid}, whose inspector can be opened`;
+  if (runtime === 'java') {
+    if (port === null) requireAgent(service, pid);
+    return `java: process ${pid}, which was started with its debugger`;
+  }
   checkMayTrace(pid, service);
   if (runtime === 'go') return `go: process ${pid}, ${programAt('dlv', service)}`;
   if (port !== null) return `python: process ${pid}, debugpy at port ${port}`;

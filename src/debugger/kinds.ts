@@ -5,5 +5,6 @@ import type { DebuggerKind } from './debugger-kind.js';
 export const kinds: Readonly<Record<Runtime, () => Promise<DebuggerKind>>> = {
   node: async () => (await import('./node/node-debugger.js')).nodeDebugger,
   python: async () => (await import('./python/python-debugger.js')).pythonDebugger,
+  java: async () => (await import('./java/java-debugger.js')).javaDebugger,
   go: async () => (await import('./go/go-debugger.js')).goDebugger,
 };

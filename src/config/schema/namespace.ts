@@ -7,7 +7,9 @@ import * as value from './values.js';
 
 const attached = mapping('a mapping such as { kind: node, port: 9229 }', {
   kind: z
-    .enum(['node', 'python', 'go', 'auto'], { error: 'expected node, python, go or auto' })
+    .enum(['node', 'python', 'go', 'java', 'auto'], {
+      error: 'expected node, python, go, java or auto',
+    })
     .default('auto'),
   port: value.port.describe('Where the debugger listens').optional(),
   pid: value.wholeNumber('a process id', 1).describe('The process to attach to').optional(),

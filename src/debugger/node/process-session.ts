@@ -15,9 +15,9 @@ import type {
 import { LoopError } from '../../core/errors.js';
 import type { DebugSession, DebugTarget, SessionEvents, SessionOptions } from '../debugger-kind.js';
 import { releaseMs } from '../limits.js';
+import { StopQueue } from '../stop-queue.js';
 import { threadAttached, threadDetached, threadSaid } from './cdp-schema.js';
 import { NodeSession, type NodeSessionEvents } from './node-session.js';
-import { StopQueue } from './stop-queue.js';
 import { ThreadSocket } from './thread-socket.js';
 
 interface Wanted {

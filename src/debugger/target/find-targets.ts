@@ -151,7 +151,7 @@ function checkRuntime(info: ProcessInfo, kind: Runtime | 'auto', what: string): 
   if (runtime === null) {
     throw new LoopError(
       'LOOP_DEBUGGER_KIND',
-      `${what}: expected a Node, Python or Go program, got ${program}; where it is a wrapper, ` +
+      `${what}: expected a Node, Python, Go or Java program, got ${program}; where it is a wrapper, ` +
         `${what}.debugger.pid names the program`,
     );
   }

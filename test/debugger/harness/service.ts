@@ -7,7 +7,7 @@ export interface Service {
   readonly pid: number;
   readonly child: ChildProcess;
   /** The reply's text; `reset` when the connection was closed on it. */
-  ask(query: string): Promise<string>;
+  ask(query: string, headers?: Record<string, string>): Promise<string>;
   /** Milliseconds that an answer takes. */
   timed(query: string): Promise<number>;
   stop(): Promise<void>;
@@ -23,9 +23,9 @@ export async function startService(
     env: { ...process.env, PYDEVD_DISABLE_FILE_VALIDATION: '1', ...env },
   });
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  const ask = async (query: string): Promise<string> => {
+  const ask = async (query: string, headers: Record<string, string> = {}): Promise<string> => {
     const response = await fetch(`http://127.0.0.1:${line}/${query}`, {
-      headers: { connection: 'close' },
+      headers: { connection: 'close', ...headers },
     }).catch(() => null);
     return response === null ? 'reset' : response.text();
   };

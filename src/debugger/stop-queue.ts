@@ -1,4 +1,4 @@
-import type { Stop } from '../../core/debugging.js';
+import type { Stop } from '../core/debugging.js';
 
 /** Threads stop each by itself, and are told of one at a time: the next when the one before runs on. */
 export class StopQueue<Owner> {

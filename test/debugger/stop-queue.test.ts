@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { StopQueue } from '../../../src/debugger/node/stop-queue.js';
-import { stopAt } from '../fixtures/stops.js';
+import { StopQueue } from '../../src/debugger/stop-queue.js';
+import { stopAt } from './fixtures/stops.js';
 
 function queue() {
   const told: string[] = [];
