@@ -2,7 +2,7 @@ import { withoutFraming } from '../../core/framing-fields.js';
 import { noHeaders, type RawHeaders } from '../../core/headers.js';
 import { BodyReader } from '../http1/body-reader.js';
 import { quoted } from '../http1/fields.js';
-import { refuseLoneFeeds } from '../http1/line-ends.js';
+import { behindBlankLines, refuseHalfLineEnds } from '../http1/line-ends.js';
 import { Malformed } from '../http1/malformed.js';
 import { parseResponseHead, type ResponseHead } from './response-head.js';
 
@@ -109,7 +109,9 @@ export class ResponseParser {
     throw new Malformed(`${chunk.length - at} bytes came after the end of a response`);
   }
 
-  #readHead(chunk: Buffer, at: number): number {
+  #readHead(chunk: Buffer, from: number): number {
+    // They cannot be taken for anything else, and some servers end an interim response with one.
+    const at = behindBlankLines(chunk, from);
     const end = chunk.indexOf(blankLine, at + Math.max(0, this.#scanned - blankLine.length));
     if (end === -1) return at;
     this.#scanned = 0;
@@ -129,6 +131,8 @@ export class ResponseParser {
   /** What is no HTTP/1.1 is seen from its first bytes, or its first line: its end might never come. */
   #checkIncomplete(): void {
     const head = this.#rest;
+    // The first half of an empty line, maybe.
+    if (head.length === 1 && head[0] === 13) return;
     const begins = head.toString('latin1', 0, beginning.length);
     const lineEnd = head.indexOf(10);
     if (!beginning.startsWith(begins) || (lineEnd !== -1 && head[lineEnd - 1] !== 13)) {
@@ -137,7 +141,7 @@ export class ResponseParser {
       );
     }
     // An interim response that cannot be passed on is left out, wherever packets end.
-    if (head[firstDigit] !== one) refuseLoneFeeds(head, this.#scanned);
+    if (head[firstDigit] !== one) refuseHalfLineEnds(head, this.#scanned);
     // It may have all of its end but a byte.
     checkHeadLength(head.length - blankLine.length + 1);
     this.#scanned = head.length;

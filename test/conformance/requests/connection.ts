@@ -16,6 +16,11 @@ export const requestConnections: readonly Group[] = [
       ['a body, then a request', body + a, `${hello}, 200`],
       ['a request, then a body', a + body, `200, ${hello}`],
       ['two bodies', body + body, `${hello}, ${hello}`],
+      [
+        'a body that ends in half a line end, and half a request',
+        `${post('Content-Length: 1\r\n', '\r')}GET /b`,
+        '200 "\\r"',
+      ],
       ['an empty line between', `${a}\r\n${a}`, '200, 200'],
       ['what is no request behind', `${a}junk\r\n\r\n`, '200, 400'],
       ['a broken request behind', a + get('/b', 'X : 1\r\n'), '200, 400'],

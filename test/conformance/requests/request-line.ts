@@ -74,6 +74,16 @@ export const requestLines: readonly Group[] = [
       ['line feeds alone', 'GET /a HTTP/1.1\nHost: origin\n\n', '400'],
       ['a line feed at the end of the head', `GET /a HTTP/1.1\r\n${host}\n`, '400'],
       ['a line feed within the request line', `GET /a\n HTTP/1.1\r\n${host}\r\n`, '400'],
+      [
+        'a carriage return behind the request line, and no more',
+        'GET /a HTTP/1.1\rHost: origin\r\n',
+        '400',
+      ],
+      [
+        'a carriage return at the end of the head',
+        `GET /a HTTP/1.1\r\n${host}\rGET /b HTTP/1.1\r\n`,
+        '400',
+      ],
       ['a carriage return within the request line', `GET /a\r HTTP/1.1\r\n${host}\r\n`, '400'],
     ],
   },

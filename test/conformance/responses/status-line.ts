@@ -71,11 +71,17 @@ export const statusLines: readonly Group[] = [
       [
         'an empty line before',
         `\r\n${whole()}`,
-        '502',
-        {
-          why: 'only before requests are empty lines of nobody (§2.2); here the one before may have been longer',
-        },
+        hello,
+        { why: 'it can be taken for nothing else' },
       ],
+      [
+        'an empty line behind 100',
+        `HTTP/1.1 100 Continue\r\n\r\n\r\n${whole()}`,
+        `100, ${hello}`,
+        { why: 'some servers end it with one; it can be taken for nothing else' },
+      ],
+      ['half an empty line before', `\r${whole()}`, '502'],
+      ['a carriage return behind it', 'HTTP/1.1 200 OK\rX: 1\r\n', '502'],
       ['NUL in the reason', whole('HTTP/1.1 200 a\0b'), '502'],
       ['a control character in the reason', whole('HTTP/1.1 200 a\x01b'), '502'],
       ['a carriage return in the reason', whole('HTTP/1.1 200 a\rb'), '502'],

@@ -1,7 +1,7 @@
 import { noHeaders, type RawHeaders } from '../../../core/headers.js';
 import { BodyReader } from '../../http1/body-reader.js';
 import { isToken, quoted } from '../../http1/fields.js';
-import { refuseLoneFeeds } from '../../http1/line-ends.js';
+import { behindBlankLines, refuseHalfLineEnds } from '../../http1/line-ends.js';
 import { Malformed } from '../../http1/malformed.js';
 import { type Http1Head, parseRequestHead } from './request-head.js';
 
@@ -10,7 +10,6 @@ export const headBytesMax = 64 * 1024;
 const blankLine = Buffer.from('\r\n\r\n');
 const nothing = Buffer.alloc(0);
 const carriageReturn = 13;
-const lineFeed = 10;
 
 export interface RequestSink {
   /**
@@ -125,13 +124,6 @@ export class RequestParser {
 /** In a trailer, whoever merges it with the headers is misled (RFC 9110 §6.5.1). */
 const framesAnew = /^(?:content-length|transfer-encoding)$/i;
 
-/** Some clients end a body with a line break that is not of it (RFC 9112 §2.2). */
-function behindBlankLines(bytes: Buffer, from: number): number {
-  let at = from;
-  while (bytes[at] === carriageReturn && bytes[at + 1] === lineFeed) at += 2;
-  return at;
-}
-
 function checkHeadLength(bytes: number): void {
   if (bytes <= headBytesMax) return;
   throw new Malformed(`expected at most ${headBytesMax} bytes of headers, got more`, 431);
@@ -148,5 +140,5 @@ function checkIncomplete(bytes: Buffer, at: number, scanned: number): void {
       `expected a request line such as "GET / HTTP/1.1", got ${quoted(bytes.toString('latin1', at, at + 40))}`,
     );
   }
-  refuseLoneFeeds(bytes, at + scanned);
+  refuseHalfLineEnds(at === 0 ? bytes : bytes.subarray(at), scanned);
 }
