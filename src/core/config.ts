@@ -102,6 +102,8 @@ export interface RetentionConfig {
 
 export interface Endpoint extends Address {
   readonly protocol: 'http' | 'https';
+  /** Called by HTTP/2: by ALPN with https, by prior knowledge without; absent: HTTP/1.1. */
+  readonly http2?: true | undefined;
   /** IP addresses to connect to, in place of those that the host leads to by then. */
   readonly addresses?: readonly string[];
   /** Of https; absent: as Node does by default. */

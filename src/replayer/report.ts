@@ -1,7 +1,7 @@
-import { formatAddress } from '../core/address.js';
 import { calleeName } from '../core/callee-name.js';
 import type { Hop } from '../core/capture.js';
 import type { Config } from '../core/config.js';
+import { endpointUrl } from '../core/endpoint-url.js';
 import type { Replay, ReplayedHop, Verdict } from '../core/replay.js';
 import { baselineNoise } from './compare/baseline-noise.js';
 import { type ChainComparison, compareChains } from './compare/compare-chains.js';
@@ -58,7 +58,7 @@ export function report(input: ReportInput): Omit<Replay, 'id'> {
     entry: {
       hop: entry.index,
       service: calleeName(entry),
-      url: `${upstream.protocol}://${formatAddress(upstream)}${entry.path}`,
+      url: `${endpointUrl(upstream)}${entry.path}`,
     },
     status: { recorded: entry.status, replayed: outcome.status },
     error: outcome.error,

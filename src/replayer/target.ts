@@ -1,5 +1,6 @@
 import type { Config, Endpoint, NamespaceConfig } from '../core/config.js';
 import { didYouMean } from '../core/did-you-mean.js';
+import { asHttpUrl, readEndpointScheme } from '../core/endpoint-url.js';
 import { LoopError } from '../core/errors.js';
 
 /** Where a replay goes: a namespace of the config, or one address given by hand. */
@@ -32,9 +33,13 @@ export function headersIn(target: Target): string {
 }
 
 function parseEndpoint(text: string, option: TargetOption): Endpoint {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw usage(option, `an http or https URL such as http://127.0.0.1:19080, got "${text}"`);
+  const scheme = readEndpointScheme(text);
+  const url = URL.canParse(asHttpUrl(text)) ? new URL(asHttpUrl(text)) : null;
+  if (url === null || scheme === undefined) {
+    throw usage(
+      option,
+      `an http, https, h2 or h2c URL such as http://127.0.0.1:19080, got "${text}"`,
+    );
   }
   if (url.username !== '' || url.password !== '') {
     throw usage(option, `a URL without credentials (a namespace's headers may set authorization)`);
@@ -46,9 +51,8 @@ function parseEndpoint(text: string, option: TargetOption): Endpoint {
       `http://host:port alone, as the recorded path is sent untouched, got "${rest}"`,
     );
   }
-  const protocol = url.protocol === 'https:' ? 'https' : 'http';
-  const port = url.port === '' ? (protocol === 'https' ? 443 : 80) : Number(url.port);
-  return { protocol, host: url.hostname.replace(/^\[|\]$/g, ''), port };
+  const port = url.port === '' ? (scheme.protocol === 'https' ? 443 : 80) : Number(url.port);
+  return { ...scheme, host: url.hostname.replace(/^\[|\]$/g, ''), port };
 }
 
 function usage(option: TargetOption, expected: string): LoopError {

@@ -81,7 +81,7 @@ test('a check shows what is done about a service', () => {
 
 // biome-ignore format: a line a mistake reads as the table it is
 test.each([
-  ['{ hosts: [b] }', '2:3: services.a.url: expected an http:// or https:// URL such as http://127.0.0.1:9080, got nothing'],
+  ['{ hosts: [b] }', '2:3: services.a.url: expected an http://, https://, h2:// or h2c:// URL such as http://127.0.0.1:9080, got nothing'],
   ['{ url: "http://b", endpoints: ["http://c"] }', '2:36: services.a.endpoints: expected url or endpoints, and not both, got a list'],
   ['{ endpoints: [] }', '2:19: services.a.endpoints: expected one URL at least, got an empty list'],
   ['{ endpoints: "http://b" }', '2:19: services.a.endpoints: expected a list of URLs such as ["http://10.0.0.1:9080"], got "http://b"'],

@@ -1,11 +1,10 @@
-import { formatAddress } from '../../core/address.js';
 import type {
   Config,
-  Endpoint,
   NamespaceServiceConfig,
   RouteConfig,
   ServiceConfig,
 } from '../../core/config.js';
+import { endpointUrl } from '../../core/endpoint-url.js';
 import type { FaultDefinition } from '../../core/fault.js';
 import { doingsText } from '../../core/fault-text.js';
 import { endpointsOf } from '../../core/steering.js';
@@ -66,7 +65,7 @@ export function configText(config: Config): string {
 
 function copyText({ name, url }: NamespaceServiceConfig): string {
   const tls = url.tls === undefined ? '' : ` (${upstreamTlsText(url.tls)})`;
-  return `${name} at ${endpoint(url)}${tls}`;
+  return `${name} at ${endpointUrl(url)}${tls}`;
 }
 
 function faultText(fault: FaultDefinition): string {
@@ -91,12 +90,8 @@ function observeLines(observe: Config['observe']): [string, string][] {
   ];
 }
 
-function endpoint(url: Endpoint): string {
-  return `${url.protocol}://${formatAddress(url)}`;
-}
-
 function calledAt(service: ServiceConfig): string {
-  const all = endpointsOf(service).map(endpoint).join(', ');
+  const all = endpointsOf(service).map(endpointUrl).join(', ');
   if (service.endpoints === undefined) return all;
   const { balance = 'least-requests' } = service;
   return `${all} (${typeof balance === 'string' ? balance : `by header ${balance.header}`})`;

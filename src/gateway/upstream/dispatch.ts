@@ -10,19 +10,11 @@ import type { RawHeaders } from '../../core/headers.js';
 import { renderFields } from '../http1/fields.js';
 import type { Carried, FailureContext } from './carried.js';
 import type { Connection } from './connection.js';
+import { isIdempotent } from './idempotent.js';
 import type { ResponseHead } from './response-head.js';
 
 /** Up to this much of a body is kept so that the request can be sent again. */
 const resendBytesMax = 64 * 1024;
-
-const idempotent: ReadonlySet<string> = new Set([
-  'GET',
-  'HEAD',
-  'OPTIONS',
-  'TRACE',
-  'PUT',
-  'DELETE',
-]);
 
 /** Where a request gets another connection from. */
 export interface ConnectionSource {
@@ -55,7 +47,7 @@ export class Dispatch implements ForwardStream, Carried {
     this.#handler = handler;
     this.#pool = pool;
     this.#bodyEnded = request.framing === 'none';
-    if (!this.#bodyEnded && idempotent.has(request.method)) this.#sent = [];
+    if (!this.#bodyEnded && isIdempotent(request)) this.#sent = [];
   }
 
   get bodyWhole(): boolean {
@@ -198,11 +190,7 @@ export class Dispatch implements ForwardStream, Carried {
   #canResend(failure: ForwardFailure, { reused, answered }: FailureContext): boolean {
     const bodyThere = this.request.framing === 'none' || this.#sent !== null;
     return (
-      reused &&
-      !answered &&
-      failure.kind === 'reset' &&
-      bodyThere &&
-      idempotent.has(this.request.method)
+      reused && !answered && failure.kind === 'reset' && bodyThere && isIdempotent(this.request)
     );
   }
 

@@ -61,11 +61,27 @@ export const failures = {
       message: `${formatAddress(endpoint)} closed the connection before its response was whole`,
     };
   },
+  /** Of HTTP/2. @param code a name of RFC 9113 §7 */
+  streamReset(endpoint: Endpoint, code: string): ForwardFailure {
+    return {
+      kind: 'reset',
+      code: 'LOOP_GATEWAY_UPSTREAM_RESET',
+      message: `${formatAddress(endpoint)} reset the stream before its response was whole: ${code}`,
+    };
+  },
+  /** Of HTTP/2. @param code a name of RFC 9113 §7 */
+  goneAway(endpoint: Endpoint, code: string): ForwardFailure {
+    return {
+      kind: 'reset',
+      code: 'LOOP_GATEWAY_UPSTREAM_RESET',
+      message: `${formatAddress(endpoint)} ended the connection (GOAWAY): ${code}`,
+    };
+  },
   malformed(endpoint: Endpoint, detail: string): ForwardFailure {
     return {
       kind: 'reset',
       code: 'LOOP_GATEWAY_UPSTREAM_MALFORMED',
-      message: `${formatAddress(endpoint)} did not answer in HTTP/1.1: ${detail}`,
+      message: `${formatAddress(endpoint)} did not answer in ${endpoint.http2 ? 'HTTP/2' : 'HTTP/1.1'}: ${detail}`,
     };
   },
   busy(endpoint: Endpoint, connectionsMax: number): ForwardFailure {

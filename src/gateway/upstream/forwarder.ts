@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import type { Endpoint } from '../../core/config.js';
-import type { Forward } from '../../core/forward.js';
-import { Dispatch } from './dispatch.js';
+import { endpointUrl } from '../../core/endpoint-url.js';
+import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../../core/forward.js';
+import { Http2Pool } from './http2/http2-pool.js';
 import { Pool } from './pool.js';
 
 /** Timeouts are looked at this often, so they are this much late at most. */
@@ -14,6 +15,14 @@ export interface ForwarderOptions {
   readonly warn?: (line: string) => void;
 }
 
+/** The connections to one upstream. */
+interface UpstreamPool {
+  forward(request: ForwardRequest, handler: ForwardHandler): ForwardStream;
+  /** Called now and then. @param now of `performance.now()` */
+  checkDeadlines(now: number): void;
+  close(): void;
+}
+
 export interface Forwarder {
   readonly forward: Forward;
   /** Breaks every connection. */
@@ -21,25 +30,31 @@ export interface Forwarder {
 }
 
 /**
- * loop's own HTTP/1.1 client: it keeps header order and case, trailers, and interim responses,
- * and can tell at which point an upstream failed.
+ * loop's own clients: that of HTTP/1.1 keeps header order and case, trailers, and interim responses,
+ * and can tell at which point an upstream failed; that of HTTP/2 keeps all that HTTP/2 has.
  */
 export function createForwarder(options: ForwarderOptions = {}): Forwarder {
   const { connectionsMax = 4096, warn = () => {} } = options;
-  const pools = new Map<string, Pool>();
+  const pools = new Map<string, UpstreamPool>();
   /** The pool of an endpoint object, so that no key is built per request. */
-  const poolOf = new WeakMap<Endpoint, Pool>();
+  const poolOf = new WeakMap<Endpoint, UpstreamPool>();
 
-  function pool(endpoint: Endpoint): Pool {
+  function pool(endpoint: Endpoint): UpstreamPool {
     const known = poolOf.get(endpoint);
     if (known !== undefined) return known;
-    const { protocol, host, port, addresses, tls } = endpoint;
+    const { addresses, tls } = endpoint;
     const ways = tls === undefined ? '' : JSON.stringify(tls);
-    const key = `${protocol}://${host}:${port} ${addresses?.join() ?? ''} ${ways}`;
-    const shared = pools.get(key) ?? new Pool(endpoint, connectionsMax, warn);
+    const key = `${endpointUrl(endpoint)} ${addresses?.join() ?? ''} ${ways}`;
+    const shared = pools.get(key) ?? newPool(endpoint);
     pools.set(key, shared);
     poolOf.set(endpoint, shared);
     return shared;
+  }
+
+  function newPool(endpoint: Endpoint): UpstreamPool {
+    return endpoint.http2 === true
+      ? new Http2Pool(endpoint, { warn })
+      : new Pool(endpoint, connectionsMax, warn);
   }
 
   const sweep = setInterval(() => {
@@ -50,10 +65,7 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
 
   return {
     forward(request, handler) {
-      const target = pool(request.upstream);
-      const dispatch = new Dispatch(request, handler, target);
-      target.dispatch(dispatch);
-      return dispatch;
+      return pool(request.upstream).forward(request, handler);
     },
     close() {
       clearInterval(sweep);

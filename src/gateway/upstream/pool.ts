@@ -1,8 +1,9 @@
 import type { Endpoint } from '../../core/config.js';
+import type { ForwardHandler, ForwardRequest, ForwardStream } from '../../core/forward.js';
 import { TlsFileProblem } from '../../core/tls-files.js';
 import { TlsClient } from '../tls/tls-client.js';
 import { Connection, type ConnectionOwner } from './connection.js';
-import type { ConnectionSource, Dispatch } from './dispatch.js';
+import { type ConnectionSource, Dispatch } from './dispatch.js';
 import { failures } from './failure.js';
 
 const unanswered = { reused: false, answered: false } as const;
@@ -26,7 +27,13 @@ export class Pool implements ConnectionOwner, ConnectionSource {
         : null;
   }
 
-  dispatch(dispatch: Dispatch): void {
+  forward(request: ForwardRequest, handler: ForwardHandler): ForwardStream {
+    const dispatch = new Dispatch(request, handler, this);
+    this.#dispatch(dispatch);
+    return dispatch;
+  }
+
+  #dispatch(dispatch: Dispatch): void {
     for (;;) {
       const connection = this.#idle.pop();
       if (connection === undefined) break;

@@ -1,6 +1,6 @@
-import { formatAddress } from '../../core/address.js';
 import { calleeName } from '../../core/callee-name.js';
 import type { Config } from '../../core/config.js';
+import { endpointUrl } from '../../core/endpoint-url.js';
 import type { FindHosts } from '../../core/known-hosts.js';
 import type { PlannedReplay, ReplayRequest } from '../../core/rooms.js';
 import type { Store } from '../../core/store.js';
@@ -32,7 +32,7 @@ export async function previewReplay(
     entry: {
       hop: entry.index,
       service: calleeName(entry),
-      url: `${upstream.protocol}://${formatAddress(upstream)}${entry.path}`,
+      url: `${endpointUrl(upstream)}${entry.path}`,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { formatAddress } from '../../core/address.js';
 import type { Endpoint } from '../../core/config.js';
+import { endpointUrl } from '../../core/endpoint-url.js';
 import type { RawHeaders } from '../../core/headers.js';
 import type { UpstreamTls } from '../../core/tls.js';
 import type { Gate } from '../limits/gate.js';
@@ -22,6 +23,7 @@ export interface EndpointOwner {
 /** One endpoint of a service and what is known of it. It is the `Endpoint` that requests go out with. */
 export class EndpointState implements Endpoint {
   readonly protocol: Endpoint['protocol'];
+  readonly http2: true | undefined;
   readonly host: string;
   readonly port: number;
   readonly addresses?: readonly string[];
@@ -44,16 +46,18 @@ export class EndpointState implements Endpoint {
   /** As the checks have it. */
   healthy = true;
 
-  constructor(set: EndpointOwner, { protocol, host, port, tls }: Endpoint, address: string | null) {
+  constructor(set: EndpointOwner, endpoint: Endpoint, address: string | null) {
+    const { protocol, http2, host, port, tls } = endpoint;
     this.set = set;
     this.protocol = protocol;
+    this.http2 = http2;
     this.host = host;
     this.port = port;
     this.tls = tls;
     if (address !== null) this.addresses = [address];
     this.upstream = formatAddress({ host: address ?? host, port });
     const ways = tls === undefined ? '' : ` ${JSON.stringify(tls)}`;
-    this.key = `${protocol}://${host}:${port} ${address ?? ''}${ways}`;
+    this.key = `${endpointUrl(endpoint)} ${address ?? ''}${ways}`;
   }
 
   get awayUntilMs(): number {

@@ -23,6 +23,8 @@ export interface TestService {
   readonly hosts?: readonly string[];
   /** Calls it by https. */
   readonly tls?: UpstreamTls;
+  /** Calls it by HTTP/2. */
+  readonly http2?: true;
   /** Has a listener of its own. */
   readonly listen?: boolean;
   /** TLS there. */
@@ -123,10 +125,11 @@ export function testConfig(options: GatewayOptions): Config {
   };
 }
 
-function urlOf({ host = '127.0.0.1', port, tls }: TestService): Endpoint {
+function urlOf({ host = '127.0.0.1', port, tls, http2 }: TestService): Endpoint {
+  const ways = http2 === undefined ? {} : { http2 };
   return tls === undefined
-    ? { protocol: 'http', host, port }
-    : { protocol: 'https', host, port, tls };
+    ? { protocol: 'http', host, port, ...ways }
+    : { protocol: 'https', host, port, tls, ...ways };
 }
 
 export function routeConfig({ to, name, policies, ...match }: TestRoute): RouteConfig {
@@ -176,11 +179,16 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
 /** A gateway with one service, `ratings`, to which the edge leads too. */
 export function gatewayTo(
   port: number,
-  options: Omit<GatewayOptions, 'services'> & { readonly timeouts?: Partial<Timeouts> } = {},
+  options: Omit<GatewayOptions, 'services'> &
+    Pick<TestService, 'timeouts' | 'http2' | 'policies'> & {
+      readonly upstreamTls?: UpstreamTls;
+    } = {},
 ): Promise<OpenGateway> {
-  const { timeouts = {}, ...rest } = options;
+  const { timeouts = {}, http2, policies, upstreamTls, ...rest } = options;
+  const ways = { ...(http2 && { http2 }), ...(policies && { policies }) };
+  const tls = upstreamTls && { tls: upstreamTls };
   return openGateway({
-    services: { ratings: { port, listen: true, timeouts } },
+    services: { ratings: { port, listen: true, timeouts, ...ways, ...tls } },
     routes: [{ to: 'ratings' }],
     ...rest,
   });

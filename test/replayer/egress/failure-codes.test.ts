@@ -23,6 +23,8 @@ const each: { readonly [Name in keyof typeof failures]: ForwardFailure } = {
   downstreamIdle: failures.downstreamIdle(5),
   reset: failures.reset(at, cause),
   closed: failures.closed(at),
+  streamReset: failures.streamReset(at, 'CANCEL'),
+  goneAway: failures.goneAway(at, 'NO_ERROR'),
   malformed: failures.malformed(at, 'no status'),
   busy: failures.busy(at, 4096),
 };

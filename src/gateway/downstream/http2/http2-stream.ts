@@ -144,7 +144,7 @@ export class Http2Stream implements DownstreamStream {
   writeHead(status: number, _statusText: string, headers: RawHeaders): void {
     this.#responseHead = wireHeaders([':status', String(status)], headers);
     this.#hasBody = this.mayHaveTrailers(status) && status !== 205;
-    this.#mayHaveTrailers = this.#hasBody && announcesTrailers(headers);
+    this.#mayHaveTrailers = this.#hasBody;
     process.nextTick(endTick, this);
   }
 
@@ -228,17 +228,6 @@ export class Http2Stream implements DownstreamStream {
     // Behind what is there, which a reset would overtake; and by no end of the body, as `close` would.
     stream.write(nothing, () => stream.destroy(new Error('the response broke off')));
   }
-}
-
-/** Without a length, or where they are announced. */
-function announcesTrailers(headers: RawHeaders): boolean {
-  let hasLength = false;
-  for (let i = 0; i < headers.length; i += 2) {
-    const name = headers[i]?.toLowerCase();
-    if (name === 'trailer') return true;
-    if (name === 'content-length') hasLength = true;
-  }
-  return !hasLength;
 }
 
 function endTick(stream: Http2Stream): void {

@@ -1,0 +1,224 @@
+import { type ClientHttp2Session, type ClientSessionOptions, connect, constants } from 'node:http2';
+import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import type { TLSSocket } from 'node:tls';
+import type { Endpoint } from '../../../core/config.js';
+import type { ForwardFailure } from '../../../core/forward.js';
+import { http2ErrorName } from '../../http2/error-names.js';
+import type { TlsClient } from '../../tls/tls-client.js';
+import { tlsReason } from '../../tls/tls-reason.js';
+import { dial } from '../dial.js';
+import { failures } from '../failure.js';
+
+/** Before the upstream has said how many it takes. */
+const streamsAtFirst = 100;
+/** However many it takes. */
+const streamsMax = 1000;
+const idleKeptMs = 60_000;
+/** Over all streams of a connection, before the upstream has to wait for us. */
+const connectionWindowBytes = 4 * 1024 * 1024;
+
+const options: ClientSessionOptions & { readonly strictSingleValueFields: boolean } = {
+  settings: {
+    enablePush: false,
+    initialWindowSize: 256 * 1024,
+    maxHeaderListSize: 128 * 1024,
+  },
+  maxHeaderListPairs: 2048,
+  maxSessionMemory: 64,
+  peerMaxConcurrentStreams: streamsAtFirst,
+  strictSingleValueFields: false,
+};
+
+/** A request that a link carries. */
+export interface LinkedRequest {
+  waitFor(link: Http2Link): void;
+  begin(link: Http2Link, session: ClientHttp2Session): void;
+  /** @param now of `performance.now()` */
+  checkDeadline(now: number): void;
+  onLinkEnded(failure: ForwardFailure): void;
+}
+
+/** What a link tells its pool. */
+export interface LinkOwner {
+  onClosed(link: Http2Link): void;
+}
+
+/** One connection to an upstream in HTTP/2, carrying requests side by side. */
+export class Http2Link {
+  readonly endpoint: Endpoint;
+  readonly #owner: LinkOwner;
+  readonly #tls: TlsClient | null;
+  readonly #socket: Socket;
+  #session: ClientHttp2Session | null = null;
+  /** There is a connection, on which TLS begins. */
+  #dialled = false;
+  /** Those that wait for it, and those that it carries. */
+  readonly #requests = new Set<LinkedRequest>();
+  #served = 0;
+  #streamsMax = streamsAtFirst;
+  #isRetired = false;
+  /** When the upstream was last heard of, as far as its streams tell. */
+  #heardAt = performance.now();
+  #idleSince = performance.now();
+  /** Why it ended. */
+  #failure: ForwardFailure | null = null;
+  #lastStreamId = Number.POSITIVE_INFINITY;
+  #hasGoneAway = false;
+
+  /**
+   * @param tls null of h2c
+   * @throws TlsFileProblem
+   */
+  constructor(endpoint: Endpoint, owner: LinkOwner, tls: TlsClient | null) {
+    this.endpoint = endpoint;
+    this.#owner = owner;
+    this.#tls = tls;
+    this.#socket = dial(endpoint, tls, {
+      onDialled: () => {
+        this.#dialled = true;
+      },
+      onConnected: () => this.#onConnected(),
+    })
+      .on('error', (error: NodeJS.ErrnoException) => this.#end(this.#failureOf(error)))
+      .on('close', () => this.#end(this.#closedEarly()));
+  }
+
+  /** How many more requests it takes. */
+  get room(): number {
+    return this.#isRetired ? 0 : this.#streamsMax - this.#requests.size;
+  }
+
+  get isReused(): boolean {
+    return this.#served > 0;
+  }
+
+  /** Null as long as it stands. */
+  get failure(): ForwardFailure | null {
+    return this.#failure;
+  }
+
+  /** The upstream has ended it and said why (GOAWAY). */
+  get hasGoneAway(): boolean {
+    return this.#hasGoneAway;
+  }
+
+  /** It is about to say why it ends. */
+  get isEnding(): boolean {
+    return this.#failure === null && this.#session?.destroyed === true;
+  }
+
+  /** The upstream has said that it did not look at it (RFC 9113 §6.8). */
+  isUnprocessed(streamId: number | undefined): boolean {
+    return streamId === undefined || streamId > this.#lastStreamId;
+  }
+
+  take(request: LinkedRequest): void {
+    this.#requests.add(request);
+    request.waitFor(this);
+    if (this.#session !== null) request.begin(this, this.#session);
+  }
+
+  /** It has no more to do with this request. */
+  release(request: LinkedRequest): void {
+    if (!this.#requests.delete(request)) return;
+    this.#served++;
+    this.#heard();
+    this.#idleSince = performance.now();
+  }
+
+  #heard(): void {
+    this.#heardAt = performance.now();
+  }
+
+  /** Something came for one of its streams. */
+  heard(now: number): void {
+    this.#heardAt = now;
+  }
+
+  /** Nothing has come since then: whatever is there, no further request is given to it. */
+  doubt(since: number): void {
+    if (this.#heardAt <= since) this.#retire();
+  }
+
+  #retire(): void {
+    this.#isRetired = true;
+    this.#session?.close();
+  }
+
+  checkDeadlines(now: number): void {
+    for (const request of this.#requests) request.checkDeadline(now);
+    if (this.#requests.size === 0 && now > this.#idleSince + idleKeptMs) this.#retire();
+  }
+
+  destroy(): void {
+    this.#session?.destroy();
+    this.#socket.destroy();
+  }
+
+  // --- its beginning
+
+  #onConnected(): void {
+    const isAgreed = this.#tls === null || (this.#socket as TLSSocket).alpnProtocol === 'h2';
+    if (isAgreed) this.#begin();
+    else this.#end(failures.tls(this.endpoint, 'it does not agree on HTTP/2 (ALPN has no h2)'));
+  }
+
+  #begin(): void {
+    if (this.#failure !== null) return;
+    const { protocol } = this.endpoint;
+    const session = connect(`${protocol}://upstream`, {
+      ...options,
+      createConnection: () => this.#socket,
+    });
+    this.#session = session;
+    session
+      .on('remoteSettings', ({ maxConcurrentStreams = streamsMax }) => {
+        this.#streamsMax = Math.min(maxConcurrentStreams, streamsMax);
+      })
+      .on('goaway', (code: number, lastStreamId: number) => this.#onGoAway(code, lastStreamId))
+      .on('error', (error: NodeJS.ErrnoException) => this.#end(this.#failureOf(error)))
+      .on('close', () => this.#end(failures.closed(this.endpoint)));
+    session.setLocalWindowSize(connectionWindowBytes);
+    for (const request of this.#requests) request.begin(this, session);
+  }
+
+  // --- its end
+
+  #onGoAway(code: number, lastStreamId: number): void {
+    this.#isRetired = true;
+    this.#hasGoneAway = true;
+    this.#lastStreamId = lastStreamId;
+    if (code !== constants.NGHTTP2_NO_ERROR) {
+      this.#end(failures.goneAway(this.endpoint, http2ErrorName(code)));
+    }
+  }
+
+  #end(failure: ForwardFailure): void {
+    if (this.#failure !== null) return;
+    this.#failure = failure;
+    this.#isRetired = true;
+    this.#owner.onClosed(this);
+    this.#session?.destroy();
+    this.#socket.destroy();
+    for (const request of this.#requests) request.onLinkEnded(failure);
+    this.#requests.clear();
+  }
+
+  #failureOf(error: NodeJS.ErrnoException): ForwardFailure {
+    const { endpoint } = this;
+    if (this.#session === null) {
+      return this.#tls !== null && this.#dialled
+        ? failures.tls(endpoint, tlsReason(error, this.#tls.name))
+        : failures.connect(endpoint, error);
+    }
+    if (error.code === 'ERR_HTTP2_ERROR') return failures.malformed(endpoint, error.message);
+    return failures.reset(endpoint, error);
+  }
+
+  #closedEarly(): ForwardFailure {
+    return this.#tls !== null && this.#dialled && this.#session === null
+      ? failures.tls(this.endpoint, 'it closed the connection in the handshake')
+      : failures.closed(this.endpoint);
+  }
+}
