@@ -3,6 +3,7 @@ import type { FaultDefinition } from './fault.js';
 import type { RetriesConfig } from './retries.js';
 import type { RoutePolicies } from './route-policies.js';
 import type { RuleDefinition, ValuePattern } from './rules/definition.js';
+import type { Runtime } from './runtime.js';
 import type { ListenerTls, UpstreamTls } from './tls.js';
 import type { TraceFamilyName } from './trace/family.js';
 
@@ -265,7 +266,7 @@ export interface NamespaceServiceConfig {
 }
 
 export interface DebuggerConfig {
-  readonly kind: 'node' | 'python' | 'go' | 'java' | 'auto';
+  readonly kind: Runtime | 'auto';
   readonly port: number | null;
   readonly pid: number | null;
   readonly root: string | null;

@@ -1,9 +1,9 @@
 // Words of the debugger, and the seams between who asks (cli), who replays, and who attaches.
 
 import type { Config, NamespaceConfig } from './config.js';
+import type { Runtime } from './runtime.js';
 
-/** What a process runs on, as far as a debugger is concerned. */
-export type Runtime = 'node' | 'python' | 'go' | 'java';
+export type { Runtime };
 
 /** `--break service:file:line if EXPR`. */
 export interface BreakpointRequest {

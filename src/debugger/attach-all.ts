@@ -2,6 +2,7 @@ import type { AttachedService } from '../core/debugging.js';
 import { LoopError } from '../core/errors.js';
 import { type AttachMeans, attachProcess } from './attach-process.js';
 import type { DebuggedProcess } from './debugged-process.js';
+import { hasInspector } from './has-inspector.js';
 import { isAlive } from './proc/process-info.js';
 
 /**
@@ -17,7 +18,7 @@ export async function attachAll(
   const lanes = new Map<string, DebuggedProcess[]>();
   for (const process of processes) {
     const { service, target } = process;
-    const lane = target.runtime === 'node' ? 'node' : `service ${service}`;
+    const lane = hasInspector(target.runtime) ? 'inspector' : `service ${service}`;
     lanes.set(lane, [...(lanes.get(lane) ?? []), process]);
   }
   const attached = await Promise.all([...lanes.values()].map((lane) => attachLane(means, lane)));

@@ -3,6 +3,7 @@ import { type Check, ok, warn } from '../core/check.js';
 import type { Config, NamespaceConfig, NamespaceServiceConfig } from '../core/config.js';
 import { LoopError } from '../core/errors.js';
 import type { DebugTarget } from './debugger-kind.js';
+import { hasInspector } from './has-inspector.js';
 import { requireAgent } from './java/jvm-agent.js';
 import { findProgram } from './proc/find-program.js';
 import { checkMayTrace } from './proc/may-trace.js';
@@ -46,7 +47,7 @@ async function prerequisites({ service, runtime, pid, port }: DebugTarget): Prom
     await reach(service, port ?? 0);
     return `${runtime}: something listens at 127.0.0.1:${port}`;
   }
-  if (runtime === 'node') return `node: process ${pid}, whose inspector can be opened`;
+  if (hasInspector(runtime)) return `${runtime}: process ${pid}, whose inspector can be opened`;
   if (runtime === 'java') {
     if (port === null) requireAgent(service, pid);
     return `java: process ${pid}, which was started with its debugger`;

@@ -10,6 +10,7 @@ import { compiled, type Location } from './cdp-schema.js';
 import { findSource, type LoadedSource, wantedFile } from './find-source.js';
 import { findUnloaded } from './find-unloaded.js';
 import { PendingBreakpoints } from './pending-breakpoints.js';
+import { refuseRewritten } from './refuse-rewritten.js';
 import type { Script } from './script-table.js';
 import { hasMap } from './source-maps.js';
 
@@ -117,6 +118,7 @@ export class Breakpoints {
     const latest = new Map(sources.map((source) => [source.script.url, source]));
     let placed: ArmedBreakpoint['placed'] = null;
     for (const source of latest.values()) {
+      await refuseRewritten(source, this.#tools.debuggee);
       const choice = await findLine(source, request.line, this.#tools);
       const file = this.#tools.places.display(source.path);
       if (!choice.found) throw lineError(file, request.line, choice);

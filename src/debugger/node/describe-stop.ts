@@ -1,6 +1,6 @@
 // A pause as people are told of it.
 
-import type { Stop } from '../../core/debugging.js';
+import type { Runtime, Stop } from '../../core/debugging.js';
 import type { BreakpointTable } from './breakpoint-table.js';
 import { type Paused, remoteObject } from './cdp-schema.js';
 import { evaluateIn } from './expressions.js';
@@ -12,6 +12,7 @@ import { thrownText } from './variables.js';
 
 export interface StopParts {
   readonly service: string;
+  readonly runtime: Runtime;
   readonly data: Paused;
   readonly frames: readonly Frame[];
   readonly isStep: boolean;
@@ -23,7 +24,7 @@ export interface StopParts {
 
 /** Null: nothing to stop for, because all that stopped it is a condition that threw. */
 export async function describeStop(
-  { service, data, frames, isStep, watches, table, note }: StopParts,
+  { service, runtime, data, frames, isStep, watches, table, note }: StopParts,
   tools: SessionTools,
 ): Promise<Stop | null> {
   const [top] = frames;
@@ -47,7 +48,7 @@ export async function describeStop(
   return {
     ...view,
     service,
-    runtime: 'node',
+    runtime,
     reason: reasonOf({ exception, breakpoint, isStep }),
     breakpoint,
     exception,

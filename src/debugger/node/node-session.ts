@@ -229,6 +229,7 @@ export class NodeSession implements DebugSession {
     const stop = await describeStop(
       {
         service: this.#target.service,
+        runtime: this.#target.runtime,
         data,
         frames,
         isStep: this.#step !== null,

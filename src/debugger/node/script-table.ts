@@ -14,7 +14,7 @@ export interface Script {
   readonly sourceMapUrl: string;
   /** Number of lines. */
   readonly lines: number;
-  /** Part of Node itself. */
+  /** Part of the runtime itself. */
   readonly isInternal: boolean;
 }
 
@@ -59,7 +59,7 @@ export function isDependency(path: string): boolean {
 }
 
 function internal(url: string): boolean {
-  return url.startsWith('node:');
+  return /^(node|ext):/.test(url); // `ext:` in Deno
 }
 
 /** The path of a file URL, or of a bare path, without query and fragment; else null. */

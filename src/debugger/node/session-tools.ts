@@ -74,7 +74,7 @@ async function prepare(
     client.send('Debugger.enable'),
     client.send('Debugger.setAsyncCallStackDepth', { maxDepth: asyncDepth }),
     // Node's own code is stepped through, not into; dependencies are the user's to look at.
-    client.send('Debugger.setBlackboxPatterns', { patterns: ['^node:'] }),
+    client.send('Debugger.setBlackboxPatterns', { patterns: ['^(node|ext):'] }),
   ]);
   const maps = new SourceMaps(debuggee, root);
   const places = new Places(scripts, maps, root);

@@ -63,7 +63,9 @@ const defaultInspectorPort = 9229;
 
 /** What stands before the script: what follows are the program's own arguments. */
 function nodeOptions(cmdline: string): string[] {
-  const words = cmdline.split('\0').slice(1);
+  const [program = '', ...given] = cmdline.split('\0');
+  // `deno run --inspect script.ts`
+  const words = /(^|\/)deno$/.test(program) ? given.slice(1) : given;
   const script = words.findIndex(
     (word, at) => !word.startsWith('-') && !takesValue.has(words[at - 1] ?? ''),
   );

@@ -122,7 +122,8 @@ function merge(scopes: readonly Record<string, string>[]): Record<string, string
 }
 
 function isOfUse({ type, className }: RemoteObject): boolean {
-  return type === 'object' && className !== undefined && className !== 'global';
+  // `global` of Node, `Window` of Deno.
+  return type === 'object' && className !== undefined && !/^(global|Window)$/.test(className);
 }
 
 function argument({ objectId, unserializableValue, value }: RemoteObject): object {

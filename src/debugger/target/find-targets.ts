@@ -1,7 +1,7 @@
 // From a service of the namespace to the processes behind it. Only reads /proc: nothing is sent to a
 // process before it is known to be the one that is meant.
 
-import { isAbsolute, resolve } from 'node:path';
+import { basename, isAbsolute, resolve } from 'node:path';
 import { formatAddress } from '../../core/address.js';
 import type { Config, NamespaceServiceConfig } from '../../core/config.js';
 import type { Runtime } from '../../core/debugging.js';
@@ -151,8 +151,7 @@ function checkRuntime(info: ProcessInfo, kind: Runtime | 'auto', what: string): 
   if (runtime === null) {
     throw new LoopError(
       'LOOP_DEBUGGER_KIND',
-      `${what}: expected a Node, Python, Go or Java program, got ${program}; where it is a wrapper, ` +
-        `${what}.debugger.pid names the program`,
+      `${what}: expected a Node, Deno, Python, Go or Java program, got ${program}; ${cureOf(info, what)}`,
     );
   }
   if (kind !== 'auto' && kind !== runtime) {
@@ -160,6 +159,16 @@ function checkRuntime(info: ProcessInfo, kind: Runtime | 'auto', what: string): 
     throw new LoopError('LOOP_DEBUGGER_KIND', message);
   }
   return runtime;
+}
+
+function cureOf({ exe }: ProcessInfo, what: string): string {
+  if (basename(exe ?? '') === 'bun') {
+    return (
+      "Bun's inspector (bun --inspect) speaks WebKit's protocol, which loop does not: debug the copy with " +
+      "Bun's own, or run it on Node"
+    );
+  }
+  return `where it is a wrapper, ${what}.debugger.pid names the program`;
 }
 
 /** `root` in the config is relative to the config file. */

@@ -12,7 +12,7 @@ export function runtimeOf({ pid, exe }: ProcessInfo): Runtime | null {
   const name = basename(exe ?? '');
   if (/^node(js)?(-?\d[\d.]*)?$/.test(name)) return 'node';
   if (/^python(\d(\.\d+)*)?$/.test(name)) return 'python';
-  if (name === 'java') return 'java';
+  if (name === 'java' || name === 'deno') return name;
   // By way of /proc, as the path may be one of another mount namespace, or deleted.
   return isGoBinary(`/proc/${pid}/exe`) ? 'go' : null;
 }

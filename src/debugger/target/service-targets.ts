@@ -4,6 +4,7 @@ import { didYouMean } from '../../core/did-you-mean.js';
 import { LoopError } from '../../core/errors.js';
 import { type DebuggedProcess, debuggedProcesses } from '../debugged-process.js';
 import type { DebugTarget } from '../debugger-kind.js';
+import { hasInspector } from '../has-inspector.js';
 import { answeringPids } from './answering-pids.js';
 import { findTargets } from './find-targets.js';
 import { localHosts } from './local-hosts.js';
@@ -33,7 +34,7 @@ export class ServiceTargets {
     const found = services.map((name) => this.#find(name));
     refuseTwins(found.flat());
     if (waitIde !== null) for (const targets of found) refuseSeveral(targets);
-    const nodes = found.flat().filter(({ runtime }) => runtime === 'node').length;
+    const nodes = found.flat().filter(({ runtime }) => hasInspector(runtime)).length;
     return found.flatMap((targets) => {
       const leaving = nodes > 1 ? targets.map((each) => ({ ...each, leavesPort: true })) : targets;
       return debuggedProcesses(leaving);
