@@ -98,6 +98,10 @@ export const rooms: Rooms = {
     const { startPage } = await import('./app/view/start-page.js');
     return startPage(page);
   },
+  async startGatewayPage(address, config) {
+    const { startGatewayPage } = await import('./app/view/start-gateway-page.js');
+    return startGatewayPage(address, config);
+  },
   async replay(config, store, request) {
     return withReplayer((replayer) => replayer.replay(config, store, request));
   },

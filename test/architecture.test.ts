@@ -6,11 +6,10 @@ const root = resolve(import.meta.dirname, '..');
 
 /** Packages that stay in the rooms named here, so that they can be replaced there. */
 const packageRooms: Record<string, readonly string[]> = {
-  undici: ['gateway'],
   kysely: ['store', 'migrations'],
   'better-sqlite3': ['store'],
   fastify: ['gateway', 'control'],
-  '@fastify/http-proxy': [],
+  '@fastify/http-proxy': ['control'],
   ws: ['debugger'],
   commander: ['cli'],
   zod: ['config', 'control', 'travel', 'debugger'],

@@ -41,7 +41,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     admitting,
     intercepting,
     marking,
-    fronting,
+    admins,
   ] = await Promise.all([
     import('../store/open-sink.js'),
     import('../recorder/flight-recorder.js'),
@@ -63,7 +63,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     import('../traffic/admission/admission-room.js'),
     import('./open-intercepts.js'),
     import('../faults/mark-room.js'),
-    import('./admin-front.js'),
+    import('./admin-server.js'),
   ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
@@ -149,9 +149,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       () =>
         adminRoom.startAdmin({
           address: config.gateway.admin,
-          front: fronting.adminFront(config.gateway, {
-            ...{ info: (line) => log.info(line), warn: (line) => log.warn(line) },
-          }),
+          createServer: admins.adminServer(config.gateway, log),
           token: config.gateway.adminToken,
           hosts: config.gateway.adminHosts ?? [],
           status: () => ({

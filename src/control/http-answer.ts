@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ConnectionOptions } from 'node:tls';
+import type { AdminTls } from './admin-tls.js';
 
 export interface HttpQuestion {
   readonly method: string;
@@ -7,7 +7,7 @@ export interface HttpQuestion {
   readonly body?: string | undefined;
   readonly signal: AbortSignal;
   /** Null or absent: plain HTTP. */
-  readonly tls?: ConnectionOptions | null | undefined;
+  readonly tls?: AdminTls | null | undefined;
 }
 
 export interface HttpAnswer {

@@ -1,4 +1,5 @@
-import type { Server, Socket } from 'node:net';
+import type { RequestListener, Server } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type Address, formatAddress } from '../core/address.js';
 import type { ExperimentMarks } from '../core/experiment-mark.js';
@@ -25,8 +26,8 @@ import { serveTap } from './serve-tap.js';
 
 export interface AdminOptions {
   readonly address: Address;
-  /** Speaks TLS there, and hands over what is in it; absent: plain HTTP. */
-  readonly front?: ((onConnection: (socket: Socket) => void) => AdminFront) | undefined;
+  /** One that speaks TLS; absent: plain HTTP. */
+  readonly createServer?: ((handler: RequestListener) => HttpsServer) | undefined;
   /** Asked of every request when given, but for those that tell of health and the page's files. */
   readonly token: string | null;
   /** By which it may be called, beside addresses, localhost and `address.host`. */
@@ -46,13 +47,6 @@ export interface PageSources extends CaptureSources, ReplaySources, ConfigSource
   readonly files: PageFiles;
 }
 
-/** What listens for connections, and takes TLS off them. */
-export interface AdminFront {
-  readonly server: Server;
-  listen(address: Address): Promise<void>;
-  close(): void;
-}
-
 export interface Admin {
   readonly address: string;
   close(): Promise<void>;
@@ -67,12 +61,16 @@ const bodyBytesMax = 256 * 1024;
  * @throws LOOP_GATEWAY_LISTEN
  */
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
-  const { address } = options;
+  const { address, createServer } = options;
   const fastify = Fastify({
     logger: false,
     forceCloseConnections: true,
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: 500 },
+    // It is asked for nothing that the two kinds do not share.
+    ...(createServer && {
+      serverFactory: (handler: RequestListener) => createServer(handler) as unknown as Server,
+    }),
   });
   guard(fastify, options);
   serveGateway(fastify, options);
@@ -84,27 +82,18 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     // By the time that the page's script runs, what answers it is there.
     servePage(fastify, { files, onOpen: () => viewer.warm() });
   }
-  // Documented: whoever has a connection may give it to an HTTP server.
-  const front = options.front?.((socket) => void fastify.server.emit('connection', socket));
-  const close = async () => {
-    front?.close();
-    fastify.server.closeAllConnections();
-    await fastify.close();
-  };
   try {
-    await fastify.ready();
-    await (front ?? listening(fastify)).listen(address);
+    await fastify.listen({ host: address.host, port: address.port });
   } catch (error) {
-    await close();
+    await fastify.close();
     throw new ListenError('admin', address, { cause: error });
   }
-  const bound = (front ?? fastify).server.address();
+  const bound = fastify.server.address();
   const port = bound !== null && typeof bound === 'object' ? bound.port : address.port;
-  return { address: formatAddress({ host: address.host, port }), close };
-}
-
-function listening(fastify: FastifyInstance): Pick<AdminFront, 'listen'> {
-  return { listen: async ({ host, port }) => void (await fastify.listen({ host, port })) };
+  return {
+    address: formatAddress({ host: address.host, port }),
+    close: () => fastify.close(),
+  };
 }
 
 function serveGateway(fastify: FastifyInstance, options: AdminOptions): void {

@@ -121,6 +121,11 @@ export interface Rooms {
    * @throws LOOP_GATEWAY_LISTEN, and as `openStore`
    */
   startPage(page: StorePage): Promise<RunningPage>;
+  /**
+   * The page of the running gateway, at an address of this machine.
+   * @throws LOOP_CONTROL_UNREACHABLE, LOOP_CONTROL_DENIED, LOOP_GATEWAY_LISTEN
+   */
+  startGatewayPage(address: Address, config: Config): Promise<RunningPage>;
   replay(config: Config, store: Store, request: ReplayRequest): Promise<Replay>;
   /**
    * Runs several; those to one namespace share its egress listeners. Rejects only when nothing

@@ -2,7 +2,7 @@ import { startAdmin } from '../../control/start-admin.js';
 import { isLoopback } from '../../core/address.js';
 import type { RunningPage, StorePage } from '../../core/rooms.js';
 import { openStore } from '../../store/open-store.js';
-import { adminFront } from '../admin-front.js';
+import { adminServer } from '../admin-server.js';
 import { namingTaker } from '../naming-taker.js';
 import { openPage } from './open-page.js';
 
@@ -12,14 +12,14 @@ export async function startPage({ address, config, store, told }: StorePage): Pr
   await (await openStore({ url: `sqlite:${store}`, path: store, retention: unused })).close();
   // On this machine alone, a browser would only ask who that is.
   const isSecure = config?.gateway.adminTls !== undefined && !isLoopback(address.host);
-  const front = isSecure ? adminFront(config.gateway, told) : undefined;
+  const createServer = isSecure ? adminServer(config.gateway, told) : undefined;
   const page = openPage({ mode: 'store', store, config });
   try {
     const admin = await namingTaker(
       () =>
         startAdmin({
           address,
-          front,
+          createServer,
           token: config?.gateway.adminToken ?? null,
           hosts: config?.gateway.adminHosts ?? [],
           status: null,

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Address, parseAddress } from '../../core/address.js';
 import type { Rooms } from '../../core/rooms.js';
 import { examples } from '../examples.js';
@@ -8,6 +8,7 @@ import { openSession } from '../session.js';
 interface Options {
   readonly listen: Address;
   readonly db?: string;
+  readonly gateway?: boolean;
 }
 
 export function addUi(program: Command, rooms: Rooms, io: Io): void {
@@ -19,9 +20,15 @@ export function addUi(program: Command, rooms: Rooms, io: Io): void {
       port: 0,
     })
     .option('--db <file>', 'this store, without a config: nothing can be replayed')
-    .action(async ({ listen, db }: Options, self: Command) => {
+    .addOption(
+      new Option(
+        '--gateway',
+        'the page of the running gateway, wherever it is, with its live figures',
+      ).conflicts('db'),
+    )
+    .action(async ({ listen, db, gateway }: Options, self: Command) => {
       const { runUi } = await import('../ui/run-ui.js');
-      await runUi(openSession(self, rooms, io), { listen, db });
+      await runUi(openSession(self, rooms, io), { listen, db, isOfGateway: gateway === true });
     })
     .addHelpText(
       'after',
@@ -31,6 +38,7 @@ export function addUi(program: Command, rooms: Rooms, io: Io): void {
     ['loop ui', 'the store of ./loop.yaml'],
     ['loop ui --listen 127.0.0.1:9000', 'at an address of your choice'],
     ['loop ui --db colleague.db', 'a file that somebody gave you'],
+    ['loop ui --gateway', 'of the gateway that gateway.admin names, by its token and TLS'],
   ]);
 }
 

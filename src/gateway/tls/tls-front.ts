@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { createServer, type Server, type TLSSocket, type TlsOptions } from 'node:tls';
 import type { Address } from '../../core/address.js';
 import { noteClientCertificate } from './client-certificate-of.js';
 import { refusedHandshake } from './handshake-reason.js';
@@ -20,10 +20,15 @@ export class TlsFront {
   /** Those whose handshake has not ended, by who is at the other end. */
   readonly #beginning = new Map<string, Socket>();
 
-  constructor(certificates: ListenerCertificates, options: TlsFrontOptions) {
+  /** @param create a server of a kind that does more with what comes in */
+  constructor(
+    certificates: ListenerCertificates,
+    options: TlsFrontOptions,
+    create: (options: TlsOptions) => Server = createServer,
+  ) {
     this.#options = options;
     this.#name = certificates.name;
-    this.server = createServer({ ...certificates.serverOptions, noDelay: true });
+    this.server = create({ ...certificates.serverOptions, noDelay: true });
     certificates.keep(this.server);
     this.server
       .on('connection', (socket: Socket) => this.#begin(socket))
