@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { checkAnswers } from './check-answers.js';
 import type { Contestant, Lab } from './contestants/contestant.js';
 import { httpProxy } from './contestants/http-proxy.js';
-import { loopArmed, loopConfigFile, loopWithoutRules } from './contestants/loop.js';
+import { loopArmed, loopConfigFile, loopWithoutRules, otherBuild } from './contestants/loop.js';
 import { nginx } from './contestants/nginx.js';
 import { nodeUndici } from './contestants/node-undici.js';
 import { findProgram } from './find-program.js';
@@ -12,13 +12,15 @@ import type { LoadGenerator } from './load/load.js';
 import { workloads } from './load/load.js';
 import { socketGenerator } from './load/socket-generator.js';
 import { wrkGenerator } from './load/wrk.js';
-import { describeMachine, divideCores } from './machine.js';
+import { describeMachine, divideCores, quietMachine } from './machine.js';
 import { holdUpRows } from './measure/hold-ups.js';
 import { type KeptCaptures, keptCaptures } from './measure/kept-captures.js';
 import { measureLatency } from './measure/latency.js';
+import { measureNodes } from './measure/nodes.js';
 import { measureObserving } from './measure/observing.js';
 import { measureStartUp } from './measure/start-up.js';
 import { type Entry, measureThroughput, type ThroughputLab } from './measure/throughput.js';
+import { measureWebSockets } from './measure/websockets.js';
 import type { BenchOptions } from './options.js';
 import { peakMemoryBytes } from './process-figures.js';
 import { Processes } from './processes.js';
@@ -28,13 +30,10 @@ import type { BenchResult, CapturesResult, StartUpRow, ThroughputResult } from '
 import { summarize } from './summary.js';
 import { startUpstream, type Upstream } from './upstream/start-upstream.js';
 
-const contestants: readonly Contestant[] = [
-  loopArmed,
-  loopWithoutRules,
-  httpProxy,
-  nodeUndici,
-  nginx,
-];
+/** Two builds stand beside each other, so that a round has them in the same moment. */
+function contestantsOf({ against }: BenchOptions): readonly Contestant[] {
+  return [loopArmed, otherBuild(against), loopWithoutRules, httpProxy, nodeUndici, nginx];
+}
 
 export interface Surroundings {
   /** Ends the run, and all its processes. */
@@ -44,6 +43,7 @@ export interface Surroundings {
 
 /** Runs all that the options ask for; leaves no process and no file behind. */
 export async function bench(options: BenchOptions, around: Surroundings): Promise<BenchResult> {
+  await quietMachine(options.waitSeconds, around.signal);
   const cores = divideCores();
   const machine = describeMachine(cores);
   const folder = await mkdtemp(join(tmpdir(), 'loop-bench-'));
@@ -52,7 +52,7 @@ export async function bench(options: BenchOptions, around: Surroundings): Promis
     const upstream = await startUpstream(processes, folder);
     const { rounds, seconds, connections } = options;
     const lab: Lab = { processes, folder, upstreamPort: upstream.port, connections };
-    const chosen = contestants.filter((each) => isChosen(each, options));
+    const chosen = contestantsOf(options).filter((each) => isChosen(each, options));
     const entries = await startAll(chosen, lab, upstream);
     const generator = loadGenerator(lab);
     const { throughput, failed } = await measureWorkloads(entries, {
@@ -89,6 +89,15 @@ export async function bench(options: BenchOptions, around: Surroundings): Promis
       startUp: after?.startUp ?? [],
       holdUps,
       observed,
+      webSockets: options.measure.includes('websockets')
+        ? await measureWebSockets({ ...around, options, generator, lab })
+        : null,
+      nodes: options.measure.includes('nodes')
+        ? await measureNodes({
+            ...{ ...around, options, generator, lab },
+            nginx: entries.find(({ name }) => name === 'nginx'),
+          })
+        : [],
     };
   } finally {
     await processes.stopAll();
@@ -131,7 +140,9 @@ async function measureWorkloads(
   for (const workload of Object.values(workloads)) {
     if (!lab.options.measure.includes(workload.name)) continue;
     const taking = entries.filter(({ name }) =>
-      workload.failEvery === 0 ? true : ['upstream', 'loop-armed', baseline].includes(name),
+      workload.failEvery === 0
+        ? true
+        : ['upstream', 'loop-armed', 'loop-against', baseline].includes(name),
     );
     const run = await measureThroughput(workload, taking, lab);
     const armed = taking.findIndex(({ name }) => name === 'loop-armed');

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, loadavg, release } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findProgram } from './find-program.js';
 
 /** Where and when figures were taken; they mean nothing without it. */
@@ -14,6 +15,18 @@ export interface Machine {
   readonly pinning: string;
   /** Of the last minute, when the run began: beyond 0.5 somebody else is at work. */
   readonly load: number;
+}
+
+/** Beyond it figures are not worth much. */
+export const quietLoad = 0.5;
+const lookEveryMs = 5_000;
+
+/** Resolves when the machine is quiet, or when that has taken too long. */
+export async function quietMachine(seconds: number, signal: AbortSignal): Promise<void> {
+  const latest = performance.now() + seconds * 1000;
+  while ((loadavg()[0] ?? 0) > quietLoad && performance.now() < latest) {
+    await sleep(lookEveryMs, undefined, { signal });
+  }
 }
 
 /** Cores for each side; undefined where processes cannot be pinned. */

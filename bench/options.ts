@@ -8,11 +8,14 @@ export const measurementNames = [
   'start-up',
   'hold-ups',
   'observe',
+  'websockets',
+  'nodes',
 ] as const;
 export type MeasurementName = (typeof measurementNames)[number];
 
 export const contestantNames = [
   'loop-armed',
+  'loop-against',
   'loop-no-rules',
   'http-proxy',
   'node-undici',
@@ -21,12 +24,7 @@ export const contestantNames = [
 export type ContestantName = (typeof contestantNames)[number];
 
 /** Of the measurement `observe`, which has contestants of its own. */
-export type ObservedName =
-  | 'loop-before'
-  | 'loop-figures'
-  | 'loop-spans'
-  | 'loop-tapped'
-  | 'loop-access-log';
+export type ObservedName = 'loop-figures' | 'loop-spans' | 'loop-tapped' | 'loop-access-log';
 
 export interface BenchOptions {
   readonly rounds: number;
@@ -36,8 +34,10 @@ export interface BenchOptions {
   /** The baseline takes part even when it is not named. */
   readonly only: readonly ContestantName[];
   readonly measure: readonly MeasurementName[];
-  /** Folder of an earlier build of loop, which `observe` is compared with. */
-  readonly before: string | undefined;
+  /** Folder of another build of loop, which takes part in everything. */
+  readonly against: string | undefined;
+  /** How long to wait for a quiet machine before anything is measured. */
+  readonly waitSeconds: number;
   /** File for the whole result. */
   readonly json: string | undefined;
   readonly help: boolean;
@@ -50,7 +50,8 @@ export const usage = `Usage: npm run bench -- [options]
   --connections <n>   kept alive at the same time (default 64)
   --only <names>      contestants: ${contestantNames.join(', ')}
   --measure <names>   measurements: ${measurementNames.join(', ')}
-  --before <folder>   an earlier build, such as a worktree of git: what observe is compared with
+  --against <folder>  another build, such as a worktree of git, beside this one in every measurement
+  --wait <n>          wait for a quiet machine, as many seconds at most (default 0: tell only)
   --json <file>       write the whole result there
   --help
 `;
@@ -66,7 +67,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
       connections: { type: 'string', default: '64' },
       only: { type: 'string', default: contestantNames.join() },
       measure: { type: 'string', default: measurementNames.join() },
-      before: { type: 'string' },
+      against: { type: 'string' },
+      wait: { type: 'string', default: '0' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -77,16 +79,17 @@ export function readOptions(args: readonly string[]): BenchOptions {
     connections: count('--connections', values.connections, 1000),
     only: names('--only', values.only, contestantNames),
     measure: names('--measure', values.measure, measurementNames),
-    before: values.before,
+    against: values.against,
+    waitSeconds: count('--wait', values.wait, 86_400, 0),
     json: values.json,
     help: values.help,
   };
 }
 
-function count(option: string, text: string, max: number): number {
+function count(option: string, text: string, max: number, min = 1): number {
   const value = Number(text);
-  if (Number.isInteger(value) && value >= 1 && value <= max) return value;
-  throw new TypeError(`${option}: expected a whole number from 1 to ${max}, got "${text}"`);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new TypeError(`${option}: expected a whole number from ${min} to ${max}, got "${text}"`);
 }
 
 function names<Name extends string>(

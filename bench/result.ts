@@ -1,7 +1,7 @@
-import type { Workload } from './load/load.js';
 import type { Machine } from './machine.js';
 import type { ObservedCounts } from './measure/read-counts.js';
 import type { BenchOptions } from './options.js';
+import type { NodesResult, Ratio } from './report/node-columns.js';
 import type { Summary } from './summary.js';
 
 /** All that one run of the benchmark found; written as it is by `--json`. */
@@ -18,10 +18,12 @@ export interface BenchResult {
   readonly holdUps: readonly HoldUpRow[];
   /** Null when it was not measured. */
   readonly observed: ObservedResult | null;
+  readonly webSockets: ThroughputResult | null;
+  readonly nodes: NodesResult;
 }
 
 export interface ThroughputResult {
-  readonly workload: { readonly name: Workload['name'] | 'observe'; readonly title: string };
+  readonly workload: { readonly name: string; readonly title: string };
   readonly rows: readonly ThroughputRow[];
 }
 
@@ -38,6 +40,8 @@ export interface ThroughputRow {
    * would be with the core to itself, also when other programs took some of it.
    */
   readonly cpuRatio: Summary | null;
+  /** Of this build, where another one took part. */
+  readonly toOtherBuild: Ratio | null;
   readonly p50Ms: Summary;
   readonly p99Ms: Summary;
   /** It came near what the load generator can do, so the figure is a lower bound. */

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { freePort } from '../free-port.js';
-import type { ContestantName, ObservedName } from '../options.js';
 import type { Contestant, Lab, Running } from './contestant.js';
 
 /** As in the documentation, but without limits: every failing request is to be written. */
@@ -16,29 +15,49 @@ capture:
       when: { responseBody: { json: "$.error", exists: true }, not: { from: probe } }
 `;
 
-export const loopArmed = loopContestant('loop-armed', 'loop, recording armed', ruleLines);
-export const loopWithoutRules = loopContestant('loop-no-rules', 'loop, no rules', '');
-
 /** Compiled; this file is in dist/bench/contestants. */
 export const loopMain = join(import.meta.dirname, '../../src/main.js');
 
+export interface LoopContestant extends Contestant {
+  /** Of its build. */
+  readonly main: string;
+}
+
+export const loopArmed = loopContestant({
+  ...{ name: 'loop-armed', title: 'loop, recording armed', main: loopMain, more: ruleLines },
+});
+export const loopWithoutRules = loopContestant({
+  ...{ name: 'loop-no-rules', title: 'loop, no rules', main: loopMain, more: '' },
+});
+
+/** As `loopArmed`. @param folder of the build */
+export function otherBuild(folder: string | undefined): LoopContestant {
+  return loopContestant({
+    ...{ name: 'loop-against', title: 'loop, the other build', more: ruleLines },
+    main: join(resolve(folder ?? ''), 'dist/src/main.js'),
+    absent: folder === undefined ? 'give it by --against' : undefined,
+  });
+}
+
 /** The config file of a contestant, for commands that look at what it kept. */
-export function loopConfigFile(
-  lab: Pick<Lab, 'folder'>,
-  name: ContestantName | ObservedName,
-): string {
+export function loopConfigFile(lab: Pick<Lab, 'folder'>, name: string): string {
   return join(lab.folder, name, 'loop.yaml');
 }
 
-function loopContestant(name: ContestantName, title: string, capture: string): Contestant {
-  return {
-    name,
-    title,
-    absent: undefined,
-    async start(lab): Promise<Running> {
-      return startLoop(lab, { name, main: loopMain, more: capture });
-    },
-  };
+interface ToTakePart extends Pick<Contestant, 'name' | 'title'>, Omit<LoopToStart, 'name'> {
+  readonly absent?: string | undefined;
+}
+
+function loopContestant({ name, title, main, more, absent }: ToTakePart): LoopContestant {
+  return { name, title, main, absent, start: (lab) => startLoop(lab, { name, main, more }) };
+}
+
+/** With the usual rules, and `more`. */
+export function armed(
+  lab: Lab,
+  { more = '', ...build }: Omit<LoopToStart, 'more'> & { readonly more?: string },
+): Promise<RunningLoop> {
+  return startLoop(lab, { ...build, more: `${ruleLines}${more}` });
 }
 
 export interface RunningLoop extends Running {
@@ -46,14 +65,19 @@ export interface RunningLoop extends Running {
 }
 
 export interface LoopToStart {
-  readonly name: ContestantName | ObservedName;
+  readonly name: string;
   /** Of the build that is started. */
   readonly main: string;
+  /** Binary of another Node; absent: the one that runs the benchmark. */
+  readonly node?: string | undefined;
   /** Of the config. */
   readonly more: string;
 }
 
-export async function startLoop(lab: Lab, { name, main, more }: LoopToStart): Promise<RunningLoop> {
+export async function startLoop(
+  lab: Lab,
+  { name, main, node = process.execPath, more }: LoopToStart,
+): Promise<RunningLoop> {
   const file = loopConfigFile(lab, name);
   await mkdir(join(lab.folder, name));
   const adminPort = await freePort();
@@ -62,7 +86,7 @@ export async function startLoop(lab: Lab, { name, main, more }: LoopToStart): Pr
     {
       name,
       side: 'contestant',
-      file: process.execPath,
+      file: node,
       args: [main, '--config', file, 'gateway'],
     },
     /^loop gateway ready$/m,

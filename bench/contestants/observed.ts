@@ -1,24 +1,16 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ObservedName } from '../options.js';
 import type { Contestant, Lab } from './contestant.js';
-import { loopConfigFile, loopMain, type RunningLoop, ruleLines, startLoop } from './loop.js';
+import { armed, loopConfigFile, loopMain, type RunningLoop } from './loop.js';
 
 /** Each as `loop, recording armed`, and looked at by somebody. */
-export function observedContestants(before: string | undefined): readonly Contestant[] {
+export function observedContestants(): readonly Contestant[] {
   return [
-    {
-      name: 'loop-before',
-      title: 'loop, the build before',
-      absent: before === undefined ? 'give it by --before' : undefined,
-      start: (lab) =>
-        armed(lab, 'loop-before', { main: join(resolve(before ?? ''), 'dist/src/main.js') }),
-    },
     {
       name: 'loop-figures',
       title: 'loop, figures and metrics',
       absent: undefined,
-      start: (lab) => armed(lab, 'loop-figures'),
+      start: (lab) => armed(lab, { name: 'loop-figures', main: loopMain }),
     },
     {
       name: 'loop-spans',
@@ -36,7 +28,7 @@ export function observedContestants(before: string | undefined): readonly Contes
         );
         const port = /^ready (\d+)$/m.exec(output)?.[1];
         const more = `observe: { otlp: { url: "http://127.0.0.1:${port}", sample: 1% } }\n`;
-        return armed(lab, 'loop-spans', { more });
+        return armed(lab, { name: 'loop-spans', main: loopMain, more });
       },
     },
     {
@@ -44,7 +36,7 @@ export function observedContestants(before: string | undefined): readonly Contes
       title: 'loop, one tap without filter',
       absent: undefined,
       async start(lab) {
-        const running = await armed(lab, 'loop-tapped');
+        const running = await armed(lab, { name: 'loop-tapped', main: loopMain });
         const config = loopConfigFile(lab, 'loop-tapped');
         await lab.processes.serve(
           {
@@ -63,17 +55,14 @@ export function observedContestants(before: string | undefined): readonly Contes
       name: 'loop-access-log',
       title: 'loop, access log in JSON',
       absent: undefined,
-      start: (lab) => armed(lab, 'loop-access-log', { more: 'observe: { accessLog: json }\n' }),
+      start: (lab) =>
+        armed(lab, {
+          name: 'loop-access-log',
+          main: loopMain,
+          more: 'observe: { accessLog: json }\n',
+        }),
     },
   ];
-}
-
-function armed(
-  lab: Lab,
-  name: ObservedName,
-  { main = loopMain, more = '' }: { readonly main?: string; readonly more?: string } = {},
-): Promise<RunningLoop> {
-  return startLoop(lab, { name, main, more: `${ruleLines}${more}` });
 }
 
 /** How many exchanges the tap was told that it was not shown. */

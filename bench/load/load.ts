@@ -29,9 +29,9 @@ export interface LoadResult {
   readonly broken: number;
 }
 
-export interface LoadGenerator {
+export interface LoadGenerator<Asked = Workload> {
   readonly title: string;
-  run(workload: Workload, options: LoadOptions): Promise<LoadResult>;
+  run(workload: Asked, options: LoadOptions): Promise<LoadResult>;
 }
 
 export const workloads: Readonly<Record<Workload['name'], Workload>> = {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { checkAnswers } from '../check-answers.js';
 import type { Lab } from '../contestants/contestant.js';
-import { loopConfigFile } from '../contestants/loop.js';
+import { armed, loopConfigFile, otherBuild } from '../contestants/loop.js';
 import { leftOutFile, observedContestants } from '../contestants/observed.js';
 import { workloads } from '../load/load.js';
 import { peakMemoryBytes } from '../process-figures.js';
@@ -19,14 +19,21 @@ export interface ObservingLab extends ThroughputLab {
 /** GETs with nobody looking, with spans, a tap, an access log; and of an earlier build. */
 export async function measureObserving(around: ObservingLab): Promise<ObservedResult> {
   const { lab, upstream, options } = around;
-  const contestants = observedContestants(options.before);
+  const other = otherBuild(options.against);
+  const contestants = [
+    {
+      ...other,
+      start: (there: Lab) => armed(there, { name: 'observe-against', main: other.main }),
+    },
+    ...observedContestants(),
+  ];
   const entries: Entry[] = [upstream];
   for (const { name, title, absent, start } of contestants) {
     if (absent === undefined) entries.push({ ...(await start(lab)), name, title });
   }
   for (const { name, port } of entries) await checkAnswers(name, port);
   const run = await measureThroughput(workloads.get, entries, around);
-  const baseline = options.before === undefined ? 'loop-figures' : 'loop-before';
+  const baseline = options.against === undefined ? 'loop-figures' : 'loop-against';
   const throughput = throughputRows(run, entries, peakMemoryBytes, baseline);
   const title = `GET, 400-byte JSON answer, looked at; to ${baseline}`;
   const seen = await Promise.all(

@@ -18,15 +18,23 @@ export interface ThroughputSample extends LoadResult {
 }
 
 export interface ThroughputRun {
-  readonly workload: Workload;
+  readonly workload: Titled;
   /** Does not count. */
   readonly warmUp: readonly ThroughputSample[];
   /** One result for each entry, in their order. */
   readonly rounds: readonly (readonly ThroughputSample[])[];
 }
 
-export interface ThroughputLab {
-  readonly generator: LoadGenerator;
+/** What is asked for is the generator's affair. */
+export interface Titled {
+  readonly name: string;
+  readonly title: string;
+  /** Of how many requests one is to fail; 0: of none. */
+  readonly failEvery: number;
+}
+
+export interface ThroughputLab<Asked = Workload> {
+  readonly generator: LoadGenerator<Asked>;
   readonly options: BenchOptions;
   readonly progress: (line: string) => void;
 }
@@ -35,10 +43,10 @@ export interface ThroughputLab {
  * Loads the entries one after the other, round after round (A B C, A B C, …), so that what else
  * the machine does falls on all of them alike. A round that does not count comes first.
  */
-export async function measureThroughput(
-  workload: Workload,
+export async function measureThroughput<Asked extends Titled>(
+  workload: Asked,
   entries: readonly Entry[],
-  { generator, options, progress }: ThroughputLab,
+  { generator, options, progress }: ThroughputLab<Asked>,
 ): Promise<ThroughputRun> {
   const { connections, seconds } = options;
   const round = async (length: number): Promise<ThroughputSample[]> => {
@@ -71,7 +79,11 @@ export async function measureThroughput(
 }
 
 /** @throws when a run is not what it claims to be */
-function checkResult(name: string, { title, failEvery }: Workload, result: LoadResult): void {
+function checkResult(
+  name: string,
+  { title, failEvery }: Pick<Workload, 'title' | 'failEvery'>,
+  result: LoadResult,
+): void {
   const { requests, failed, broken } = result;
   const wanted = failEvery === 0 ? 0 : requests / failEvery;
   // The requests under way at the end are counted on one side only.

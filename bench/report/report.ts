@@ -1,4 +1,4 @@
-import type { Machine } from '../machine.js';
+import { type Machine, quietLoad } from '../machine.js';
 import type {
   BenchResult,
   CapturesResult,
@@ -7,14 +7,13 @@ import type {
   ThroughputRow,
 } from '../result.js';
 import type { Summary } from '../summary.js';
+import { nodesText } from './node-columns.js';
 import { table } from './table.js';
 import { baseline } from './throughput-rows.js';
 
 /** What loop with its recording armed is to reach against the baseline, on plain GETs. */
 const ratioWanted = 1.5;
 const startUpMsWanted = 250;
-/** Of the machine, before the run: beyond it figures are not worth keeping. */
-const quietLoad = 0.5;
 
 /** The whole result as text; medians, with the lowest and the highest round behind them. */
 export function report(result: BenchResult): string {
@@ -27,6 +26,8 @@ export function report(result: BenchResult): string {
       absent.map(({ title, why }) => `${title}: not measured: ${why}\n`).join(''),
     ...result.throughput.map(throughputText),
     observedText(result.observed),
+    result.webSockets === null ? '' : throughputText(result.webSockets),
+    nodesText(result.nodes),
     capturesText(result.captures),
     latencyText(result),
     startUpText(result),
@@ -65,7 +66,7 @@ function throughputText({ workload, rows }: ThroughputResult): string {
   const note = rows.some((row) => row.heldBack)
     ? '* near what the load generator can do: at least this\n'
     : '';
-  const verdict = workload.name === 'get' ? ratioVerdict(rows) : '';
+  const verdict = (workload.name === 'get' ? ratioVerdict(rows) : '') + otherBuildText(rows);
   return `${workload.title}\n${table(head, cells)}${note}${verdict}`;
 }
 
@@ -80,13 +81,21 @@ function ratioVerdict(rows: readonly ThroughputRow[]): string {
   );
 }
 
+/** This build to the other one, where both took part. */
+function otherBuildText(rows: readonly ThroughputRow[]): string {
+  const to = rows.find(({ name }) => name === 'loop-armed')?.toOtherBuild ?? null;
+  if (to === null) return '';
+  const cpu = to.cpu === null ? '' : `, by processor time ${spread(to.cpu, 2).join(' ')}`;
+  return `loop, recording armed, to the other build: ${spread(to.perSecond, 2).join(' ')}${cpu}\n`;
+}
+
 /** What of the earlier build's requests a second is to be left. */
 const observedWanted = { 'loop-figures': 0.97, 'loop-spans': 0.95, 'loop-tapped': 0.8 } as const;
 
 function observedText(observed: ObservedResult | null): string {
   if (observed === null) return '';
   const { throughput, seen, leftOut } = observed;
-  const hasBefore = throughput.rows.some(({ name }) => name === 'loop-before');
+  const hasOther = throughput.rows.some(({ name }) => name === 'loop-against');
   const verdicts = Object.entries(observedWanted).map(([wantedOf, wanted]) => {
     const row = throughput.rows.find(({ name }) => name === wantedOf);
     const [ratio = 0, cpu] = [row?.ratio.median, row?.cpuRatio?.median];
@@ -101,7 +110,7 @@ function observedText(observed: ObservedResult | null): string {
       `${linesLost} lines of the access log lost` +
       (name === 'loop-tapped' ? `, ${leftOut} told to the tap as left out\n` : '\n'),
   );
-  return throughputText(throughput) + (hasBefore ? verdicts.join('') : '') + counts.join('');
+  return throughputText(throughput) + (hasOther ? verdicts.join('') : '') + counts.join('');
 }
 
 function capturesText(captures: CapturesResult | null): string {

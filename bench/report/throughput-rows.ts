@@ -1,6 +1,7 @@
 import type { Entry, ThroughputRun, ThroughputSample } from '../measure/throughput.js';
 import type { ThroughputResult, ThroughputRow } from '../result.js';
 import { type Summary, summarize } from '../summary.js';
+import { ratio } from './node-columns.js';
 
 export const baseline = 'http-proxy';
 
@@ -26,6 +27,7 @@ export function throughputRows(
     });
   };
   const baselines = samplesOf(to);
+  const hasOther = entries.some(({ name }) => name === 'loop-against');
   const ceiling = summarize(samplesOf('upstream').map((sample) => sample.perSecond)).median;
   const rows = entries.map(({ name, title, pid }): ThroughputRow => {
     const samples = samplesOf(name);
@@ -40,6 +42,8 @@ export function throughputRows(
       ),
       cpuMicrosPerRequest: isProxy ? known(samples.map((each) => each.cpuMicrosPerRequest)) : null,
       cpuRatio: isProxy ? known(toBaseline(samples, baselines, cpuRatio)) : null,
+      toOtherBuild:
+        hasOther && name === 'loop-armed' ? ratio(samples, samplesOf('loop-against')) : null,
       p50Ms: summarize(samples.map((sample) => sample.p50Ms)),
       p99Ms: summarize(samples.map((sample) => sample.p99Ms)),
       heldBack: isProxy && perSecond.median > ceiling * ceilingShare,

@@ -6,9 +6,20 @@ test('without options, everything is measured in five rounds', () => {
     rounds: 5,
     seconds: 3,
     connections: 64,
-    only: ['loop-armed', 'loop-no-rules', 'http-proxy', 'node-undici', 'nginx'],
-    measure: ['get', 'post', 'failing', 'latency', 'start-up', 'hold-ups', 'observe'],
-    before: undefined,
+    only: ['loop-armed', 'loop-against', 'loop-no-rules', 'http-proxy', 'node-undici', 'nginx'],
+    measure: [
+      'get',
+      'post',
+      'failing',
+      'latency',
+      'start-up',
+      'hold-ups',
+      'observe',
+      'websockets',
+      'nodes',
+    ],
+    against: undefined,
+    waitSeconds: 0,
   });
 });
 
@@ -22,10 +33,17 @@ test.each([
   [['--rounds', '0'], '--rounds: expected a whole number from 1 to 1000, got "0"'],
   [['--rounds', '1001'], '--rounds: expected a whole number from 1 to 1000, got "1001"'],
   [['--seconds', 'x'], '--seconds: expected a whole number from 1 to 600, got "x"'],
+  [['--wait=-1'], '--wait: expected a whole number from 0 to 86400, got "-1"'],
   [['--only', 'envoy'], '--only: expected some of loop-armed, '],
   [['--fast'], "Unknown option '--fast'"],
 ])('%j is refused', (args, message) => {
   expect(() => readOptions(args)).toThrow(message);
+});
+
+test('another build is named by its folder, and a wait by its seconds', () => {
+  expect(readOptions(['--against', '../before', '--wait', '0'])).toMatchObject({
+    ...{ against: '../before', waitSeconds: 0 },
+  });
 });
 
 test.each(['1', '1000'])('%s rounds are within the bounds', (rounds) => {

@@ -37,6 +37,25 @@ test('the ratio of processor time is left out where a round does not know it', (
   expect(unknown.map(({ cpuRatio }) => cpuRatio?.median)).toEqual([undefined, undefined, 1]);
 });
 
+test('this build is held to another one that takes part, round by round', () => {
+  const both = ['upstream', 'loop-armed', 'loop-against', 'http-proxy'];
+  const named = both.map((name, pid) => ({ name, title: name, port: 0, pid }));
+  const rounds = [
+    [result(60_000), result(24_000, 20), result(12_000, 40), result(6_000)],
+    [result(60_000), result(9_000, 50), result(6_000, 100), result(6_000)],
+  ];
+  const { rows } = throughputRows({ ...run, rounds }, named, () => 1);
+  expect(rows.map(({ toOtherBuild }) => toOtherBuild)).toEqual([
+    null,
+    {
+      perSecond: { median: 1.75, min: 1.5, max: 2 },
+      cpu: { median: 2, min: 2, max: 2 },
+    },
+    null,
+    null,
+  ]);
+});
+
 function result(perSecond: number, cpuMicrosPerRequest: number | null = 50): ThroughputSample {
   return { requests: 1, perSecond, p50Ms: 1, p99Ms: 2, failed: 0, broken: 0, cpuMicrosPerRequest };
 }
