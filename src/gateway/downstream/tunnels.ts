@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { type Address, parseAddress } from '../../core/address.js';
 import type { ErrorAnswer } from './error-answer.js';
-import type { TunnelState } from './http1/client-connection.js';
+import type { TunnelState } from './http1/connection-host.js';
 import type { Http1Head } from './http1/request-head.js';
 import type { Door, ProxyContext } from './proxy-context.js';
 import { refusals } from './refusals.js';

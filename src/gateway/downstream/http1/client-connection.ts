@@ -1,67 +1,26 @@
 import type { Socket } from 'node:net';
 import type { Address } from '../../../core/address.js';
 import type { RawHeaders } from '../../../core/headers.js';
-import { steadyNow } from '../../../core/steady-clock.js';
 import { Malformed } from '../../http1/malformed.js';
 import { resetConnection } from '../../reset-connection.js';
 import type { OpenConnection } from '../connections.js';
-import type {
-  CarriedConnection,
-  DownstreamStream,
-  Peer,
-  UpgradableStream,
-} from '../downstream-stream.js';
+import type { CarriedConnection, Peer } from '../downstream-stream.js';
 import { endSlowly } from '../end-slowly.js';
 import type { ErrorAnswer } from '../error-answer.js';
 import { answerRaw } from '../raw-answer.js';
 import { refusals } from '../refusals.js';
-import { WriteProgress } from '../write-progress.js';
+import { AnswerOrder } from './answer-order.js';
+import { ClientTime, halfClosedMs, headMs, idleMs } from './client-time.js';
+import type { ConnectionHost } from './connection-host.js';
 import { type Carry, Http1Stream, type StreamConnection } from './http1-stream.js';
-import { LoopTicks } from './loop-ticks.js';
 import { type Http1Head, preface } from './request-head.js';
 import { headBytesMax, RequestParser, type RequestSink } from './request-parser.js';
-
-/** Longer than what load balancers in front of us use (60 s), so that they close first. */
-const idleMs = 75_000;
-/** For a head to be whole, from its first byte; and for that byte on a new connection. */
-const headMs = 60_000;
-/** How long what is left of an upload is read after its answer, before the connection is cut. */
-const leftoverMs = 30_000;
-/** A client that ends its side so soon behind a request (30 ms) has said all that it will, and listens. */
-const rightBehindTicks = 3;
-const ticks = new LoopTicks();
-/** Later, nobody can tell it from one that is gone; nor for longer without anything to send it. */
-const halfClosedMs = 2_000;
-/** Requests of a connection that are under way at the service side by side. */
-const parallelMax = 32;
-
-/** Methods of which several may run at the same time: they change nothing (RFC 9112 §9.3.2). */
-const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 const gone = 'the downstream closed the connection before the response ended';
 const goneHalfClosed = `the downstream ended its side right behind the request, and in ${halfClosedMs} ms there was nothing to send it`;
 const endedByEarlier = 'the answer to an earlier request ended the connection';
 const opened = 'HTTP/1.1 200 Connection Established\r\n\r\n';
 const keepAliveLine = `Connection: keep-alive\r\nKeep-Alive: timeout=${idleMs / 1000}\r\n`;
-
-/** What a connection asks of its listener. */
-export interface ConnectionHost {
-  serve(stream: DownstreamStream): void;
-  /** What it answers is read like any other, or the connection is switched. */
-  serveWebSocket(stream: UpgradableStream): void;
-  /** Where a `CONNECT` leads, or why nowhere. */
-  openTunnel(head: Http1Head, socket: Socket, tunnel: TunnelState): Address | ErrorAnswer;
-  /** The connection is its own from here on. `bytes` came first. */
-  speakHttp2(socket: Socket, peer: Peer, bytes: Buffer): void;
-  /** What is said in a tunnel in which these bytes came in place of a request; null: nothing of its own. */
-  refuseInTunnel(target: Address, bytes: Buffer): ErrorAnswer | null;
-}
-
-export interface TunnelState {
-  readonly isNested: boolean;
-  /** What came behind the request. */
-  readonly rest: Buffer;
-}
 
 /**
  * A client's connection in HTTP/1.1. Requests may come before the ones before them are answered
@@ -71,16 +30,11 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
   readonly #socket: Socket;
   readonly #owner: ConnectionHost;
   readonly #peer: Peer;
-  readonly #progress: WriteProgress;
+  readonly #time: ClientTime;
+  readonly #order = new AnswerOrder();
   #parser: RequestParser;
-  /** Whose answer is written now. */
-  #current: Http1Stream | null = null;
-  /** Behind it, in order; the last one may not have begun. */
-  readonly #waiting: Http1Stream[] = [];
   /** Of the streams the newest, whose body comes. */
   #reading: Http1Stream | null = null;
-  /** It may not begin before all others are answered. */
-  #held: Http1Stream | null = null;
   /** What came behind the requests that are being answered, and is none. */
   #fault: ErrorAnswer | null = null;
   /** No more requests are read. */
@@ -92,15 +46,11 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
   #carried: CarriedConnection | null = null;
   /** All of it is somebody else's. */
   #isLetGo = false;
-  /** When the newest bytes had been read, by `ticks`. */
-  #heardAt = 0;
-  #isHalfClosed = false;
   #tunnel: Address | null = null;
   #isReadingPaused = false;
   #hasBegun = false;
   /** Nothing has been answered. */
   #isFresh = true;
-  #deadline: number;
   readonly #onData = (bytes: Buffer) => this.#read(bytes);
   readonly #onEnd = () => this.#clientEnded();
   readonly #onDrain = () => this.#drained();
@@ -111,9 +61,8 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
     this.#socket = socket;
     this.#owner = owner;
     this.#peer = peer;
-    this.#progress = new WriteProgress(socket);
+    this.#time = new ClientTime(socket);
     this.#parser = new RequestParser(this);
-    this.#deadline = steadyNow() + headMs;
     socket
       .on('data', this.#onData)
       .on('end', this.#onEnd)
@@ -127,7 +76,7 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
   }
 
   get #asksNothing(): boolean {
-    return !this.#isOver && this.#current === null && !this.#parser.isWithin;
+    return !this.#isOver && this.#order.current === null && !this.#parser.isWithin;
   }
 
   /** The next answer says so. */
@@ -137,20 +86,15 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
 
   checkDeadline(now: number): void {
     this.#carried?.checkDeadline(now);
-    if (now < this.#deadline || this.#isLetGo) return;
-    const isAnswering = this.#current?.ending === 'none' && !this.#isOver;
-    if (this.#progress.moves()) {
-      this.#deadline = now + (this.#isHalfClosed && isAnswering ? halfClosedMs : idleMs);
-    } else if (isAnswering) {
-      // A service that waits for its reader to read has a time-out of its own.
-      const isSilent = this.#isHalfClosed && this.#socket.writableLength === 0;
-      if (isSilent) this.#destroy(goneHalfClosed);
-      else this.#deadline = now + halfClosedMs;
-    } else if (this.#asksNothing || this.#isOver || this.#current !== null || this.#held !== null) {
-      this.#socket.destroy();
-    } else {
-      this.#answerFault(refusals.headTimeout(headMs));
-    }
+    if (this.#isLetGo) return;
+    const { current, hasHeld } = this.#order;
+    const overdue = this.#time.check(now, {
+      isAnswering: current?.ending === 'none' && !this.#isOver,
+      isInHead: !this.#asksNothing && !this.#isOver && current === null && !hasHeld,
+    });
+    if (overdue === 'left') this.#destroy(goneHalfClosed);
+    else if (overdue === 'silent') this.#socket.destroy();
+    else if (overdue === 'head') this.#answerFault(refusals.headTimeout(headMs));
   }
 
   // --- bytes
@@ -158,12 +102,12 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
   #read(bytes: Buffer): void {
     if (this.#isOver || this.#isLast) return;
     if (this.#tunnel !== null && !this.#hasBegun && this.#isRefusedInTunnel(bytes)) return;
-    if (!this.#hasBegun || this.#asksNothing) this.#deadline = steadyNow() + headMs;
+    if (!this.#hasBegun || this.#asksNothing) this.#time.awaitHead();
     this.#hasBegun = true;
     this.#parse(() => this.#parser.push(bytes));
     // After they are served: the end that came with them is told only then.
-    this.#heardAt = ticks.begin();
-    const waits = this.#held !== null || this.#upgrading !== null;
+    this.#time.heard();
+    const waits = this.#order.hasHeld || this.#upgrading !== null;
     if (waits && this.#parser.unread > headBytesMax) this.pauseReading();
   }
 
@@ -181,29 +125,7 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
     const stream = new Http1Stream(this, head, this.#peer, more);
     this.#reading = stream;
     // A client that does not read its answers is not asked what else it wants.
-    const isBehind = this.#socket.writableNeedDrain;
-    if (this.#current === null && !isBehind) {
-      this.#current = stream;
-      return this.#begin(stream);
-    }
-    const runs = !isBehind && this.#runsBesideOthers(head);
-    this.#waiting.push(stream);
-    if (runs) return this.#begin(stream);
-    this.#held = stream;
-    return false;
-  }
-
-  #runsBesideOthers({ method, framing, isWebSocket, refusal }: Http1Head): boolean {
-    return (
-      safe.has(method) &&
-      framing === 'none' &&
-      !isWebSocket &&
-      refusal === null &&
-      this.#waiting.length < parallelMax - 1 &&
-      this.#current !== null &&
-      safe.has(this.#current.head.method) &&
-      this.#current.requestEnded
-    );
+    return this.#order.add(stream, !this.#socket.writableNeedDrain) && this.#begin(stream);
   }
 
   /** Returns whether what stands behind its head is read on. */
@@ -228,13 +150,13 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
     if (stream === null) return;
     if (!stream.keepAlive) this.#isLast = true;
     stream.onRequestEnd(trailers);
-    if (stream.ending !== 'none' && stream === this.#current) this.responseEnded(stream);
+    if (stream.ending !== 'none' && this.isTurnOf(stream)) this.responseEnded(stream);
   }
 
   // --- answers
 
   isTurnOf(stream: Http1Stream): boolean {
-    return stream === this.#current;
+    return stream === this.#order.current;
   }
 
   connectionLines(keepAlive: boolean): string {
@@ -242,7 +164,7 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
   }
 
   send(piece: string | Buffer): boolean {
-    if (this.#isHalfClosed) this.#deadline = steadyNow() + halfClosedMs;
+    this.#time.sent();
     return typeof piece === 'string'
       ? this.#socket.write(piece, 'latin1')
       : this.#socket.write(piece);
@@ -260,11 +182,11 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
     if (this.#isOver) return;
     if (stream.ending === 'reset') {
       this.#tellGone(endedByEarlier);
-      this.#deadline = steadyNow() + idleMs;
+      this.#time.awaitReader();
       this.#socket.write('', () => resetConnection(this.#socket));
     } else if (stream.ending === 'cut') {
       this.#tellGone(endedByEarlier);
-      this.#deadline = steadyNow() + idleMs;
+      this.#time.awaitReader();
       this.#socket.destroySoon();
     } else if (!stream.keepAlive) {
       this.#close();
@@ -276,53 +198,51 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
       this.#parse(() => this.#parser.readOn());
     } else {
       // A client that writes until it is done would never see the answer.
-      this.#deadline = steadyNow() + leftoverMs;
+      this.#time.awaitLeftover();
       this.resumeReading();
     }
   }
 
   hasBegunBehind(stream: Http1Stream): boolean {
-    // Of the current one, which does not wait, the place is -1.
-    const next = this.#waiting[this.#waiting.indexOf(stream) + 1];
-    return next !== undefined && next !== this.#held;
+    return this.#order.hasBegunBehind(stream);
   }
 
   /** The client has read what there was. */
   #drained(): void {
-    if (this.#current !== null) this.#current.onWritable();
-    else if (this.#held !== null) this.#next();
+    const { current, hasHeld } = this.#order;
+    if (current !== null) current.onWritable();
+    else if (hasHeld) this.#next();
   }
 
   #next(): void {
-    this.#current = null;
     this.#isFresh = false;
-    const isHeldNext = this.#held !== null && this.#held === this.#waiting[0];
-    if (isHeldNext && this.#socket.writableNeedDrain) {
-      this.#deadline = steadyNow() + idleMs;
+    this.#order.release();
+    if (this.#order.isHeldNext && this.#socket.writableNeedDrain) {
+      this.#time.awaitReader();
       return;
     }
-    const next = this.#waiting.shift() ?? null;
+    const next = this.#order.next();
     this.resumeReading();
-    this.#current = next;
-    if (next === null) {
-      if (this.#fault !== null) this.#answerFault(this.#fault);
-      else if (this.#isHalfClosed) this.#close();
-      else this.#deadline = steadyNow() + (this.#parser.isWithin ? headMs : idleMs);
-    } else if (next === this.#held) {
-      // Not within the end of the one before, which still counts where requests are counted.
-      process.nextTick(() => this.#beginHeld(next));
-    } else {
-      next.takeTurn();
-    }
+    if (next === null) this.#answeredAll();
+    // Not within the end of the one before, which still counts where requests are counted.
+    else if (this.#order.isHeld(next)) process.nextTick(() => this.#beginHeld(next));
+    else next.takeTurn();
+  }
+
+  #answeredAll(): void {
+    if (this.#fault !== null) this.#answerFault(this.#fault);
+    else if (this.#time.isHalfClosed) this.#close();
+    else if (this.#parser.isWithin) this.#time.awaitHead();
+    else this.#time.awaitReader();
   }
 
   #beginHeld(stream: Http1Stream): void {
     if (this.#isOver) return;
-    this.#held = null;
+    this.#order.letGo();
     stream.bodyBegun ||= stream.head.framing !== 'none' && this.#parser.unread > 0;
     if (!this.#begin(stream)) return;
     this.#parse(() => this.#parser.readOn());
-    if (this.#isHalfClosed) this.#judgeEnd();
+    if (this.#time.isHalfClosed) this.#judgeEnd();
   }
 
   pauseReading(): void {
@@ -351,7 +271,7 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
         stream.onGone(brokeOff(fault));
         this.#answerFault(fault);
       }
-    } else if (this.#current === null) this.#answerFault(fault);
+    } else if (this.#order.current === null) this.#answerFault(fault);
     else this.#fault = fault;
   }
 
@@ -363,26 +283,21 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
   /** The client's side has ended. */
   #clientEnded(): void {
     if (this.#isOver) return;
-    if (this.#current?.ending === 'none' && ticks.count - this.#heardAt > rightBehindTicks) {
-      this.#destroy(gone);
-      return;
-    }
-    this.#isHalfClosed = true;
-    if (this.#current !== null) this.#deadline = steadyNow() + halfClosedMs;
-    this.#judgeEnd();
+    if (this.#time.ended(this.#order.current)) this.#judgeEnd();
+    else this.#destroy(gone);
   }
 
   /** Nothing comes behind what has come. */
   #judgeEnd(): void {
     // More of it is to be read.
-    if (this.#held !== null || this.#upgrading !== null || this.#isOver) return;
+    if (this.#order.hasHeld || this.#upgrading !== null || this.#isOver) return;
     const stream = this.#reading;
     if (this.#parser.isInBody && stream?.ending === 'none') {
       // What was answered before goes out, unless this one's end could be taken for a whole answer's.
       if (stream.hasAnswered) this.#destroy(gone);
       else this.#close(gone);
     } else if (this.#parser.isWithin) this.#fail(refusals.malformed('it ends in the middle', 400));
-    else if (this.#current === null) this.#close();
+    else if (this.#order.current === null) this.#close();
   }
 
   /** After an answer. */
@@ -399,9 +314,7 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
 
   #tellGone(why: string): void {
     this.#isOver = true;
-    this.#current?.onGone(why);
-    for (const stream of this.#waiting) if (stream !== this.#held) stream.onGone(why);
-    this.#waiting.length = 0;
+    this.#order.tellGone(why);
   }
 
   #letGo(): void {
@@ -428,7 +341,7 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
   switchTo(head: string, carry: Carry): void {
     const rest = this.#parser.takeRest();
     this.#letGo();
-    this.#current = null;
+    this.#order.release();
     this.#socket.write(head, 'latin1');
     this.#carried = carry(this.#socket, rest);
     this.resumeReading();
@@ -466,14 +379,14 @@ export class ClientConnection implements OpenConnection, RequestSink, StreamConn
     }
     this.#tunnel = target;
     this.#socket.write(opened);
-    this.#current = null;
+    this.#order.release();
     this.#reading = null;
     this.#isLast = false;
     // As on a new connection, nothing has come of a request.
     this.#hasBegun = false;
     this.#isFresh = true;
     this.#parser = new RequestParser(this);
-    this.#deadline = steadyNow() + headMs;
+    this.#time.awaitHead();
     if (rest.length > 0) this.#read(rest);
   }
 
