@@ -5,6 +5,7 @@ import { LoopError } from '../core/errors.js';
 import type { DebugTarget } from './debugger-kind.js';
 import { hasInspector } from './has-inspector.js';
 import { requireAgent } from './java/jvm-agent.js';
+import { requireLldb } from './native/lldb-program.js';
 import { findProgram } from './proc/find-program.js';
 import { checkMayTrace } from './proc/may-trace.js';
 import { interpreterWithDebugpy } from './python/interpreter.js';
@@ -53,6 +54,7 @@ async function prerequisites({ service, runtime, pid, port }: DebugTarget): Prom
     return `java: process ${pid}, which was started with its debugger`;
   }
   checkMayTrace(pid, service);
+  if (runtime === 'native') return `native: process ${pid}, ${requireLldb(service)}`;
   if (runtime === 'go') return `go: process ${pid}, ${programAt('dlv', service)}`;
   if (port !== null) return `python: process ${pid}, debugpy at port ${port}`;
   const python = await interpreterWithDebugpy(pid, service);

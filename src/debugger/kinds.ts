@@ -8,5 +8,6 @@ export const kinds: Readonly<Record<Runtime, () => Promise<DebuggerKind>>> = {
   deno: async () => (await import('./node/node-debugger.js')).nodeDebugger,
   python: async () => (await import('./python/python-debugger.js')).pythonDebugger,
   java: async () => (await import('./java/java-debugger.js')).javaDebugger,
+  native: async () => (await import('./native/native-debugger.js')).nativeDebugger,
   go: async () => (await import('./go/go-debugger.js')).goDebugger,
 };

@@ -11,7 +11,7 @@ export interface LateProcessesOptions {
 
 const lookEveryMs = 300;
 /** A process that has just begun is let come up before a debugger is put into it. */
-const graceMs = { node: 300, deno: 300, go: 300, java: 300, python: 1_500 } as const;
+const graceMs = { node: 300, deno: 300, go: 300, java: 300, native: 300, python: 1_500 } as const;
 
 /** Sees workers that begin to answer while the replay goes on, and has each attached to, one at a time. */
 export class LateProcesses {

@@ -7,8 +7,8 @@ import * as value from './values.js';
 
 const attached = mapping('a mapping such as { kind: node, port: 9229 }', {
   kind: z
-    .enum(['node', 'deno', 'python', 'go', 'java', 'auto'], {
-      error: 'expected node, deno, python, go, java or auto',
+    .enum(['node', 'deno', 'python', 'go', 'java', 'native', 'auto'], {
+      error: 'expected node, deno, python, go, java, native or auto',
     })
     .default('auto'),
   port: value.port.describe('Where the debugger listens').optional(),

@@ -12,6 +12,8 @@ export type Printable = Pick<DapVariable, 'value' | 'type' | 'variablesReference
 export interface ValueWords {
   /** The text hides something that the variable's children show. */
   isOpaque(value: string): boolean;
+  /** The text without what is the debugger's own: an address before a string, say. */
+  plain?(value: string): string;
   /** Of a variable that is no variable: `special variables`, `len()`. */
   isNoise(name: string): boolean;
 }
@@ -48,7 +50,8 @@ export async function printValue(
   budget: Budget = newBudget(),
   depth: number = valueDepth,
 ): Promise<string> {
-  const { value, variablesReference: reference } = variable;
+  const { variablesReference: reference } = variable;
+  const value = words.plain?.(variable.value) ?? variable.value;
   const isPlain = reference === 0 || !words.isOpaque(value);
   if (isPlain || depth === 0 || budget.left === 0) return cut(value);
   budget.left -= 1;

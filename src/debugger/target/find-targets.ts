@@ -151,7 +151,7 @@ function checkRuntime(info: ProcessInfo, kind: Runtime | 'auto', what: string): 
   if (runtime === null) {
     throw new LoopError(
       'LOOP_DEBUGGER_KIND',
-      `${what}: expected a Node, Deno, Python, Go or Java program, got ${program}; ${cureOf(info, what)}`,
+      `${what}: expected a program of Node, Deno, Python, Go or Java, or a native one with debugging symbols, got ${program}; ${cureOf(info, what)}`,
     );
   }
   if (kind !== 'auto' && kind !== runtime) {

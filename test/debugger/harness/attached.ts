@@ -19,7 +19,7 @@ export interface Attached {
 }
 
 export function targetOf(
-  kind: { readonly runtime: 'python' | 'go' | 'java'; readonly root: string },
+  kind: { readonly runtime: 'python' | 'go' | 'java' | 'native'; readonly root: string },
   pid: number | null,
   port: number | null = null,
 ): DebugTarget {

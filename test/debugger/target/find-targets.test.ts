@@ -162,7 +162,7 @@ describe('the process behind a service', () => {
     expect(() => find(1, { pid: child.pid ?? 0 })).toThrow(
       expect.objectContaining({
         code: 'LOOP_DEBUGGER_KIND',
-        message: expect.stringContaining('expected a Node, Deno, Python, Go or Java program, got process'),
+        message: expect.stringContaining('expected a program of Node, Deno, Python, Go or Java, or a native one with debugging symbols, got process'),
       }),
     );
   });
