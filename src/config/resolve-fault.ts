@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { FaultAbort, FaultDefinition } from '../core/fault.js';
-import { grpcStatuses } from '../core/grpc-status.js';
+import { grpcStatuses } from '../core/grpc/grpc-status.js';
 import type { fault } from './schema/fault.js';
 
 type ParsedFault = z.output<typeof fault>;

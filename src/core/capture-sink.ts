@@ -1,7 +1,14 @@
 import type { ClientCertificate } from './client-certificate.js';
 import type { RedactConfig, RetentionConfig } from './config.js';
 import type { ErrorCode } from './errors.js';
-import type { ErrorKind, Forwarded, ListenerKind, Protocol, Scheme } from './exchange.js';
+import type {
+  ErrorKind,
+  Forwarded,
+  ListenerKind,
+  Protocol,
+  Scheme,
+  UpstreamProtocol,
+} from './exchange.js';
 import type { RawHeaders } from './headers.js';
 import type { RuleDefinition } from './rules/definition.js';
 import type { StoreStatus } from './store-status.js';
@@ -39,6 +46,8 @@ export interface HopRecord {
   readonly to: string;
   /** By which `to` is called; absent: `http`. */
   readonly toScheme?: Scheme | undefined;
+  /** By which `to` is called; absent: `http/1.1`. */
+  readonly toProtocol?: UpstreamProtocol | undefined;
   readonly route: string | null;
   readonly listener: ListenerKind;
   readonly protocol: Protocol;

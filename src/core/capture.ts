@@ -1,6 +1,13 @@
 import type { ClientCertificate } from './client-certificate.js';
 import type { ErrorCode } from './errors.js';
-import type { ErrorKind, Forwarded, ListenerKind, Protocol, Scheme } from './exchange.js';
+import type {
+  ErrorKind,
+  Forwarded,
+  ListenerKind,
+  Protocol,
+  Scheme,
+  UpstreamProtocol,
+} from './exchange.js';
 import type { RawHeaders } from './headers.js';
 
 /** A body as it was kept: the bytes as they came on the wire (still gzip'd, say), after redaction. */
@@ -39,6 +46,8 @@ export interface Hop {
   readonly to: string;
   /** By which `to` is called; absent: `http`. */
   readonly toScheme?: Scheme | undefined;
+  /** By which `to` is called; absent: `http/1.1`. */
+  readonly toProtocol?: UpstreamProtocol | undefined;
   readonly route: string | null;
   readonly listener: ListenerKind;
   readonly protocol: Protocol;

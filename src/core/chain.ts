@@ -1,5 +1,6 @@
 import { calleeName } from './callee-name.js';
 import type { HopRecord } from './capture-sink.js';
+import { isGrpcFailure } from './grpc/grpc-status.js';
 
 /** What the place of a hop in its chain depends on. */
 export type ChainLink = Pick<
@@ -17,7 +18,8 @@ export type ChainLink = Pick<
   | 'retried'
   | 'startedAtMs'
   | 'durationMs'
->;
+> &
+  Partial<Pick<HopRecord, 'response'>>;
 
 /** A hop with its place. */
 export interface PlacedHop<Link extends ChainLink = ChainLink> {
@@ -44,7 +46,7 @@ export interface ArrangedChain<Link extends ChainLink = ChainLink> {
 /**
  * Puts the hops of one chain in their places, whatever order they come in: start order, parents,
  * attempts, the entry hop (the edge hop, else the root that started first) and the first failing
- * hop (of those with an error, a 5xx or that the rule holds for, the one that ended first).
+ * hop (of those with an error, a 5xx, a gRPC status of the server's fault or that the rule holds for, the one that ended first).
  */
 export function arrangeChain<Link extends ChainLink>(
   records: readonly Link[],
@@ -72,7 +74,10 @@ export function arrangeChain<Link extends ChainLink>(
 }
 
 function hasFailed(record: ChainLink): boolean {
-  return record.error !== null || (record.status !== null && record.status >= 500);
+  const { error, method, status, response = null } = record;
+  if (error !== null || (status !== null && status >= 500)) return true;
+  if (status !== 200 || method !== 'POST' || response === null) return false;
+  return isGrpcFailure(response.headers, response.trailers);
 }
 
 function parentOf<Link extends ChainLink>(

@@ -8,6 +8,9 @@ export type ListenerKind = 'edge' | 'mesh' | 'service';
 /** By which the caller asked. */
 export type Protocol = 'http/1.1' | 'http/2' | 'websocket';
 
+/** By which a service is called. */
+export type UpstreamProtocol = 'http/1.1' | 'http/2';
+
 /** Of a request's URL. */
 export type Scheme = 'http' | 'https';
 
@@ -44,6 +47,8 @@ export interface Exchange {
   readonly service: string;
   /** By which the upstream is called; absent: `http`. */
   readonly upstreamScheme?: Scheme | undefined;
+  /** By which the upstream is called; absent: HTTP/1.1. */
+  readonly upstreamProtocol?: UpstreamProtocol | undefined;
   readonly route: string | null;
   readonly protocol: Protocol;
   readonly method: string;

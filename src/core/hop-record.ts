@@ -30,6 +30,7 @@ export function hopRecord(hop: NotedHop, ruleHeld: boolean): HopRecord {
     service: exchange.service,
     to: exchange.upstream,
     ...(exchange.upstreamScheme === 'https' ? { toScheme: 'https' as const } : {}),
+    ...(exchange.upstreamProtocol === 'http/2' ? { toProtocol: 'http/2' as const } : {}),
     route: exchange.route,
     listener: exchange.listener,
     protocol: exchange.protocol,

@@ -12,6 +12,7 @@ export function viewOfHop(hop: Hop): HopView {
   const requestBody = decodedOnce(hop.request);
   const responseBody = decodedOnce(hop.response);
   return {
+    protocol: hop.protocol,
     method: hop.method,
     path: hop.path,
     authority: hop.authority,
@@ -26,6 +27,7 @@ export function viewOfHop(hop: Hop): HopView {
     latencyMs: (hop.durationMs ?? 0) + (hop.waitedMs ?? 0),
     requestHeaders: hop.request.headers,
     responseHeaders: hop.response?.headers ?? noHeaders,
+    responseTrailers: hop.response?.trailers ?? noHeaders,
     requestBody,
     responseBody,
   };

@@ -93,6 +93,7 @@ function viewOf(service: string, { explained, headers, from }: AskedAbout): HopV
   return {
     ...{ method, path, authority: host, service, from, route: route?.name ?? null },
     ...{ isEdge: listener === 'edge', requestHeaders: headers, responseHeaders: [] },
+    ...{ protocol: 'http/1.1', responseTrailers: [] },
     ...{ status: null, error: null, fault: null, retried: false, latencyMs: 0, running: true },
     requestBody: () => nothing,
     responseBody: () => nothing,

@@ -1,4 +1,4 @@
-import { grpcStatuses } from './grpc-status.js';
+import { grpcStatuses } from './grpc/grpc-status.js';
 
 /** How often a request is sent again, and after what. */
 export interface RetriesConfig {

@@ -46,6 +46,8 @@ export interface ExportRequest {
   readonly hop?: number | undefined;
   /** `curl` only: where to send it, as `http://host:port`; where it was recorded when not given. */
   readonly to?: string | undefined;
+  /** `curl` only: whether it is sent there by HTTP/2. */
+  readonly http2?: boolean | undefined;
   /** `curl` only: set in place of recorded ones; the shell fills in `${NAME}`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** `curl` only: comments to stand first. */
@@ -57,6 +59,7 @@ export interface AimedRequest {
   readonly hop: number;
   /** `http://host:port` */
   readonly to: string;
+  readonly http2: boolean;
   /** With `${NAME}` still in them. */
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -7,6 +7,7 @@ import type {
   ListenerKind,
   Protocol,
   Scheme,
+  UpstreamProtocol,
 } from '../core/exchange.js';
 import { noHeaders, type RawHeaders } from '../core/headers.js';
 import { steadyNow } from '../core/steady-clock.js';
@@ -45,6 +46,7 @@ export class GatewayExchange implements Exchange {
   readonly service: string;
   upstream: string;
   readonly upstreamScheme: Scheme;
+  readonly upstreamProtocol: UpstreamProtocol;
   readonly route: string | null;
   readonly protocol: Protocol;
   readonly method: string;
@@ -90,7 +92,9 @@ export class GatewayExchange implements Exchange {
     this.caller = callerOf(start);
     this.service = start.destination.callee.name;
     this.upstream = start.destination.callee.upstream;
-    this.upstreamScheme = start.destination.callee.endpoint.protocol;
+    const { protocol, http2 } = start.destination.callee.endpoint;
+    this.upstreamScheme = protocol;
+    this.upstreamProtocol = http2 === true ? 'http/2' : 'http/1.1';
     this.route = start.destination.route;
     this.protocol = start.protocol;
     this.method = start.method;

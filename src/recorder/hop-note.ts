@@ -180,7 +180,7 @@ export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper
       this;
     return {
       ...{ method, path, authority, service, from, route, isEdge, status, error, fault },
-      retried,
+      ...{ retried, protocol: this.protocol, responseTrailers: this.responseTrailers },
       latencyMs: this.latencyMs,
       requestHeaders: this.requestHeaders,
       responseHeaders: this.responseHeaders,

@@ -20,6 +20,7 @@ export function aimRequest(
   return {
     hop: entry.index,
     to: `${upstream.protocol}://${formatAddress(upstream)}`,
+    http2: upstream.http2 === true,
     headers: target.kind === 'namespace' ? target.namespace.headers : {},
   };
 }

@@ -57,10 +57,10 @@ export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequ
   const { path, body: data, given } = giveValues(entry, options.values ?? []);
   const body = { ...entry.request.body, data };
   const recorded = entry.request.headers;
-  const framing = framingOf(recorded, body.data);
+  const framing = framingOf(entry, body.data);
   const notes: string[] = [];
 
-  let pairs = withoutNamed(headerPairs(recorded), perConnection(recorded));
+  let pairs = withoutNamed(headerPairs(recorded), perConnection(entry));
   const missingBytes = bytesNeverSent(entry);
   pairs = withFraming(pairs, framing, body.data.length + missingBytes);
   pairs = withHost(pairs, entry.authority || options.fallbackHost);
@@ -131,18 +131,23 @@ const hopByHop = [
   'expect',
 ];
 
-function perConnection(headers: RawHeaders): ReadonlySet<string> {
+function perConnection({ protocol, request: { headers } }: Hop): ReadonlySet<string> {
+  // HTTP/2 lets only `te: trailers` through, which gRPC asks for.
+  const names = protocol === 'http/2' ? hopByHop.filter((name) => name !== 'te') : hopByHop;
   const named = headerValues(headers, 'connection')
     .flatMap((value) => value.split(','))
     .map((name) => name.trim().toLowerCase())
     // `Connection: host` must not cost the request its Host.
     .filter((name) => name !== 'host' && !framingNames.has(name));
-  return new Set([...hopByHop, ...named, ...staleTraceHeaders]);
+  return new Set([...names, ...named, ...staleTraceHeaders]);
 }
 
-function framingOf(headers: RawHeaders, body: Buffer): BodyFraming {
+function framingOf({ protocol, request: { headers, trailers } }: Hop, body: Buffer): BodyFraming {
   if (headerValue(headers, 'transfer-encoding') !== undefined) return 'chunked';
   const hasLength = headerValue(headers, 'content-length') !== undefined;
+  const hasMore = body.length > 0 || trailers.length > 0;
+  // HTTP/2 need not say how long a body is.
+  if (protocol === 'http/2' && !hasLength) return hasMore ? 'chunked' : 'none';
   return hasLength || body.length > 0 ? 'length' : 'none';
 }
 

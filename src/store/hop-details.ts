@@ -2,7 +2,7 @@ import { Packr } from 'msgpackr/pack';
 import type { WebSocketSummary } from '../core/capture.js';
 import type { ClientCertificate } from '../core/client-certificate.js';
 import type { ErrorCode } from '../core/errors.js';
-import type { Forwarded, Scheme } from '../core/exchange.js';
+import type { Forwarded, Scheme, UpstreamProtocol } from '../core/exchange.js';
 import type { RawHeaders } from '../core/headers.js';
 
 /** What of a hop is only ever read whole; everything one might search by is a column. */
@@ -12,6 +12,8 @@ export interface HopDetails {
   readonly scheme?: Scheme | undefined;
   /** Absent where the upstream is called by http. */
   readonly toScheme?: Scheme | undefined;
+  /** Absent where the upstream is called by HTTP/1.1. */
+  readonly toProtocol?: UpstreamProtocol | undefined;
   /** Absent where no byte of a truncated body was changed. */
   readonly requestDamaged?: boolean | undefined;
   readonly responseDamaged?: boolean | undefined;

@@ -102,6 +102,7 @@ function detailsOf(hop: PreparedHop): Buffer {
     statusText: record.statusText,
     ...(record.scheme ? { scheme: record.scheme } : {}),
     ...(record.toScheme ? { toScheme: record.toScheme } : {}),
+    ...(record.toProtocol ? { toProtocol: record.toProtocol } : {}),
     ...(hop.request.damaged ? { requestDamaged: true } : {}),
     ...(hop.response?.damaged ? { responseDamaged: true } : {}),
     errorMessage: record.errorMessage,

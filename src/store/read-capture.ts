@@ -86,6 +86,7 @@ function hopOf(
     service: serviceOf(row),
     to: row.upstream,
     ...(details.toScheme ? { toScheme: details.toScheme } : {}),
+    ...(details.toProtocol ? { toProtocol: details.toProtocol } : {}),
     route: row.route,
     listener: row.listener,
     protocol: row.protocol,

@@ -64,7 +64,7 @@ test('without faults there are none, also where the section is empty', () => {
 });
 
 const known =
-  '(method, path, pathRegex, host, service, from, route, on, query, requestHeaders, all, any, not)';
+  '(method, path, pathRegex, host, service, from, route, protocol, grpcMethod, on, query, requestHeaders, all, any, not)';
 
 // biome-ignore format: a line a mistake reads as the table it is
 const mistakes: readonly (readonly [title: string, text: string, line: string])[] = [

@@ -164,3 +164,14 @@ test('what another attempt mended is not where a chain failed, unless nothing el
   expect(arrangeChain([mended, well, later]).failed).toBe(2);
   expect(arrangeChain([mended, well]).failed).toBe(0);
 });
+
+test("a call by gRPC fails by a status that is the server's fault, wherever it stands", () => {
+  const answer = (headers: string[], trailers: string[]) => ({
+    method: 'POST',
+    response: { headers, trailers, bodyBytes: 0, body: new Uint8Array() },
+  });
+  const failedOf = (over: Partial<ChainLink>) => arrangeChain([link('a', over)]).failed;
+  expect(failedOf(answer([], ['grpc-status', '14']))).toBe(0);
+  expect(failedOf(answer(['grpc-status', '13'], []))).toBe(0);
+  expect(failedOf(answer([], ['grpc-status', '5']))).toBeNull();
+});

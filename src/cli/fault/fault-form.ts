@@ -1,6 +1,6 @@
 import { LoopError } from '../../core/errors.js';
 import { faultErrors } from '../../core/fault.js';
-import { grpcStatuses } from '../../core/grpc-status.js';
+import { grpcStatuses } from '../../core/grpc/grpc-status.js';
 
 /** As they were typed: the gateway reads them, as it reads the config. */
 export interface FaultFlags {

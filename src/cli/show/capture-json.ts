@@ -4,6 +4,7 @@ import { readableText } from '../../core/wire-text.js';
 import { type SummaryJson, summaryJson } from '../list/summary-json.js';
 import { type MessageJson, messageJson } from '../message/message-json.js';
 import { roundMs } from '../text/duration-text.js';
+import { type GrpcJson, grpcJson } from './grpc-json.js';
 
 /** A documented, stable shape: keys may be added, none goes or changes. */
 export interface CaptureJson extends SummaryJson {
@@ -31,6 +32,10 @@ export interface HopJson {
   readonly scheme: string;
   /** By which `to` is called. */
   readonly toScheme: string;
+  /** By which `to` is called. */
+  readonly toProtocol: string;
+  /** Of a call by gRPC. */
+  readonly grpc?: GrpcJson;
   readonly path: string;
   readonly status: number | null;
   readonly statusText: string;
@@ -98,6 +103,8 @@ export function hopJson(hop: Hop): HopJson {
     authority: hop.authority,
     scheme: hop.scheme ?? 'http',
     toScheme: hop.toScheme ?? 'http',
+    toProtocol: hop.toProtocol ?? 'http/1.1',
+    ...grpcJson(hop),
     path: readableText(hop.path),
     status: hop.status,
     statusText: hop.statusText,

@@ -8,6 +8,7 @@ import type { Colours } from '../text/colours.js';
 import { durationText } from '../text/duration-text.js';
 import { printable } from '../text/printable.js';
 import { forwardedText } from './forwarded-text.js';
+import { grpcJson } from './grpc-json.js';
 import type { Look } from './look.js';
 
 /** One hop whole: where it went, how long each part took, request and response as kept. */
@@ -17,7 +18,7 @@ export function hopText(capture: Capture, hop: Hop, look: Look): string {
     `${colours.heading(`hop ${hop.index} of capture ${capture.id}`)}  ${calls(hop)}\n`,
     facts(capture, hop, colours),
     `\n${rule('request', look)}`,
-    colours.heading(`${printable(hop.method)} ${printable(hop.path)} HTTP/1.1`),
+    colours.heading(`${printable(hop.method)} ${printable(hop.path)} ${versionOf(hop)}`),
     '\n',
     messageText(hop.request, colours),
     `\n${rule('response', look)}`,
@@ -54,6 +55,7 @@ function facts(capture: Capture, hop: Hop, colours: Colours): string {
     ['retried', hop.retried ? 'by loop: the caller never saw this' : null],
     ['note', hop.error === null && hop.errorMessage !== '' ? printable(hop.errorMessage) : null],
     ['websocket', hop.webSocket && webSocketText(hop.webSocket)],
+    ['grpc', grpcText(hop)],
     ['redacted', redacted.length > 0 ? redacted.map(printable).join(', ') : null],
   ];
   return lines
@@ -86,6 +88,23 @@ function timings(hop: Hop): string {
   return parts.join(', ');
 }
 
+/** By which the caller asked. */
+function versionOf({ protocol }: Hop): string {
+  return protocol === 'http/2' ? 'HTTP/2' : 'HTTP/1.1';
+}
+
+/** By which the service answered. */
+function responseVersionOf({ toProtocol }: Hop): string {
+  return toProtocol === 'http/2' ? 'HTTP/2' : 'HTTP/1.1';
+}
+
+function grpcText(hop: Hop): string | null {
+  const { grpc } = grpcJson(hop);
+  if (grpc === undefined) return null;
+  const said = grpc.message === null ? '' : ` (${printable(grpc.message)})`;
+  return `${printable(grpc.method)}: ${grpc.statusName ?? 'no status yet'}${said}`;
+}
+
 function webSocketText(summary: NonNullable<Hop['webSocket']>): string {
   const code = summary.closeCode === null ? 'no close code' : `close code ${summary.closeCode}`;
   const received = bytesText(summary.bytesFromDownstream);
@@ -98,7 +117,8 @@ function responseText(hop: Hop, colours: Colours): string {
       hop.answeredStatus === null ? '' : `; loop answered ${hop.answeredStatus} in its place`;
     return `${colours.bad(`none (${hop.error ?? 'still running when kept'})`)}${answered}\n`;
   }
-  const line = `HTTP/1.1 ${hop.status ?? '-'} ${printable(hop.statusText)}`.trimEnd();
+  const line =
+    `${responseVersionOf(hop)} ${hop.status ?? '-'} ${printable(hop.statusText)}`.trimEnd();
   return `${colours.heading(line)}\n${messageText(hop.response, colours)}`;
 }
 

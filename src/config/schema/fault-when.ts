@@ -3,14 +3,14 @@ import type { WhenDefinition } from '../../core/rules/definition.js';
 import { headerPatterns, pathGlob, queryPatterns, regex, textGlob } from './patterns.js';
 import { list, mapping, notEmpty } from './text.js';
 import { method } from './values.js';
-import { names, onEdge, oneOrMore } from './when.js';
+import { grpcMethods, names, onEdge, oneOrMore, protocols } from './when.js';
 
 const asked =
-  'method, path, pathRegex, host, service, from, route, on, query, requestHeaders, all, any, not';
+  'method, path, pathRegex, host, service, from, route, protocol, grpcMethod, on, query, requestHeaders, all, any, not';
 
 /** A fault is decided about before the request goes on. */
 const refused: ReadonlyMap<string, string> = new Map([
-  ...['status', 'latency', 'error', 'retried', 'responseHeaders', 'responseBody'].map(
+  ...['status', 'latency', 'error', 'grpcStatus', 'retried', 'responseHeaders', 'responseBody'].map(
     (key) => [key, `a key that is known before the response (${asked})`] as const,
   ),
   ['requestBody', `a key that is known before the body of the request (${asked})`],
@@ -35,6 +35,8 @@ export const faultWhen: z.ZodType<WhenDefinition> = mapping(
     service: names('service').describe('Who is called').optional(),
     from: names('service').describe('Who calls').optional(),
     route: names('route').optional(),
+    protocol: protocols.optional(),
+    grpcMethod: grpcMethods.optional(),
     on: onEdge.describe('Only what comes in at the edge').optional(),
     query: queryPatterns.optional(),
     requestHeaders: headerPatterns.optional(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { byteSizePattern, parseByteSize } from '../../core/byte-size.js';
 import { durationPattern, parseDuration } from '../../core/duration.js';
 import { faultErrors } from '../../core/fault.js';
-import { grpcStatuses } from '../../core/grpc-status.js';
+import { grpcStatuses } from '../../core/grpc/grpc-status.js';
 import { namePattern } from '../../core/name-pattern.js';
 import { faultWhen } from './fault-when.js';
 import { headerMapping } from './header-mapping.js';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { errorKinds } from '../../core/exchange.js';
-import type { RuleLimit, WhenDefinition } from '../../core/rules/definition.js';
+import { grpcStatuses } from '../../core/grpc/grpc-status.js';
+import { parseGrpcStatus } from '../../core/grpc/parse-grpc-status.js';
+import { protocolNames, type RuleLimit, type WhenDefinition } from '../../core/rules/definition.js';
 import { parseStatusRange } from '../../core/rules/status-range.js';
 import {
   bodyPattern,
@@ -32,6 +34,18 @@ const latency = form(
 const faultForms = 'the name of a fault, "!NAME", any, none, or a list of them';
 const faultName = form(faultForms, String.raw`!?[^\s!]+`);
 
+const protocolForms = 'http/1.1, http/2, websocket, grpc, or a list of them';
+const oneProtocol = z.enum(protocolNames, { error: `expected ${protocolForms}` });
+
+const grpcStatusForms = 'a gRPC status such as 14, "UNAVAILABLE", "!=OK" or a list of them';
+const oneGrpcStatus = oneOf(grpcStatusForms, [
+  wholeNumber('a gRPC status from 0 to 16', 0, grpcStatuses.length - 1),
+  text(grpcStatusForms, (value) => (parseGrpcStatus(value) === undefined ? undefined : value)),
+]);
+
+const grpcMethodForms = 'a method such as helloworld.Greeter/SayHello, or a list of them';
+const grpcMethod = textGlob('a method such as helloworld.Greeter/SayHello');
+
 export const onEdge = z.literal('edge', { error: 'expected edge (or no key: any hop)' });
 
 /** One, or any of several. */
@@ -42,6 +56,14 @@ export function oneOrMore<Value extends z.core.SomeType>(expected: string, value
 export function names(what: string) {
   return oneOrMore(`the name of a ${what}, or a list of them`, textGlob(`the name of a ${what}`));
 }
+
+export const protocols = oneOrMore(protocolForms, oneProtocol).describe(
+  'By which the caller asked; grpc is one by HTTP/2',
+);
+
+export const grpcMethods = oneOrMore(grpcMethodForms, grpcMethod).describe(
+  'What a call by gRPC is to: * within a name',
+);
 
 const parts = () =>
   list('a list of conditions', when).min(1, { error: 'expected a list of one condition at least' });
@@ -63,6 +85,11 @@ export const when: z.ZodType<WhenDefinition> = mapping(
     latency: latency.describe('How long the hop took: ">500ms"').optional(),
     error: oneOrMore(errorForms, oneError).describe('Why there is no whole response').optional(),
     fault: oneOrMore(faultForms, faultName).describe('The fault that was injected').optional(),
+    protocol: protocols.optional(),
+    grpcStatus: oneOrMore(grpcStatusForms, oneGrpcStatus)
+      .describe('How a call by gRPC ended, in its trailers or its headers')
+      .optional(),
+    grpcMethod: grpcMethods.optional(),
     retried: bool.describe('Whether loop sent the request again after this').optional(),
     on: onEdge.describe('Only the edge hop').optional(),
     query: queryPatterns.optional(),

@@ -5,6 +5,8 @@ import { anyMatcher } from './matchers/any.js';
 import { bodyMatcher } from './matchers/body.js';
 import { errorMatcher } from './matchers/error.js';
 import { faultMatcher } from './matchers/fault.js';
+import { grpcMethodMatcher } from './matchers/grpc-method.js';
+import { grpcStatusMatcher } from './matchers/grpc-status.js';
 import { requestHeaderMatcher, responseHeaderMatcher } from './matchers/headers.js';
 import { hostMatcher } from './matchers/host.js';
 import { latencyMatcher } from './matchers/latency.js';
@@ -14,6 +16,7 @@ import { notMatcher } from './matchers/not.js';
 import { onEdgeMatcher } from './matchers/on-edge.js';
 import { pathMatcher } from './matchers/path.js';
 import { pathRegexMatcher } from './matchers/path-regex.js';
+import { protocolMatcher } from './matchers/protocol.js';
 import { queryMatcher } from './matchers/query.js';
 import { retriedMatcher } from './matchers/retried.js';
 import { statusMatcher } from './matchers/status.js';
@@ -52,6 +55,9 @@ const compilers: Compilers = {
   latency: ({ latency }) => given(latency, latencyMatcher),
   error: ({ error }) => given(error, errorMatcher),
   fault: ({ fault }) => given(fault, faultMatcher),
+  protocol: ({ protocol }) => given(protocol, protocolMatcher),
+  grpcStatus: ({ grpcStatus }) => given(grpcStatus, grpcStatusMatcher),
+  grpcMethod: ({ grpcMethod }) => given(grpcMethod, grpcMethodMatcher),
   retried: ({ retried }) => given(retried, retriedMatcher),
   on: ({ on }) => given(on, onEdgeMatcher),
   query: ({ query }) => each(query, queryMatcher),

@@ -1,5 +1,8 @@
 import type { ErrorKind } from '../exchange.js';
 
+export const protocolNames = ['http/1.1', 'http/2', 'websocket', 'grpc'] as const;
+export type ProtocolName = (typeof protocolNames)[number];
+
 /** A capture rule as the config states it: validated, not yet compiled. */
 export interface RuleDefinition {
   readonly name: string;
@@ -31,6 +34,12 @@ export interface WhenDefinition {
   readonly error?: ErrorPattern | readonly ErrorPattern[] | undefined;
   /** Name of an injected fault, or a glob over it; `any`, `none`; `!NAME`: not that one. */
   readonly fault?: string | readonly string[] | undefined;
+  /** By which the caller asked; `grpc` is one by HTTP/2. */
+  readonly protocol?: ProtocolName | readonly ProtocolName[] | undefined;
+  /** `14`, `UNAVAILABLE`, `!=OK`, or several of them. */
+  readonly grpcStatus?: number | string | readonly (number | string)[] | undefined;
+  /** `helloworld.Greeter/SayHello`, or a glob. */
+  readonly grpcMethod?: string | readonly string[] | undefined;
   /** Whether loop sent the request again after this hop. */
   readonly retried?: boolean | undefined;
   readonly on?: 'edge' | undefined;

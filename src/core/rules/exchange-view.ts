@@ -1,4 +1,4 @@
-import type { ErrorKind, Exchange } from '../exchange.js';
+import type { ErrorKind, Exchange, Protocol } from '../exchange.js';
 import type { RawHeaders } from '../headers.js';
 import type { HopView } from './matcher.js';
 import type { ReadBody } from './read-body.js';
@@ -14,6 +14,9 @@ export abstract class ExchangeView implements HopView {
 
   get running(): boolean {
     return this.exchange.endedAt === 0;
+  }
+  get protocol(): Protocol {
+    return this.exchange.protocol;
   }
   get method(): string {
     return this.exchange.method;
@@ -55,5 +58,8 @@ export abstract class ExchangeView implements HopView {
   }
   get responseHeaders(): RawHeaders {
     return this.exchange.responseHeaders;
+  }
+  get responseTrailers(): RawHeaders {
+    return this.exchange.responseTrailers;
   }
 }

@@ -1,4 +1,4 @@
-import type { ErrorKind } from '../exchange.js';
+import type { ErrorKind, Protocol } from '../exchange.js';
 import type { RawHeaders } from '../headers.js';
 import type { ReadBody } from './read-body.js';
 import type { WorkBudget } from './work-budget.js';
@@ -7,6 +7,8 @@ import type { WorkBudget } from './work-budget.js';
 export interface HopView {
   /** Where the time for asking is bounded: what is left of it. */
   readonly work?: WorkBudget | undefined;
+  /** By which the caller asked. */
+  readonly protocol: Protocol;
   readonly method: string;
   /** With its query. */
   readonly path: string;
@@ -25,6 +27,7 @@ export interface HopView {
   readonly latencyMs: number;
   readonly requestHeaders: RawHeaders;
   readonly responseHeaders: RawHeaders;
+  readonly responseTrailers: RawHeaders;
   /** As far as it was kept, content coding undone; empty when there was none. */
   requestBody(): Buffer;
   responseBody(): Buffer;

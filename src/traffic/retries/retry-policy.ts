@@ -1,5 +1,5 @@
 import type { ForwardFailure } from '../../core/forward.js';
-import { grpcStatuses } from '../../core/grpc-status.js';
+import { grpcStatuses } from '../../core/grpc/grpc-status.js';
 import { headerValue, type RawHeaders } from '../../core/headers.js';
 import { type RetriesConfig, retryErrors, safeMethods } from '../../core/retries.js';
 import { parseStatusRange } from '../../core/rules/status-range.js';

@@ -11,21 +11,27 @@ const curlsOwn = ['User-Agent', 'Accept'];
 /** curl counts and frames the body itself; a proxy's authority is in the URL. */
 const leftToCurl = new Set(['content-length', 'connection', 'expect']);
 
+export interface CurlOptions {
+  /** Headers in place of the recorded ones, in which the shell fills in `${NAME}`. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** Whether it goes by HTTP/2. */
+  readonly http2?: boolean;
+}
+
 /**
  * A command that sends the request of a hop again, byte for byte as far as curl can, in bash, dash
- * and any other POSIX shell. `origin` is `http://host:port`; `set` are headers in place of the
- * recorded ones, in which the shell fills in `${NAME}`.
+ * and any other POSIX shell. `origin` is `http://host:port`.
  */
 export function curlLine(
   hop: Hop,
   origin: string,
-  set: Readonly<Record<string, string>> = {},
+  { set = {}, http2 = false }: CurlOptions = {},
 ): string {
   const { data } = hop.request.body;
   const sendsBody = data.length > 0 && hop.method !== 'HEAD';
   const options = [
     'curl',
-    '--silent --show-error --include --http1.1',
+    `--silent --show-error --include ${versionOption(origin, http2)}`,
     ...methodOptions(hop.method, sendsBody),
     ...headerOptions(hop, { sendsBody, set }),
     ...(sendsBody ? ['--data-binary @-'] : []),
@@ -33,6 +39,12 @@ export function curlLine(
   ];
   const command = options.join(' \\\n  ');
   return sendsBody ? `printf '${printfFormat(data)}' |\n${command}\n` : `${command}\n`;
+}
+
+function versionOption(origin: string, http2: boolean): string {
+  if (!http2) return '--http1.1';
+  // Without TLS, curl would ask for an upgrade, which nobody answers any more.
+  return origin.startsWith('https:') ? '--http2' : '--http2-prior-knowledge';
 }
 
 function methodOptions(method: string, sendsBody: boolean): string[] {

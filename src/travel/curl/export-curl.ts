@@ -2,6 +2,7 @@ import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop } from '../../core/capture.js';
 import { LoopError } from '../../core/errors.js';
 import { asForwarded } from '../../core/forwarded.js';
+import { grpcMethodOf, isGrpc } from '../../core/grpc/grpc-call.js';
 import { headerValue } from '../../core/headers.js';
 import { entryHop, recordedOrigin } from '../../core/recorded-origin.js';
 import type { ExportRequest } from '../../core/travel.js';
@@ -10,11 +11,12 @@ import { curlLine } from './curl-line.js';
 /**
  * The request of one hop as a shell command, under comments that say what it is and what of it is
  * not as it was.
- * @throws LOOP_CLI_HOP_NOT_FOUND
+ * @throws LOOP_CLI_HOP_NOT_FOUND; LOOP_CLI_USAGE of a call by gRPC
  */
 export function exportCurl(capture: Capture, request: Omit<ExportRequest, 'format'>): string {
   const { to, headers = {}, warnings = [] } = request;
   const hop = hopOf(capture, request.hop);
+  if (isGrpc(hop.request.headers)) throw noCurl(hop);
   const notes = [
     `capture ${capture.id}, hop ${hop.index}: ${hop.method} ${hop.path} to ${calleeName(hop)}, ` +
       `answered ${hop.status ?? hop.error ?? 'nothing'} (rule ${capture.rule})`,
@@ -26,9 +28,24 @@ export function exportCurl(capture: Capture, request: Omit<ExportRequest, 'forma
   // Where it is not sent through the gateway again, its route has to have been there.
   const line =
     to === undefined
-      ? curlLine(hop, recordedOrigin(hop), headers)
-      : curlLine(asForwarded(hop), to, headers);
+      ? curlLine(hop, recordedOrigin(hop), { set: headers, http2: isRecordedHttp2(hop) })
+      : curlLine(asForwarded(hop), to, { set: headers, http2: request.http2 ?? false });
   return comments + line;
+}
+
+function noCurl(hop: Hop): LoopError {
+  return new LoopError(
+    'LOOP_CLI_USAGE',
+    `--format: expected a hop that curl can send, got hop ${hop.index}, a call by gRPC ` +
+      `(${grpcMethodOf(hop)}): loop replay sends it again, and --format loop or har hands it on`,
+  );
+}
+
+/** Whoever is called at the recorded origin is the gateway, as its caller did, or the service itself. */
+function isRecordedHttp2(hop: Hop): boolean {
+  const { authority, protocol, toProtocol } = hop;
+  const isGateway = recordedOrigin(hop).endsWith(`//${authority}`);
+  return (isGateway ? protocol : toProtocol) === 'http/2';
 }
 
 /** Of the request alone, and less what is set anew. */

@@ -8,6 +8,7 @@ import { requestCookies } from './cookies.js';
 import { decodedBody } from './decoded-body.js';
 import type { HarPostData, HarRequest } from './har.js';
 import { headerList } from './header-list.js';
+import { headBytes, httpVersionOf } from './http-version.js';
 import { parameterPairs } from './parameter-pairs.js';
 
 /** What was asked. */
@@ -16,12 +17,12 @@ export function harRequest(hop: Hop): HarRequest {
   return {
     method: hop.method,
     url: urlOf(hop),
-    httpVersion: 'HTTP/1.1',
+    httpVersion: httpVersionOf(hop),
     cookies: requestCookies(headers),
     headers: headerList(headers),
     queryString: parameterPairs(readableText(queryOf(hop.path))),
     ...(body.data.length === 0 ? {} : { postData: postDataOf(hop.request) }),
-    headersSize: renderRequestHead(hop.method, hop.path, headers).length,
+    headersSize: headBytes(hop, renderRequestHead(hop.method, hop.path, headers).length),
     bodySize: body.bytes,
   };
 }

@@ -5,13 +5,13 @@ import { responseCookies } from './cookies.js';
 import { decodedBody } from './decoded-body.js';
 import type { HarContent, HarResponse } from './har.js';
 import { headerList } from './header-list.js';
-
-const httpVersion = 'HTTP/1.1';
+import { headBytes, httpVersionOf } from './http-version.js';
 
 /** What was answered; without a response, what a browser writes then. */
 export function harResponse(hop: Hop): HarResponse {
   const { response } = hop;
   const headers = response?.headers ?? [];
+  const httpVersion = httpVersionOf(hop);
   const head = `${httpVersion} ${hop.status} ${hop.statusText}\r\n`;
   return {
     status: response === null ? 0 : (hop.status ?? 0),
@@ -21,7 +21,8 @@ export function harResponse(hop: Hop): HarResponse {
     headers: headerList(headers),
     content: response === null ? { size: 0, mimeType: '' } : contentOf(response),
     redirectURL: headerValue(headers, 'location') ?? '',
-    headersSize: response === null ? -1 : headerBytes(headers) + head.length + '\r\n'.length,
+    headersSize:
+      response === null ? -1 : headBytes(hop, headerBytes(headers) + head.length + '\r\n'.length),
     bodySize: response === null ? -1 : response.body.bytes,
     ...(hop.error === null ? {} : { _error: `${hop.error}: ${hop.errorMessage}` }),
   };

@@ -25,12 +25,14 @@ export function packCapture(capture: TravellingCapture): Buffer {
  */
 function versionOf({ hops }: TravellingCapture): number {
   const isLater = hops.some(
-    ({ service, error, scheme, toScheme, request, response }) =>
+    ({ service, error, protocol, scheme, toScheme, toProtocol, request, response }) =>
       service === null ||
       error === 'unknown' ||
       error === 'tls' ||
       scheme !== undefined ||
       toScheme !== undefined ||
+      protocol === 'http/2' ||
+      toProtocol !== undefined ||
       request.body.damaged !== undefined ||
       response?.body.damaged !== undefined,
   );

@@ -35,6 +35,7 @@ export const hopMeta = z.object({
   service: z.string().nullable(),
   to: z.string(),
   toScheme: z.enum(['http', 'https']).optional(),
+  toProtocol: z.enum(['http/1.1', 'http/2']).optional(),
   route: z.string().nullable(),
   listener: z.enum(['edge', 'mesh', 'service']),
   protocol: z.enum(['http/1.1', 'http/2', 'websocket']),

@@ -9,6 +9,7 @@ export interface HopExample extends Partial<Omit<HopView, 'requestBody' | 'respo
 export function hopExample(given: HopExample = {}): HopView {
   const { requestText = '', responseText = '', ...rest } = given;
   return {
+    protocol: 'http/1.1',
     method: 'GET',
     path: '/orders/42?tenant=acme&empty=&tag=a&tag=b%20c',
     authority: 'shop.example:8080',
@@ -23,6 +24,7 @@ export function hopExample(given: HopExample = {}): HopView {
     latencyMs: 120,
     requestHeaders: ['X-Tenant', 'acme', 'Accept', 'text/html', 'accept', 'application/json'],
     responseHeaders: ['Content-Type', 'application/json'],
+    responseTrailers: [],
     requestBody: () => Buffer.from(requestText),
     responseBody: () => Buffer.from(responseText),
     ...rest,

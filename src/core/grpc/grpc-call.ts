@@ -1,0 +1,66 @@
+import type { ErrorKind } from '../exchange.js';
+import { headerValue, type RawHeaders } from '../headers.js';
+import { pathOf } from '../query.js';
+import { grpcStatuses } from './grpc-status.js';
+
+/** Of a hop, what says how a call by gRPC went. */
+export interface GrpcCall {
+  readonly path: string;
+  /** What the upstream answered, else what loop answered in its place, else null. */
+  readonly status: number | null;
+  readonly error: ErrorKind | null;
+  readonly requestHeaders: RawHeaders;
+  readonly responseHeaders: RawHeaders;
+  readonly responseTrailers: RawHeaders;
+}
+
+/** `application/grpc`, `application/grpc+proto`; gRPC-Web is another protocol. */
+export function isGrpc(requestHeaders: RawHeaders): boolean {
+  const type = headerValue(requestHeaders, 'content-type');
+  return type !== undefined && /^application\/grpc(?:[+;]|\s*$)/i.test(type);
+}
+
+/** `helloworld.Greeter/SayHello` */
+export function grpcMethodOf({ path }: Pick<GrpcCall, 'path'>): string {
+  return pathOf(path).slice(1);
+}
+
+/**
+ * How a call ended, as its caller saw it: the status in the trailers, or in the headers of an answer without
+ * messages; where there is none, what clients make of how the answer ended. Null as long as it runs.
+ */
+export function grpcStatusOf(call: GrpcCall): number | null {
+  const said =
+    headerValue(call.responseTrailers, 'grpc-status') ??
+    headerValue(call.responseHeaders, 'grpc-status');
+  if (said !== undefined) return /^\d{1,5}$/.test(said) ? Number(said) : unknown;
+  const { status, error } = call;
+  if (error === 'aborted') return numberOf('CANCELLED');
+  if (status === null) return error === null ? null : unavailable;
+  if (status !== 200) return byHttpStatus.get(status) ?? unknown;
+  return error === null ? unknown : numberOf('INTERNAL');
+}
+
+/** `UNAVAILABLE`; a number that has no name is its own. */
+export function grpcStatusName(status: number): string {
+  return grpcStatuses[status] ?? String(status);
+}
+
+function numberOf(name: (typeof grpcStatuses)[number]): number {
+  return grpcStatuses.indexOf(name);
+}
+
+const unknown = numberOf('UNKNOWN');
+const unavailable = numberOf('UNAVAILABLE');
+
+/** As gRPC's clients do ("HTTP to gRPC Status Code Mapping"). */
+const byHttpStatus: ReadonlyMap<number, number> = new Map([
+  [400, numberOf('INTERNAL')],
+  [401, numberOf('UNAUTHENTICATED')],
+  [403, numberOf('PERMISSION_DENIED')],
+  [404, numberOf('UNIMPLEMENTED')],
+  [429, unavailable],
+  [502, unavailable],
+  [503, unavailable],
+  [504, unavailable],
+]);

@@ -1,0 +1,135 @@
+// A call by gRPC through a real gateway process, from the failure to its replay.
+
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { answer, http2Client, request } from '../gateway/harness/http2-client.js';
+import { type Http2Call, http2Upstream } from '../gateway/harness/http2-upstream.js';
+import { freePort } from '../harness/free-port.js';
+import { startProcess } from './chain/processes.js';
+
+const main = resolve(import.meta.dirname, '../../dist/src/main.js');
+const path = '/helloworld.Greeter/SayHello';
+
+/** One message of gRPC, not compressed. */
+function message(payload: string): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(payload.length, 1);
+  return Buffer.concat([head, Buffer.from(payload)]);
+}
+
+/** A server that greets everybody but Ada. */
+function greet({ stream }: Http2Call): void {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  stream.on('end', () => {
+    const failed = Buffer.concat(chunks).includes('Ada');
+    stream.respond(
+      { ':status': 200, 'content-type': 'application/grpc' },
+      { waitForTrailers: true },
+    );
+    const said = { 'grpc-status': '14', 'grpc-message': 'no one is %C3%A0 home' };
+    stream.on('wantTrailers', () => stream.sendTrailers(failed ? said : { 'grpc-status': '0' }));
+    if (failed) stream.end();
+    else stream.end(message('\n\x05hello'));
+  });
+}
+
+async function openScene() {
+  const folder = mkdtempSync(join(tmpdir(), 'loop-grpc-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const production = await http2Upstream(greet);
+  const debug = await http2Upstream(greet);
+  const file = join(folder, 'loop.yaml');
+  writeFileSync(
+    file,
+    `gateway: { listen: "127.0.0.1:0", mesh: "127.0.0.1:0", admin: "127.0.0.1:${await freePort()}" }
+store: { url: "sqlite:loop.db" }
+services: { greeter: { url: "h2c://127.0.0.1:${production.port}" } }
+routes: [ { match: { path: /* }, to: greeter } ]
+capture:
+  buffer: { linger: 50ms }
+  rules: [ { name: grpc-failures, when: { grpcStatus: "!=OK", grpcMethod: "helloworld.Greeter/*" } } ]
+namespaces: { debug-ns: { services: { greeter: "h2c://127.0.0.1:${debug.port}" } } }
+`,
+  );
+  const running = await startProcess({
+    command: process.execPath,
+    args: [main, 'gateway', '--config', file],
+    ready: /^loop gateway ready$/,
+  });
+  onTestFinished(async () => void (await running.stop()));
+  const loop = (...args: string[]) =>
+    new Promise<{ out: string; code: number }>((done) => {
+      execFile(process.execPath, [main, ...args, '--config', file], (error, out, err) =>
+        done({ out: out || err, code: typeof error?.code === 'number' ? error.code : 0 }),
+      );
+    });
+  const edge = Number(/^edge .*:(\d+)$/m.exec(running.lines.join('\n'))?.[1]);
+  return { loop, edge, production, debug };
+}
+
+test('a call by gRPC that failed is kept with its trailers, shown, and reproduced', async () => {
+  const { loop, edge, production, debug } = await openScene();
+  const session = await http2Client(edge);
+  const headers = ['content-type', 'application/grpc', 'te', 'trailers', 'x-tenant', 'acme'];
+  for (const name of ['Bob', 'Ada']) {
+    const stream = request(session, path, { method: 'POST', headers, open: true });
+    stream.on('wantTrailers', () => stream.sendTrailers({}));
+    const answered = answer(stream);
+    stream.end(message(`\n\x03${name}`));
+    expect((await answered).trailers.slice(0, 2)).toEqual([
+      'grpc-status',
+      name === 'Ada' ? '14' : '0',
+    ]);
+  }
+  await expect
+    .poll(async () => JSON.parse((await loop('list', 'captures', '-o', 'json')).out), {
+      timeout: 10_000,
+    })
+    .toMatchObject([{ id: 1, path, status: 200, failedAt: 'greeter' }]);
+  expect(JSON.parse((await loop('show', '1', '-o', 'json')).out)).toMatchObject({
+    failedHop: 0,
+    chain: [
+      {
+        ...{ protocol: 'http/2', toProtocol: 'http/2', status: 200, error: null },
+        grpc: {
+          method: 'helloworld.Greeter/SayHello',
+          ...{ status: 14, statusName: 'UNAVAILABLE', message: 'no one is à home' },
+        },
+        response: {
+          trailers: [
+            ['grpc-status', '14'],
+            ['grpc-message', 'no one is %C3%A0 home'],
+          ],
+        },
+      },
+    ],
+  });
+  const shown = (await loop('show', '1', '--hop', '0')).out;
+  expect(shown).toContain(`POST ${path} HTTP/2`);
+  expect(shown).toContain('helloworld.Greeter/SayHello: UNAVAILABLE (no one is à home)');
+  expect((await loop('rules', 'test', '1')).out).toContain('grpcStatus: !=OK');
+  const curl = await loop('export', '1', '--format', 'curl');
+  expect(curl).toMatchObject({ code: 2, out: expect.stringContaining('a call by gRPC') });
+  const har = JSON.parse((await loop('export', '1', '--format', 'har')).out);
+  expect(har.log.entries[0]).toMatchObject({
+    request: { httpVersion: 'HTTP/2', headersSize: -1 },
+    response: { httpVersion: 'HTTP/2' },
+  });
+  const replay = JSON.parse((await loop('replay', '1', '--to', 'debug-ns', '-o', 'json')).out);
+  expect(replay).toMatchObject({
+    verdict: 'reproduced',
+    entry: { url: `h2c://127.0.0.1:${debug.port}${path}` },
+    hops: [{ service: 'greeter', result: 'same' }],
+  });
+  const sent = debug.calls[0]?.headers ?? [];
+  const recorded = production.calls[1]?.headers ?? [];
+  const of = (list: readonly string[], name: string) => list[list.indexOf(name) + 1];
+  for (const name of ['content-type', 'te', 'x-tenant', ':authority', ':path']) {
+    expect([name, of(sent, name)]).toEqual([name, of(recorded, name)]);
+  }
+  expect(sent).not.toContain('content-length');
+}, 60_000);
