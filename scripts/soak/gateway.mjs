@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,6 +37,8 @@ export async function startGateway({ folder, database, services }) {
     log: () => log.join(''),
     isRunning: () => child.exitCode === null && child.signalCode === null,
     residentMiB: () => residentMiB(child.pid),
+    /** Null where there is no /proc. */
+    sockets: () => socketsOf(child.pid),
     /** What is resident when garbage has been collected; null where that cannot be told. */
     async collectedMiB() {
       const before = linesOf(collectedFile).length;
@@ -101,6 +103,21 @@ function residentMiB(pid) {
   if (!existsSync(file)) return null;
   const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(file, 'utf8')) ?? [];
   return Number(kilobytes) / 1024;
+}
+
+function socketsOf(pid) {
+  const folder = `/proc/${pid}/fd`;
+  if (!existsSync(folder)) return null;
+  return readdirSync(folder).filter((name) => linkOf(`${folder}/${name}`).startsWith('socket:'))
+    .length;
+}
+
+function linkOf(path) {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return ''; // closed since
+  }
 }
 
 /** Let go just before the gateway takes them. */

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { errorOf, readHead, readResponse } from '../gateway/harness/http-message.js';
@@ -212,6 +214,24 @@ test.each(['/chat/a/../b', '/chat/%zz', '//elsewhere', '/a\\b'])(
     expect((await readHead(await upstream.accept())).line).toBe(`GET ${path} HTTP/1.1`);
   },
 );
+
+test('a WebSocket to a service of HTTP/2 goes by HTTP/1.1', async () => {
+  const authority = new Authority();
+  const server = createSecureServer({ ...authority.issue('ratings'), allowHTTP1: true });
+  server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
+    socket.end(`${switching()}${request.httpVersion}`);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const tls = { ca: authority.certFile, serverName: 'ratings', verify: true };
+  const gateway = await openGateway({ services: { ratings: { port, tls, http2: true } } });
+  const client = await dial(gateway.mesh);
+  client.send(handshake('/'));
+  expect((await readHead(client)).line).toContain('101');
+  expect(await client.take(3)).toBe('1.1');
+});
 
 test('a WebSocket to an https service goes by TLS that trusts what the service says', async () => {
   const authority = new Authority();

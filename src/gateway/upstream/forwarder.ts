@@ -38,6 +38,7 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
   const pools = new Map<string, UpstreamPool>();
   /** The pool of an endpoint object, so that no key is built per request. */
   const poolOf = new WeakMap<Endpoint, UpstreamPool>();
+  const inHttp1Of = new WeakMap<Endpoint, Endpoint>();
 
   function pool(endpoint: Endpoint): UpstreamPool {
     const known = poolOf.get(endpoint);
@@ -49,6 +50,15 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
     pools.set(key, shared);
     poolOf.set(endpoint, shared);
     return shared;
+  }
+
+  /** HTTP/2 has no upgrades (RFC 9113 §8.6); who speaks it mostly speaks HTTP/1.1, too. */
+  function inHttp1(endpoint: Endpoint): Endpoint {
+    if (endpoint.http2 !== true) return endpoint;
+    const { http2: _, ...known } = endpoint;
+    const made = inHttp1Of.get(endpoint) ?? known;
+    inHttp1Of.set(endpoint, made);
+    return made;
   }
 
   function newPool(endpoint: Endpoint): UpstreamPool {
@@ -65,7 +75,9 @@ export function createForwarder(options: ForwarderOptions = {}): Forwarder {
 
   return {
     forward(request, handler) {
-      return pool(request.upstream).forward(request, handler);
+      const { upstream, upgrade } = request;
+      const endpoint = upgrade === undefined ? upstream : inHttp1(upstream);
+      return pool(endpoint).forward(request, handler);
     },
     close() {
       clearInterval(sweep);
