@@ -138,7 +138,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       ],
       choose: traffic.choose,
       takePlace: traffic.takePlace,
-      upgradeInterceptors: [admission.upgradeInterceptor],
+      upgradeInterceptors: [admission.upgradeInterceptor, faults.upgradeInterceptor],
       intercept: () => intercepts.choose,
       warn: (line: string) => log.warn(line),
       info: (line: string) => log.info(line),

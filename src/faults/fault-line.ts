@@ -7,14 +7,20 @@ import type { RunningFault } from './running-fault.js';
 /**
  * The faults in a request's way: the first one that chooses it is injected, and no other. Without
  * any, there is nothing in its way. Whatever belongs to a replay or to a shadow is spared.
+ * @param part of each, for requests or for the handshakes of WebSockets
  */
 export function faultLine(
   faults: readonly RunningFault[],
   isSpared: (exchange: Exchange) => boolean,
+  part: 'interceptor' | 'handshakeInterceptor' = 'interceptor',
 ): Interceptor {
-  if (faults.length === 0) return (next) => next;
+  const parts = faults.flatMap((fault) => {
+    const interceptor = fault[part];
+    return interceptor === null ? [] : [{ fault, interceptor }];
+  });
+  if (parts.length === 0) return (next) => next;
   return (next) => {
-    const line = faults.map((fault) => ({ fault, forward: fault.interceptor(next) }));
+    const line = parts.map(({ fault, interceptor }) => ({ fault, forward: interceptor(next) }));
     return (request, handler) => {
       const { exchange } = request;
       const chosen = exchange === undefined ? null : choose(line, exchange, isSpared);

@@ -55,6 +55,10 @@ export class FaultRoom implements Faults {
   readonly interceptor: Interceptor = (next) =>
     faultLine(this.#running, this.#means.isSpared)(next);
 
+  /** Around the handshakes of WebSockets. What goes through an open one is not touched. */
+  readonly upgradeInterceptor: Interceptor = (next) =>
+    faultLine(this.#running, this.#means.isSpared, 'handshakeInterceptor')(next);
+
   /** Takes a config that was read again. What is as it was goes on, and is over when it was ended. */
   configure(config: Config): void {
     const asked = config.faults ?? [];

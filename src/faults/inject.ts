@@ -23,6 +23,19 @@ export function injecting(definition: FaultDefinition, holds: Holds): Intercepto
   };
 }
 
+/** The part of a fault that a WebSocket's handshake can meet; null: all of it is for the body of an answer. */
+export function ofHandshakes(definition: FaultDefinition): FaultDefinition | null {
+  const { abort, delay } = definition;
+  const isLate = abort?.kind === 'error' && abort.afterBytes !== null;
+  const early = {
+    ...definition,
+    abort: isLate ? null : abort,
+    rateBytes: null,
+    corruptBytes: null,
+  };
+  return early.abort === null && delay === null ? null : early;
+}
+
 function withAbort(next: Forward, { name, abort }: FaultDefinition, holds: Holds): Forward {
   if (abort === null) return next;
   if (abort.kind === 'answer') return answered(name, abort, holds);

@@ -6,7 +6,7 @@ import { compileWhen } from '../core/rules/compile-when.js';
 import type { Matcher } from '../core/rules/matcher.js';
 import { shareSeries, traceShare } from '../core/trace-share.js';
 import { Holds } from './holds.js';
-import { injecting } from './inject.js';
+import { injecting, ofHandshakes } from './inject.js';
 import type { RequestView } from './request-view.js';
 
 export interface FaultLife {
@@ -23,6 +23,8 @@ export class RunningFault implements Ending<FaultEnd> {
   readonly definition: FaultDefinition;
   readonly life: FaultLife;
   readonly interceptor: Interceptor;
+  /** Null: it has nothing for a WebSocket's handshake. */
+  readonly handshakeInterceptor: Interceptor | null;
   readonly #holds = new Holds();
   readonly #matcher: Matcher;
   readonly #series: number;
@@ -38,6 +40,8 @@ export class RunningFault implements Ending<FaultEnd> {
     this.definition = definition;
     this.life = life;
     this.interceptor = injecting(definition, this.#holds);
+    const early = ofHandshakes(definition);
+    this.handshakeInterceptor = early && injecting(early, this.#holds);
     this.#matcher = compileWhen(definition.when);
     this.#series = shareSeries(`${definition.name}\n${definition.seed}\n`);
     const { forMs } = definition;

@@ -28,7 +28,11 @@ export async function faulty(
 ): Promise<OpenFaulty> {
   let gateway: Gateway | undefined;
   const opened = openRoom({ forms, isSpared, onChange: () => gateway?.rewire() });
-  const open = await gatewayTo(port, { ...options, interceptors: [opened.faults.interceptor] });
+  const open = await gatewayTo(port, {
+    ...options,
+    interceptors: [opened.faults.interceptor],
+    upgradeInterceptors: [opened.faults.upgradeInterceptor],
+  });
   ({ gateway } = open);
   return { ...open, ...opened };
 }
