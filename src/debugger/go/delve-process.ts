@@ -24,12 +24,14 @@ export interface DelveOptions {
   readonly service: string;
   readonly pid: number;
   readonly dlv: string;
+  readonly isOptimised: boolean;
 }
 
 export class DelveProcess implements EnabledDebugger {
   readonly host = '127.0.0.1';
   readonly wasThere = false;
   readonly port: number;
+  readonly isOptimised: boolean;
   readonly #options: DelveOptions;
   #child: ChildProcess | null = null;
   #log: string | null = null;
@@ -38,6 +40,7 @@ export class DelveProcess implements EnabledDebugger {
 
   private constructor(options: DelveOptions, port: number) {
     this.#options = options;
+    this.isOptimised = options.isOptimised;
     this.port = port;
   }
 
@@ -131,6 +134,11 @@ export class DelveProcess implements EnabledDebugger {
     const tracer = tracerOf(pid);
     if (tracer !== null && tracer !== this.#child?.pid) {
       return new LoopError('LOOP_DEBUGGER_BUSY', `${text}; process ${tracer} traces it`, { cause });
+    }
+    if (/too old/i.test(said)) {
+      const cure =
+        'go install github.com/go-delve/delve/cmd/dlv@latest, which takes the newest Go and those before it';
+      return new LoopError('LOOP_DEBUGGER_ENABLE', `${text}; ${cure}`, { cause });
     }
     if (/not permitted|ptrace_scope/i.test(said)) {
       return new LoopError('LOOP_DEBUGGER_PERMISSION', text, { cause });

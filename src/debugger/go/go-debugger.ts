@@ -7,9 +7,9 @@ import { DapSession } from '../dap/session.js';
 import type { DebuggerKind, DebugTarget, EnabledDebugger } from '../debugger-kind.js';
 import { findProgram } from '../proc/find-program.js';
 import { checkMayTrace } from '../proc/may-trace.js';
-import { argsOf, tracerOf } from '../proc/process-info.js';
+import { argsOf, processInfo, tracerOf } from '../proc/process-info.js';
 import { hasClient, isListening } from '../proc/sockets.js';
-import { checkBinary } from './binary.js';
+import { checkBinary, wholeBuild } from './binary.js';
 import { DelveProcess } from './delve-process.js';
 import { GoLanguage } from './go-language.js';
 
@@ -58,8 +58,9 @@ export const goDebugger: DebuggerKind = {
         `${service}: dlv is not there; go install github.com/go-delve/delve/cmd/dlv@latest`,
       );
     }
-    await checkBinary(`/proc/${pid}/exe`, service);
-    return DelveProcess.start({ service, pid, dlv });
+    const exe = processInfo(pid)?.exe ?? '';
+    const { isOptimised } = await checkBinary(`/proc/${pid}/exe`, { service, exe });
+    return DelveProcess.start({ service, pid, dlv, isOptimised });
   },
 
   async connect(enabled, target, events, options) {
@@ -70,6 +71,12 @@ export const goDebugger: DebuggerKind = {
       enabled instanceof DelveProcess
         ? await attachWith(await enabled.client(), enabled, attachArguments)
         : await beginAttach(enabled, attachArguments);
+    if (enabled instanceof DelveProcess && enabled.isOptimised) {
+      events.note?.(
+        `${target.service}: its program is optimised, so that variables may be missing or old, and lines out of ` +
+          `order; ${wholeBuild} leaves everything there`,
+      );
+    }
     return new DapSession(attaching, target, events, options, language);
   },
 

@@ -28,6 +28,10 @@ export class GoLanguage implements Language {
     // dlv goes one level deep: what lies deeper it shows as an address, or as `...`.
     isOpaque: (value: string) => /\(0x[0-9a-f]+\)|\.\.\./.test(value),
     isNoise: (name: string) => name.startsWith('~r'),
+    plain: (value: string) =>
+      /^\(unreadable (could not find loclist entry|empty OP stack)/.test(value)
+        ? '<optimised away>'
+        : value,
   };
   readonly attachArguments = { mode: 'remote' };
   readonly #target: DebugTarget;

@@ -1,9 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Stop } from '../../../src/core/debugging.js';
+import { DelveProcess } from '../../../src/debugger/go/delve-process.js';
 import { goDebugger } from '../../../src/debugger/go/go-debugger.js';
 import { freePort } from '../../../src/debugger/proc/free-port.js';
 import { tracerOf } from '../../../src/debugger/proc/process-info.js';
@@ -239,8 +241,60 @@ describe('a Go service', needs, () => {
     expect(await service.ask('?book=dune')).toContain('10');
   });
 
-  test.each(['optimised', 'stripped'])('a binary that is %s is refused untouched', async (name) => {
-    const other = await startService(join(folder, name), []);
+  test('an optimised binary stops, and says what is not there any more', async () => {
+    const other = await startService(join(folder, 'optimised'), []);
+    const target = targetOf(kind, other.pid);
+    const notes: string[] = [];
+    const enabled = await goDebugger.enable(target);
+    try {
+      const stop = Promise.withResolvers<Stop>();
+      const ignore = { resumed: () => undefined, placed: () => undefined, gone: () => undefined };
+      const events = { ...ignore, stopped: stop.resolve, note: (line: string) => notes.push(line) };
+      const session = await goDebugger.connect(enabled, target, events, { watches: [] });
+      // Of a function that is inlined.
+      await session.arm([at('main.go', 28)], null);
+      const answer = other.ask('?book=dune');
+      const stopped = await stop.promise;
+      expect(stopped.frames[1]).toMatchObject({ function: 'main.handle' });
+      expect(stopped).toMatchObject({
+        ...{ function: 'main.rate', line: 28 },
+        locals: { book: '"dune"', total: '10', reviews: '<optimised away>' },
+      });
+      expect(notes).toEqual([expect.stringContaining('its program is optimised')]);
+      await session.release();
+      expect(await answer).toContain('10');
+    } finally {
+      await enabled.disable();
+      await other.stop();
+    }
+  });
+
+  test('what go run has started is stripped, which is said with what to do', async () => {
+    const program = join(folder, 'go-build123', 'b001', 'exe');
+    mkdirSync(program, { recursive: true });
+    copyFileSync(join(folder, 'stripped'), join(program, 'main'));
+    const other = await startService(join(program, 'main'), []);
+    await expect(goDebugger.enable(targetOf(kind, other.pid))).rejects.toMatchObject({
+      code: 'LOOP_DEBUGGER_BINARY',
+      message: expect.stringContaining('go run, which strips it, whatever -gcflags says'),
+    });
+    await other.stop();
+  });
+
+  test('a delve that is too old for the program says so, and its cure', async () => {
+    const dlv = join(folder, 'dlv');
+    const said =
+      'Version of Delve is too old for Go version go1.26.8 (maximum supported version 1.20)';
+    writeFileSync(dlv, `#!/bin/sh\necho '${said}' >&2\nexit 1\n`, { mode: 0o755 });
+    const options = { service: 'reviews', pid: service.pid, dlv, isOptimised: false };
+    await expect(DelveProcess.start(options)).rejects.toMatchObject({
+      code: 'LOOP_DEBUGGER_ENABLE',
+      message: expect.stringMatching(/too old for Go .*; go install .*dlv@latest/),
+    });
+  });
+
+  test('a binary that is stripped is refused untouched', async () => {
+    const other = await startService(join(folder, 'stripped'), []);
     try {
       await expect(goDebugger.enable(targetOf(kind, other.pid))).rejects.toMatchObject({
         code: 'LOOP_DEBUGGER_BINARY',
