@@ -264,7 +264,7 @@ test('a tunnel in a tunnel is answered 400', async () => {
   await client.ended;
 });
 
-test('a tunnel in a tunnel is answered 400 behind a target beyond ASCII too', async () => {
+test('a tunnel in a tunnel is answered 400 behind a request, too', async () => {
   const upstream = await rawUpstream(answering(ok()));
   const gateway = await gatewayTo(upstream.port);
   const client = await tunnel(gateway.mesh);
@@ -279,7 +279,7 @@ test('a tunnel in a tunnel is answered 400 behind a target beyond ASCII too', as
   await client.ended;
 });
 
-test('a tunnel that is opened behind a target beyond ASCII counts, and is refused TLS', async () => {
+test('a tunnel that is opened behind a request counts, and is refused TLS', async () => {
   const upstream = await rawUpstream(answering(ok()));
   const gateway = await gatewayTo(upstream.port, { tunnelsMax: 1 });
   const client = await dial(gateway.mesh);

@@ -118,7 +118,7 @@ test('pipelined with others, they are answered in order, however long the servic
   }
 });
 
-test('a request line may come in pieces from the first such byte on, and a head in pieces', async () => {
+test('a request line may be cut within a character, and a head anywhere', async () => {
   const gateway = await gatewayTo((await echo()).port);
   const client = await dial(gateway.mesh);
   for (const piece of [
@@ -206,7 +206,7 @@ test('a target in pieces that no request may have is answered 400', async () => 
 });
 
 test.each(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])(
-  '%s to such a target is taken on a kept connection too',
+  '%s to such a target follows another request',
   async (method) => {
     const gateway = await gatewayTo((await echo()).port);
     const client = await dial(gateway.mesh);
@@ -310,7 +310,7 @@ test('a client that leaves cancels such a request, and a service that breaks off
   expect(await other.rest()).toBe('half');
 });
 
-test('a drain ends such connections: an idle one at once, a busy one when it is answered', async () => {
+test('a drain ends a connection of theirs: an idle one at once, a busy one when it is answered', async () => {
   const upstream = await rawUpstream();
   const gateway = await gatewayTo(upstream.port);
   const [idle, busy] = [await dial(gateway.mesh), await dial(gateway.mesh)];
@@ -330,7 +330,7 @@ test('a drain ends such connections: an idle one at once, a busy one when it is 
   await busy.ended;
 });
 
-test('such connections leave no listeners behind, however many such requests they carry', async () => {
+test('a connection leaves no listeners behind, however many requests it carries', async () => {
   const warn = vi.fn();
   process.on('warning', warn);
   onTestFinished(() => {

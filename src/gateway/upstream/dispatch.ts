@@ -7,7 +7,7 @@ import type {
 } from '../../core/forward.js';
 import { withoutFraming } from '../../core/framing-fields.js';
 import type { RawHeaders } from '../../core/headers.js';
-import { renderFields } from '../http1/fields.js';
+import { chunkEnd, chunkSize, lastChunk } from '../http1/chunks.js';
 import type { Carried, FailureContext } from './carried.js';
 import type { Connection } from './connection.js';
 import { isIdempotent } from './idempotent.js';
@@ -106,16 +106,16 @@ export class Dispatch implements ForwardStream, Carried {
   #writeChunk(connection: Connection, chunk: Buffer): boolean {
     if (this.request.framing !== 'chunked') return connection.writeBody(chunk);
     connection.cork();
-    connection.writeFraming(`${chunk.length.toString(16)}\r\n`);
+    connection.writeFraming(chunkSize(chunk.length));
     connection.writeBody(chunk);
-    const more = connection.writeFraming('\r\n');
+    const more = connection.writeFraming(chunkEnd);
     connection.uncork();
     return more;
   }
 
   #endBody(connection: Connection): void {
     if (this.request.framing === 'chunked') {
-      connection.writeFraming(`0\r\n${renderFields(this.#trailers)}\r\n`);
+      connection.writeFraming(lastChunk(this.#trailers));
     }
     connection.endBody();
   }

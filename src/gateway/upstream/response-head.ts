@@ -1,6 +1,7 @@
 import { isFraming } from '../../core/framing-fields.js';
 import type { RawHeaders } from '../../core/headers.js';
 import { keepsAlive } from '../http1/connection-field.js';
+import { readLength } from '../http1/content-length.js';
 import { quoted, readFields, refuseLoneBreaks } from '../http1/fields.js';
 import { Malformed } from '../http1/malformed.js';
 
@@ -113,7 +114,7 @@ function keepAliveTimeout(value: string): number {
 
 /** Said twice, even alike, it invites two readers to disagree (RFC 9112 §6.3). */
 function length(value: string, before: number): number {
-  const bytes = before === -1 && /^\d{1,15}$/.test(value) ? Number(value) : -1;
+  const bytes = before === -1 ? readLength(value) : -1;
   if (bytes < 0) {
     throw new Malformed(`expected one Content-Length of decimal digits, got ${quoted(value)}`);
   }

@@ -2,6 +2,7 @@ import { withoutFraming } from '../../core/framing-fields.js';
 import { noHeaders, type RawHeaders } from '../../core/headers.js';
 import { BodyReader } from '../http1/body-reader.js';
 import { quoted } from '../http1/fields.js';
+import { hasBody } from '../http1/has-body.js';
 import { behindBlankLines, refuseHalfLineEnds } from '../http1/line-ends.js';
 import { Malformed } from '../http1/malformed.js';
 import { parseResponseHead, type ResponseHead } from './response-head.js';
@@ -32,8 +33,8 @@ export class ResponseParser {
   readonly #body: BodyReader;
   #state: 'idle' | 'head' | 'body' | 'switched' = 'idle';
   #head: ResponseHead | null = null;
-  /** The request was HEAD: whatever the head says, no body follows. */
-  #bodyless = false;
+  /** Of the request. */
+  #method = '';
   /** Bytes of an incomplete head, size line or trailer section. */
   #rest: Buffer = nothing;
   /** Of an incomplete head: looked through as far as this. */
@@ -51,7 +52,7 @@ export class ResponseParser {
   /** Expect the response to a request of this method next. */
   expect(method: string): void {
     this.#state = 'head';
-    this.#bodyless = method === 'HEAD';
+    this.#method = method;
     this.#head = null;
     this.#rest = nothing;
     this.#scanned = 0;
@@ -149,7 +150,7 @@ export class ResponseParser {
 
   /** Message body length, RFC 9112 §6.3. */
   #startBody(head: ResponseHead): void {
-    if (this.#bodyless || head.status === 204 || head.status === 304) {
+    if (!hasBody(this.#method, head.status)) {
       this.#end(noHeaders);
       return;
     }

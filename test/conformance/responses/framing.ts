@@ -14,6 +14,7 @@ export const responseFraming: readonly Group[] = [
       ['a length', length('5'), hello],
       ['a length of 0', length('0', ''), '200'],
       ['zeros before', length('0005'), hello],
+      ['zeros before, many', length(`${'0'.repeat(40)}5`), hello],
       ['blanks around', length(' 5 \t'), hello],
       ['neither', last('', 'hello'), hello],
       ['neither, and nothing', last('', ''), '200'],

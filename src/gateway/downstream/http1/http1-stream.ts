@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { RawHeaders } from '../../../core/headers.js';
-import { renderFields } from '../../http1/fields.js';
+import { chunkEnd, chunkSize, lastChunk } from '../../http1/chunks.js';
+import { hasBody } from '../../http1/has-body.js';
 import { Malformed } from '../../http1/malformed.js';
 import type {
   CarriedConnection,
@@ -9,6 +10,7 @@ import type {
   UpgradableStream,
 } from '../downstream-stream.js';
 import { endToEndHeaders, withoutLength } from '../response-headers.js';
+import type { ClientSocket } from './client-socket.js';
 import { chunkedLine, frameResponse, renderHead } from './render-response.js';
 import type { Http1Head } from './request-head.js';
 
@@ -27,22 +29,17 @@ export type Carry = (connection: Duplex, rest: Buffer) => CarriedConnection;
 
 /** The connection that a stream is on. */
 export interface StreamConnection {
+  readonly socket: ClientSocket;
   /** While the answer to an earlier request is under way, a later one is kept back. */
   isTurnOf(stream: Http1Stream): boolean;
   /** Whether other requests run beside it whose answers come after. */
   hasBegunBehind(stream: Http1Stream): boolean;
   /** How the connection goes on, as header lines. */
   connectionLines(keepAlive: boolean): string;
-  /** Returns whether more may be written now. */
-  send(piece: string | Buffer): boolean;
-  cork(): void;
-  uncork(): void;
   /** From here on it carries something else. */
   switchTo(head: string, carry: Carry): void;
   /** The response has ended. */
   responseEnded(stream: Http1Stream): void;
-  pauseReading(): void;
-  resumeReading(): void;
 }
 
 /** One request on a connection, and its answer. */
@@ -109,11 +106,11 @@ export class Http1Stream implements UpgradableStream {
   }
 
   pause(): void {
-    this.#connection.pauseReading();
+    this.#connection.socket.pauseReading();
   }
 
   resume(): void {
-    this.#connection.resumeReading();
+    this.#connection.socket.resumeReading();
   }
 
   // --- the response
@@ -124,7 +121,7 @@ export class Http1Stream implements UpgradableStream {
 
   mayHaveTrailers(status: number): boolean {
     const { isHttp10, method } = this.head;
-    return !isHttp10 && method !== 'HEAD' && status !== 204 && status !== 304;
+    return !isHttp10 && hasBody(method, status);
   }
 
   inform(status: number, statusText: string, headers: RawHeaders): void {
@@ -177,25 +174,25 @@ export class Http1Stream implements UpgradableStream {
 
   write(chunk: Buffer): boolean {
     if (!this.#hasBody || chunk.length === 0 || this.ending !== 'none') return true;
-    const size = this.#isChunked ? `${chunk.length.toString(16)}\r\n` : '';
-    const end = this.#isChunked ? '\r\n' : '';
+    const size = this.#isChunked ? chunkSize(chunk.length) : '';
+    const end = this.#isChunked ? chunkEnd : '';
     if (this.#joined.length + chunk.length <= joinedBytesMax) {
       this.#joined += `${size}${chunk.toString('latin1')}${end}`;
       return this.#tickIsAwaited ? true : this.#flush();
     }
-    this.#connection.cork();
+    this.#connection.socket.cork();
     const before = this.#joined + size;
     this.#joined = '';
     if (before !== '') this.#send(before);
     let more = this.#send(chunk);
     if (end !== '') more = this.#send(end);
-    this.#connection.uncork();
+    this.#connection.socket.uncork();
     return more;
   }
 
   end(trailers: RawHeaders): void {
     if (this.ending !== 'none') return;
-    if (this.#isChunked) this.#joined += `0\r\n${renderFields(trailers)}\r\n`;
+    if (this.#isChunked) this.#joined += lastChunk(trailers);
     this.#flush();
     this.#finish('whole');
   }
@@ -211,9 +208,9 @@ export class Http1Stream implements UpgradableStream {
   /** The answers before it are out. */
   takeTurn(): void {
     const { length } = this.#queue;
-    if (this.#interim !== '') this.#connection.send(this.#interim);
+    if (this.#interim !== '') this.#connection.socket.send(this.#interim);
     this.#interim = '';
-    for (const piece of this.#queue) this.#connection.send(piece);
+    for (const piece of this.#queue) this.#connection.socket.send(piece);
     this.#queue = [];
     this.#queuedBytes = 0;
     if (this.ending !== 'none') this.#connection.responseEnded(this);
@@ -239,7 +236,7 @@ export class Http1Stream implements UpgradableStream {
   }
 
   #send(piece: string | Buffer): boolean {
-    if (this.#connection.isTurnOf(this)) return this.#connection.send(piece);
+    if (this.#connection.isTurnOf(this)) return this.#connection.socket.send(piece);
     // The chunk may be reused.
     this.#queue.push(typeof piece === 'string' ? piece : Buffer.from(piece));
     this.#queuedBytes += piece.length;

@@ -1,5 +1,6 @@
 import type { RawHeaders } from '../../../core/headers.js';
 import { quoted, renderFields } from '../../http1/fields.js';
+import { hasBody } from '../../http1/has-body.js';
 import { Malformed } from '../../http1/malformed.js';
 import type { Http1Head } from './request-head.js';
 
@@ -16,9 +17,9 @@ export function frameResponse(
   status: number,
   headers: RawHeaders,
 ): ResponseFraming {
-  const hasBody = method !== 'HEAD' && status !== 204 && status !== 304;
-  const isChunked = hasBody && !isHttp10 && !hasLength(headers);
-  return { hasBody, isChunked, hasEnd: !hasBody || isChunked || hasLength(headers) };
+  const carries = hasBody(method, status);
+  const isChunked = carries && !isHttp10 && !hasLength(headers);
+  return { hasBody: carries, isChunked, hasEnd: !carries || isChunked || hasLength(headers) };
 }
 
 export const chunkedLine = 'Transfer-Encoding: chunked\r\n';

@@ -1,3 +1,4 @@
+import { readLength } from '../../http1/content-length.js';
 import { isToken } from '../../http1/fields.js';
 import type { ErrorAnswer } from '../error-answer.js';
 import { refusals } from '../refusals.js';
@@ -9,9 +10,6 @@ export interface SaidFraming {
   readonly codingLines: number;
 }
 
-/** More digits than any body has bytes; zeros before them mean nothing. */
-const lengthLine = /^0*\d{1,15}$/;
-
 /**
  * Why nobody can be sure where this request ends; null when it ends where its one `Content-Length`
  * or its chunks say, or with its head (RFC 9112 §6.1, §6.3).
@@ -19,7 +17,7 @@ const lengthLine = /^0*\d{1,15}$/;
 export function refuseFraming(framing: SaidFraming, isHttp10: boolean): ErrorAnswer | null {
   const { contentLength, transferEncoding } = framing;
   if (transferEncoding === undefined) {
-    if (contentLength === undefined || lengthLine.test(contentLength)) return null;
+    if (contentLength === undefined || readLength(contentLength) >= 0) return null;
     return refusals.contentLength(contentLength);
   }
   if (contentLength !== undefined) return refusals.bothFramings;

@@ -1,6 +1,7 @@
 import type { RawHeaders } from '../../../core/headers.js';
 import type { BodyLength } from '../../http1/body-reader.js';
 import { hasToken, keepsAlive } from '../../http1/connection-field.js';
+import { readLength } from '../../http1/content-length.js';
 import { isToken, quoted, readFields, refuseControls, refuseOddNames } from '../../http1/fields.js';
 import { Malformed } from '../../http1/malformed.js';
 import type { RequestHead } from '../downstream-stream.js';
@@ -156,5 +157,5 @@ function refuseHost({ hosts, host }: Said, isHttp10: boolean): ErrorAnswer | nul
 
 function bodyLength({ contentLength, transferEncoding }: Said): BodyLength {
   if (transferEncoding !== undefined) return 'chunked';
-  return contentLength === undefined ? 0 : Number(contentLength);
+  return contentLength === undefined ? 0 : readLength(contentLength);
 }
