@@ -7,6 +7,8 @@ import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { answer, http2Client, request } from '../gateway/harness/http2-client.js';
 import { type Http2Call, http2Upstream } from '../gateway/harness/http2-upstream.js';
+import { gatewayTo } from '../gateway/harness/open-gateway.js';
+import { rawUpstream } from '../gateway/harness/raw-upstream.js';
 import { freePort } from '../harness/free-port.js';
 import { startProcess } from './chain/processes.js';
 
@@ -99,7 +101,16 @@ test('a call by gRPC that failed is kept with its trailers, shown, and reproduce
           method: 'helloworld.Greeter/SayHello',
           ...{ status: 14, statusName: 'UNAVAILABLE', message: 'no one is à home' },
         },
+        request: {
+          messages: [
+            {
+              ...{ bytes: 5, compressed: false, truncated: false },
+              raw: [{ field: 1, wire: 'LEN', text: 'Ada' }],
+            },
+          ],
+        },
         response: {
+          messages: [],
           trailers: [
             ['grpc-status', '14'],
             ['grpc-message', 'no one is %C3%A0 home'],
@@ -110,6 +121,7 @@ test('a call by gRPC that failed is kept with its trailers, shown, and reproduce
   });
   const shown = (await loop('show', '1', '--hop', '0')).out;
   expect(shown).toContain(`POST ${path} HTTP/2`);
+  expect(shown).toContain('message 1: 5 B\n  1: "Ada"');
   expect(shown).toContain('helloworld.Greeter/SayHello: UNAVAILABLE (no one is à home)');
   expect((await loop('rules', 'test', '1')).out).toContain('grpcStatus: !=OK');
   const curl = await loop('export', '1', '--format', 'curl');
@@ -133,3 +145,22 @@ test('a call by gRPC that failed is kept with its trailers, shown, and reproduce
   }
   expect(sent).not.toContain('content-length');
 }, 60_000);
+
+test("what loop answers to a call by gRPC is a status with loop's words in it", async () => {
+  const { port } = await rawUpstream();
+  const { edge, mesh, log } = await gatewayTo(port, {
+    http2: true,
+    timeouts: { firstByteMs: 100 },
+  });
+  const headers = ['content-type', 'application/grpc', 'te', 'trailers'];
+  const silent = await answer(request(await http2Client(edge), path, { method: 'POST', headers }));
+  expect(silent).toMatchObject({ status: 200, body: '', code: 0 });
+  expect(silent.first('grpc-status')).toBe('14');
+  expect(silent.first('grpc-message')).toContain('LOOP_GATEWAY_UPSTREAM_TIMEOUT: no answer from');
+  // Rules ask for what stands behind it.
+  expect((await log.ended()).exchange).toMatchObject({ error: 'timeout', answeredStatus: 504 });
+  const unknown = (await http2Client(mesh)).request([
+    ...[':method', 'POST', ':scheme', 'http', ':authority', 'nobody', ':path', path, ...headers],
+  ]);
+  expect((await answer(unknown.end())).first('grpc-status')).toBe('12');
+});

@@ -5,6 +5,7 @@ import { type DecodedText, textOfBody } from '../../core/text-of-body.js';
 import { bytesText } from '../text/bytes-text.js';
 import { printable, printableLines } from '../text/printable.js';
 import { decodedBytesMax } from './decoded-bytes-max.js';
+import { grpcMessagesText } from './grpc-messages.js';
 import { hexDump } from './hex-dump.js';
 import { prettyJson } from './pretty-json.js';
 
@@ -18,10 +19,17 @@ export interface BodyText {
 }
 
 /** A body for people: codings and charset undone, JSON indented, what is no text as a hex dump. */
-export function bodyText({ headers, body }: KeptMessage): BodyText {
+export function bodyText(message: KeptMessage): BodyText {
+  const { headers, body } = message;
   if (body.bytes === 0 && body.data.length === 0 && !body.truncated)
     return { text: '', notes: ['no body'] };
   const notes = [bytesText(body.bytes), ...lackOf(body)];
+
+  const messages = grpcMessagesText(message);
+  if (messages !== null) {
+    notes.push('messages of gRPC, their fields by number, as nothing says what they are');
+    return { text: messages, notes };
+  }
 
   const content = decodeContent(headers, body.data, decodedBytesMax);
   const coding = headerValue(headers, 'content-encoding') ?? '';

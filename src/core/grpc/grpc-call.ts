@@ -37,13 +37,26 @@ export function grpcStatusOf(call: GrpcCall): number | null {
   const { status, error } = call;
   if (error === 'aborted') return numberOf('CANCELLED');
   if (status === null) return error === null ? null : unavailable;
-  if (status !== 200) return byHttpStatus.get(status) ?? unknown;
+  if (status !== 200) return grpcStatusOfHttp(status);
   return error === null ? unknown : numberOf('INTERNAL');
 }
 
 /** `UNAVAILABLE`; a number that has no name is its own. */
 export function grpcStatusName(status: number): string {
   return grpcStatuses[status] ?? String(status);
+}
+
+/** As gRPC's clients do ("HTTP to gRPC Status Code Mapping"). */
+export function grpcStatusOfHttp(status: number): number {
+  return byHttpStatus.get(status) ?? unknown;
+}
+
+/** As it stands in a header: percent-encoded, but for printable ASCII ("Status-Message"). */
+export function grpcMessageText(text: string): string {
+  return text.replace(/[^\x20-\x24\x26-\x7e]+/g, (odd) => {
+    const hex = Buffer.from(odd).toString('hex').toUpperCase();
+    return hex.replace(/../g, '%$&');
+  });
 }
 
 function numberOf(name: (typeof grpcStatuses)[number]): number {
@@ -53,7 +66,6 @@ function numberOf(name: (typeof grpcStatuses)[number]): number {
 const unknown = numberOf('UNKNOWN');
 const unavailable = numberOf('UNAVAILABLE');
 
-/** As gRPC's clients do ("HTTP to gRPC Status Code Mapping"). */
 const byHttpStatus: ReadonlyMap<number, number> = new Map([
   [400, numberOf('INTERNAL')],
   [401, numberOf('UNAUTHENTICATED')],

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorCode } from '../../core/errors.js';
 import type { Exchange } from '../../core/exchange.js';
+import { grpcMessageText, grpcStatusOfHttp, isGrpc } from '../../core/grpc/grpc-call.js';
 import type { AnswerScript } from './answer-script.js';
 
 /** An answer that loop gives at the egress in a service's place. */
@@ -24,11 +25,22 @@ export function scriptOwnAnswer(answer: OwnAnswer, exchange: Exchange): AnswerSc
     ...['content-length', String(body.length)],
     ...['x-loop-error', code],
   ];
+  if (exchange.protocol === 'http/2' && isGrpc(exchange.requestHeaders)) {
+    return wholeAnswer(200, [
+      ...['content-type', 'application/grpc', 'x-loop-error', code],
+      ...['grpc-status', String(grpcStatusOfHttp(status))],
+      ...['grpc-message', grpcMessageText(`${code}: ${message}`)],
+    ]);
+  }
   const isBodiless = exchange.method === 'HEAD' || status === 204 || status === 304;
+  return wholeAnswer(status, headers, isBodiless ? Buffer.alloc(0) : body);
+}
+
+function wholeAnswer(status: number, headers: string[], body = Buffer.alloc(0)): AnswerScript {
   return {
     head: { status, statusText: STATUS_CODES[status] ?? '', headers },
     headAtMs: 0,
-    body: isBodiless ? Buffer.alloc(0) : body,
+    body,
     endAtMs: 0,
     ending: { kind: 'whole', trailers: [] },
     notes: [],

@@ -1,0 +1,46 @@
+import { decodeContent } from '../content-coding.js';
+import { headerValue, type RawHeaders } from '../headers.js';
+
+/** One message of a body in gRPC. */
+export interface GrpcMessage {
+  /** On the wire, without the five bytes before it. */
+  readonly bytes: number;
+  readonly isCompressed: boolean;
+  /** As far as it was kept, compression undone where it could be. */
+  readonly data: Buffer;
+  /** All of it is there. */
+  readonly isWhole: boolean;
+  /** Why its compression could not be undone; null when all is well. */
+  readonly problem: string | null;
+}
+
+/** Whether it is compressed, and how long it is. */
+const prefixBytes = 5;
+/** In one body; those behind are not looked at. */
+const messagesMax = 10_000;
+const decodedBytesMax = 16 * 1024 * 1024;
+
+/** The messages of a body in gRPC ("Length-Prefixed-Message"), the last one maybe not whole. */
+export function splitMessages(headers: RawHeaders, body: Buffer): GrpcMessage[] {
+  const messages: GrpcMessage[] = [];
+  let left = decodedBytesMax;
+  for (let at = 0; at + prefixBytes <= body.length && messages.length < messagesMax; ) {
+    const isCompressed = body[at] !== 0;
+    const bytes = body.readUInt32BE(at + 1);
+    const from = at + prefixBytes;
+    const given = body.subarray(from, from + bytes);
+    const isWhole = given.length === bytes;
+    const read = isCompressed ? decompressed(headers, given, left) : { data: given, problem: null };
+    left = Math.max(0, left - read.data.length);
+    messages.push({ bytes, isCompressed, isWhole, ...read });
+    at = from + bytes;
+  }
+  return messages;
+}
+
+function decompressed(headers: RawHeaders, data: Buffer, bytesMax: number) {
+  const encoding = headerValue(headers, 'grpc-encoding') ?? 'identity';
+  const content = decodeContent(['content-encoding', encoding], data, bytesMax);
+  if (content.cut) return { data: content.data, problem: `longer than ${decodedBytesMax} bytes` };
+  return { data: content.data, problem: content.problem };
+}
