@@ -13,12 +13,14 @@ import { PendingBreakpoints } from './pending-breakpoints.js';
 import { refuseRewritten } from './refuse-rewritten.js';
 import type { Script } from './script-table.js';
 import { hasMap } from './source-maps.js';
+import { whyUnloaded } from './why-unloaded.js';
 
 export class Breakpoints {
   readonly #tools: BreakpointTools;
   readonly #requests: readonly BreakpointRequest[];
   readonly #pending: PendingBreakpoints;
   readonly table: BreakpointTable;
+  readonly #note: (line: string) => void;
 
   constructor(
     tools: BreakpointTools,
@@ -29,6 +31,7 @@ export class Breakpoints {
     this.#requests = requests;
     const conditions = requests.map(({ condition }) => condition);
     this.table = new BreakpointTable(tools.client, conditions);
+    this.#note = (line) => events.note(line);
     const bind = (position: number, sources: readonly LoadedSource[]): Promise<ArmedBreakpoint> =>
       this.#bind(position, sources);
     this.#pending = new PendingBreakpoints({ tools, table: this.table, requests, bind, events });
@@ -43,6 +46,8 @@ export class Breakpoints {
       const sources = await this.#find(request);
       if (sources === null) {
         const path = await findUnloaded(request, this.#tools);
+        const why = whyUnloaded(request, this.#tools);
+        if (why !== null) this.#note(why);
         armed.push(await this.#pending.add(position, path));
       } else {
         armed.push(await this.#bind(position, sources));
@@ -118,7 +123,7 @@ export class Breakpoints {
     const latest = new Map(sources.map((source) => [source.script.url, source]));
     let placed: ArmedBreakpoint['placed'] = null;
     for (const source of latest.values()) {
-      await refuseRewritten(source, this.#tools.debuggee);
+      await refuseRewritten(source, this.#tools);
       const choice = await findLine(source, request.line, this.#tools);
       const file = this.#tools.places.display(source.path);
       if (!choice.found) throw lineError(file, request.line, choice);

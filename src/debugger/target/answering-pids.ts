@@ -29,9 +29,11 @@ function servingPids(pids: readonly number[]): readonly number[] {
 
 /** Children that Node's `cluster` has started: they do not hold the socket that they answer at. */
 export function clusterWorkersOf(parent: number): readonly number[] {
-  return allPids().filter(
-    (pid) => Number(statusField(pid, 'PPid')) === parent && isClusterWorker(pid),
-  );
+  return childrenOf(parent).filter(isClusterWorker);
+}
+
+export function childrenOf(parent: number): readonly number[] {
+  return allPids().filter((pid) => Number(statusField(pid, 'PPid')) === parent);
 }
 
 /** As it was started: the worker itself takes the variable away, and its own children have none. */

@@ -5,11 +5,13 @@ import { LoopError } from '../../core/errors.js';
 import { type DebuggedProcess, debuggedProcesses } from '../debugged-process.js';
 import type { DebugTarget } from '../debugger-kind.js';
 import { hasInspector } from '../has-inspector.js';
-import { answeringPids } from './answering-pids.js';
+import { argsOf, processInfo } from '../proc/process-info.js';
+import { answeringPids, childrenOf } from './answering-pids.js';
 import { findTargets } from './find-targets.js';
 import { localHosts } from './local-hosts.js';
 import { ownersOfPort } from './port-owner.js';
 import { refuseProductionProcess } from './refuse-production.js';
+import { runtimeOf } from './runtime-of.js';
 import { whoAnswered } from './who-answered.js';
 
 /** The processes behind all services that are to be debugged, as they come and go. */
@@ -62,7 +64,8 @@ export class ServiceTargets {
     return this.#context.request.services.flatMap((name) => {
       const { url, debugger: given } = this.#service(name);
       const pid = given?.pid ?? null;
-      if (pid === null || !this.#isLocal(url.host)) return [];
+      if (!this.#isLocal(url.host)) return [];
+      if (pid === null) return childrenText(name, answeringPids(ownersOfPort(url.port).pids));
       const others = answeringPids(ownersOfPort(url.port).pids).filter((each) => each !== pid);
       if (others.length === 0) return [];
       const answered = whoAnswered(url.port, others);
@@ -103,6 +106,25 @@ export class ServiceTargets {
     return { name, url: production.url, egress: null, debugger: null };
   }
 }
+
+/** A parent that answers may have others do the work, by means that are its own. */
+function childrenText(service: string, answering: readonly number[]): readonly string[] {
+  return answering.flatMap((pid) => {
+    const children = childrenOf(pid).filter((child) => {
+      const info = processInfo(child);
+      return info !== undefined && runtimeOf(info) !== null && !answering.includes(child);
+    });
+    if (children.length === 0) return [];
+    const which = children.map((child) => `${child} (${commandOf(child)})`).join(', ');
+    const them = children.length === 1 ? 'that child' : 'one of those children';
+    return [
+      `${service}: process ${pid} has started ${which}: where ${them} does the work, debugger.pid names it`,
+    ];
+  });
+}
+
+const commandOf = (pid: number): string => argsOf(pid).slice(0, 2).map(lastPart).join(' ');
+const lastPart = (word: string): string => word.slice(word.lastIndexOf('/') + 1);
 
 /** A debugger of a process is one; of two sessions neither would know what the other does. */
 function refuseTwins(targets: readonly DebugTarget[]): void {
