@@ -4,7 +4,7 @@ import { Malformed } from '../../http1/malformed.js';
 import { http2ErrorName } from '../../http2/error-names.js';
 import { type WireHeaders, wireHeaders, wireTrailers } from '../../http2/wire-headers.js';
 import type { DownstreamHandler, DownstreamStream, Peer } from '../downstream-stream.js';
-import { endToEndHeaders } from '../response-headers.js';
+import { endToEndHeaders, withoutLength } from '../response-headers.js';
 import type { Http2Head } from './http2-head.js';
 
 /** Of a body that comes with its head, what waits to be sent with it. */
@@ -129,11 +129,11 @@ export class Http2Stream implements DownstreamStream {
 
   inform(status: number, _statusText: string, headers: RawHeaders): void {
     if (this.#isOver || this.#stream.headersSent || this.#responseHead !== null) return;
+    const kept = endToEndHeaders(headers, true).filter((_, i, all) => !isLength(all[i - (i % 2)]));
     try {
-      const kept = wireTrailers(endToEndHeaders(headers, true));
-      this.#stream.additionalHeaders({ ...kept, ':status': status });
-    } catch (error) {
-      if (!(error instanceof Malformed)) throw error;
+      this.#stream.additionalHeaders({ ...wireTrailers(kept), ':status': status });
+    } catch {
+      // It can be missed, whatever the library has against it.
     }
   }
 
@@ -142,8 +142,12 @@ export class Http2Stream implements DownstreamStream {
   }
 
   writeHead(status: number, _statusText: string, headers: RawHeaders): void {
-    this.#responseHead = wireHeaders([':status', String(status)], headers);
-    this.#hasBody = this.mayHaveTrailers(status) && status !== 205;
+    // The library sends no other.
+    if (status > 599) throw new Malformed(`expected a status up to 599, got ${status}`);
+    const isReset = status === 205;
+    const kept = isReset ? withoutLength([...headers]) : headers;
+    this.#responseHead = wireHeaders([':status', String(status)], kept);
+    this.#hasBody = this.mayHaveTrailers(status) && !isReset;
     this.#mayHaveTrailers = this.#hasBody;
     process.nextTick(endTick, this);
   }
@@ -200,13 +204,16 @@ export class Http2Stream implements DownstreamStream {
     this.#responseHead = null;
     const stream = this.#stream;
     if (head === null || stream.destroyed || stream.closed) return false;
-    if (!this.#mayHaveTrailers) {
-      stream.respond(head, endStream ? bare : withoutDate);
+    if (this.#mayHaveTrailers) stream.once('wantTrailers', () => this.#sendTrailers());
+    const options = this.#mayHaveTrailers ? withTrailers : endStream ? bare : withoutDate;
+    try {
+      stream.respond(head, options);
       return true;
+    } catch (error) {
+      // Whatever the library has against it: the client sees a reset.
+      stream.destroy(error as Error);
+      return false;
     }
-    stream.once('wantTrailers', () => this.#sendTrailers());
-    stream.respond(head, withTrailers);
-    return true;
   }
 
   #sendTrailers(): void {
@@ -215,8 +222,7 @@ export class Http2Stream implements DownstreamStream {
     try {
       stream.sendTrailers(wireTrailers(this.#trailers));
     } catch (error) {
-      if (!(error instanceof Malformed)) throw error;
-      stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+      stream.destroy(error as Error);
     }
   }
 
@@ -228,6 +234,10 @@ export class Http2Stream implements DownstreamStream {
     // Behind what is there, which a reset would overtake; and by no end of the body, as `close` would.
     stream.write(nothing, () => stream.destroy(new Error('the response broke off')));
   }
+}
+
+function isLength(name: string | undefined): boolean {
+  return name?.toLowerCase() === 'content-length';
 }
 
 function endTick(stream: Http2Stream): void {

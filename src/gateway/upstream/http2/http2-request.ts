@@ -8,7 +8,6 @@ import type {
 } from '../../../core/forward.js';
 import { withoutFraming } from '../../../core/framing-fields.js';
 import { noHeaders, type RawHeaders } from '../../../core/headers.js';
-import { Malformed } from '../../http1/malformed.js';
 import { http2ErrorName } from '../../http2/error-names.js';
 import { wireTrailers } from '../../http2/wire-headers.js';
 import { failures } from '../failure.js';
@@ -112,8 +111,7 @@ export class Http2Request implements ForwardStream, LinkedRequest {
       this.#failed(failures.closed(this.#request.upstream), true);
       return;
     }
-    if (!(error instanceof Malformed)) throw error;
-    this.#failed(failures.malformed(this.#request.upstream, error.message), false);
+    this.#failed(failures.reset(this.#request.upstream, error), false);
   }
 
   #hear(stream: ClientHttp2Stream): void {
@@ -148,8 +146,7 @@ export class Http2Request implements ForwardStream, LinkedRequest {
     try {
       stream.sendTrailers(wireTrailers(this.#trailers));
     } catch (error) {
-      if (!(error instanceof Malformed)) throw error;
-      this.#fail(failures.malformed(this.#request.upstream, error.message));
+      this.#fail(failures.reset(this.#request.upstream, error as NodeJS.ErrnoException));
     }
   }
 
