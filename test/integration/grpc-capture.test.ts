@@ -1,11 +1,15 @@
 // A call by gRPC through a real gateway process, from the failure to its replay.
 
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import { connect } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { answer, http2Client, request } from '../gateway/harness/http2-client.js';
+import { answer, get, http2Client, request } from '../gateway/harness/http2-client.js';
 import { type Http2Call, http2Upstream } from '../gateway/harness/http2-upstream.js';
 import { gatewayTo } from '../gateway/harness/open-gateway.js';
 import { rawUpstream } from '../gateway/harness/raw-upstream.js';
@@ -39,24 +43,12 @@ function greet({ stream }: Http2Call): void {
   });
 }
 
-async function openScene() {
+/** A gateway process with this config. */
+async function openGatewayProcess(config: string) {
   const folder = mkdtempSync(join(tmpdir(), 'loop-grpc-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const production = await http2Upstream(greet);
-  const debug = await http2Upstream(greet);
   const file = join(folder, 'loop.yaml');
-  writeFileSync(
-    file,
-    `gateway: { listen: "127.0.0.1:0", mesh: "127.0.0.1:0", admin: "127.0.0.1:${await freePort()}" }
-store: { url: "sqlite:loop.db" }
-services: { greeter: { url: "h2c://127.0.0.1:${production.port}" } }
-routes: [ { match: { path: /* }, to: greeter } ]
-capture:
-  buffer: { linger: 50ms }
-  rules: [ { name: grpc-failures, when: { grpcStatus: "!=OK", grpcMethod: "helloworld.Greeter/*" } } ]
-namespaces: { debug-ns: { services: { greeter: "h2c://127.0.0.1:${debug.port}" } } }
-`,
-  );
+  writeFileSync(file, `store: { url: "sqlite:loop.db" }\n${config}`);
   const running = await startProcess({
     command: process.execPath,
     args: [main, 'gateway', '--config', file],
@@ -70,11 +62,31 @@ namespaces: { debug-ns: { services: { greeter: "h2c://127.0.0.1:${debug.port}" }
       );
     });
   const edge = Number(/^edge .*:(\d+)$/m.exec(running.lines.join('\n'))?.[1]);
-  return { loop, edge, production, debug };
+  const kept = () =>
+    expect.poll(async () => JSON.parse((await loop('list', 'captures', '-o', 'json')).out), {
+      timeout: 10_000,
+    });
+  return { loop, edge, kept };
+}
+
+async function openScene() {
+  const production = await http2Upstream(greet);
+  const debug = await http2Upstream(greet);
+  const gateway = await openGatewayProcess(
+    `gateway: { listen: "127.0.0.1:0", mesh: "127.0.0.1:0", admin: "127.0.0.1:${await freePort()}" }
+services: { greeter: { url: "h2c://127.0.0.1:${production.port}" } }
+routes: [ { match: { path: /* }, to: greeter } ]
+capture:
+  buffer: { linger: 50ms }
+  rules: [ { name: grpc-failures, when: { grpcStatus: "!=OK", grpcMethod: "helloworld.Greeter/*" } } ]
+namespaces: { debug-ns: { services: { greeter: "h2c://127.0.0.1:${debug.port}" } } }
+`,
+  );
+  return { ...gateway, production, debug };
 }
 
 test('a call by gRPC that failed is kept with its trailers, shown, and reproduced', async () => {
-  const { loop, edge, production, debug } = await openScene();
+  const { loop, edge, kept, production, debug } = await openScene();
   const session = await http2Client(edge);
   const headers = ['content-type', 'application/grpc', 'te', 'trailers', 'x-tenant', 'acme'];
   for (const name of ['Bob', 'Ada']) {
@@ -87,11 +99,7 @@ test('a call by gRPC that failed is kept with its trailers, shown, and reproduce
       name === 'Ada' ? '14' : '0',
     ]);
   }
-  await expect
-    .poll(async () => JSON.parse((await loop('list', 'captures', '-o', 'json')).out), {
-      timeout: 10_000,
-    })
-    .toMatchObject([{ id: 1, path, status: 200, failedAt: 'greeter' }]);
+  await kept().toMatchObject([{ id: 1, path, status: 200, failedAt: 'greeter' }]);
   expect(JSON.parse((await loop('show', '1', '-o', 'json')).out)).toMatchObject({
     failedHop: 0,
     chain: [
@@ -164,3 +172,103 @@ test("what loop answers to a call by gRPC is a status with loop's words in it", 
   ]);
   expect((await answer(unknown.end())).first('grpc-status')).toBe('12');
 });
+
+/** Asks the greeter at that port for several greetings, by the trace that it was given; fails as it does. */
+function frontend(port: () => number, method = () => 'Many'): RequestListener {
+  return (req, res) => {
+    const session = connect(`http://127.0.0.1:${port()}`);
+    session.on('error', () => {});
+    const stream = session.request({
+      ...{ ':method': 'POST', ':authority': 'greeter', ':path': `/helloworld.Greeter/${method()}` },
+      ...{ 'content-type': 'application/grpc', te: 'trailers' },
+      traceparent: String(req.headers.traceparent),
+    });
+    let said = '';
+    let bytes = 0;
+    let status = 'none';
+    stream
+      .on('response', (headers) => {
+        status = String(headers['grpc-status'] ?? status);
+        said += String(headers['grpc-message'] ?? '');
+      })
+      .on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+      })
+      .on('trailers', (trailers) => {
+        status = String(trailers['grpc-status']);
+      })
+      .on('error', () => {})
+      .on('close', () => {
+        session.close();
+        res.writeHead(500);
+        res.end(`${status}: ${bytes} ${said}`);
+      });
+    stream.end(message('\n\x03Ada'));
+  };
+}
+
+async function serveHttp1(listener: RequestListener): Promise<number> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+test('a stream of gRPC that a replayed service asks for is played from the capture, trailers and all', async () => {
+  const greeter = await http2Upstream(({ stream }) => {
+    stream.resume();
+    stream.respond(
+      { ':status': 200, 'content-type': 'application/grpc' },
+      { waitForTrailers: true },
+    );
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '15' }));
+    stream.write(message('\n\x03one'));
+    stream.end(message('\n\x05three'));
+  });
+  const [mesh, egress, admin] = [await freePort(), await freePort(), await freePort()];
+  const atProduction = await serveHttp1(frontend(() => mesh));
+  const answered: string[] = [];
+  let method = 'Many';
+  const debugged = frontend(
+    () => egress,
+    () => method,
+  );
+  const atDebug = await serveHttp1((req, res) => {
+    const end = res.end.bind(res);
+    res.end = ((text: string) => {
+      answered.push(text);
+      return end(text);
+    }) as typeof res.end;
+    debugged(req, res);
+  });
+  const { loop, edge, kept } = await openGatewayProcess(
+    `gateway: { listen: "127.0.0.1:0", mesh: "127.0.0.1:${mesh}", admin: "127.0.0.1:${admin}" }
+services:
+  frontend: { url: "http://127.0.0.1:${atProduction}" }
+  greeter: { url: "h2c://127.0.0.1:${greeter.port}" }
+routes: [ { match: { path: /* }, to: frontend } ]
+capture: { buffer: { linger: 50ms }, rules: [ { name: errors, when: { status: 5xx } } ] }
+namespaces: { debug-ns: { services: { frontend: "http://127.0.0.1:${atDebug}" }, egress: "127.0.0.1:${egress}" } }
+`,
+  );
+  const session = await http2Client(edge);
+  expect((await get(session, '/')).body).toBe('15: 22 ');
+  await kept().toMatchObject([{ hops: 2 }]);
+  const replay = JSON.parse((await loop('replay', '1', '--to', 'debug-ns', '-o', 'json')).out);
+  expect(replay).toMatchObject({
+    verdict: 'reproduced',
+    hops: [
+      { service: 'frontend', mode: 'live', result: 'same' },
+      { service: 'greeter', mode: 'recorded', result: 'same' },
+    ],
+  });
+  expect(answered).toEqual(['15: 22 ']);
+  method = 'Few';
+  await loop('replay', '1', '--to', 'debug-ns', '-o', 'json');
+  expect(answered[1]).toMatch(/^14: 0 LOOP_\w+: .*helloworld\.Greeter\/Few/);
+  // The production's greeter heard of none of it.
+  expect(greeter.calls).toHaveLength(1);
+}, 60_000);

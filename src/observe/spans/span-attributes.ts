@@ -45,7 +45,7 @@ export function spanAttributes({ record, from }: SpanHop, capture: string | null
     'url.query':
       mark === -1 || mark + 1 === path.length ? null : escapeBeyondAscii(path.slice(mark + 1)),
     'network.protocol.name': 'http',
-    'network.protocol.version': '1.1',
+    'network.protocol.version': versionOf(record),
     ...(sideOf(record) === 'server' ? serverAttributes(record) : clientAttributes(record)),
     'loop.listener': listener,
     'loop.service': service,
@@ -53,6 +53,12 @@ export function spanAttributes({ record, from }: SpanHop, capture: string | null
     'loop.from': from,
     'loop.capture': capture,
   });
+}
+
+/** Of the connection that the side knows. */
+function versionOf(record: HopRecord): string {
+  const protocol = sideOf(record) === 'server' ? record.protocol : record.toProtocol;
+  return protocol === 'http/2' ? '2' : '1.1';
 }
 
 /** Of the answer that the side knows: the server's went to the caller, the client's came from the service. */

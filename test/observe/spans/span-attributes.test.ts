@@ -56,6 +56,14 @@ test('what passes between services is called', () => {
   });
 });
 
+test('each side has the version of the connection that it knows', () => {
+  const given = { protocol: 'http/2', upstreamProtocol: 'http/1.1', answeredStatus: 200 } as const;
+  const version = (more: Given) => attributes(more)['network.protocol.version'];
+  expect(version({ ...given, listener: 'edge' })).toBe('2');
+  expect(version({ ...given, listener: 'mesh' })).toBe('1.1');
+  expect(version({ listener: 'mesh', upstreamProtocol: 'http/2', answeredStatus: 200 })).toBe('2');
+});
+
 test('a 404 is no error of the server; what loop answered in its place is the status there alone', () => {
   const failed = { error: 'connect', answeredStatus: 502 } as const;
   expect(attributes({ listener: 'edge', status: 404, answeredStatus: 404 })).not.toHaveProperty([
