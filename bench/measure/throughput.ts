@@ -40,8 +40,9 @@ export interface ThroughputLab<Asked = Workload> {
 }
 
 /**
- * Loads the entries one after the other, round after round (A B C, A B C, …), so that what else
- * the machine does falls on all of them alike. A round that does not count comes first.
+ * Loads the entries one after the other, round after round (A B C, C B A, …), so that what else
+ * the machine does falls on all of them alike, and none always comes behind the same one. A round that
+ * does not count comes first.
  */
 export async function measureThroughput<Asked extends Titled>(
   workload: Asked,
@@ -49,9 +50,9 @@ export async function measureThroughput<Asked extends Titled>(
   { generator, options, progress }: ThroughputLab<Asked>,
 ): Promise<ThroughputRun> {
   const { connections, seconds } = options;
-  const round = async (length: number): Promise<ThroughputSample[]> => {
+  const round = async (length: number, backwards = false): Promise<ThroughputSample[]> => {
     const results: ThroughputSample[] = [];
-    for (const { name, port, pid } of entries) {
+    for (const { name, port, pid } of backwards ? entries.toReversed() : entries) {
       const cpuBefore = cpuSeconds(pid);
       const result = await generator.run(workload, { port, connections, seconds: length });
       const cpuAfter = cpuSeconds(pid);
@@ -62,13 +63,13 @@ export async function measureThroughput<Asked extends Titled>(
           : ((cpuAfter - cpuBefore) * 1e6) / result.requests;
       results.push({ ...result, cpuMicrosPerRequest });
     }
-    return results;
+    return backwards ? results.reverse() : results;
   };
   progress(`${workload.title}: warming up`);
   const warmUp = await round(warmUpSeconds);
   const rounds: ThroughputSample[][] = [];
   for (let number = 1; number <= options.rounds; number += 1) {
-    const results = await round(seconds);
+    const results = await round(seconds, number % 2 === 0);
     rounds.push(results);
     const figures = results.map(
       ({ perSecond }, at) => `${entries[at]?.name} ${Math.round(perSecond)}`,
