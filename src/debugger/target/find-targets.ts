@@ -10,6 +10,7 @@ import type { DebugTarget } from '../debugger-kind.js';
 import { listeningPorts } from '../proc/listening-ports.js';
 import { type ProcessInfo, processInfo } from '../proc/process-info.js';
 import { answeringPids, isClusterWorker } from './answering-pids.js';
+import { listenersElsewhere } from './other-networks.js';
 import { isThisMachine, ownersOfPort } from './port-owner.js';
 import { runtimeOf } from './runtime-of.js';
 
@@ -73,7 +74,8 @@ function answeringAt(
   what: string,
   isLocal: (host: string) => boolean,
 ): readonly ProcessInfo[] {
-  if (!isLocal(url.host)) return [];
+  // They are out of reach, which is said of a process that is known.
+  if (!isLocal(url.host)) return listenersElsewhere(url).map((pid) => processAt(pid, what));
   const { pids, uids } = ownersOfPort(url.port);
   const answering = answeringPids(pids);
   if (answering.length > 0) {
@@ -125,14 +127,18 @@ function isInReach({ namespaces, exe }: ProcessInfo): boolean {
   return namespaces.net === own?.namespaces.net && namespaces.pid === own?.namespaces.pid;
 }
 
-function inContainer({ pid, exe }: ProcessInfo, what: string): LoopError {
+function inContainer({ pid, exe, namespaces }: ProcessInfo, what: string): LoopError {
   const who =
     exe?.endsWith('/docker-proxy') === true
       ? 'a container behind docker-proxy'
       : 'another container';
+  const own = processInfo('self')?.namespaces;
+  // All but the network is shared, and the files are where they are.
+  const isNear = namespaces.pid === own?.pid && namespaces.mnt === own?.mnt;
+  const how = isNear ? ` (nsenter --target ${pid} --net loop replay …)` : '';
   return new LoopError(
     'LOOP_DEBUGGER_CONTAINER',
-    `${what}: process ${pid} runs in ${who}, where loop cannot reach its debugger; run loop there, ` +
+    `${what}: process ${pid} runs in ${who}, where loop cannot reach its debugger; run loop there${how}, ` +
       `or start the service with a debugger, publish its port and set ${what}.debugger: { kind, port }`,
   );
 }

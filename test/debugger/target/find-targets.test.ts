@@ -230,6 +230,9 @@ describe('the process behind a service', () => {
           message: expect.stringContaining(`process ${child.pid} runs in another container`),
         }),
       );
+      expect(() => find(1, { pid: child.pid ?? 0 })).toThrow(
+        `nsenter --target ${child.pid} --net loop replay`,
+      );
       expect(find(1, { pid: child.pid ?? 0, kind: 'node', port: 9230 })).toMatchObject({
         pid: null,
         port: 9230,
@@ -237,6 +240,31 @@ describe('the process behind a service', () => {
     },
   );
 });
+
+test(
+  'a process is found by an address of another network namespace, and refused with what to do',
+  requireProgram('ip', 'apt-get install iproute2'),
+  async (context) => {
+    const server = "require('net').createServer().listen(4321, '10.99.0.2', () => console.log(1))";
+    const up = 'ip address add 10.99.0.2/32 dev lo && ip link set lo up';
+    const command = `${up} && exec "${process.execPath}" -e "${server}"`;
+    const child = spawn('unshare', ['--net', 'sh', '-c', command]);
+    children.push(child);
+    const [first] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+    if (typeof first === 'number') return context.skip('this user may not unshare');
+    const service = {
+      ...{ name: 'reviews', egress: null, debugger: null },
+      url: { protocol: 'http', host: '10.99.0.2', port: 4321 },
+    } as const;
+    const wanted = { config: config(), namespace: 'debug-ns', service };
+    expect(() => findTargets(wanted)).toThrow(
+      `process ${child.pid} runs in another container, where loop cannot reach its debugger; ` +
+        `run loop there (nsenter --target ${child.pid} --net loop replay …)`,
+    );
+    const nobody = { ...service, url: { ...service.url, host: '10.99.0.3' } };
+    expect(() => findTargets({ ...wanted, service: nobody })).toThrow('is no address of this machine');
+  },
+);
 
 describe('the process of another user', () => {
   const program = `
