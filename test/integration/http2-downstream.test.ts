@@ -12,6 +12,7 @@ import {
   preface,
   requestBlock,
 } from '../gateway/harness/http2-frames.js';
+import { http2Upstream } from '../gateway/harness/http2-upstream.js';
 import { gatewayTo } from '../gateway/harness/open-gateway.js';
 import { answering, ok, rawUpstream } from '../gateway/harness/raw-upstream.js';
 import { listenerTls } from '../gateway/harness/tls-client.js';
@@ -134,6 +135,20 @@ test('an answer that breaks off is delivered as far as it came, and its stream r
   expect(broken.code).toBe(constants.NGHTTP2_INTERNAL_ERROR);
   expect((await log.ended()).exchange.error).toBe('reset');
   expect(session.closed).toBe(false);
+});
+
+test('answers that break off are delivered so far, also when many do at once', async () => {
+  const { port } = await http2Upstream(({ stream }) => {
+    stream.respond({ ':status': 200 });
+    stream.write('half', () => stream.destroy(new Error('no more')));
+  });
+  const { edge } = await gatewayTo(port, { http2: true });
+  const sessions = await Promise.all(Array.from({ length: 10 }, () => http2Client(edge)));
+  for (let i = 0; i < 20; i++) {
+    const all = await Promise.all(sessions.map((session) => get(session, '/')));
+    const seen = new Set(all.map(({ status, body, code }) => `${status} ${body} ${code}`));
+    expect([...seen]).toEqual([`200 half ${constants.NGHTTP2_INTERNAL_ERROR}`]);
+  }
 });
 
 test('an answer that comes before the request is whole ends its stream without an error', async () => {

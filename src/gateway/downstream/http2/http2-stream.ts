@@ -231,9 +231,14 @@ export class Http2Stream implements DownstreamStream {
     if (this.#responseHead !== null) this.#sendHead();
     this.#isOver = true;
     const stream = this.#stream;
-    // Behind what is there, which a reset would overtake; and by no end of the body, as `close` would.
-    stream.write(nothing, () => stream.destroy(new Error('the response broke off')));
+    // Behind what is there, which a reset would overtake, the head included, which goes out with the tick;
+    // and by no end of the body, as `close` would.
+    stream.write(nothing, () => setImmediate(breakStream, stream));
   }
+}
+
+function breakStream(stream: ServerHttp2Stream): void {
+  stream.destroy(new Error('the response broke off'));
 }
 
 function isLength(name: string | undefined): boolean {
