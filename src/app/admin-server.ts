@@ -25,6 +25,7 @@ export function adminServer(
   return (handler) => {
     const told = { onConnection: () => {}, onRefused: (line: string) => refused.note(line) };
     const front = new TlsFront(certificates, told, (options) => createServer(options, handler));
-    return front.server as ReturnType<typeof createServer>;
+    const server = front.server as ReturnType<typeof createServer>;
+    return { server, breakHandshakes: () => front.breakHandshakes() };
   };
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
+import { decodePercent } from '../core/query.js';
 import { healthPaths } from './serve-health.js';
 import { isOfTheApi } from './serve-page.js';
 
@@ -32,12 +33,25 @@ export function refusalOf(
   if (!hasToken && !isNamedWell(request, [ownHost, ...hosts])) {
     return forbidden(hostMessage(request));
   }
-  if (isOfAnotherSite(request, path, hosts)) {
+  const isAsked = isAskedOfTheApi(request);
+  if (isOfAnotherSite(request, isAsked, hosts)) {
     return forbidden("expected a request of no web page but this address' own");
   }
   // The page's files are no secret, and a browser that opens them has no token yet.
-  if (!isOfTheApi(path) || token === null || hasToken) return null;
+  if (!isAsked || token === null || hasToken) return null;
   return { status: 401, error: { code: 'unauthorized', message: 'a bearer token is needed' } };
+}
+
+/**
+ * By the route that will answer: whoever reads the target by himself may read another path than the router,
+ * which undoes escapes and takes absolute targets. The page's files have no route; what is passed on
+ * as a whole has one for all, and is read as strictly as can be.
+ */
+function isAskedOfTheApi(request: FastifyRequest): boolean {
+  const route = request.is404 ? undefined : request.routeOptions.url;
+  if (route !== undefined && route !== '/' && !route.endsWith('*')) return true;
+  const path = decodePercent(decodePercent(request.url.split('?', 1)[0] ?? ''));
+  return !path.startsWith('/') || path.includes('%') || isOfTheApi(path);
 }
 
 /** An address cannot be made to lead elsewhere, as a name can. */
@@ -58,10 +72,14 @@ function hostMessage(request: FastifyRequest): string {
  * Whether a page of another address asks for it: by Origin, which browsers send with all that could
  * change something, and Sec-Fetch-Site, which they send with all else. A link to the page is none.
  */
-function isOfAnotherSite(request: FastifyRequest, path: string, hosts: readonly string[]): boolean {
+function isOfAnotherSite(
+  request: FastifyRequest,
+  isAsked: boolean,
+  hosts: readonly string[],
+): boolean {
   const { origin, host } = request.headers;
   const isChange = request.method !== 'GET' && request.method !== 'HEAD';
-  if (!isChange && !isOfTheApi(path)) return false;
+  if (!isChange && !isAsked) return false;
   if (origin !== undefined) {
     const ours = hostOfOrigin(origin);
     // A proxy in front may call it by another name than the browser does.

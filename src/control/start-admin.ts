@@ -27,7 +27,7 @@ import { serveTap } from './serve-tap.js';
 export interface AdminOptions {
   readonly address: Address;
   /** One that speaks TLS; absent: plain HTTP. */
-  readonly createServer?: ((handler: RequestListener) => HttpsServer) | undefined;
+  readonly createServer?: ((handler: RequestListener) => AdminServer) | undefined;
   /** Asked of every request when given, but for those that tell of health and the page's files. */
   readonly token: string | null;
   /** By which it may be called, beside addresses, localhost and `address.host`. */
@@ -47,6 +47,12 @@ export interface PageSources extends CaptureSources, ReplaySources, ConfigSource
   readonly files: PageFiles;
 }
 
+export interface AdminServer {
+  readonly server: HttpsServer;
+  /** Those that have not ended hold up its end. */
+  breakHandshakes(): void;
+}
+
 export interface Admin {
   readonly address: string;
   close(): Promise<void>;
@@ -62,6 +68,7 @@ const bodyBytesMax = 256 * 1024;
  */
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const { address, createServer } = options;
+  let secure: AdminServer | undefined;
   const fastify = Fastify({
     logger: false,
     forceCloseConnections: true,
@@ -69,7 +76,10 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     routerOptions: { maxParamLength: 500 },
     // It is asked for nothing that the two kinds do not share.
     ...(createServer && {
-      serverFactory: (handler: RequestListener) => createServer(handler) as unknown as Server,
+      serverFactory(handler: RequestListener) {
+        secure = createServer(handler);
+        return secure.server as unknown as Server;
+      },
     }),
   });
   guard(fastify, options);
@@ -92,7 +102,11 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const port = bound !== null && typeof bound === 'object' ? bound.port : address.port;
   return {
     address: formatAddress({ host: address.host, port }),
-    close: () => fastify.close(),
+    async close() {
+      const closed = fastify.close();
+      secure?.breakHandshakes();
+      await closed;
+    },
   };
 }
 

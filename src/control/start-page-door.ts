@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { connect, type TLSSocket } from 'node:tls';
 import httpProxy from '@fastify/http-proxy';
 import Fastify from 'fastify';
 import { type Address, formatAddress } from '../core/address.js';
@@ -12,6 +13,7 @@ import { askStatus } from './read-status.js';
 import type { Admin } from './start-admin.js';
 
 const answerBeginsMsMax = 30_000;
+const connectMsMax = 10_000;
 
 export interface PageDoorOptions {
   /** Whoever reaches it has the token: on loopback alone. */
@@ -27,7 +29,7 @@ export interface PageDoorOptions {
 export async function startPageDoor({ address, gateway }: PageDoorOptions): Promise<Admin> {
   await askStatus(gateway);
   const where = formatAddress(reachable(gateway.admin));
-  const tls = adminTlsOf(gateway);
+  const isSecure = adminTlsOf(gateway) !== null;
   const fastify = Fastify({ logger: false, forceCloseConnections: true });
   const guard = { token: null, ownHost: address.host.toLowerCase(), hosts: [] };
   fastify.addHook('onRequest', async (request, reply) => {
@@ -35,11 +37,11 @@ export async function startPageDoor({ address, gateway }: PageDoorOptions): Prom
     if (refused !== null) return reply.code(refused.status).send({ error: refused.error });
   });
   await fastify.register(httpProxy, {
-    upstream: `${tls === null ? 'http' : 'https'}://${where}`,
+    upstream: `${isSecure ? 'https' : 'http'}://${where}`,
     // What is live goes on for as long as somebody looks.
     undici: {
       ...{ bodyTimeout: 0, headersTimeout: answerBeginsMsMax },
-      ...(tls !== null && { connect: tls }),
+      ...(isSecure && { connect: connecting(gateway) }),
     },
     replyOptions: {
       rewriteRequestHeaders: (_request, headers) => asOurs(headers, gateway),
@@ -65,6 +67,30 @@ export async function startPageDoor({ address, gateway }: PageDoorOptions): Prom
 }
 
 /** It has been looked at here whose page asks: the gateway knows this address by no name. */
-function asOurs({ origin: _, referer: __, ...headers }: IncomingHttpHeaders, gateway: AdminAccess) {
+function asOurs(
+  { origin: _, referer: __, expect: ___, ...headers }: IncomingHttpHeaders,
+  gateway: AdminAccess,
+) {
   return { ...headers, ...authorization(gateway) };
+}
+
+type Connected = (...told: [error: Error, socket: null] | [error: null, socket: TLSSocket]) => void;
+
+/** Each looks at the files anew: certificates are renewed while somebody looks at the page. */
+function connecting(gateway: AdminAccess) {
+  return (to: { readonly hostname: string; readonly port: string }, done: Connected) => {
+    try {
+      const options = { ...adminTlsOf(gateway), host: to.hostname, port: Number(to.port) };
+      const socket = connect(options, () => {
+        socket.setTimeout(0).off('error', failed);
+        done(null, socket);
+      });
+      const failed = (error: Error) => done(error, null);
+      socket
+        .once('error', failed)
+        .setTimeout(connectMsMax, () => socket.destroy(new Error('no TLS in time')));
+    } catch (error) {
+      done(error as Error, null);
+    }
+  };
 }

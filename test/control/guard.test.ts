@@ -81,6 +81,17 @@ test.each([
   expect(asked).toEqual([]);
 });
 
+test.each([
+  ...['/%61pi/session', '/ap%69/captures', '/api%2fcaptures', '/%6Detrics', '/%2561pi/session'],
+  ...['http://127.0.0.1/api/session', '/api/%63aptures?status=5xx'],
+])('however the path is spelled, the API needs the token: %s', async (path) => {
+  const { status, asked } = await opened({ token: 'secret' });
+  expect(await status(path)).toBe(401);
+  const { status: here } = await opened();
+  expect(await here(path, { headers: { 'sec-fetch-site': 'cross-site' } })).toBe(403);
+  expect(asked).toEqual([]);
+});
+
 test('a link from a chat to a capture opens the page', async () => {
   const { status } = await opened();
   const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };

@@ -49,6 +49,11 @@ export class TlsFront {
   /** Takes no more; handshakes that have not ended are broken off. */
   close(): void {
     this.server.close();
+    this.breakHandshakes();
+  }
+
+  /** Those that have not ended. */
+  breakHandshakes(): void {
     for (const socket of this.#beginning.values()) socket.destroy();
   }
 

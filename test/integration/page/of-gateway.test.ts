@@ -1,5 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -15,7 +17,8 @@ const authority = new Authority();
 async function openPages() {
   const folder = mkdtempSync(join(tmpdir(), 'loop-page-door-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const { certFile, keyFile } = authority.issue('loop.internal', { names: 'DNS:loop.internal' });
+  const issue = () => authority.issue('loop.internal', { names: 'DNS:loop.internal' });
+  const { certFile, keyFile } = issue();
   const port = await freePort();
   const config = join(folder, 'loop.yaml');
   writeFileSync(
@@ -43,7 +46,16 @@ capture:
   const gateway = await start(['gateway'], /^loop gateway ready$/);
   const page = await start(['ui', '--gateway'], /^http:\/\/127\.0\.0\.1:\d+\/$/);
   const edge = /edge\s+(\S+)/.exec(gateway.lines.join('\n'))?.[1] ?? '';
-  return { gateway, page, edge: `http://${edge}`, url: page.lines[0] ?? '' };
+  const renew = () => {
+    const renewed = issue();
+    copyFileSync(renewed.certFile, certFile);
+    copyFileSync(renewed.keyFile, keyFile);
+  };
+  return { gateway, page, renew, admin: port, edge: `http://${edge}`, url: page.lines[0] ?? '' };
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((done) => setTimeout(done, 50));
 }
 
 const post = (url: string, headers: Record<string, string> = {}) =>
@@ -55,7 +67,7 @@ const post = (url: string, headers: Record<string, string> = {}) =>
   });
 
 test('the page of a gateway that asks for a token and TLS is there without either', async () => {
-  const { gateway, page, edge, url } = await openPages();
+  const { gateway, page, renew, admin, edge, url } = await openPages();
   expect(await (await fetch(url)).text()).toContain('<title>');
   expect(await (await fetch(`${url}api/session`)).json()).toMatchObject({ mode: 'gateway' });
   // Live: what comes later is told over the connection that is open.
@@ -69,8 +81,23 @@ test('the page of a gateway that asks for a token and TLS is there without eithe
   expect(await post(rules, { origin: url.slice(0, -1) })).toBe(200);
   expect(await post(rules, { origin: 'http://elsewhere.example' })).toBe(403);
   expect(await post(rules, { host: 'elsewhere.example' })).toBe(403);
+  expect(await post(rules, { expect: '100-continue' })).toBe(200);
+  const another = { headers: { origin: 'http://elsewhere.example' } };
+  for (const path of ['api/session', '%61pi/session', 'm%65trics']) {
+    expect([path, (await fetch(url + path, another)).status]).toEqual([path, 403]);
+  }
 
+  // A renewed certificate is believed, as commands believe it.
+  renew();
+  const silent = connect(admin);
+  onTestFinished(() => void silent.destroy());
+  await once(silent, 'connect');
+  await until(async () => (await fetch(`${url}api/session`)).status === 200);
+
+  // Whoever has connected and says nothing does not hold it up.
+  const askedAt = performance.now();
   await gateway.stop('SIGTERM');
+  expect(performance.now() - askedAt).toBeLessThan(8_000);
   const gone = await fetch(`${url}api/session`);
   expect([gone.status, await gone.json()]).toMatchObject([
     502,
