@@ -1,6 +1,5 @@
 import type {
   ArmedBreakpoint,
-  AttachContext,
   Debuggers,
   IdeWait,
   Pause,
@@ -8,23 +7,18 @@ import type {
   Stop,
 } from '../core/debugging.js';
 import { askFront } from './ask-front.js';
+import type { AttachedOptions } from './attached-options.js';
 import { asOfService, type DebuggedProcess } from './debugged-process.js';
 import { goneText } from './gone-text.js';
-import type { GuardProcess } from './guard/guard-process.js';
 import type { GuardEvent } from './guard/messages.js';
 import { IdeHandOver } from './ide-hand-over.js';
 import { hitMs, lateHitMs } from './limits.js';
+import { missedNotes } from './missed-notes.js';
 import { OpenStops } from './open-stops.js';
 import { PassedBy } from './passed-by.js';
 import { PlacedBreakpoints } from './placed-breakpoints.js';
 import { RunDeadline } from './run-deadline.js';
 import { waitingText } from './waiting-text.js';
-
-export interface AttachedOptions extends AttachContext {
-  readonly guard: GuardProcess;
-  /** Who may have answered in place of what is attached to; asked when nothing has stopped. */
-  readonly elsewhere?: (() => readonly string[]) | undefined;
-}
 
 /** The debuggers of a replay: hears the guard, asks the front, and keeps the run's time. */
 export class AttachedDebuggers implements Debuggers {
@@ -138,7 +132,11 @@ export class AttachedDebuggers implements Debuggers {
       // Asked at once, as it is told from connections that are still open.
       const elsewhere = this.#options.elsewhere?.() ?? [];
       await this.#open.firstWithin(lateHitMs, signal);
-      if (this.stops.length === 0) this.#problems.push(...elsewhere);
+      if (this.stops.length === 0)
+        this.#problems.push(
+          ...(await missedNotes(this.#options.guard, this.#processes.keys())),
+          ...elsewhere,
+        );
     }
     await this.#open.settled(signal);
     // Its service runs on meanwhile, and may have answered before the IDE was there.

@@ -83,6 +83,8 @@ export interface DebugSession {
    * and the connection are in. May be called twice, and never rejects.
    */
   release(): Promise<void>;
+  /** Nothing has stopped: a line for each breakpoint of which it is known what ran near it. */
+  missed?(): Promise<readonly string[]>;
   /**
    * Disconnects and leaves the pause to another client. Only where `handsOverPauses`.
    */

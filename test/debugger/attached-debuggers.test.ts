@@ -43,6 +43,7 @@ function attached(overrides: Partial<GuardCalls> = {}, hitMs = 4_000) {
   };
   const calls = {
     expect: async () => {},
+    missed: async () => [],
     act: async (service: string, action: string) => {
       told.push(`${action} ${service}`);
     },

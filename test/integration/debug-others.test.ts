@@ -139,3 +139,15 @@ describe.each(elsewhere)('$runtime', ({ needs, service, text, path, answer }) =>
     expect(new Set(answers)).toEqual(new Set([answer]));
   });
 });
+
+test('a breakpoint that nothing came to is told with the lines near it that ran', async () => {
+  const bench = await debugBench({ live: ['shop'] });
+  const lines = readFileSync(sources.shop, 'utf8').split('\n');
+  const at = lines.findIndex((text) => /return left \* 2/.test(text)) + 1;
+  const ran = await bench.loop('replay', '1', '--to', 'debug-ns', '--break', `shop:shop.mjs:${at}`);
+  expect(ran.code).toBe(5);
+  // What is before it throws.
+  expect(ran.stdout.replace(/\s+/g, ' ')).toContain(
+    `shop.mjs:${at} did not run since the breakpoint was set; nearest to it ran line ${at - 2}`,
+  );
+});

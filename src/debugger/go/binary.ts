@@ -32,7 +32,7 @@ export async function checkBinary(
   }
   if (section === null) {
     // `go run` builds into a folder of its own, and strips whatever it is told.
-    const why = /\/go-build\d+\//.test(exe)
+    const why = /\/go-build\d*\//.test(exe)
       ? `it was started by go run, which strips it, whatever -gcflags says: start what ${wholeBuild} makes`
       : `it was stripped; build it with ${wholeBuild}, and without -ldflags '-s -w'`;
     const text = `${service}: its program has no debugging symbols: ${why}`;

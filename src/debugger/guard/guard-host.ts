@@ -42,6 +42,10 @@ export class GuardHost implements GuardCalls {
     return this.#of(service).inspect(frame);
   }
 
+  async missed(service: string) {
+    return this.#of(service).missed();
+  }
+
   async evaluate(...[service, expression, frame]: Parameters<GuardCalls['evaluate']>) {
     return this.#of(service).evaluate(expression, frame);
   }

@@ -46,6 +46,7 @@ export class GuardProcess {
       expect: (...args) => this.#call('expect', args),
       act: (...args) => this.#call('act', args),
       inspect: (...args) => this.#call('inspect', args),
+      missed: (...args) => this.#call('missed', args),
       evaluate: (...args) => this.#call('evaluate', args),
       openDoor: (...args) => this.#call('openDoor', args),
       leave: (...args) => this.#call('leave', args),

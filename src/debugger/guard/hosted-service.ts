@@ -109,6 +109,10 @@ export class HostedService {
     return this.#connected.inspect(frame);
   }
 
+  async missed(): Promise<readonly string[]> {
+    return (await this.#session?.missed?.()) ?? [];
+  }
+
   evaluate(expression: string, frame: number): Promise<Evaluation> {
     return this.#connected.evaluate(expression, frame);
   }

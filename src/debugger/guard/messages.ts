@@ -35,6 +35,8 @@ export interface GuardCalls {
   expect(traceId: string): Promise<void>;
   act(service: string, action: StepAction): Promise<void>;
   inspect(service: string, frame: number): Promise<FrameView>;
+  /** Nothing has stopped: what is known of why, for people. */
+  missed(service: string): Promise<readonly string[]>;
   evaluate(service: string, expression: string, frame: number): Promise<Evaluation>;
   /**
    * Lets an IDE in. Where a pause cannot be handed over, loop's own connection is released first.

@@ -16,7 +16,7 @@ import type {
   Stop,
 } from '../../core/debugging.js';
 import { LoopError } from '../../core/errors.js';
-import type { DebugSession, DebugTarget, SessionEvents, SessionOptions } from '../debugger-kind.js';
+import type { DebugSession, DebugTarget, SessionOptions } from '../debugger-kind.js';
 import { Breakpoints } from './breakpoints.js';
 import type { CdpClient, CdpSocket } from './cdp-client.js';
 import { breakpointResolved, type Paused, paused as pausedSchema } from './cdp-schema.js';
@@ -25,23 +25,14 @@ import { evaluateIn, evaluationGroup } from './expressions.js';
 import { letGo } from './let-go.js';
 import { LineStops } from './line-stops.js';
 import { MainContext } from './main-context.js';
+import type { NodeSessionEvents, Pause } from './node-pause.js';
 import { RequestMarks } from './request-marks.js';
+import { RunLines } from './run-lines.js';
 import type { Script } from './script-table.js';
 import { closeMs, openSessionTools, type SessionTools } from './session-tools.js';
 import { type Frame, frameAt, framesOf } from './stack.js';
 import { type Standing, type Step, stepCommands, stepsOn } from './stepping.js';
 import { loadMaps, viewOf } from './stop-view.js';
-
-export interface NodeSessionEvents extends SessionEvents {
-  /** Of the NodeWorker domain. */
-  threads?(method: string, params: unknown): void;
-}
-
-interface Pause {
-  readonly data: Paused;
-  readonly frames: readonly Frame[];
-  isReported: boolean;
-}
 
 export class NodeSession implements DebugSession {
   readonly #target: DebugTarget;
@@ -49,6 +40,7 @@ export class NodeSession implements DebugSession {
   readonly #options: SessionOptions;
   readonly #tools: SessionTools;
   readonly #lineStops = new LineStops();
+  readonly #runLines: RunLines;
   readonly #mainContext = new MainContext();
   #breakpoints: Breakpoints | null = null;
   #marks: RequestMarks | null = null;
@@ -66,6 +58,7 @@ export class NodeSession implements DebugSession {
     this.#events = events;
     this.#options = options;
     this.#tools = tools;
+    this.#runLines = new RunLines(tools);
   }
 
   /** @throws LOOP_DEBUGGER_CONNECT */
@@ -106,7 +99,9 @@ export class NodeSession implements DebugSession {
       note: (line) => this.#note(line),
     });
     if (this.#options.whose !== undefined) this.#marks = await RequestMarks.begin(client);
+    if (requests.length > 0) this.#runLines.begin();
     const armed = await this.#breakpoints.arm();
+    this.#runLines.armed = armed;
     const state = breakOn ?? 'none';
     await Promise.all([
       client.send('Debugger.setPauseOnExceptions', { state }),
@@ -132,6 +127,11 @@ export class NodeSession implements DebugSession {
 
   async evaluate(expression: string, frame: number): Promise<Evaluation> {
     return evaluateIn(this.#frame(frame), expression, this.#tools, { mayChange: true });
+  }
+
+  /** @see RunLines */
+  ran(): Promise<readonly (readonly number[])[]> {
+    return this.#runLines.ran();
   }
 
   release(): Promise<void> {
@@ -276,6 +276,7 @@ export class NodeSession implements DebugSession {
 
   async #end({ resumes }: { readonly resumes: boolean }): Promise<void> {
     await this.#marks?.end();
+    this.#runLines.end();
     const ids = this.#breakpoints?.ids ?? [];
     return letGo(this.#tools.client, { ids, resumes, closeMs });
   }

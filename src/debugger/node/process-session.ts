@@ -17,7 +17,9 @@ import type { DebugSession, DebugTarget, SessionEvents, SessionOptions } from '.
 import { releaseMs } from '../limits.js';
 import { StopQueue } from '../stop-queue.js';
 import { threadAttached, threadDetached, threadSaid } from './cdp-schema.js';
-import { NodeSession, type NodeSessionEvents } from './node-session.js';
+import { missedText } from './missed-text.js';
+import type { NodeSessionEvents } from './node-pause.js';
+import { NodeSession } from './node-session.js';
 import { ThreadSocket } from './thread-socket.js';
 
 interface Wanted {
@@ -40,6 +42,7 @@ export class ProcessSession implements DebugSession {
   readonly #threads = new Map<string, Thread>();
   #process: NodeSession | null = null;
   #wanted: Wanted | null = null;
+  #armed: readonly ArmedBreakpoint[] = [];
   #isEnding = false;
 
   private constructor(target: DebugTarget, events: SessionEvents, options: SessionOptions) {
@@ -74,12 +77,22 @@ export class ProcessSession implements DebugSession {
     const threads = [...this.#threads.values()];
     const armed = [await this.#main.arm(breakpoints, breakOn)];
     for (const thread of threads) armed.push(await this.#armThread(thread, this.#wanted));
-    return breakpoints.map(
+    this.#armed = breakpoints.map(
       (request, position) =>
         armed.map((each) => each[position]).find((each) => each?.placed != null) ?? {
           ...request,
           placed: null,
         },
+    );
+    return this.#armed;
+  }
+
+  async missed(): Promise<readonly string[]> {
+    const threads = await Promise.all([...this.#threads.values()].map(({ session }) => session));
+    const sessions = [this.#main, ...threads.flatMap((session) => session ?? [])];
+    const ran = await Promise.all(sessions.map((session) => session.ran().catch(() => [])));
+    return this.#armed.flatMap((armed, position) =>
+      missedText(armed, [...new Set(ran.flatMap((each) => each[position] ?? []))]),
     );
   }
 
