@@ -131,7 +131,10 @@ test('on a terminal, where the command is seen, its comment is warning enough', 
 
 test('--to a namespace sends the hop that a replay would, and warns of nothing', async () => {
   const { asked, err } = await exported(['--to', 'debug-ns']);
-  expect(asked).toEqual({ format: 'curl', hop: 2, to: 'http://127.0.0.1:19081', headers: {} });
+  expect(asked).toEqual({
+    ...{ format: 'curl', hop: 2, to: 'http://127.0.0.1:19081', headers: {} },
+    http2: false,
+  });
   expect(err).toBe('');
   const none = await exported(['--to', 'debgu-ns']);
   expect(none.err).toContain(
