@@ -60,6 +60,8 @@ export class Http1Stream implements UpgradableStream {
   #hasBody = true;
   #isChunked = false;
   #hasEnd = true;
+  /** Of the length that its head says, what has not been written; -1 where it says none. */
+  #owedBytes = -1;
   /** What goes out together, while its tick lasts. */
   #joined = '';
   #tickIsAwaited = false;
@@ -143,10 +145,11 @@ export class Http1Stream implements UpgradableStream {
   }
 
   writeHead(status: number, statusText: string, headers: RawHeaders): void {
-    const { hasBody, isChunked, hasEnd } = frameResponse(this.head, status, headers);
+    const { hasBody, isChunked, hasEnd, bytes } = frameResponse(this.head, status, headers);
     this.#hasBody = hasBody;
     this.#isChunked = isChunked;
     this.#hasEnd = hasEnd;
+    this.#owedBytes = bytes;
     // Of those that run side by side, only the last can say that the connection ends.
     if (this.#connection.hasBegunBehind(this)) this.keepAlive = this.head.keepAlive;
     if (!hasEnd || this.#leavesClientWaiting()) this.keepAlive = false;
@@ -174,6 +177,7 @@ export class Http1Stream implements UpgradableStream {
 
   write(chunk: Buffer): boolean {
     if (!this.#hasBody || chunk.length === 0 || this.ending !== 'none') return true;
+    if (this.#owedBytes !== -1) this.#owedBytes -= chunk.length;
     const size = this.#isChunked ? chunkSize(chunk.length) : '';
     const end = this.#isChunked ? chunkEnd : '';
     if (this.#joined.length + chunk.length <= joinedBytesMax) {
@@ -192,6 +196,11 @@ export class Http1Stream implements UpgradableStream {
 
   end(trailers: RawHeaders): void {
     if (this.ending !== 'none') return;
+    // Wherever it has come from, what follows would be taken for the rest of it.
+    if (this.#owedBytes > 0) {
+      this.breakOff();
+      return;
+    }
     if (this.#isChunked) this.#joined += lastChunk(trailers);
     this.#flush();
     this.#finish('whole');

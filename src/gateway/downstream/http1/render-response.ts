@@ -1,4 +1,5 @@
 import type { RawHeaders } from '../../../core/headers.js';
+import { readLength } from '../../http1/content-length.js';
 import { quoted, renderFields } from '../../http1/fields.js';
 import { hasBody } from '../../http1/has-body.js';
 import { Malformed } from '../../http1/malformed.js';
@@ -10,6 +11,8 @@ export interface ResponseFraming {
   readonly isChunked: boolean;
   /** Its end is known without the end of the connection. */
   readonly hasEnd: boolean;
+  /** Bytes of its body as the head says; -1: it does not, or there is none. */
+  readonly bytes: number;
 }
 
 export function frameResponse(
@@ -18,8 +21,14 @@ export function frameResponse(
   headers: RawHeaders,
 ): ResponseFraming {
   const carries = hasBody(method, status);
-  const isChunked = carries && !isHttp10 && !hasLength(headers);
-  return { hasBody: carries, isChunked, hasEnd: !carries || isChunked || hasLength(headers) };
+  const length = carries ? lengthIn(headers) : undefined;
+  const isChunked = carries && !isHttp10 && length === undefined;
+  return {
+    hasBody: carries,
+    isChunked,
+    hasEnd: !carries || isChunked || length !== undefined,
+    bytes: length === undefined ? -1 : readLength(length),
+  };
 }
 
 export const chunkedLine = 'Transfer-Encoding: chunked\r\n';
@@ -53,10 +62,10 @@ const wellFormedLine = /^(?:HTTP\/1\.1 \d{3} |[!#$%&'*+.^_`|~\w-]+: |$)[\t\x20-\
 const wellFormed =
   /^HTTP\/1\.1 \d{3} [\t\x20-\x7e\x80-\xff]*\r\n(?:[!#$%&'*+.^_`|~\w-]+: [\t\x20-\x7e\x80-\xff]*\r\n)*$/;
 
-function hasLength(headers: RawHeaders): boolean {
+function lengthIn(headers: RawHeaders): string | undefined {
   for (let i = 0; i < headers.length; i += 2) {
     const name = headers[i];
-    if (name?.length === 14 && name.toLowerCase() === 'content-length') return true;
+    if (name?.length === 14 && name.toLowerCase() === 'content-length') return headers[i + 1];
   }
-  return false;
+  return undefined;
 }

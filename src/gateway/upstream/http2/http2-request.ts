@@ -12,6 +12,7 @@ import { http2ErrorName } from '../../http2/error-names.js';
 import { wireTrailers } from '../../http2/wire-headers.js';
 import { failures } from '../failure.js';
 import { isIdempotent } from '../idempotent.js';
+import { onEndStream } from './end-stream.js';
 import type { Http2Link, LinkedRequest } from './http2-link.js';
 import { http2RequestHeaders } from './request-headers.js';
 
@@ -45,6 +46,8 @@ export class Http2Request implements ForwardStream, LinkedRequest {
   /** The downstream has been told to wait. */
   #owesDrain = false;
   #answered = false;
+  /** The upstream has ended its side. */
+  #isWhole = false;
   #responseTrailers: RawHeaders = noHeaders;
   #isPaused = false;
   #over = false;
@@ -116,6 +119,9 @@ export class Http2Request implements ForwardStream, LinkedRequest {
 
   #hear(stream: ClientHttp2Stream): void {
     if (this.#isPaused) stream.pause();
+    onEndStream(stream, () => {
+      this.#isWhole = true;
+    });
     stream
       .on('headers', (_headers, _flags, raw: RawHeaders = noHeaders) => {
         this.#moved();
@@ -236,7 +242,7 @@ export class Http2Request implements ForwardStream, LinkedRequest {
 
   #ended(stream: ClientHttp2Stream): void {
     // It also ends where it has been reset.
-    if (this.#over || stream !== this.#stream || stream.rstCode !== 0 || !this.#answered) return;
+    if (this.#over || stream !== this.#stream || !this.#isWhole || !this.#answered) return;
     this.#over = true;
     // An upstream that has answered does not need the rest.
     this.#leave(this.#bodyEnded ? null : constants.NGHTTP2_CANCEL);
@@ -249,11 +255,7 @@ export class Http2Request implements ForwardStream, LinkedRequest {
     const { rstCode, id } = stream;
     const isUnprocessed =
       rstCode === constants.NGHTTP2_REFUSED_STREAM || (this.#link?.isUnprocessed(id) ?? false);
-    const failure =
-      this.#link?.failure ??
-      (rstCode === constants.NGHTTP2_NO_ERROR
-        ? failures.closed(upstream)
-        : failures.streamReset(upstream, http2ErrorName(rstCode)));
+    const failure = this.#link?.failure ?? failures.streamReset(upstream, http2ErrorName(rstCode));
     this.#failed(failure, isUnprocessed);
   }
 
