@@ -15,6 +15,8 @@ const streamsAtFirst = 100;
 /** However many it takes. */
 const streamsMax = 1000;
 const idleKeptMs = 60_000;
+/** For what is still to go out when the last request has left. */
+const endingMs = 1_000;
 /** Over all streams of a connection, before the upstream has to wait for us. */
 const connectionWindowBytes = 4 * 1024 * 1024;
 
@@ -84,6 +86,11 @@ export class Http2Link {
       .on('close', () => this.#end(this.#closedEarly()));
   }
 
+  /** It carries nothing, and nothing will be given to it. */
+  get isDone(): boolean {
+    return this.#isRetired && this.#requests.size === 0;
+  }
+
   /** How many more requests it takes. */
   get room(): number {
     return this.#isRetired ? 0 : this.#streamsMax - this.#requests.size;
@@ -148,7 +155,10 @@ export class Http2Link {
 
   checkDeadlines(now: number): void {
     for (const request of this.#requests) request.checkDeadline(now);
-    if (this.#requests.size === 0 && now > this.#idleSince + idleKeptMs) this.#retire();
+    if (this.#requests.size > 0) return;
+    // An upstream that says nothing any more does not end its side either.
+    if (this.#isRetired && now > this.#idleSince + endingMs) this.destroy();
+    else if (now > this.#idleSince + idleKeptMs) this.#retire();
   }
 
   destroy(): void {

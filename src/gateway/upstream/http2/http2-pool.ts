@@ -28,12 +28,14 @@ export class Http2Pool implements LinkOwner, RequestPool {
   }
 
   assign(request: Http2Request): void {
+    let inUse = 0;
     for (const link of this.#links) {
+      if (!link.isDone) inUse++;
       if (link.room <= 0) continue;
       link.take(request);
       return;
     }
-    if (this.#links.size >= linksMax) request.fail(failures.busy(this.#endpoint, linksMax));
+    if (inUse >= linksMax) request.fail(failures.busy(this.#endpoint, linksMax));
     else this.#connect(request)?.take(request);
   }
 
