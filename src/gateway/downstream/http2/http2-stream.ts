@@ -18,6 +18,7 @@ export interface StreamConnection {
   goAway(): void;
 }
 
+const lookMs = 5;
 const nothing = Buffer.alloc(0);
 /** As `node:http2` asks it for its compatibility API: a date is the service's to give. */
 const withoutDate: ServerStreamResponseOptions & { readonly sendDate: boolean } = {
@@ -172,7 +173,7 @@ export class Http2Stream implements DownstreamStream {
     else this.#sendWhole(this.#hasBody ? trailers : noHeaders);
     if (!stream.writableEnded) stream.end();
     // What has not come of the request is not waited for (RFC 9113 §8.1).
-    if (!this.#requestEnded) stream.once('finish', () => stream.close());
+    if (!this.#requestEnded) stream.once('finish', () => closeWhenOut(stream));
   }
 
   /** All that there is of it is known. */
@@ -239,6 +240,13 @@ export class Http2Stream implements DownstreamStream {
 
 function breakStream(stream: ServerHttp2Stream): void {
   stream.destroy(new Error('the response broke off'));
+}
+
+/** A reset would overtake what ends the answer: its trailers, or an empty frame. Nothing tells that they are out. */
+function closeWhenOut(stream: ServerHttp2Stream): void {
+  if (stream.destroyed || stream.closed) return;
+  if (stream.state.localClose === 1) stream.close();
+  else setTimeout(closeWhenOut, lookMs, stream).unref();
 }
 
 function isLength(name: string | undefined): boolean {
