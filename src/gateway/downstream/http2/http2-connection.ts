@@ -12,8 +12,10 @@ import { bounds, connectionWindowBytes } from './bounds.js';
 import { readHead } from './http2-head.js';
 import { Http2Stream, type StreamConnection } from './http2-stream.js';
 
-/** As in HTTP/1.1: for a connection that carries nothing, and for an answer that nobody takes. */
+/** As in HTTP/1.1. */
 const idleMs = 75_000;
+/** For a client that was told that nobody listens any more, to end its side. */
+const leaveMs = 5_000;
 
 export interface Http2Options {
   readonly socket: Socket;
@@ -23,6 +25,7 @@ export interface Http2Options {
 
 /** A client's connection in HTTP/2: a stream for each request, side by side. */
 export class Http2Connection implements OpenConnection, StreamConnection {
+  readonly #socket: Socket;
   readonly #session: ServerHttp2Session;
   readonly #peer: Peer;
   readonly #serve: (stream: DownstreamStream) => void;
@@ -30,6 +33,7 @@ export class Http2Connection implements OpenConnection, StreamConnection {
   #deadline = steadyNow() + idleMs;
 
   constructor({ socket, peer, serve }: Http2Options) {
+    this.#socket = socket;
     this.#peer = peer;
     this.#serve = serve;
     // A client that ends its side has ended all of it.
@@ -55,10 +59,11 @@ export class Http2Connection implements OpenConnection, StreamConnection {
   }
 
   checkDeadline(now: number): void {
-    if (now < this.#deadline) return;
-    this.#deadline = now + idleMs;
-    if (this.#streams.size === 0) this.#session.close();
-    for (const stream of this.#streams) if (stream.isStuck()) stream.cancel();
+    for (const stream of this.#streams) stream.checkDeadline(now);
+    if (this.#streams.size > 0 || now < this.#deadline) return;
+    this.#deadline = now + leaveMs;
+    if (this.#session.closed || this.#session.destroyed) this.#socket.destroy();
+    else this.#session.close();
   }
 
   #begin(stream: ServerHttp2Stream, flags: number, raw: RawHeaders): void {

@@ -19,6 +19,8 @@ export interface StreamConnection {
 }
 
 const lookMs = 5;
+/** As in HTTP/1.1. */
+const untakenMs = 75_000;
 const nothing = Buffer.alloc(0);
 /** As `node:http2` asks it for its compatibility API: a date is the service's to give. */
 const withoutDate: ServerStreamResponseOptions & { readonly sendDate: boolean } = {
@@ -44,8 +46,9 @@ export class Http2Stream implements DownstreamStream {
   #mayHaveTrailers = true;
   #trailers: RawHeaders = noHeaders;
   #isOver = false;
-  /** Of the response that the client has not taken, when it was last looked at. */
-  #untaken = 0;
+  /** Of the whole response that the client has not taken, when it last took some. */
+  #untaken = -1;
+  #takenAt = 0;
 
   constructor(
     connection: StreamConnection,
@@ -68,16 +71,14 @@ export class Http2Stream implements DownstreamStream {
       });
   }
 
-  /** Its answer is whole, and the client takes none of it, since this was last asked. */
-  isStuck(): boolean {
+  /** A whole answer of which the client takes nothing more is given up. @param now of `steadyNow` */
+  checkDeadline(now: number): void {
+    if (!this.#isOver) return;
     const untaken = this.#stream.writableLength;
-    const isStuck = this.#isOver && untaken > 0 && untaken === this.#untaken;
-    this.#untaken = untaken;
-    return isStuck;
-  }
-
-  cancel(): void {
-    this.#stream.close(constants.NGHTTP2_CANCEL);
+    if (untaken !== this.#untaken) {
+      this.#untaken = untaken;
+      this.#takenAt = now;
+    } else if (now >= this.#takenAt + untakenMs) this.#stream.close(constants.NGHTTP2_CANCEL);
   }
 
   // --- the request
