@@ -274,3 +274,11 @@ test('delay and abort together: first one, then the other', async () => {
   expect(ms).toBeGreaterThanOrEqual(98);
   expect((await gateway.log.ended()).requestBody).toBe('body');
 });
+
+test('a 205 has no body, and no length of one, whatever the fault says', async () => {
+  const gateway = await faulty(1, [{ abort: { status: 205, body: 'none' } }]);
+  const response = await get(await dial(gateway.mesh));
+  expect([response.status, response.body]).toEqual([205, '']);
+  expect(response.headers).toContainEqual(['content-length', '0']);
+  await gateway.log.ended();
+});

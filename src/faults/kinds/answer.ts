@@ -28,6 +28,8 @@ export function answered(name: string, abort: AnsweringAbort, holds: Holds): For
 }
 
 function bodyOf(name: string, { body, grpc, status }: AnsweringAbort): string {
+  // It has none, and no length but 0 (RFC 9110 §15.3.6).
+  if (status === 205) return '';
   if (body !== null) return body;
   return grpc === null ? `fault ${name}: ${status} injected\n` : '';
 }
