@@ -19,12 +19,20 @@ export interface Http2Answer {
 /** A client whose session is there; closed when the test is over. */
 export async function http2Client(
   port: number,
-  options: { readonly tls?: ConnectionOptions; readonly windowBytes?: number } = {},
+  options: {
+    readonly tls?: ConnectionOptions;
+    readonly windowBytes?: number;
+    readonly headerListBytes?: number;
+  } = {},
 ): Promise<ClientHttp2Session> {
-  const { tls, windowBytes } = options;
+  const { tls, windowBytes, headerListBytes } = options;
+  const settings = {
+    ...(windowBytes ? { initialWindowSize: windowBytes } : {}),
+    ...(headerListBytes ? { maxHeaderListSize: headerListBytes } : {}),
+  };
   const session = connect(`${tls ? 'https' : 'http'}://127.0.0.1:${port}`, {
     ...tls,
-    ...(windowBytes ? { settings: { initialWindowSize: windowBytes } } : {}),
+    settings,
   });
   session.on('error', () => {});
   onTestFinished(() => session.destroy());

@@ -21,16 +21,18 @@ export interface Http2UpstreamOptions {
   readonly secure?: SecureServerOptions;
   readonly streamsMax?: number;
   readonly windowBytes?: number;
+  readonly headerListBytes?: number;
 }
 
 /** An upstream in HTTP/2. */
 export async function http2Upstream(
   serve: (call: Http2Call, index: number) => void,
-  { secure, streamsMax, windowBytes }: Http2UpstreamOptions = {},
+  { secure, streamsMax, windowBytes, headerListBytes }: Http2UpstreamOptions = {},
 ) {
   const settings = {
     ...(streamsMax ? { maxConcurrentStreams: streamsMax } : {}),
     ...(windowBytes ? { initialWindowSize: windowBytes } : {}),
+    ...(headerListBytes ? { maxHeaderListSize: headerListBytes } : {}),
   };
   const server = secure ? createSecureServer({ ...secure, settings }) : createServer({ settings });
   const sessions: ServerHttp2Session[] = [];

@@ -4,11 +4,19 @@ import type { ServerSessionOptions } from 'node:http2';
 export const streamsMax = 128;
 /** Of the headers of a request, names and values and 32 bytes for each (RFC 9113 §6.5.2). */
 export const headerListBytesMax = 64 * 1024;
+/** Counted for each header beside its name and value (RFC 9113 §6.5.2). */
+export const headerBytes = 32;
+/** Of the headers of an answer, likewise, where the client does not say less. */
+export const answerHeadBytesMax = 128 * 1024;
+/** Of one of them, which is the bound of every reader that is the library. */
+export const answerFieldBytesMax = 64 * 1024;
 /** Of a connection, over all of its streams, before it has to wait for us. */
 export const connectionWindowBytes = 1024 * 1024;
 
 /** What one connection may ask of us: beyond it, it is closed or its streams are refused. */
 export const bounds: ServerSessionOptions & { readonly strictSingleValueFields: boolean } = {
+  /** As the library counts it, which is less for each header. Beyond it, it ends the connection. */
+  maxSendHeaderBlockLength: answerHeadBytesMax,
   settings: { maxConcurrentStreams: streamsMax, maxHeaderListSize: headerListBytesMax },
   /** Megabytes of frames, headers and what waits to be sent. */
   maxSessionMemory: 10,

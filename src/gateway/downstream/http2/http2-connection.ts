@@ -8,7 +8,7 @@ import type { RawHeaders } from '../../../core/headers.js';
 import { steadyNow } from '../../../core/steady-clock.js';
 import type { OpenConnection } from '../connections.js';
 import type { DownstreamStream, Peer } from '../downstream-stream.js';
-import { bounds, connectionWindowBytes } from './bounds.js';
+import { answerHeadBytesMax, bounds, connectionWindowBytes } from './bounds.js';
 import { readHead } from './http2-head.js';
 import { Http2Stream, type StreamConnection } from './http2-stream.js';
 
@@ -51,6 +51,11 @@ export class Http2Connection implements OpenConnection, StreamConnection {
 
   get isGone(): boolean {
     return this.#session.destroyed;
+  }
+
+  get headBytesMax(): number {
+    const { maxHeaderListSize = answerHeadBytesMax } = this.#session.remoteSettings;
+    return Math.min(maxHeaderListSize, answerHeadBytesMax);
   }
 
   /** Streams that have begun go on; whatever is sent behind them is for another connection. */

@@ -5,16 +5,13 @@ import type { ErrorAnswer } from '../error-answer.js';
 import { isWellFormedHost } from '../host-field.js';
 import { refuseFraming } from '../http1/request-framing.js';
 import { refusals } from '../refusals.js';
-import { headerListBytesMax } from './bounds.js';
+import { headerBytes, headerListBytesMax } from './bounds.js';
 
 /** A request head in HTTP/2 (RFC 9113 §8.3). */
 export interface Http2Head extends RequestHead {
   readonly protocol: 'http/2';
   readonly authority: string;
 }
-
-/** Counted for each (RFC 9113 §6.5.2). */
-const fieldBytes = 32;
 
 /** What its pseudo headers and `Host` say, and what else it has. */
 interface Said {
@@ -63,7 +60,7 @@ function gather(raw: RawHeaders): Said {
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] ?? '';
     const value = raw[i + 1] ?? '';
-    said.bytes += name.length + value.length + fieldBytes;
+    said.bytes += name.length + value.length + headerBytes;
     if (name.charCodeAt(0) === 58) {
       if (name === ':method') said.method = value;
       else if (name === ':path') said.path = value;

@@ -5,6 +5,7 @@ import { http2ErrorName } from '../../http2/error-names.js';
 import { type WireHeaders, wireHeaders, wireTrailers } from '../../http2/wire-headers.js';
 import type { DownstreamHandler, DownstreamStream, Peer } from '../downstream-stream.js';
 import { endToEndHeaders, withoutLength } from '../response-headers.js';
+import { refuseLongAnswer } from './answer-bound.js';
 import type { Http2Head } from './http2-head.js';
 
 /** Of a body that comes with its head, what waits to be sent with it. */
@@ -14,6 +15,8 @@ const heldBytesMax = 64 * 1024;
 export interface StreamConnection {
   /** Whether all of it is gone, rather than one stream. */
   readonly isGone: boolean;
+  /** Of the headers of an answer, as the client takes them. */
+  readonly headBytesMax: number;
   /** It takes no other request. */
   goAway(): void;
 }
@@ -133,6 +136,7 @@ export class Http2Stream implements DownstreamStream {
     if (this.#isOver || this.#stream.headersSent || this.#responseHead !== null) return;
     const kept = endToEndHeaders(headers, true).filter((_, i, all) => !isLength(all[i - (i % 2)]));
     try {
+      refuseLongAnswer(kept, this.#connection.headBytesMax);
       this.#stream.additionalHeaders({ ...wireTrailers(kept), ':status': status });
     } catch {
       // It can be missed, whatever the library has against it.
@@ -148,6 +152,7 @@ export class Http2Stream implements DownstreamStream {
     if (status > 599) throw new Malformed(`expected a status up to 599, got ${status}`);
     const isReset = status === 205;
     const kept = isReset ? withoutLength([...headers]) : headers;
+    refuseLongAnswer(kept, this.#connection.headBytesMax);
     this.#responseHead = wireHeaders([':status', String(status)], kept);
     this.#hasBody = this.mayHaveTrailers(status) && !isReset;
     this.#mayHaveTrailers = this.#hasBody;
@@ -222,6 +227,7 @@ export class Http2Stream implements DownstreamStream {
     const stream = this.#stream;
     if (stream.destroyed || stream.closed) return;
     try {
+      refuseLongAnswer(this.#trailers, this.#connection.headBytesMax);
       stream.sendTrailers(wireTrailers(this.#trailers));
     } catch (error) {
       stream.destroy(error as Error);

@@ -27,6 +27,8 @@ const options: ClientSessionOptions & { readonly strictSingleValueFields: boolea
     maxHeaderListSize: 128 * 1024,
   },
   maxHeaderListPairs: 2048,
+  // More than a request head has that is taken: beyond it the library ends the connection.
+  maxSendHeaderBlockLength: 256 * 1024,
   maxSessionMemory: 64,
   peerMaxConcurrentStreams: streamsAtFirst,
   strictSingleValueFields: false,
