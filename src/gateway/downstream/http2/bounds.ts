@@ -10,7 +10,7 @@ export const headerBytes = 32;
 export const answerHeadBytesMax = 128 * 1024;
 /** Of one of them, which is the bound of every reader that is the library. */
 export const answerFieldBytesMax = 64 * 1024;
-/** Of a connection, over all of its streams, before it has to wait for us. */
+/** What may be on its way over all streams of a connection: what has come counts for its stream alone. */
 export const connectionWindowBytes = 1024 * 1024;
 
 /** What one connection may ask of us: beyond it, it is closed or its streams are refused. */

@@ -17,7 +17,7 @@ const streamsMax = 1000;
 const idleKeptMs = 60_000;
 /** For what is still to go out when the last request has left. */
 const endingMs = 1_000;
-/** Over all streams of a connection, before the upstream has to wait for us. */
+/** What may be on its way over all streams: what has come counts for its stream alone. */
 const connectionWindowBytes = 4 * 1024 * 1024;
 
 const options: ClientSessionOptions & { readonly strictSingleValueFields: boolean } = {

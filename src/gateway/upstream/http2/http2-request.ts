@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { type ClientHttp2Session, type ClientHttp2Stream, constants } from 'node:http2';
 import { performance } from 'node:perf_hooks';
 import type {
@@ -125,12 +126,14 @@ export class Http2Request implements ForwardStream, LinkedRequest {
     stream
       .on('headers', (_headers, _flags, raw: RawHeaders = noHeaders) => {
         this.#moved();
-        this.#handler.onInformation(Number(raw[1]), '', raw.slice(2));
+        const status = Number(raw[1]);
+        this.#handler.onInformation(status, reasonOf(status), raw.slice(2));
       })
       .on('response', (_headers, _flags, raw: RawHeaders = noHeaders) => {
         this.#answered = true;
         this.#moved();
-        if (!this.#over) this.#handler.onHead(Number(raw[1]), '', raw.slice(2));
+        const status = Number(raw[1]);
+        if (!this.#over) this.#handler.onHead(status, reasonOf(status), raw.slice(2));
       })
       .on('trailers', (_headers, _flags, raw: RawHeaders = noHeaders) => {
         this.#responseTrailers = raw;
@@ -307,4 +310,9 @@ export class Http2Request implements ForwardStream, LinkedRequest {
     this.#link = null;
     if (code !== null && stream !== null && !stream.destroyed) stream.close(code);
   }
+}
+
+/** HTTP/2 has none; clients in HTTP/1.1 show it. */
+function reasonOf(status: number): string {
+  return STATUS_CODES[status] ?? '';
 }
