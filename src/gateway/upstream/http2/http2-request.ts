@@ -308,11 +308,16 @@ export class Http2Request implements ForwardStream, LinkedRequest {
     this.#stream = null;
     this.#link?.release(this);
     this.#link = null;
-    if (code !== null && stream !== null && !stream.destroyed) stream.close(code);
+    // Not while the library reads: there it ends the process, where trailers could follow (Node 22 and 26).
+    if (code !== null && stream !== null) setImmediate(resetStream, stream, code);
   }
 }
 
 /** HTTP/2 has none; clients in HTTP/1.1 show it. */
 function reasonOf(status: number): string {
   return STATUS_CODES[status] ?? '';
+}
+
+function resetStream(stream: ClientHttp2Stream, code: number): void {
+  if (!stream.destroyed) stream.close(code);
 }
