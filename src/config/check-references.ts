@@ -148,7 +148,7 @@ function bodyBeyondBuffer({ memory, bodyMax }: Draft): Mistake[] {
 }
 
 function idleTls({ upstreamTls, listenerTls }: Draft): Mistake[] {
-  const noHttps = 'expected an https:// URL beside tls, got http:// alone';
+  const noHttps = 'expected an https:// or h2:// URL beside tls, got none with TLS';
   const noAddress = 'expected the key listen beside listenTls, got none';
   return [
     ...upstreamTls.filter(({ isIdle }) => isIdle).map(({ path }) => ({ path, text: noHttps })),

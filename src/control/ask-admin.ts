@@ -88,7 +88,14 @@ function reasonOf(error: unknown): string {
   if (cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED') {
     return 'connection refused';
   }
-  return cause instanceof Error ? cause.message : String(cause);
+  if (!(cause instanceof Error)) return String(cause);
+  // OpenSSL's message is a line of its log, with addresses in memory.
+  const {
+    reason,
+    code = '',
+    message,
+  } = cause as NodeJS.ErrnoException & { readonly reason?: string };
+  return reason !== undefined && code.startsWith('ERR_SSL_') ? `${reason} (${code})` : message;
 }
 
 function jsonOf(text: string): unknown {

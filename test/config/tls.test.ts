@@ -132,7 +132,7 @@ test('mistakes in files are told beside all others', () => {
 
 test('tls beside plain http is a mistake', () => {
   expect(mistakesOf(withTls('{ ca: tls/ca.pem }', 'http://ratings'))).toEqual([
-    'loop.yaml:4:5: services.ratings.tls: expected an https:// URL beside tls, got http:// alone',
+    'loop.yaml:4:5: services.ratings.tls: expected an https:// or h2:// URL beside tls, got none with TLS',
   ]);
 });
 
