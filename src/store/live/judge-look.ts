@@ -41,7 +41,7 @@ function judgeBytes(before: Look, now: Look): Loss | null {
     return { kind: 'overwritten', what: 'an older database was written over it' };
   }
   if (isWritingBack(now)) return null;
-  if (page.isSized && now.size < page.bytes) {
+  if (page.isSized && now.size < page.bytes && !isPartlyBack(now)) {
     return { kind: 'overwritten', what: 'the file was cut short' };
   }
   const isTouched = now.modified !== before.modified || now.size !== before.size;
@@ -67,6 +67,14 @@ function firstPage({ header }: Look) {
 /** Another process does: pages come one after the other, the first page first. */
 function isWritingBack({ index }: Look): boolean {
   return index !== null && index.writingBack !== index.writtenBack;
+}
+
+/**
+ * While somebody reads, only what is older than that is written back, and SQLite gives the file its size at the end
+ * alone: free pages at its end, which it never writes, are not there until then, though the first page counts them.
+ */
+function isPartlyBack({ index }: Look): boolean {
+  return index !== null && index.writtenBack > 0 && index.writtenBack < index.frames;
 }
 
 /** Whether no page went from the log into the database since. */

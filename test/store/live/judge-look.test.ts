@@ -47,6 +47,10 @@ const anewLog = { index: { ...begunAnew, writingBack: 0 }, walSalt: begunAnew.sa
 
 test.each<[string, Partial<Look>]>([
   ['nothing has changed', {}],
+  [
+    'a part is written back, and the file has not got its size yet',
+    { ...touched, size: 7 * 4096, index: { ...index, writtenBack: 6, writingBack: 6 } },
+  ],
   ['the log has grown', { walSize: 1e6, index: { ...index, frames: 20 } }],
   ['pages came from the log', { ...touched, header: header({ changes: 10 }), index: writtenBack }],
   [
