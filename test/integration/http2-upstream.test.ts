@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { constants } from 'node:http2';
+import { type ClientHttp2Session, constants } from 'node:http2';
 import { expect, test } from 'vitest';
 import { errorOf, readResponse } from '../gateway/harness/http-message.js';
 import { answer, get, http2Client, request } from '../gateway/harness/http2-client.js';
@@ -132,6 +132,39 @@ test('requests share one connection, and a second is dialled when it is full', a
   expect(sessions).toHaveLength(2);
   await log.ended(3);
 });
+
+test.each([30, 300])(
+  '%i requests at once all reach an upstream that takes two at a time',
+  async (count) => {
+    const { port, calls } = await http2Upstream(
+      ({ stream }) => {
+        void bodyOf(stream).then((body) => {
+          stream.respond({ ':status': 200 });
+          stream.end(body);
+        });
+      },
+      { streamsMax: 2 },
+    );
+    const { edge } = await gatewayTo(port, { http2 });
+    const sessions = await Promise.all(Array.from({ length: count / 30 }, () => http2Client(edge)));
+    const all = await Promise.all(
+      Array.from({ length: count }, (_, i) => {
+        const session = sessions[i % sessions.length] as ClientHttp2Session;
+        const stream = request(session, '/', { method: 'POST', open: true });
+        stream.on('wantTrailers', () => stream.sendTrailers({}));
+        stream.end(String(i));
+        return answer(stream);
+      }),
+    );
+    expect(all.map((each) => [each.status, each.body])).toEqual(
+      Array.from({ length: count }, (_, i) => [200, String(i)]),
+    );
+    // Nothing was sent that it had to refuse.
+    expect(calls).toHaveLength(count);
+    // Of the connections that there may be.
+    expect(new Set(calls.map((call) => call.session)).size).toBeLessThanOrEqual(64);
+  },
+);
 
 test('a request that the upstream did not look at is sent again, whatever its method', async () => {
   const { port, sessions, calls } = await http2Upstream(({ stream }, index) => {

@@ -10,8 +10,8 @@ import { tlsReason } from '../../tls/tls-reason.js';
 import { dial } from '../dial.js';
 import { failures } from '../failure.js';
 
-/** Before the upstream has said how many it takes. */
-const streamsAtFirst = 100;
+/** Before the upstream has ever said how many it takes. */
+export const streamsAtFirst = 100;
 /** However many it takes. */
 const streamsMax = 1000;
 const idleKeptMs = 60_000;
@@ -37,6 +37,8 @@ const options: ClientSessionOptions & { readonly strictSingleValueFields: boolea
 /** A request that a link carries. */
 export interface LinkedRequest {
   waitFor(link: Http2Link): void;
+  /** The link has no room for it after all. */
+  moveOn(): void;
   begin(link: Http2Link, session: ClientHttp2Session): void;
   /** @param now of `performance.now()` */
   checkDeadline(now: number): void;
@@ -46,9 +48,16 @@ export interface LinkedRequest {
 /** What a link tells its pool. */
 export interface LinkOwner {
   onClosed(link: Http2Link): void;
+  /** The upstream takes this many at a time by a connection. */
+  onStreamsMax(streamsMax: number): void;
+  /** It may take another one. */
+  onRoom(link: Http2Link): void;
 }
 
-/** One connection to an upstream in HTTP/2, carrying requests side by side. */
+/**
+ * One connection to an upstream in HTTP/2, carrying requests side by side. Until the upstream has said how many it
+ * takes, which is the first that it says (RFC 9113 §3.4), one alone is sent.
+ */
 export class Http2Link {
   readonly endpoint: Endpoint;
   readonly #owner: LinkOwner;
@@ -57,10 +66,14 @@ export class Http2Link {
   #session: ClientHttp2Session | null = null;
   /** There is a connection, on which TLS begins. */
   #dialled = false;
-  /** Those that wait for it, and those that it carries. */
+  /** Those that it carries, in the order in which they came. */
   readonly #requests = new Set<LinkedRequest>();
+  /** Those among them that wait for it. */
+  readonly #waiting = new Set<LinkedRequest>();
   #served = 0;
-  #streamsMax = streamsAtFirst;
+  #streamsMax: number;
+  /** The upstream has said how many it takes. */
+  #isSettled = false;
   #isRetired = false;
   /** When the upstream was last heard of, as far as its streams tell. */
   #heardAt = performance.now();
@@ -72,12 +85,14 @@ export class Http2Link {
 
   /**
    * @param tls null of h2c
+   * @param streamsMax how many it takes as far as is known
    * @throws TlsFileProblem
    */
-  constructor(endpoint: Endpoint, owner: LinkOwner, tls: TlsClient | null) {
+  constructor(endpoint: Endpoint, owner: LinkOwner, tls: TlsClient | null, streamsMax: number) {
     this.endpoint = endpoint;
     this.#owner = owner;
     this.#tls = tls;
+    this.#streamsMax = streamsMax;
     this.#socket = dial(endpoint, tls, {
       onDialled: () => {
         this.#dialled = true;
@@ -124,16 +139,31 @@ export class Http2Link {
 
   take(request: LinkedRequest): void {
     this.#requests.add(request);
+    this.#waiting.add(request);
     request.waitFor(this);
-    if (this.#session !== null) request.begin(this, this.#session);
+    if (this.#isSettled || this.#requests.size === 1) this.#beginNext();
+  }
+
+  /** Those that wait, as far as there is room. */
+  #beginNext(): void {
+    const session = this.#session;
+    if (session === null) return;
+    for (const request of this.#waiting) {
+      const begun = this.#requests.size - this.#waiting.size;
+      if (begun >= (this.#isSettled ? this.#streamsMax : 1)) return;
+      this.#waiting.delete(request);
+      request.begin(this, session);
+    }
   }
 
   /** It has no more to do with this request. */
   release(request: LinkedRequest): void {
     if (!this.#requests.delete(request)) return;
+    this.#waiting.delete(request);
     this.#served++;
     this.#heard();
     this.#idleSince = performance.now();
+    if (this.room > 0) this.#owner.onRoom(this);
   }
 
   #heard(): void {
@@ -185,14 +215,26 @@ export class Http2Link {
     });
     this.#session = session;
     session
-      .on('remoteSettings', ({ maxConcurrentStreams = streamsMax }) => {
-        this.#streamsMax = Math.min(maxConcurrentStreams, streamsMax);
-      })
+      .on('remoteSettings', ({ maxConcurrentStreams = streamsMax }) =>
+        this.#settle(Math.min(maxConcurrentStreams, streamsMax)),
+      )
       .on('goaway', (code: number, lastStreamId: number) => this.#onGoAway(code, lastStreamId))
       .on('error', (error: NodeJS.ErrnoException) => this.#end(this.#failureOf(error)))
       .on('close', () => this.#end(failures.closed(this.endpoint)));
     session.setLocalWindowSize(connectionWindowBytes);
-    for (const request of this.#requests) request.begin(this, session);
+    this.#beginNext();
+  }
+
+  #settle(streamsMax: number): void {
+    this.#isSettled = true;
+    this.#streamsMax = streamsMax;
+    this.#owner.onStreamsMax(streamsMax);
+    this.#beginNext();
+    const excess = [...this.#waiting];
+    this.#waiting.clear();
+    for (const request of excess) this.#requests.delete(request);
+    for (const request of excess) request.moveOn();
+    if (this.room > 0) this.#owner.onRoom(this);
   }
 
   // --- its end
@@ -213,8 +255,10 @@ export class Http2Link {
     this.#owner.onClosed(this);
     this.#session?.destroy();
     this.#socket.destroy();
-    for (const request of this.#requests) request.onLinkEnded(failure);
+    const requests = [...this.#requests];
     this.#requests.clear();
+    this.#waiting.clear();
+    for (const request of requests) request.onLinkEnded(failure);
   }
 
   #failureOf(error: NodeJS.ErrnoException): ForwardFailure {

@@ -1,6 +1,4 @@
-import { STATUS_CODES } from 'node:http';
-import { type ClientHttp2Session, type ClientHttp2Stream, constants } from 'node:http2';
-import { performance } from 'node:perf_hooks';
+import { type ClientHttp2Session, constants } from 'node:http2';
 import type {
   ForwardFailure,
   ForwardHandler,
@@ -8,61 +6,64 @@ import type {
   ForwardStream,
 } from '../../../core/forward.js';
 import { withoutFraming } from '../../../core/framing-fields.js';
-import { noHeaders, type RawHeaders } from '../../../core/headers.js';
+import type { RawHeaders } from '../../../core/headers.js';
 import { http2ErrorName } from '../../http2/error-names.js';
-import { wireTrailers } from '../../http2/wire-headers.js';
 import { failures } from '../failure.js';
 import { isIdempotent } from '../idempotent.js';
-import { onEndStream } from './end-stream.js';
 import type { Http2Link, LinkedRequest } from './http2-link.js';
+import { RequestBody } from './request-body.js';
+import { RequestClock, type RequestProgress } from './request-clock.js';
 import { http2RequestHeaders } from './request-headers.js';
+import { type StreamHandler, UpstreamStream } from './upstream-stream.js';
 
-/** Up to this much of a body is kept so that the request can be sent again. */
-const resendBytesMax = 64 * 1024;
 /** How often an upstream may refuse it. */
 const resendsMax = 3;
 
 /** Where a request gets another connection from. */
 export interface RequestPool {
   assign(request: Http2Request): void;
+  /** It does not wait any longer. */
+  drop(request: Http2Request): void;
+  /** Why it waits. */
+  busy(): ForwardFailure;
 }
 
 /**
  * One request under way in HTTP/2. One that the upstream has said it did not look at goes out again
  * (RFC 9113 §8.7), and so does one that went into a connection that was stale, where it may be repeated.
  */
-export class Http2Request implements ForwardStream, LinkedRequest {
+export class Http2Request implements ForwardStream, LinkedRequest, StreamHandler {
   readonly #request: ForwardRequest;
   readonly #handler: ForwardHandler;
   readonly #pool: RequestPool;
+  readonly #body: RequestBody;
+  readonly #clock: RequestClock;
   #link: Http2Link | null = null;
-  #stream: ClientHttp2Stream | null = null;
+  #stream: UpstreamStream | null = null;
   #isReused = false;
   #resends = 0;
-  #bodyEnded: boolean;
-  #trailers: RawHeaders = noHeaders;
-  /** The body so far, or null when it cannot be sent again. */
-  #sent: Buffer[] | null = [];
-  #sentBytes = 0;
   /** The downstream has been told to wait. */
   #owesDrain = false;
-  #answered = false;
-  /** The upstream has ended its side. */
-  #isWhole = false;
-  #responseTrailers: RawHeaders = noHeaders;
+  #isAnswered = false;
   #isPaused = false;
   #over = false;
-  #connected = false;
-  /** `performance.now()` ms. */
-  #deadline: number;
-  #since = performance.now();
+  #isConnected = false;
 
   constructor(request: ForwardRequest, handler: ForwardHandler, pool: RequestPool) {
     this.#request = request;
     this.#handler = handler;
     this.#pool = pool;
-    this.#bodyEnded = request.framing === 'none';
-    this.#deadline = this.#since + request.timeouts.connectMs;
+    this.#body = new RequestBody(request.framing === 'none');
+    this.#clock = new RequestClock(request.timeouts);
+  }
+
+  get #progress(): RequestProgress {
+    return {
+      isConnected: this.#isConnected,
+      isBodyEnded: this.#body.isEnded,
+      isAnswered: this.#isAnswered,
+      isPaused: this.#isPaused,
+    };
   }
 
   // --- on its connection
@@ -71,13 +72,18 @@ export class Http2Request implements ForwardStream, LinkedRequest {
     this.#link = link;
   }
 
+  moveOn(): void {
+    this.#link = null;
+    this.#pool.assign(this);
+  }
+
   begin(link: Http2Link, session: ClientHttp2Session): void {
     this.#isReused = link.isReused;
-    this.#connected = true;
-    this.#wait();
+    this.#isConnected = true;
+    this.#clock.wait(this.#progress);
     this.#handler.onConnected(link.isReused);
     if (this.#over) return;
-    if (this.#bodyEnded || this.#request.expectsContinue) this.#send(session);
+    if (this.#body.isEnded || this.#request.expectsContinue) this.#send(session);
     else {
       // The beginning of the body has mostly come with the head; whether trailers follow is known by then.
       setImmediate(() => {
@@ -88,25 +94,16 @@ export class Http2Request implements ForwardStream, LinkedRequest {
 
   #send(session: ClientHttp2Session): void {
     const { head, deadline, upstream } = this.#request;
-    const isWhole = this.#bodyEnded;
-    const body = this.#sent ?? [];
-    const isEmpty = isWhole && body.length === 0 && this.#trailers.length === 0;
     try {
       const given = deadline === undefined ? head : deadline.headOf(head);
-      this.#stream = session.request(http2RequestHeaders(given, upstream.protocol), {
-        endStream: isEmpty,
-        waitForTrailers: !isEmpty && (!isWhole || this.#trailers.length > 0),
-      });
+      const headers = http2RequestHeaders(given, upstream.protocol);
+      this.#stream = new UpstreamStream(session, headers, this.#body, this);
     } catch (error) {
       this.#refuse(error as NodeJS.ErrnoException);
       return;
     }
-    this.#hear(this.#stream);
-    if (isEmpty) return;
-    for (const chunk of body) this.#stream.write(chunk);
-    if (isWhole) this.#stream.end();
-    this.#forgetLongBody();
-    if (this.#owesDrain) this.#drained();
+    if (this.#isPaused) this.#stream.pause();
+    if (this.#owesDrain) this.onDrain();
   }
 
   /** Nothing of it has gone out. */
@@ -118,85 +115,27 @@ export class Http2Request implements ForwardStream, LinkedRequest {
     this.#failed(failures.reset(this.#request.upstream, error), false);
   }
 
-  #hear(stream: ClientHttp2Stream): void {
-    if (this.#isPaused) stream.pause();
-    onEndStream(stream, () => {
-      this.#isWhole = true;
-    });
-    stream
-      .on('headers', (_headers, _flags, raw: RawHeaders = noHeaders) => {
-        this.#moved();
-        const status = Number(raw[1]);
-        this.#handler.onInformation(status, reasonOf(status), raw.slice(2));
-      })
-      .on('response', (_headers, _flags, raw: RawHeaders = noHeaders) => {
-        this.#answered = true;
-        this.#moved();
-        const status = Number(raw[1]);
-        if (!this.#over) this.#handler.onHead(status, reasonOf(status), raw.slice(2));
-      })
-      .on('trailers', (_headers, _flags, raw: RawHeaders = noHeaders) => {
-        this.#responseTrailers = raw;
-      })
-      .on('wantTrailers', () => this.#sendTrailers(stream))
-      .on('data', (chunk: Buffer) => {
-        this.#moved();
-        if (!this.#over) this.#handler.onData(chunk);
-      })
-      .on('drain', () => this.#drained())
-      .on('end', () => this.#ended(stream))
-      // Told by `close`, with its code.
-      .on('error', () => {})
-      .on('close', () => this.#closed(stream));
-  }
-
-  #sendTrailers(stream: ClientHttp2Stream): void {
-    if (stream.destroyed || stream.closed) return;
-    try {
-      stream.sendTrailers(wireTrailers(this.#trailers));
-    } catch (error) {
-      this.#fail(failures.reset(this.#request.upstream, error as NodeJS.ErrnoException));
-    }
-  }
-
-  #moved(): void {
-    const now = performance.now();
-    this.#link?.heard(now);
-    if (!this.#over) this.#deadline = now + this.#request.timeouts.idleMs;
-  }
-
   // --- downstream → upstream
 
   write(chunk: Buffer): boolean {
     if (this.#over) return true;
-    this.#sentBytes += chunk.length;
-    this.#sent?.push(chunk);
+    this.#body.add(chunk);
     if (this.#stream === null) {
-      this.#owesDrain = this.#sentBytes > resendBytesMax;
+      this.#owesDrain = this.#body.isLong;
       return !this.#owesDrain;
     }
-    this.#forgetLongBody();
-    this.#wait();
+    this.#body.hasGone();
+    this.#clock.wait(this.#progress);
     const more = this.#stream.write(chunk);
     this.#owesDrain ||= !more;
     return more;
   }
 
   end(trailers: RawHeaders): void {
-    if (this.#bodyEnded) return;
-    this.#bodyEnded = true;
-    this.#trailers = withoutFraming(trailers);
+    if (this.#body.isEnded) return;
+    this.#body.end(trailers);
     this.#stream?.end();
-    if (this.#connected) this.#wait();
-  }
-
-  #forgetLongBody(): void {
-    if (this.#sentBytes > resendBytesMax) this.#sent = null;
-  }
-
-  #drained(): void {
-    this.#owesDrain = false;
-    if (!this.#over) this.#handler.onDrain();
+    if (this.#isConnected) this.#clock.wait(this.#progress);
   }
 
   pause(): void {
@@ -206,7 +145,7 @@ export class Http2Request implements ForwardStream, LinkedRequest {
 
   resume(): void {
     this.#isPaused = false;
-    if (this.#connected) this.#wait();
+    if (this.#isConnected) this.#clock.wait(this.#progress);
     this.#stream?.resume();
   }
 
@@ -216,55 +155,67 @@ export class Http2Request implements ForwardStream, LinkedRequest {
     this.#leave(constants.NGHTTP2_CANCEL);
   }
 
-  // --- time
+  // --- upstream → downstream
 
-  #wait(): void {
-    const { firstByteMs, idleMs } = this.#request.timeouts;
-    this.#since = performance.now();
-    this.#deadline = this.#since + (this.#bodyEnded && !this.#answered ? firstByteMs : idleMs);
+  onMoved(now: number): void {
+    this.#link?.heard(now);
+    this.#clock.moved(now);
   }
 
-  checkDeadline(now: number): void {
-    if (now < this.#deadline || this.#over) return;
-    const failure = this.#timeoutFailure();
-    if (!this.#isPaused) this.#link?.doubt(this.#since);
-    this.#fail(failure);
+  onInformation(status: number, statusText: string, headers: RawHeaders): void {
+    this.#handler.onInformation(status, statusText, headers);
   }
 
-  #timeoutFailure(): ForwardFailure {
-    const { timeouts, upstream } = this.#request;
-    if (this.#isPaused) return failures.downstreamIdle(timeouts.idleMs);
-    if (!this.#connected) return failures.connectTimeout(upstream, timeouts.connectMs);
-    if (this.#bodyEnded && !this.#answered) {
-      return failures.firstByteTimeout(upstream, timeouts.firstByteMs);
-    }
-    return failures.idle(upstream, timeouts.idleMs);
+  onHead(status: number, statusText: string, headers: RawHeaders): void {
+    this.#isAnswered = true;
+    this.#handler.onHead(status, statusText, headers);
+  }
+
+  onData(chunk: Buffer): void {
+    this.#handler.onData(chunk);
+  }
+
+  onDrain(): void {
+    this.#owesDrain = false;
+    if (!this.#over) this.#handler.onDrain();
   }
 
   // --- ends
 
-  #ended(stream: ClientHttp2Stream): void {
-    // It also ends where it has been reset.
-    if (this.#over || stream !== this.#stream || !this.#isWhole || !this.#answered) return;
-    this.#over = true;
-    // An upstream that has answered does not need the rest.
-    this.#leave(this.#bodyEnded ? null : constants.NGHTTP2_CANCEL);
-    this.#handler.onEnd(withoutFraming(this.#responseTrailers));
+  checkDeadline(now: number): void {
+    if (this.#over || !this.#clock.isLate(now)) return;
+    const failure =
+      this.#link === null
+        ? this.#pool.busy()
+        : this.#clock.failure(this.#request.upstream, this.#progress);
+    if (!this.#isPaused) this.#link?.doubt(this.#clock.since);
+    this.fail(failure);
   }
 
-  #closed(stream: ClientHttp2Stream): void {
-    if (this.#over || stream !== this.#stream || this.#link?.isEnding) return;
-    const { upstream } = this.#request;
-    const { rstCode, id } = stream;
+  onWhole(trailers: RawHeaders): void {
+    this.#over = true;
+    // An upstream that has answered does not need the rest.
+    this.#leave(this.#body.isEnded ? null : constants.NGHTTP2_CANCEL);
+    this.#handler.onEnd(withoutFraming(trailers));
+  }
+
+  onTrailersFailed(error: NodeJS.ErrnoException): void {
+    this.fail(failures.reset(this.#request.upstream, error));
+  }
+
+  onClosed(code: number): void {
+    const link = this.#link;
+    if (link?.isEnding) return;
     const isUnprocessed =
-      rstCode === constants.NGHTTP2_REFUSED_STREAM || (this.#link?.isUnprocessed(id) ?? false);
-    const failure = this.#link?.failure ?? failures.streamReset(upstream, http2ErrorName(rstCode));
+      code === constants.NGHTTP2_REFUSED_STREAM || link?.isUnprocessed(this.#stream?.id) === true;
+    const failure =
+      link?.failure ?? failures.streamReset(this.#request.upstream, http2ErrorName(code));
     this.#failed(failure, isUnprocessed);
   }
 
   onLinkEnded(failure: ForwardFailure): void {
     // Where there was no connection, there will not be one the next time either.
-    const isUnprocessed = this.#connected && this.#link?.isUnprocessed(this.#stream?.id) === true;
+    const isUnprocessed = this.#isConnected && this.#link?.isUnprocessed(this.#stream?.id) === true;
     this.#failed(failure, isUnprocessed || (this.#isStale(failure) && this.#resends === 0));
   }
 
@@ -276,26 +227,20 @@ export class Http2Request implements ForwardStream, LinkedRequest {
 
   #failed(failure: ForwardFailure, mayResend: boolean): void {
     if (this.#over) return;
-    if (mayResend && !this.#answered && this.#sent !== null && this.#resends < resendsMax) {
-      this.#resend();
-    } else {
-      this.#fail(failure);
-    }
+    const isWhole = this.#body.chunks !== null;
+    if (mayResend && !this.#isAnswered && isWhole && this.#resends < resendsMax) this.#resend();
+    else this.fail(failure);
   }
 
   #resend(): void {
     this.#resends++;
     this.#leave(null);
-    this.#connected = false;
-    this.#deadline = performance.now() + this.#request.timeouts.connectMs;
+    this.#isConnected = false;
+    this.#clock.waitForConnection();
     this.#pool.assign(this);
   }
 
   fail(failure: ForwardFailure): void {
-    this.#fail(failure);
-  }
-
-  #fail(failure: ForwardFailure): void {
     if (this.#over) return;
     this.#over = true;
     this.#leave(constants.NGHTTP2_CANCEL);
@@ -304,20 +249,11 @@ export class Http2Request implements ForwardStream, LinkedRequest {
 
   /** @param code what the stream is reset with; null: it is not */
   #leave(code: number | null): void {
-    const stream = this.#stream;
+    const [stream, link] = [this.#stream, this.#link];
     this.#stream = null;
-    this.#link?.release(this);
     this.#link = null;
-    // Not while the library reads: there it ends the process, where trailers could follow (Node 22 and 26).
-    if (code !== null && stream !== null) setImmediate(resetStream, stream, code);
+    stream?.letGo(code);
+    if (link === null) this.#pool.drop(this);
+    else link.release(this);
   }
-}
-
-/** HTTP/2 has none; clients in HTTP/1.1 show it. */
-function reasonOf(status: number): string {
-  return STATUS_CODES[status] ?? '';
-}
-
-function resetStream(stream: ClientHttp2Stream, code: number): void {
-  if (!stream.destroyed) stream.close(code);
 }
