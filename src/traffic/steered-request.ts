@@ -5,6 +5,8 @@ import type {
   ForwardRequest,
   ForwardStream,
 } from '../core/forward.js';
+import { isGrpc } from '../core/grpc/grpc-call.js';
+import { grpcStatusIn, isServerFailure } from '../core/grpc/grpc-status.js';
 import { noHeaders, type RawHeaders } from '../core/headers.js';
 import type { EndpointState } from './endpoints/endpoint-state.js';
 import type { AtGate, Gate } from './limits/gate.js';
@@ -55,6 +57,8 @@ export class SteeredRequest implements ForwardHandler, ForwardStream, AtGate {
   #timer: NodeJS.Timeout | undefined;
   #connected = false;
   #answered = false;
+  /** How the call went is said in the trailers. */
+  #tellsAtItsEnd = false;
   #over = false;
   #paused = false;
 
@@ -186,8 +190,10 @@ export class SteeredRequest implements ForwardHandler, ForwardStream, AtGate {
   onHead(status: number, statusText: string, headers: RawHeaders): void {
     this.#answered = true;
     this.#body = null;
-    if (status >= 500) this.#endpoint.set.failed(this.#endpoint);
-    else this.#endpoint.set.succeeded(this.#endpoint);
+    const isCall = this.#isGrpc();
+    const said = isCall ? grpcStatusIn(headers) : undefined;
+    if (isCall && status === 200 && said === undefined) this.#tellsAtItsEnd = true;
+    else this.#went(status >= 500 || isServerFailure(said));
     this.#handler.onHead(status, statusText, headers);
   }
 
@@ -201,6 +207,7 @@ export class SteeredRequest implements ForwardHandler, ForwardStream, AtGate {
 
   onEnd(trailers: RawHeaders): void {
     this.#settle();
+    if (this.#tellsAtItsEnd) this.#went(isServerFailure(grpcStatusIn(trailers)));
     this.#handler.onEnd(trailers);
     this.#gate?.left();
   }
@@ -217,6 +224,17 @@ export class SteeredRequest implements ForwardHandler, ForwardStream, AtGate {
       return;
     }
     this.#goTo(other, failed, failure);
+  }
+
+  #isGrpc(): boolean {
+    const { exchange } = this.#request;
+    return exchange?.protocol === 'http/2' && isGrpc(exchange.requestHeaders);
+  }
+
+  #went(badly: boolean): void {
+    const { set } = this.#endpoint;
+    if (badly) set.failed(this.#endpoint);
+    else set.succeeded(this.#endpoint);
   }
 
   /** The endpoint is done with it, and so is this, unless it goes elsewhere. */

@@ -4,6 +4,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { TrafficRoom } from '../../src/traffic/traffic-room.js';
 import { deafPort } from '../gateway/harness/deaf-port.js';
 import { readResponse } from '../gateway/harness/http-message.js';
+import { answer, http2Client, request } from '../gateway/harness/http2-client.js';
+import { http2Upstream } from '../gateway/harness/http2-upstream.js';
 import { testConfig } from '../gateway/harness/open-gateway.js';
 import { dial } from '../gateway/harness/wire.js';
 import { freePort } from '../harness/free-port.js';
@@ -59,6 +61,36 @@ test('an endpoint that fails again and again gets nothing more, and people are t
     `reviews: 127.0.0.1:${bad.port} is left out for 60 s: 3 failures in a row`,
   ]);
 });
+
+test.each([
+  ['its trailers', 'UNAVAILABLE', 14, false, 3],
+  ['an answer of headers alone', 'INTERNAL', 13, true, 3],
+  ['its trailers', 'NOT_FOUND', 5, false, 10],
+])(
+  'a call by gRPC that says in %s that it is %s counts as what it is',
+  async (_where, _name, status, bare, asked) => {
+    const serve = (code: number) =>
+      http2Upstream(({ stream }) => {
+        const said = { 'grpc-status': String(code) };
+        if (bare) return stream.respond({ ':status': 200, ...said }, { endStream: true });
+        stream.respond({ ':status': 200 }, { waitForTrailers: true });
+        stream.on('wantTrailers', () => stream.sendTrailers(said));
+        stream.end();
+      });
+    const [bad, good] = [await serve(status), await serve(0)];
+    const ports = [bad.port, good.port];
+    const endpoints = ports.map((port) => ({ ...endpointAt(port), http2: true as const }));
+    const gateway = await openSteered(ports, { policies: { balance: inTurn, outlier, endpoints } });
+    const session = await http2Client(gateway.edge);
+    for (let i = 0; i < 20; i++) {
+      const headers = ['content-type', 'application/grpc', 'te', 'trailers'];
+      const call = request(session, '/shop.Reviews/Get', { method: 'POST', headers });
+      expect((await answer(call)).status).toBe(200);
+    }
+    expect(bad.calls).toHaveLength(asked);
+    expect(gateway.lines).toHaveLength(asked === 3 ? 1 : 0);
+  },
+);
 
 test('an endpoint that comes back is asked again', async () => {
   const [bad, good] = [await service('bad'), await service('good')];

@@ -40,6 +40,15 @@ const serverFailures: ReadonlySet<number> = new Set(
  * without a body, in the headers.
  */
 export function isGrpcFailure(headers: RawHeaders, trailers: RawHeaders): boolean {
-  const status = headerValue(trailers, 'grpc-status') ?? headerValue(headers, 'grpc-status');
+  return isServerFailure(grpcStatusIn(trailers) ?? grpcStatusIn(headers));
+}
+
+/** As it stands there; undefined where it does not. */
+export function grpcStatusIn(headers: RawHeaders): string | undefined {
+  return headerValue(headers, 'grpc-status');
+}
+
+/** @param status as it stands in a header; undefined: nobody said one */
+export function isServerFailure(status: string | undefined): boolean {
   return status !== undefined && serverFailures.has(Number(status));
 }
