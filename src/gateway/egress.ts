@@ -32,7 +32,7 @@ export const openEgress: OpenEgress = async (options) => {
     known: { memory, ids: new KnownIds() },
     trace,
     fields: requestFields(trace),
-    via: newPseudonym(),
+    pseudonym: newPseudonym(),
     trustProxy: true,
     methods: null,
     takesAnyPath: true,

@@ -70,7 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     listener: combineListeners(options.listeners),
     known: { memory: new TraceMemory(), ids: new KnownIds() },
     ...traceHeadersOf(config),
-    via: newPseudonym(),
+    pseudonym: newPseudonym(),
     ...requestsOf(config),
     debug: config.gateway.debug,
     refusesReplays: config.gateway.replays === 'refuse',

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { traceFamilies } from '../../src/core/trace/families.js';
 import { readHead, readResponse } from '../gateway/harness/http-message.js';
+import { get, http2Client } from '../gateway/harness/http2-client.js';
+import { http2Upstream } from '../gateway/harness/http2-upstream.js';
 import { gatewayTo, openGateway } from '../gateway/harness/open-gateway.js';
 import { answering, ok, rawUpstream } from '../gateway/harness/raw-upstream.js';
 import { dial } from '../gateway/harness/wire.js';
@@ -195,6 +197,27 @@ test.each([
 test('Via is added after what other proxies said', async () => {
   const head = await headAtUpstream('GET / HTTP/1.1\r\nHost: ratings\r\nVia: 1.0 fred\r\n\r\n');
   expect(head.all('via')).toEqual(['1.0 fred', expect.stringMatching(/^1\.1 loop-[0-9a-f]{8}$/)]);
+});
+
+test('Via says by which protocol a request and its answer came', async () => {
+  const calls: (readonly string[])[] = [];
+  const upstream = await http2Upstream(({ stream, headers }) => {
+    calls.push(headers);
+    stream.respond({ ':status': 200 }, { endStream: true });
+  });
+  const { edge, mesh } = await gatewayTo(upstream.port, { http2: true });
+  const answered = await get(await http2Client(edge), '/');
+  const by = /^2 loop-[0-9a-f]{8}$/;
+  expect(answered.first('via')).toMatch(by);
+  expect(calls[0]?.[(calls[0]?.indexOf('via') ?? 0) + 1]).toMatch(by);
+  const old = await dial(edge);
+  old.send('GET / HTTP/1.1\r\nHost: ratings\r\n\r\n');
+  expect((await readResponse(old)).headers).toContainEqual(['via', expect.stringMatching(by)]);
+  expect(calls[1]?.[(calls[1]?.indexOf('via') ?? 0) + 1]).toMatch(/^1\.1 loop-/);
+  // Its own hand is known whatever the protocol.
+  const pseudonym = calls[1]?.[(calls[1]?.indexOf('via') ?? 0) + 1]?.slice(4);
+  const back = await get(await http2Client(mesh), '/', ['via', `2 ${pseudonym}`]);
+  expect(back.status).toBe(508);
 });
 
 test.each([

@@ -46,7 +46,7 @@ export function admit(
   if (door.kind === 'edge' && !context.takesAnyPath && isAmbiguousPath(target.path)) {
     return { refusal: refusals.ambiguousPath(target.path), trace };
   }
-  if (scan.via?.includes(context.via)) return { refusal: refusals.forwardingLoop, trace };
+  if (scan.via?.includes(context.pseudonym)) return { refusal: refusals.forwardingLoop, trace };
 
   const authority = said ?? scan.host ?? '';
   const request = {
@@ -77,7 +77,7 @@ export function admit(
   const { scheme, clientCertificate } = peer;
   const admitted = {
     ...{ scan, trace, destination, authority, path: target.path },
-    ...{ scheme, clientCertificate, lengthLine: lengthLineOf(head) },
+    ...{ protocol: head.protocol, scheme, clientCertificate, lengthLine: lengthLineOf(head) },
   };
   const { callee } = destination;
   const intercepted = context.intercept?.(callee.name, headers) ?? null;

@@ -1,5 +1,5 @@
 import type { ClientCertificate } from '../../core/client-certificate.js';
-import type { Scheme } from '../../core/exchange.js';
+import type { Protocol, Scheme } from '../../core/exchange.js';
 import type { Destination } from '../route/traffic.js';
 import type { ExchangeTrace } from '../trace/trace-lines.js';
 import type { RequestScan } from './request-scan.js';
@@ -14,6 +14,7 @@ export interface Admitted {
   /** What the head has to say of the body, and does not; or ''. */
   readonly lengthLine: string;
   /** By which the caller asked. */
+  readonly protocol: Protocol;
   readonly scheme: Scheme;
   /** What the caller showed of itself, where the listener asks for it. */
   readonly clientCertificate: ClientCertificate | null;

@@ -23,7 +23,7 @@ export interface AttemptsContext {
   readonly listener: ExchangeListener;
   readonly known: TraceKnowledge;
   readonly trace: TraceFormat;
-  readonly via: string;
+  readonly pseudonym: string;
 }
 
 export interface AttemptsOptions {
@@ -101,7 +101,6 @@ export class ExchangeAttempts implements Attempts {
     const before = this.#exchange;
     const exchange = new GatewayExchange({
       listener: before.listener,
-      protocol: before.protocol,
       method: before.method,
       client: before.client,
       headers: before.requestHeaders,

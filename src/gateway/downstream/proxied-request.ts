@@ -12,6 +12,7 @@ import { steadyNow } from '../../core/steady-clock.js';
 import type { GatewayExchange } from '../gateway-exchange.js';
 import { Malformed } from '../http1/malformed.js';
 import { editResponse, type ResponseEdits } from '../route/edits.js';
+import { viaOf } from '../trace/pseudonym.js';
 import type { DownstreamHandler, DownstreamStream } from './downstream-stream.js';
 import { sendError } from './error-response.js';
 import { failureStatus } from './failure-status.js';
@@ -24,7 +25,7 @@ export interface ProxiedRequestOptions {
   readonly downstream: DownstreamStream;
   readonly exchange: GatewayExchange;
   readonly watcher: ExchangeWatcher | undefined;
-  readonly via: string;
+  readonly pseudonym: string;
   /** Asked when the response begins: then the connection is not kept. */
   readonly isDraining: () => boolean;
   /** What the route changes in the service's answer; null: nothing. */
@@ -40,7 +41,7 @@ export class ProxiedRequest implements ForwardHandler, DownstreamHandler {
   /** Of the last attempt, where the request is sent more than once. */
   #exchange: GatewayExchange;
   #watcher: ExchangeWatcher | undefined;
-  readonly #via: string;
+  readonly #pseudonym: string;
   readonly #isDraining: () => boolean;
   readonly #edits: ResponseEdits | null;
   #upstream: ForwardStream | null = null;
@@ -55,7 +56,7 @@ export class ProxiedRequest implements ForwardHandler, DownstreamHandler {
     this.#downstream = options.downstream;
     this.#exchange = options.exchange;
     this.#watcher = options.watcher;
-    this.#via = options.via;
+    this.#pseudonym = options.pseudonym;
     this.#isDraining = options.isDraining;
     this.#edits = options.edits;
   }
@@ -118,13 +119,13 @@ export class ProxiedRequest implements ForwardHandler, DownstreamHandler {
   }
 
   onHead(status: number, statusText: string, headers: RawHeaders): void {
-    const { traceId, requestId } = this.#exchange;
+    const { traceId, requestId, upstreamProtocol = 'http/1.1' } = this.#exchange;
     this.#exchange.answered(status, statusText, headers);
     if (this.#isDraining()) this.#downstream.closeAfter();
     const out = responseHeaders(headers, {
       traceId,
       requestId,
-      via: this.#via,
+      via: viaOf(upstreamProtocol, this.#pseudonym),
       mayHaveTrailers: this.#downstream.mayHaveTrailers(status),
       status,
     });

@@ -40,8 +40,8 @@ export interface ProxyContext {
   readonly known: TraceKnowledge;
   trace: TraceFormat;
   fields: ReadonlyMap<string, Field>;
-  /** This gateway in `Via`: `1.1 loop-4f2a`. */
-  readonly via: string;
+  /** This gateway in `Via`: `loop-4f2a`. */
+  readonly pseudonym: string;
   trustProxy: boolean;
   /** That requests may have; null: any. */
   methods: ReadonlySet<string> | null;

@@ -26,7 +26,6 @@ export function proxyRequest(
   const lines = upstreamLines(context, peer, admitted);
   const exchange = new GatewayExchange({
     listener: door.kind,
-    protocol: head.protocol,
     method: head.method,
     client: peer.name,
     headers: head.headers,
@@ -40,7 +39,7 @@ export function proxyRequest(
     downstream,
     exchange,
     watcher,
-    via: context.via,
+    pseudonym: context.pseudonym,
     isDraining: () => context.draining,
     edits: edits?.response ?? null,
   });

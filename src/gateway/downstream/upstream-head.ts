@@ -1,12 +1,13 @@
 import type { GatewayExchange } from '../gateway-exchange.js';
 import { editHead, forwardedAs } from '../route/edits.js';
+import { viaOf } from '../trace/pseudonym.js';
 import type { Admitted } from './admitted.js';
 import type { Peer, RequestHead } from './downstream-stream.js';
 import type { ProxyContext } from './proxy-context.js';
 
 /** As it goes on; the exchange is told what is not as it came. */
 export function upstreamHead(
-  context: Pick<ProxyContext, 'via'>,
+  context: Pick<ProxyContext, 'pseudonym'>,
   peer: Peer,
   admitted: Admitted,
   exchange: GatewayExchange,
@@ -21,9 +22,9 @@ export function upstreamHead(
 
 /** Header lines for the upstream: as they came, then loop's own. */
 export function upstreamLines(
-  context: Pick<ProxyContext, 'via'>,
+  context: Pick<ProxyContext, 'pseudonym'>,
   { address, scheme }: Peer,
-  { scan, trace, authority, destination, lengthLine }: Admitted,
+  { scan, trace, authority, destination, protocol, lengthLine }: Admitted,
 ): string {
   // An HTTP/1.0 client need not send Host, but we speak HTTP/1.1 to the upstream.
   const host =
@@ -36,7 +37,7 @@ export function upstreamLines(
     `x-forwarded-for: ${forwardedFor}\r\n` +
     (forwardedHost === '' ? '' : `x-forwarded-host: ${forwardedHost}\r\n`) +
     `x-forwarded-proto: ${scan.forwardedProto ?? scheme}\r\n` +
-    `via: ${context.via}\r\n`
+    `via: ${viaOf(protocol, context.pseudonym)}\r\n`
   );
 }
 

@@ -4,6 +4,7 @@ import type { SwitchedAnswer, Upgrade } from '../../../core/upgrade.js';
 import { GatewayExchange } from '../../gateway-exchange.js';
 import { Malformed } from '../../http1/malformed.js';
 import { editResponse } from '../../route/edits.js';
+import { viaOf } from '../../trace/pseudonym.js';
 import { admissionOf } from '../admission-of.js';
 import { admit } from '../admit.js';
 import type { Admitted } from '../admitted.js';
@@ -47,17 +48,17 @@ export function proxyWebSocket(
   const lines = upstreamLines(context, peer, admitted);
   const exchange = new GatewayExchange({
     listener: door.kind,
-    protocol,
     method: head.method,
     client: peer.name,
     headers: head.headers,
     memory: context.known.memory,
     ...admitted,
+    protocol,
   });
   const watcher = keepingPlace(context.listener.start(exchange), place);
   const proxied = new ProxiedRequest({
     ...{ downstream, exchange, watcher },
-    via: context.via,
+    pseudonym: context.pseudonym,
     isDraining: () => context.draining,
     edits: edits?.response ?? null,
   });
@@ -112,10 +113,10 @@ function join(handshake: Handshake, answer: SwitchedAnswer): void {
   const { context, downstream, admitted, exchange, watcher } = handshake;
   const { callee, edits } = admitted.destination;
   const { traceId, requestId } = exchange;
-  const { via } = context;
   const status = 101;
   const out = responseHeaders(answer.headers, {
-    ...{ traceId, requestId, via, status },
+    ...{ traceId, requestId, status },
+    via: viaOf('http/1.1', context.pseudonym),
     mayHaveTrailers: false,
   });
   const headers = edits?.response == null ? out : editResponse(out, edits.response);
