@@ -6,7 +6,7 @@ import { breakpointText } from './breakpoint-option.js';
 /** LOOP_DEBUGGER_NEVER_HIT when the run was to stop somewhere, reached the service, and did not. */
 export function neverHit(
   request: Pick<DebugRequest, 'breakpoints' | 'breakOn' | 'waitIde'>,
-  replay: Pick<Replay, 'verdict' | 'stops' | 'breakpoints'>,
+  replay: Pick<Replay, 'verdict' | 'stops' | 'breakpoints' | 'status' | 'error'>,
 ): LoopError | undefined {
   const { breakpoints, breakOn, waitIde } = request;
   if (waitIde !== null) return neverStopped(replay);
@@ -24,7 +24,18 @@ export function neverHit(
     ...(breakOn === null ? [] : [exceptionText(breakOn)]),
   ];
   const what = breakpoints.length === 0 ? 'nothing stopped' : 'no breakpoint was hit';
-  return new LoopError('LOOP_DEBUGGER_NEVER_HIT', `${what}; ${parts.join('; ')}`);
+  const text = `${what}; ${parts.join('; ')}${unansweredText(replay, armed)}`;
+  return new LoopError('LOOP_DEBUGGER_NEVER_HIT', text);
+}
+
+/** A server that compiles on request may not have come to the module yet. */
+function unansweredText(
+  { status, error }: Pick<Replay, 'status' | 'error'>,
+  armed: readonly ArmedBreakpoint[],
+): string {
+  if (status.replayed !== null || error?.kind !== 'timeout') return '';
+  const isPending = armed.some(({ placed }) => placed === null);
+  return `; nor did an answer come${isPending ? ', so that its module may be still to be loaded: --timeout 2m waits longer' : ''}`;
 }
 
 /** Its breakpoints are the IDE's own; that it stopped is seen on the way to it. */

@@ -27,8 +27,10 @@ export class SourceMap {
   private constructor(map: TraceMap, root: string) {
     this.#map = map;
     this.sources = map.sources.map((source, at) => {
-      // What is absolute stays as it was written: resolving makes one slash of several.
-      const isAbsolute = source !== null && scheme.test(source);
+      // What is absolute stays as it was written: resolving makes one slash of several, and a path into a
+      // URL of the scheme that the script was evaluated under.
+      const isPath = !map.sourceRoot && source?.startsWith('/') === true;
+      const isAbsolute = source !== null && (isPath || scheme.test(source));
       return resolve(root, sourcePath(isAbsolute ? source : (map.resolvedSources[at] ?? null)));
     });
   }

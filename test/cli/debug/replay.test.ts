@@ -184,6 +184,19 @@ for (const [what, overrides, more, message] of [
   });
 }
 
+test('a service that has not answered may be still to load the module, and more time is a way', async () => {
+  const waiting = {
+    breakpoints: [{ ...armed, placed: null }],
+    status: { recorded: 500, replayed: null },
+    error: { kind: 'timeout', message: 'no response came' },
+  } as const;
+  const more = '; nor did an answer come, so that its module may be still to be loaded: --timeout';
+  expect((await runLoop(roomsWith(waiting), args)).err()).toContain(more);
+  const placed = await runLoop(roomsWith({ ...waiting, breakpoints: [armed] }), args);
+  expect(placed.err()).toContain('src/reviews.ts:43; nor did an answer come (LOOP');
+  expect((await runLoop(roomsWith(missed), args)).err()).not.toContain('answer');
+});
+
 test('no exception at all exits 5, too', async () => {
   const withoutBreak = ['replay', '12', '--to', 'debug-ns', '--attach', 'reviews'];
   const io = await runLoop(roomsWith({}), [...withoutBreak, '--break-on', 'exception']);
@@ -200,10 +213,10 @@ test('with JSON the error is an object behind the report', async () => {
 
 test('with an IDE any stop will do, and none is one that was never hit', () => {
   const request = { breakpoints: [], breakOn: null, waitIde: 'attached' } as const;
-  expect(neverHit(request, { verdict: 'passed' })).toBeInstanceOf(LoopError);
+  expect(neverHit(request, sampleReplay({ verdict: 'passed' }))).toBeInstanceOf(LoopError);
   const stops = [sampleStop({ breakpoint: null, reason: 'other' })];
-  expect(neverHit(request, { verdict: 'passed', stops })).toBeUndefined();
-  expect(neverHit(request, { verdict: 'unreachable' })).toBeUndefined();
+  expect(neverHit(request, sampleReplay({ verdict: 'passed', stops }))).toBeUndefined();
+  expect(neverHit(request, sampleReplay({ verdict: 'unreachable' }))).toBeUndefined();
 });
 
 test.each([
@@ -212,7 +225,7 @@ test.each([
   ['an exception that was asked for', { breakpoint: null, reason: 'exception' }, 'all', false],
 ] as const)('%s is no hit, or is one', (_, stop, breakOn, isMissed) => {
   const request = { breakpoints: [breakpoint], breakOn, waitIde: null };
-  const missedAll = neverHit(request, { verdict: 'passed', stops: [sampleStop(stop)] });
+  const missedAll = neverHit(request, sampleReplay({ stops: [sampleStop(stop)] }));
   expect(missedAll !== undefined).toBe(isMissed);
 });
 

@@ -31,6 +31,15 @@ describe('a source by the name that its bundler gives it', () => {
   });
 });
 
+test('a path is one also in a map of text that was evaluated under a URL', () => {
+  const path = '/srv/app/api/[id]/route.ts';
+  const url = 'webpack-internal:///(rsc)/./api/[id]/route.ts';
+  expect(parse({ ...mapOf(path), sourceRoot: '' }, url)?.sources).toEqual([path]);
+  expect(parse({ ...mapOf('/route.ts'), sourceRoot: 'api' })?.sources).toEqual([
+    '/srv/app/dist/api/route.ts',
+  ]);
+});
+
 test('a map in sections is one map', () => {
   const map = parse({
     version: 3,

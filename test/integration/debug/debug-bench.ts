@@ -56,6 +56,8 @@ export interface BenchOptions {
   readonly start?: Partial<Record<ServiceName, readonly [string, ...string[]]>>;
   readonly debugger?: Partial<Record<ServiceName, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** What a service prints once it listens, in place of `ready`. */
+  readonly ready?: RegExp;
   /** What was recorded of the entry, in place of a 500 after 30 ms. */
   readonly entry?: Partial<TravellingHop>;
   readonly when?: Readonly<Record<string, unknown>>;
@@ -106,7 +108,7 @@ export async function debugBench(options: BenchOptions): Promise<DebugBench> {
 async function startService(
   name: ServiceName,
   egress: number,
-  { start, env }: BenchOptions,
+  { start, env, ready = /ready/ }: BenchOptions,
 ): Promise<RunningService> {
   const [command, ...args] = start?.[name] ?? (await usualCommand(name));
   const port = await freePort();
@@ -119,7 +121,7 @@ async function startService(
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await until(child, /ready/);
+  await until(child, ready);
   const exited = once(child, 'exit');
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
