@@ -90,6 +90,10 @@ export function largeBodies(): readonly LargeBody[] {
     text(Buffer.from('x'.padStart(mebibyte)), 'spaces'),
     text(Buffer.from('!'.padStart(mebibyte, 'a')), 'letters'),
     { ...json(gzipSync(JSON.stringify(items).padEnd(mebibyte)), 'gzipped JSON'), coding: 'gzip' },
+    {
+      ...text(gzipSync(Buffer.alloc(15 * mebibyte)), 'a thousandfold when decoded'),
+      coding: 'gzip',
+    },
     { ...json(Buffer.from('{}'), 'lines of headers'), headers: manyLines },
     { ...text(Buffer.alloc(mebibyte, 'lorem ipsum '), 'chain of 20'), calls: 20 },
   ];

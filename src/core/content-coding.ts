@@ -112,7 +112,7 @@ function undoWhole(coding: Coding, data: Buffer, bytesMax: number, isCut: boolea
   // Flushing at the end, in place of demanding a proper end, yields what a cut-off body holds.
   const flushed = { maxOutputLength: bytesMax, finishFlush: constants.Z_SYNC_FLUSH };
   if (coding === 'gzip') {
-    return gunzipSync(data, { ...flushed, chunkSize: gunzipPiece(data) });
+    return gunzipSync(data, { ...flushed, chunkSize: gunzipPiece(data, bytesMax) });
   }
   if (coding === 'deflate') {
     return hasZlibWrapper(data) ? inflateSync(data, flushed) : inflateRawSync(data, flushed);
@@ -135,11 +135,12 @@ const atOnceBytes = 33 * longBytes;
 
 /**
  * Its last four bytes say how long it is decoded (RFC 1952 §2.3.1). What is long is decoded in one piece:
- * in many, there are the pieces and the whole. Pages that are not written to take no memory.
+ * in many, there are the pieces and the whole. Pages that are not written to take no memory. What will be cut
+ * has to stop at the bound, and a piece is always filled.
  */
-function gunzipPiece(data: Buffer): number {
+function gunzipPiece(data: Buffer, bytesMax: number): number {
   const said = data.length < 4 ? 0 : data.readUInt32LE(data.length - 4);
-  return said > longBytes ? atOnceBytes : pieceBytes;
+  return said > longBytes && said <= bytesMax ? atOnceBytes : pieceBytes;
 }
 
 /** RFC 1950: method 8, and a checksum over the first two bytes. Some servers leave it out. */

@@ -87,6 +87,22 @@ describe.each(['gzip', 'deflate', 'br', 'zstd'])('a %s bomb', (encoding) => {
   });
 });
 
+test.each(['gzip', 'deflate', 'br', 'zstd'])(
+  '%s is decoded no further than the bound',
+  (encoding) => {
+    const headers = ['content-encoding', encoding];
+    const large = 32 * 1024 * 1024;
+    const body = encodeContent(headers, Buffer.alloc(large, 'a page of text, '));
+    const took = (bytes: number) => {
+      const from = performance.now();
+      for (let turn = 0; turn < 3; turn++) decodeContent(headers, body, bytes);
+      return performance.now() - from;
+    };
+    // Some halves of it are tried, none for longer than the bound.
+    expect(took(1024)).toBeLessThan(took(large) / 3);
+  },
+);
+
 test('a body without a coding is cut at the bound too', () => {
   expect(decodeContent([], Buffer.from('abcd'), 4)).toMatchObject({ cut: false });
   const { data, cut } = decodeContent([], Buffer.from('abcde'), 4);
