@@ -1,7 +1,15 @@
-import { build, type Histogram } from 'hdr-histogram-js';
+import { createRequire } from 'node:module';
+import type int32 from 'hdr-histogram-js/dist/Int32Histogram.js';
+
+/** By itself: the package's own entry brings WebAssembly, and 10 MiB more for a gateway. */
+const { default: Histogram } = createRequire(import.meta.url)(
+  'hdr-histogram-js/dist/Int32Histogram.js',
+) as typeof int32;
+type Histogram = InstanceType<typeof Histogram>;
 
 /** Latencies are counted in steps of this many ms, and to one part in a hundred above. */
 const stepMs = 0.01;
+const significantDigits = 2;
 /** What takes longer counts as this. */
 const latencyMsMax = 3_600_000;
 
@@ -43,14 +51,11 @@ export class Tally {
   }
 
   #own(): Histogram {
-    this.#latencies ??= build({
-      bitBucketSize: 32,
-      numberOfSignificantValueDigits: 2,
+    if (this.#latencies === null) {
       // It starts small, and grows with what it sees.
-      highestTrackableValue: 2,
-      autoResize: true,
-      useWebAssembly: false,
-    });
+      this.#latencies = new Histogram(1, 2, significantDigits);
+      this.#latencies.autoResize = true;
+    }
     return this.#latencies;
   }
 }
