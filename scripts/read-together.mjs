@@ -4,11 +4,19 @@ import { join } from 'node:path';
  * What is loaded together, by name and in this order: a module goes to the first that has it. By itself the
  * bundler makes a file for each set of modules that the same entries share, and a command that only
  * reads would look for sixty. A root's modules are those that it imports statically, so nothing is loaded
- * that would not have been. Shared code is apart from the commands': threads need it, too.
+ * that would not have been. What a gateway and its threads share with commands is apart from these: each
+ * thread has what it loads in memory once more.
  */
 const chunks = [
   { name: 'core', roots: ['app.ts', 'cli/run-cli.ts'], within: /\/src\/core\// },
   { name: 'program', roots: ['app.ts', 'cli/run-cli.ts', 'cli/process-io.ts'] },
+  { name: 'judging', roots: ['recorder/judge-worker.ts'] },
+  {
+    name: 'terms',
+    roots: ['store/read-capture.ts', 'store/redact/redact-chain.ts', 'cli/show/capture-text.ts'],
+    within: /\/src\/core\//,
+  },
+  { name: 'redacting', roots: ['store/redact/redact-chain.ts'] },
   { name: 'kysely', roots: ['store/open-store.ts'], within: /\/node_modules\/kysely\// },
   { name: 'yaml', roots: ['config/find-store.ts'], within: /\/node_modules\/yaml\// },
   { name: 'recordings', roots: ['store/open-store.ts'] },

@@ -5,11 +5,8 @@ import { gatewayProcess } from './gateway-process.js';
 import { call, type Service, service, times } from './traffic.js';
 
 const bufferMiB = 64;
-/**
- * Node and loop's own code, 130 MiB, and what a garbage collector needs to work in. On an idle machine
- * it is 150 with a few to spare; what is collected late on a busy one was up to 9 MiB more.
- */
-const restMiB = 175;
+/** Node and loop's own code, 125 MiB, and what a garbage collector needs to work in. */
+const restMiB = 150;
 /** What was read from sockets, of which V8 lets 64 MiB gather before it looks. */
 const passingMiB = 64;
 /** Captures on their way to the writer, see `openSink`. */
