@@ -75,6 +75,8 @@ export interface HopRecord {
   readonly waitedMs?: number | undefined;
   readonly startedAtMs: number;
   readonly durationMs: number | null;
+  /** When all of the request had come; null: it never had. Absent but in HTTP/2. */
+  readonly requestEndMs?: number | null | undefined;
   readonly connectMs: number | null;
   readonly firstByteMs: number | null;
   readonly client: string;

@@ -82,6 +82,11 @@ export interface Hop {
   readonly startedAtMs: number;
   /** Null while the exchange is still running. */
   readonly durationMs: number | null;
+  /**
+   * When all of the request had come; null: it never had. Absent but in HTTP/2, and in captures of before it was
+   * kept.
+   */
+  readonly requestEndMs?: number | null | undefined;
   readonly connectMs: number | null;
   readonly firstByteMs: number | null;
   readonly spanId: string;

@@ -74,6 +74,8 @@ export interface Exchange {
   /** `host:port` of the upstream; changes when the request goes to another endpoint instead. */
   upstream: string;
   requestTrailers: RawHeaders;
+  /** When all of the request had come; absent: nobody noted it. */
+  requestEndedAt?: number | undefined;
   connectedAt: number;
   firstByteAt: number;
   endedAt: number;

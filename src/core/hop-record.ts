@@ -50,6 +50,7 @@ export function hopRecord(hop: NotedHop, ruleHeld: boolean): HopRecord {
     ...attemptOf(exchange),
     startedAtMs: exchange.startedAt,
     durationMs: since(exchange.endedAt),
+    ...(isStream(exchange) ? { requestEndMs: since(exchange.requestEndedAt ?? 0) } : {}),
     connectMs: since(exchange.connectedAt),
     firstByteMs: since(exchange.firstByteAt),
     client: exchange.client,
@@ -61,6 +62,11 @@ export function hopRecord(hop: NotedHop, ruleHeld: boolean): HopRecord {
         : message(exchange.responseHeaders, exchange.responseTrailers, hop.responseBody),
     webSocket: exchange.protocol === 'websocket' ? webSocketRecord(exchange) : null,
   };
+}
+
+/** In HTTP/1.1 the body tells. */
+function isStream({ protocol, requestEndedAt }: Exchange): boolean {
+  return protocol === 'http/2' && requestEndedAt !== undefined;
 }
 
 function webSocketRecord(exchange: Exchange): HopRecord['webSocket'] {

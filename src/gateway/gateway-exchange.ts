@@ -62,6 +62,7 @@ export class GatewayExchange implements Exchange {
   readonly askedAt: number;
 
   requestTrailers: RawHeaders = noHeaders;
+  requestEndedAt = 0;
   connectedAt = 0;
   firstByteAt = 0;
   endedAt = 0;

@@ -18,7 +18,7 @@ export interface RebuiltRequest {
   readonly framing: BodyFraming;
   readonly body: Buffer;
   readonly trailers: RawHeaders;
-  /** The recorded caller went away before its body was whole: this one ends no more than that. */
+  /** The recorded caller did not end its body, or went away before it was whole: this one ends no more than that. */
   readonly breaksOff: boolean;
   /** What is not as it was recorded, for people. */
   readonly notes: readonly string[];
@@ -38,6 +38,8 @@ export interface RebuildOptions {
   readonly traceFamilies: readonly TraceFamilyName[];
   /** Host of a request that was recorded without one. */
   readonly fallbackHost: string;
+  /** A debugger may hold it for as long as it likes. */
+  readonly isDebugged: boolean;
 }
 
 /** @throws LOOP_REPLAYER_TRUNCATED when the body was kept in part, unless that is allowed */
@@ -87,6 +89,10 @@ export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequ
     );
     return false;
   });
+  if (options.isDebugged && pairs.some(isDeadline)) {
+    pairs = pairs.filter((pair) => !isDeadline(pair));
+    notes.push('grpc-timeout is not sent: time at breakpoints would count for it');
+  }
   const kept = pairs.flat();
   const { intoProduction, traceFamilies } = options;
   const marked = { recorded: kept, intoProduction, traceFamilies };
@@ -104,7 +110,7 @@ export function rebuildRequest(entry: Hop, options: RebuildOptions): RebuiltRequ
     trailers: headerPairs(trailers)
       .filter(([, value]) => !isRedacted(value))
       .flat(),
-    breaksOff: missingBytes > 0,
+    breaksOff: missingBytes > 0 || isLeftOpen(entry),
     notes,
   };
 }
@@ -115,6 +121,14 @@ function bytesNeverSent({ error, request: { headers, body } }: Hop): number {
   const announced = Number(headerValue(headers, 'content-length') ?? 0);
   return announced > body.bytes ? announced - body.bytes : 0;
 }
+
+/** In HTTP/2, where a body needs no length: the caller had not ended it when all was over. */
+function isLeftOpen({ protocol, requestEndMs, request: { headers } }: Hop): boolean {
+  if (protocol !== 'http/2' || requestEndMs !== null) return false;
+  return headerValue(headers, 'content-length') === undefined;
+}
+
+const isDeadline = ([name]: HeaderPair): boolean => name.toLowerCase() === 'grpc-timeout';
 
 const framingNames = new Set(['content-length', 'transfer-encoding', 'connection', 'trailer']);
 
@@ -142,10 +156,12 @@ function perConnection({ protocol, request: { headers } }: Hop): ReadonlySet<str
   return new Set([...names, ...named, ...staleTraceHeaders]);
 }
 
-function framingOf({ protocol, request: { headers, trailers } }: Hop, body: Buffer): BodyFraming {
+function framingOf(entry: Hop, body: Buffer): BodyFraming {
+  const { protocol, request } = entry;
+  const { headers, trailers } = request;
   if (headerValue(headers, 'transfer-encoding') !== undefined) return 'chunked';
   const hasLength = headerValue(headers, 'content-length') !== undefined;
-  const hasMore = body.length > 0 || trailers.length > 0;
+  const hasMore = body.length > 0 || trailers.length > 0 || isLeftOpen(entry);
   // HTTP/2 need not say how long a body is.
   if (protocol === 'http/2' && !hasLength) return hasMore ? 'chunked' : 'none';
   return hasLength || body.length > 0 ? 'length' : 'none';

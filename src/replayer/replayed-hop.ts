@@ -30,6 +30,7 @@ export function replayedHop(recorded: Hop, sent: ReplayedRequest, outcome: Outco
     intercept: undefined,
     startedAtMs: sent.startedAtMs,
     durationMs: outcome.durationMs,
+    requestEndMs: undefined,
     connectMs: outcome.connectMs,
     firstByteMs: outcome.firstByteMs,
     spanId: sent.spanId,

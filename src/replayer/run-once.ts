@@ -147,6 +147,7 @@ async function sendEntry(options: RunOnceOptions, calls: EgressRun | null): Prom
     intoProduction: guard.isProduction(upstream),
     traceFamilies: config.gateway.traceFamilies,
     fallbackHost: formatAddress(upstream),
+    isDebugged: debuggers !== null,
   };
   const rebuilt = rebuildRequest(asForwarded(entry), rebuilding);
   // The rules were asked about what came.

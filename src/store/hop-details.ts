@@ -30,6 +30,8 @@ export interface HopDetails {
   readonly retried?: boolean | undefined;
   /** Absent in first attempts, and in those that were retried. */
   readonly waitedMs?: number | undefined;
+  /** Absent but in hops by HTTP/2, and in those of before it was kept. */
+  readonly requestEndMs?: number | null | undefined;
   readonly connectMs: number | null;
   readonly firstByteMs: number | null;
   readonly client: string;

@@ -112,6 +112,7 @@ function detailsOf(hop: PreparedHop): Buffer {
     ...(record.intercept ? { intercept: record.intercept } : {}),
     ...(record.retried ? { retried: true } : {}),
     ...(record.waitedMs ? { waitedMs: record.waitedMs } : {}),
+    ...(record.requestEndMs === undefined ? {} : { requestEndMs: record.requestEndMs }),
     connectMs: record.connectMs,
     firstByteMs: record.firstByteMs,
     client: record.client,

@@ -108,6 +108,7 @@ function hopOf(
     ...(details.waitedMs ? { waitedMs: details.waitedMs } : {}),
     startedAtMs: row.started_at_ms,
     durationMs: row.duration_ms,
+    ...(details.requestEndMs === undefined ? {} : { requestEndMs: details.requestEndMs }),
     connectMs: details.connectMs,
     firstByteMs: details.firstByteMs,
     spanId: row.span_id,

@@ -1,30 +1,19 @@
 // A call by gRPC through a real gateway process, from the failure to its replay.
 
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { connect } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { answer, get, http2Client, request } from '../gateway/harness/http2-client.js';
 import { type Http2Call, http2Upstream } from '../gateway/harness/http2-upstream.js';
 import { gatewayTo } from '../gateway/harness/open-gateway.js';
 import { rawUpstream } from '../gateway/harness/raw-upstream.js';
 import { freePort } from '../harness/free-port.js';
-import { startProcess } from './chain/processes.js';
+import { openGatewayProcess } from './grpc/gateway-process.js';
+import { message } from './grpc/message.js';
 
-const main = resolve(import.meta.dirname, '../../dist/src/main.js');
 const path = '/helloworld.Greeter/SayHello';
-
-/** One message of gRPC, not compressed. */
-function message(payload: string): Buffer {
-  const head = Buffer.alloc(5);
-  head.writeUInt32BE(payload.length, 1);
-  return Buffer.concat([head, Buffer.from(payload)]);
-}
 
 /** A server that greets everybody but Ada. */
 function greet({ stream }: Http2Call): void {
@@ -41,32 +30,6 @@ function greet({ stream }: Http2Call): void {
     if (failed) stream.end();
     else stream.end(message('\n\x05hello'));
   });
-}
-
-/** A gateway process with this config. */
-async function openGatewayProcess(config: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'loop-grpc-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, 'loop.yaml');
-  writeFileSync(file, `store: { url: "sqlite:loop.db" }\n${config}`);
-  const running = await startProcess({
-    command: process.execPath,
-    args: [main, 'gateway', '--config', file],
-    ready: /^loop gateway ready$/,
-  });
-  onTestFinished(async () => void (await running.stop()));
-  const loop = (...args: string[]) =>
-    new Promise<{ out: string; code: number }>((done) => {
-      execFile(process.execPath, [main, ...args, '--config', file], (error, out, err) =>
-        done({ out: out || err, code: typeof error?.code === 'number' ? error.code : 0 }),
-      );
-    });
-  const edge = Number(/^edge .*:(\d+)$/m.exec(running.lines.join('\n'))?.[1]);
-  const kept = () =>
-    expect.poll(async () => JSON.parse((await loop('list', 'captures', '-o', 'json')).out), {
-      timeout: 10_000,
-    });
-  return { loop, edge, kept };
 }
 
 async function openScene() {

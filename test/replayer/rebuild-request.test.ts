@@ -15,6 +15,7 @@ function rebuild(recorded: Parameters<typeof hop>[0], options: Partial<RebuildOp
     intoProduction: false,
     traceFamilies: traceFamilyNames,
     fallbackHost: '127.0.0.1:19080',
+    isDebugged: false,
     ...options,
   });
 }
@@ -177,5 +178,28 @@ describe('trace headers', () => {
     expect(rebuild({ request: sentry }, options).headers).toEqual(
       expect.arrayContaining(['Sentry-Trace', `${traceId}-${spanId}-1`]),
     );
+  });
+});
+
+describe('a call by gRPC', () => {
+  const call = {
+    protocol: 'http/2',
+    method: 'POST',
+    request: message(['content-type', 'application/grpc', 'grpc-timeout', '1S']),
+  } as const;
+
+  test.each([
+    ['was left open by its caller', null, 'chunked', true],
+    ['was ended by its caller', 3, 'none', false],
+    ['was recorded before that was noted', undefined, 'none', false],
+  ])('that %s is so again', (_, requestEndMs, framing, breaksOff) => {
+    expect(rebuild({ ...call, requestEndMs })).toMatchObject({ framing, breaksOff });
+  });
+
+  test('has its deadline, unless a debugger may hold it', () => {
+    expect(rebuild(call).headers).toEqual(expect.arrayContaining(['grpc-timeout', '1S']));
+    const held = rebuild(call, { isDebugged: true });
+    expect(held.headers).not.toContain('grpc-timeout');
+    expect(held.notes).toEqual([expect.stringContaining('grpc-timeout is not sent')]);
   });
 });

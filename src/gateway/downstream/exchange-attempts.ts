@@ -109,6 +109,7 @@ export class ExchangeAttempts implements Attempts {
       before,
     });
     exchange.requestTrailers = before.requestTrailers;
+    if (before.requestEndedAt > 0) exchange.requestEndedAt = exchange.startedAt;
     // Before that one ends, so that there is no moment at which nothing of the chain runs.
     const watcher = context.listener.start(exchange);
     for (const chunk of body) watcher?.requestData(chunk);

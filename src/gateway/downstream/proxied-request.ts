@@ -83,6 +83,7 @@ export class ProxiedRequest implements ForwardHandler, DownstreamHandler {
 
   onRequestEnd(trailers: RawHeaders): void {
     this.#exchange.requestTrailers = trailers;
+    this.#exchange.requestEndedAt = steadyNow();
     this.#upstream?.end(requestTrailers(trailers));
   }
 

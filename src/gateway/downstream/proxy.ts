@@ -32,6 +32,7 @@ export function proxyRequest(
     memory: context.known.memory,
     ...admitted,
   });
+  if (head.framing === 'none') exchange.requestEndedAt = exchange.startedAt;
   const { steering } = destination;
   const watcher = context.listener.start(exchange);
   const deadline = deadlineOf(exchange, destination, scan.timeLeftMs);

@@ -17,12 +17,16 @@ import type { DependencyModes } from './dependency-modes.js';
 import { Doubts } from './doubts.js';
 import { echoAnswer } from './echo/echo-answer.js';
 import { Echoes } from './echo/echoes.js';
-import { type Continuation, HeldCall } from './held-call.js';
+import { type Continuation, type Decide, HeldCall } from './held-call.js';
 import type { LikenessContext } from './likeness-context.js';
 import { AnswerDesk } from './match/answer-desk.js';
 import { AnswerBook, type Match } from './match-call.js';
 import { scriptOwnAnswer } from './own-answer.js';
-import { playAnswer } from './play-answer.js';
+import { type Pace, playAnswer } from './play-answer.js';
+import { interleaves } from './stream/interleaves.js';
+import { MessagePace } from './stream/message-pace.js';
+import { OpenCall } from './stream/open-call.js';
+import { RequestFlow } from './stream/request-flow.js';
 
 export interface AnswerOptions {
   readonly marks: RunMarks;
@@ -40,6 +44,8 @@ export interface Passing {
   readonly request: ForwardRequest;
   readonly handler: ForwardHandler;
   readonly next: Forward;
+  /** Of a call that is answered before its request is whole. */
+  readonly flow?: RequestFlow | undefined;
 }
 
 /** Answers the calls of a run: from the capture, each recorded answer once, or by the namespace. */
@@ -70,13 +76,25 @@ export class CallAnswers {
   answer(passing: Passing): ForwardStream {
     const { note, request, handler } = passing;
     const endpoint = this.#options.modes.liveEndpoint(note.service);
-    return endpoint === null
-      ? new HeldCall(request, handler, (then) => this.#answerRecorded(passing, then))
-      : this.#goLive(passing, endpoint);
+    if (endpoint !== null) return this.#goLive(passing, endpoint);
+    if (!this.#mayWaitForAnswer(note)) {
+      return new HeldCall(request, handler, (then) => this.#answerRecorded(passing, then));
+    }
+    const flow = new RequestFlow();
+    const open: Passing = { ...passing, flow };
+    const decide: Decide = (then) => this.#answerRecorded(open, then);
+    return new OpenCall(request, handler, { flow, decide });
+  }
+
+  /** Its request may not end before something of the answer has come. */
+  #mayWaitForAnswer({ service, exchange: { path } }: CallNote): boolean {
+    return this.#recorded.expected.some(
+      (hop) => calleeName(hop) === service && hop.path === path && interleaves(hop),
+    );
   }
 
   #answerRecorded(passing: Passing, then: (continuation: Continuation) => void): () => void {
-    const { note } = passing;
+    const { note, flow } = passing;
     const { method, path } = note.exchange;
     if (note.problem !== null) {
       const message = `${method} ${path}: ${note.problem}`;
@@ -84,6 +102,10 @@ export class CallAnswers {
       return () => undefined;
     }
     const call = { service: note.service, method, path, request: requestOf(note) };
+    if (flow !== undefined && !flow.isEnded) {
+      this.#desk.askOpen(call, (match) => then(this.#playMatch(passing, call, match)));
+      return () => undefined;
+    }
     return this.#desk.ask(call, (match) => then(this.#playMatch(passing, call, match)));
   }
 
@@ -103,15 +125,17 @@ export class CallAnswers {
     this.doubts.add(call, match);
     const echoed = echoAnswer(hop, call, this.#options.likeness);
     this.echoes.add(call, echoed);
-    return this.#play(passing, scriptAnswer(echoed.hop, this.#options.timingOf(hop)));
+    const script = scriptAnswer(echoed.hop, this.#options.timingOf(hop));
+    const { flow } = passing;
+    return this.#play(passing, script, flow && new MessagePace(hop, script.body, flow));
   }
 
-  #play({ note, handler }: Passing, script: AnswerScript): Continuation {
+  #play({ note, handler }: Passing, script: AnswerScript, pace?: Pace): Continuation {
     for (const line of script.notes) this.#notes.add(line);
     const sinceMs = steadyNow() - note.exchange.startedAt;
     return {
       kind: 'play',
-      playing: playAnswer(script, handler, performance.now() - Math.max(0, sinceMs)),
+      playing: playAnswer(script, handler, performance.now() - Math.max(0, sinceMs), pace),
     };
   }
 
@@ -132,7 +156,7 @@ export class CallAnswers {
     const stream = this.#goLive(passing, endpoint);
     if (request.framing !== 'none') {
       if (note.request.bytes > 0) stream.write(note.request.read());
-      stream.end(note.exchange.requestTrailers);
+      if (passing.flow?.isEnded !== false) stream.end(note.exchange.requestTrailers);
     }
     return { kind: 'live', stream };
   }

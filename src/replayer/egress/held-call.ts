@@ -22,7 +22,7 @@ export class HeldCall implements ForwardStream {
   constructor(request: ForwardRequest, handler: ForwardHandler, decide: Decide) {
     this.#decide = decide;
     // A task of its own: the downstream does not expect an answer before it has this stream.
-    if (request.framing === 'none') setImmediate(() => this.#continue());
+    if (request.framing === 'none') setImmediate(() => this.decide());
     else if (request.expectsContinue) {
       setImmediate(() => {
         if (!this.#over) handler.onInformation(100, 'Continue', []);
@@ -30,16 +30,18 @@ export class HeldCall implements ForwardStream {
     }
   }
 
-  /** The listener keeps the body; here it is only waited for. */
-  write(): boolean {
-    return true;
+  /** The listener keeps the body; here it is only waited for, unless it was decided before it was whole. */
+  write(chunk: Buffer): boolean {
+    return this.#then?.kind === 'live' ? this.#then.stream.write(chunk) : true;
   }
 
-  end(_trailers: RawHeaders): void {
-    this.#continue();
+  end(trailers: RawHeaders): void {
+    if (this.#then?.kind === 'live') this.#then.stream.end(trailers);
+    else this.decide();
   }
 
-  #continue(): void {
+  /** With what has come of the request. Once. */
+  decide(): void {
     if (this.#over || this.#isDeciding) return;
     this.#isDeciding = true;
     this.#cancel = this.#decide((continuation) => {

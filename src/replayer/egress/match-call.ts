@@ -10,6 +10,7 @@ import { type LikenessContext, plainContext } from './likeness-context.js';
 import { CandidatePools } from './match/candidate-pool.js';
 import { findRivals } from './match/find-rivals.js';
 import { type Ranked, rankCandidates } from './match/rank-candidates.js';
+import { rankOpenCall } from './stream/rank-open-call.js';
 
 export type Match = Hit | { readonly kind: 'miss'; readonly report: MissReport };
 
@@ -69,6 +70,12 @@ export class AnswerBook {
     if (lent.length > 0) return hit(lent);
     if (best !== undefined) return hit(ranked);
     return { kind: 'miss', report: explainMiss(call, this.#recorded, used, this.#context) };
+  }
+
+  /** Of a call of which only the first messages have come, the one that began so. */
+  matchOpen(call: Call, used: UsedAnswers): Match {
+    const ranked = rankOpenCall(this.rank(call, used), call, this.#context);
+    return ranked.length > 0 ? hit(ranked) : this.match(call, used);
   }
 }
 

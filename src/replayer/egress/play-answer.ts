@@ -13,13 +13,27 @@ export interface Playing {
   stop(): void;
 }
 
-/** @param originMs when the call came, by `performance.now()`: the script's times count from there */
+/** Who says when the next step is due, beside the script's times. Step 0 is the head, then the pieces, then the ending. */
+export interface Pace {
+  /** Of the body. */
+  readonly pieces: readonly Buffer[];
+  isDue(step: number): boolean;
+  /** Calls when it may be by now; what was asked before is forgotten. */
+  wait(step: number, more: () => void): void;
+  stop(): void;
+}
+
+/**
+ * @param originMs when the call came, by `performance.now()`: the script's times count from there
+ * @param pace absent: its times are all
+ */
 export function playAnswer(
   script: AnswerScript,
   handler: ForwardHandler,
   originMs: number,
+  pace: Pace | null = null,
 ): Playing {
-  const player = new Player(script, handler, originMs);
+  const player = new Player(script, handler, originMs, pace);
   player.start();
   return player;
 }
@@ -28,6 +42,7 @@ class Player implements Playing {
   readonly #script: AnswerScript;
   readonly #handler: ForwardHandler;
   readonly #originMs: number;
+  readonly #pace: Pace | null;
   readonly #pieces: readonly Buffer[];
   #timer: NodeJS.Timeout | undefined;
   /** The head is step 0, then the pieces, then the ending. */
@@ -35,16 +50,21 @@ class Player implements Playing {
   #paused = false;
   #over = false;
 
-  constructor(script: AnswerScript, handler: ForwardHandler, originMs: number) {
+  constructor(script: AnswerScript, handler: ForwardHandler, originMs: number, pace: Pace | null) {
     this.#script = script;
     this.#handler = handler;
     this.#originMs = originMs;
-    this.#pieces = piecesOf(script.body);
+    this.#pace = pace;
+    this.#pieces = pace?.pieces ?? piecesOf(script.body);
   }
 
   /** Each step is a task of its own, so that a head or a piece is on its way before a break. */
   start(): void {
     if (this.#over || this.#paused) return;
+    if (this.#pace?.isDue(this.#step) === false) {
+      this.#pace.wait(this.#step, () => this.start());
+      return;
+    }
     const waitMs = this.#originMs + this.#atMs() - performance.now();
     this.#timer = setTimeout(() => this.#next(), Math.max(0, waitMs));
   }
@@ -53,6 +73,7 @@ class Player implements Playing {
     const step = this.#step++;
     const { head, ending } = this.#script;
     const piece = this.#pieces[step - 1];
+    if (step > this.#pieces.length) this.#pace?.stop();
     if (step === 0) {
       if (head !== null) this.#handler.onHead(head.status, head.statusText, head.headers);
     } else if (piece !== undefined) {
@@ -78,6 +99,7 @@ class Player implements Playing {
 
   pause(): void {
     this.#paused = true;
+    this.#pace?.stop();
     clearTimeout(this.#timer);
   }
 
@@ -89,6 +111,7 @@ class Player implements Playing {
 
   stop(): void {
     this.#over = true;
+    this.#pace?.stop();
     clearTimeout(this.#timer);
   }
 }

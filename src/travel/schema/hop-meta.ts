@@ -64,6 +64,7 @@ export const hopMeta = z.object({
   waitedMs: z.number().finite().nonnegative().optional(),
   startedAtMs: moment,
   durationMs: duration,
+  requestEndMs: duration.optional(),
   connectMs: duration,
   firstByteMs: duration,
   client: z.string(),

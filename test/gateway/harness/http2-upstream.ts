@@ -56,7 +56,7 @@ export async function http2Upstream(
     for (const session of sessions) session.destroy();
     server.close();
   });
-  return { port: (server.address() as AddressInfo).port, sessions, sockets, calls };
+  return { port: (server.address() as AddressInfo).port, server, sessions, sockets, calls };
 }
 
 export async function bodyOf(stream: ServerHttp2Stream): Promise<string> {

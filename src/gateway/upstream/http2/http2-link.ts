@@ -193,9 +193,14 @@ export class Http2Link {
     else if (now > this.#idleSince + idleKeptMs) this.#retire();
   }
 
+  /** Streams that are being reset are so, before it is gone. */
   destroy(): void {
-    this.#session?.destroy();
-    this.#socket.destroy();
+    setImmediate(() => {
+      setImmediate(() => {
+        this.#session?.destroy();
+        this.#socket.destroy();
+      });
+    });
   }
 
   // --- its beginning

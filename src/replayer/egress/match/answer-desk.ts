@@ -48,6 +48,11 @@ export class AnswerDesk {
     return () => all.delete(waiting);
   }
 
+  /** Answers a call of which not all has come. */
+  askOpen(call: Call, answer: (match: Match) => void): void {
+    this.#give(this.#book.matchOpen(call, this.#used), answer);
+  }
+
   #deal(key: string, group: ReadonlySet<Waiting>): void {
     // Dealt already, when all had come.
     if (this.#waiting.get(key) !== group) return;
