@@ -45,10 +45,12 @@ function judgeBytes(before: Look, now: Look): Loss | null {
     return { kind: 'overwritten', what: 'the file was cut short' };
   }
   const isTouched = now.modified !== before.modified || now.size !== before.size;
-  if (!isTouched || !isAtRest(before, now)) return null;
+  if (!isTouched) return null;
+  const touched: Loss = { kind: 'touched', what: 'the file was written to by another program' };
+  if (!isAtRest(before, now)) return hasBegunAnew(before, now) ? touched : null;
   // Nothing came from the log, so it was not SQLite that wrote.
   return now.size === before.size && now.header.equals(before.header)
-    ? { kind: 'touched', what: 'the file was written to by another program' }
+    ? touched
     : { kind: 'overwritten', what: 'the file was overwritten' };
 }
 
@@ -80,10 +82,16 @@ function isPartlyBack({ index }: Look): boolean {
 /** Whether no page went from the log into the database since. */
 function isAtRest({ index: before }: Look, { index: now }: Look): boolean {
   if (before === null || now === null) return before === now;
-  if (before.salt === now.salt) return before.writtenBack === now.writtenBack;
-  // The log began anew, once, after all of it had been written back already.
-  const isNext = (before.turn + 1) >>> 0 === now.turn;
-  return isNext && before.writtenBack === before.frames && now.writtenBack === 0;
+  return before.salt === now.salt && before.writtenBack === now.writtenBack;
+}
+
+/**
+ * Whether the log began anew, once, after all of it had been written back already. What came into it after the first look,
+ * while somebody's reading kept it from beginning anew, was then written back, too: that leaves no mark.
+ */
+function hasBegunAnew({ index: before }: Look, { index: now }: Look): boolean {
+  if (before === null || now === null || (before.turn + 1) >>> 0 !== now.turn) return false;
+  return before.writtenBack === before.frames && now.writtenBack === 0;
 }
 
 function judgeLog(before: Look, now: Look): Loss | null {

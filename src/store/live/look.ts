@@ -1,6 +1,6 @@
 // What the files of an open database look like from outside: SQLite itself goes on for ever in a
 // file that nobody can find any more.
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { type BigIntStats, closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { codeOf } from '../store-error.js';
 
 export interface Look {
@@ -34,6 +34,7 @@ export interface LogIndex {
 
 export const headerBytes = 100;
 const indexBytes = 136;
+const looksMax = 3;
 
 /**
  * Looks at a database that this process has open. Its own handles are closed after the database's
@@ -52,29 +53,42 @@ export class Lookout {
     this.#main = openSync(place, 'r');
   }
 
-  /** Null when the file system did not answer as it should: then nothing is known. */
+  /**
+   * Null when the file system did not answer as it should, or others wrote all the while: then nothing is
+   * known.
+   */
   look(): Look | null {
     try {
-      const main = identify(this.#path);
-      const wal = identify(`${this.#place}-wal`);
-      const shm = identify(`${this.#place}-shm`);
-      const own = fstatSync(this.#main, { bigint: true });
-      const log = wal === null ? null : readLog(`${this.#place}-wal`);
-      return {
-        main,
-        own: idOf(own),
-        size: Number(own.size),
-        modified: own.mtimeNs,
-        header: readStart(this.#main, headerBytes),
-        wal,
-        walSize: log?.size ?? 0,
-        walSalt: log?.salt ?? '',
-        shm,
-        index: this.#readIndex(),
-      };
+      for (let turn = 0; turn < looksMax; turn++) {
+        const look = this.#lookOnce();
+        // It took several calls, between which others may write: what belongs to different moments tells nothing.
+        if (isSame(look, this.#readIndex(), fstatSync(this.#main, { bigint: true }))) return look;
+      }
+      return null;
     } catch {
       return null; // EIO, ESTALE, EACCES: a hiccup is no reason to believe that anything is lost
     }
+  }
+
+  #lookOnce(): Look {
+    const index = this.#readIndex();
+    const main = identify(this.#path);
+    const wal = identify(`${this.#place}-wal`);
+    const shm = identify(`${this.#place}-shm`);
+    const own = fstatSync(this.#main, { bigint: true });
+    const log = wal === null ? null : readLog(`${this.#place}-wal`);
+    return {
+      main,
+      own: idOf(own),
+      size: Number(own.size),
+      modified: own.mtimeNs,
+      header: readStart(this.#main, headerBytes),
+      wal,
+      walSize: log?.size ?? 0,
+      walSalt: log?.salt ?? '',
+      shm,
+      index,
+    };
   }
 
   /** After the database was closed. */
@@ -99,6 +113,17 @@ export class Lookout {
       writingBack: number(128),
     };
   }
+}
+
+function isSame(look: Look, index: LogIndex | null, own: BigIntStats): boolean {
+  if (own.mtimeNs !== look.modified || Number(own.size) !== look.size) return false;
+  if (index === null || look.index === null) return index === look.index;
+  return (
+    index.salt === look.index.salt &&
+    index.frames === look.index.frames &&
+    index.writtenBack === look.index.writtenBack &&
+    index.writingBack === look.index.writingBack
+  );
 }
 
 const littleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;

@@ -101,6 +101,9 @@ test('a log that begins anew hides nobody else’s writing, unless it was writte
   const whole = look({ index: writtenBack });
   expect(judgeLook(whole, look({ ...anewLog }))).toBeNull();
   expect(judgeLook(whole, look({ ...touched, ...anewLog }))?.kind).toBe('touched');
+  // What was added to the old log, and is in the file, cannot be told from it: it has to be read.
+  const grown = { size: 9 * 4096, header: header({ changes: 10, pages: 9 }) };
+  expect(judgeLook(whole, look({ ...touched, ...anewLog, ...grown }))?.kind).toBe('touched');
   // The rest of the old log may have come in between.
   expect(judgeLook(before, look({ ...touched, ...anewLog }))).toBeNull();
 });
