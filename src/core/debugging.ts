@@ -50,6 +50,8 @@ export interface SourcePlace {
 export interface ArmedBreakpoint extends BreakpointRequest {
   /** The line that is really taken; null as long as no such module is loaded. */
   readonly placed: SourcePlace | null;
+  /** Why it is another line than was asked for, where that is not for want of anything on it. */
+  readonly why?: string | undefined;
 }
 
 export interface StackFrame extends SourcePlace {

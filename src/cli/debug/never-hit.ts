@@ -56,8 +56,9 @@ function exceptionText(breakOn: NonNullable<DebugRequest['breakOn']>): string {
   return 'no exception went uncaught: those that a framework catches are seen with --break-on all';
 }
 
-function placedText({ file, line, placed }: ArmedBreakpoint): string {
+function placedText({ file, line, placed, why }: ArmedBreakpoint): string {
   if (placed === null) return 'was never placed: no such module was loaded';
   const isThere = placed.file === file && placed.line === line;
-  return `was placed ${isThere ? 'there' : `at ${placed.file}:${placed.line}`}`;
+  if (isThere) return 'was placed there';
+  return `was placed at ${placed.file}:${placed.line}${why === undefined ? '' : ` (${why})`}`;
 }

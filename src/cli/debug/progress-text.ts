@@ -24,11 +24,12 @@ export function attachedText(services: readonly AttachedService[], look: StopLoo
 /** A breakpoint as it was typed, and the line that is really taken. */
 export function armedText(breakpoint: ArmedBreakpoint, look: StopLook): string {
   const typed = printable(breakpointText(breakpoint));
-  const { placed } = breakpoint;
+  const { placed, why } = breakpoint;
   const isSame = placed?.file === breakpoint.file && placed.line === breakpoint.line;
   let text = `${typed} → ${placed === null ? '' : placeText(placed)}`;
   if (placed === null) text = `${typed} waits for its module`;
   else if (isSame) text = typed;
+  else if (why !== undefined) text += ` (${printable(why)})`;
   return labelLine('breakpoint', text, { ...look, columns: undefined });
 }
 

@@ -42,8 +42,8 @@ export function breakpointsJson({
   stops = [],
   breakpoints = [],
 }: Pick<Replay, 'stops' | 'breakpoints'>): BreakpointJson[] {
-  return breakpoints.map(({ service, file, line, condition, placed }, at) => ({
-    ...{ service, file, line, condition, placed },
+  return breakpoints.map(({ service, file, line, condition, placed, why }, at) => ({
+    ...{ service, file, line, condition, placed, ...(why === undefined ? {} : { why }) },
     hits: stops.filter(({ breakpoint }) => breakpoint === at).length,
   }));
 }

@@ -122,22 +122,31 @@ export class Breakpoints {
     // A module that was loaded twice under one URL has one breakpoint, by its latest text.
     const latest = new Map(sources.map((source) => [source.script.url, source]));
     let placed: ArmedBreakpoint['placed'] = null;
+    let why: string | undefined;
+    let refusal: LoopError | undefined;
     for (const source of latest.values()) {
       await refuseRewritten(source, this.#tools);
       const choice = await findLine(source, request.line, this.#tools);
       const file = this.#tools.places.display(source.path);
-      if (!choice.found) throw lineError(file, request.line, choice);
+      if (!choice.found) {
+        // A chunk may name a source of which it has nothing.
+        refusal ??= lineError(file, request.line, choice);
+        continue;
+      }
+      why ??= choice.why;
       for (const at of choice.at) {
         const { lineNumber, columnNumber } = at;
         const spot = { url: source.script.url, lineNumber, columnNumber };
         const [real] = await this.table.set(spot, position);
+        if (real !== undefined) this.#tools.places.name(real, choice.line);
         // Back to the developer's terms: what is said is what V8 does.
         const place = real === undefined ? null : this.#tools.places.at(real);
         const line = source.source === null ? real?.lineNumber : undefined;
         placed ??= { file, line: line === undefined ? (place?.line ?? choice.line) : line + 1 };
       }
     }
-    return { ...request, placed };
+    if (placed === null && refusal !== undefined) throw refusal;
+    return { ...request, placed, ...(why === undefined ? {} : { why }) };
   }
 }
 

@@ -7,6 +7,8 @@ export interface HittablePoint {
   readonly column: number;
   /** Of the script that runs, from 0. */
   readonly at: { readonly lineNumber: number; readonly columnNumber: number };
+  /** Another line begins there, too, and is the one that is shown. */
+  readonly isShared?: boolean;
 }
 
 export interface SourceText {
@@ -17,7 +19,13 @@ export interface SourceText {
 }
 
 export type LineChoice =
-  | { readonly found: true; readonly line: number; readonly at: readonly HittablePoint['at'][] }
+  | {
+      readonly found: true;
+      readonly line: number;
+      readonly at: readonly HittablePoint['at'][];
+      /** Why it is not the line that was asked for, where that is no matter of its emptiness. */
+      readonly why?: string;
+    }
   | { readonly found: false; readonly why: string; readonly nearest: readonly number[] };
 
 /** A comment may be long; of code, only as much as belongs to one statement's head. */
@@ -43,8 +51,9 @@ export function chooseLine(
     const refusal = refusalOfSlide(line, taken, text);
     if (refusal !== null) return refuse(refusal);
   }
-  const at = points.filter((point) => point.line === taken).map((point) => point.at);
-  return { found: true, line: taken, at };
+  const there = points.filter((point) => point.line === taken);
+  const own = there.filter(({ isShared }) => isShared !== true);
+  return { found: true, line: taken, at: (own.length > 0 ? own : there).map(({ at }) => at) };
 }
 
 /** Blank lines and comments slide to what follows; the head of a function slides into it. */

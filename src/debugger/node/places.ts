@@ -22,6 +22,8 @@ export class Places {
   readonly #scripts: ScriptTable;
   readonly #maps: Pick<SourceMaps, 'get'>;
   readonly #root: string;
+  /** The line that was asked for at a position where several begin. */
+  readonly #named = new Map<string, number>();
 
   constructor(scripts: ScriptTable, maps: Pick<SourceMaps, 'get'>, root: string) {
     this.#scripts = scripts;
@@ -33,7 +35,11 @@ export class Places {
   at(position: Position): Place {
     const script = this.#scripts.get(position.scriptId) ?? null;
     const map = script === null ? null : this.#maps.get(script);
-    const original = map?.original(position) ?? null;
+    const named = this.#named.get(keyOf(position));
+    const original =
+      map?.originals(position).find(({ line }) => line === named) ??
+      map?.original(position) ??
+      null;
     const path = original === null ? script?.path : map?.sources[original.source];
     return {
       file: path == null ? script?.url || '(evaluated)' : this.display(path),
@@ -45,9 +51,18 @@ export class Places {
     };
   }
 
+  /** From now on the position is of this line, if it is of it at all. */
+  name(position: Position, line: number): void {
+    this.#named.set(keyOf(position), line);
+  }
+
   /** Relative to the root where it lies below it. */
   display(path: string): string {
     const short = relative(this.#root, path);
     return short === '' || short.startsWith('..') ? path : short;
   }
+}
+
+function keyOf({ scriptId, lineNumber, columnNumber }: Position): string {
+  return `${scriptId}:${lineNumber}:${columnNumber}`;
 }

@@ -6,6 +6,9 @@ import type { ArmedBreakpoint } from '../../core/debugging.js';
 import type { CdpClient } from './cdp-client.js';
 import { scriptSource } from './cdp-schema.js';
 import type { Places } from './places.js';
+import type { ScriptTable } from './script-table.js';
+import type { LineBegin } from './source-map.js';
+import type { SourceMaps } from './source-maps.js';
 
 const range = z.object({ startOffset: z.number(), endOffset: z.number(), count: z.number() });
 const taken = z.object({
@@ -22,6 +25,8 @@ type Range = z.infer<typeof range>;
 interface RunLinesTools {
   readonly client: CdpClient;
   readonly places: Places;
+  readonly scripts: ScriptTable;
+  readonly maps: SourceMaps;
 }
 
 export class RunLines {
@@ -66,27 +71,45 @@ export class RunLines {
 async function executedLines(
   { placed }: ArmedBreakpoint,
   result: z.infer<typeof taken>['result'],
-  { client, places }: RunLinesTools,
+  { client, places, scripts, maps }: RunLinesTools,
 ): Promise<readonly number[]> {
   if (placed === null) return [];
   const lines = new Set<number>();
   for (const { scriptId, functions } of result) {
-    const at = (lineNumber: number, columnNumber: number) =>
-      places.at({ scriptId, lineNumber, columnNumber });
-    const script = at(0, 0).script;
-    if (script === null || script.isInternal || !isLikely(script.url, placed.file)) continue;
+    const script = scripts.get(scriptId);
+    if (script === undefined || script.isInternal || !isLikely(script.url, placed.file)) continue;
+    const map = maps.get(script);
+    const paths = map === null ? [script.path] : map.sources;
+    const source = paths.findIndex((path) => path !== null && places.display(path) === placed.file);
+    if (source < 0) continue;
     const text = await client.call('Debugger.getScriptSource', { scriptId }, scriptSource);
+    const texts = text.scriptSource.split('\n');
+    const begins = map === null ? beginsOf(texts) : map.begins(source);
     const ranges = functions.flatMap((each) => each.ranges);
-    let offset = 0;
-    for (const [number, line] of text.scriptSource.split('\n').entries()) {
-      const column = line.search(/[^\s{}();]/);
-      const place = column < 0 ? null : at(number, column);
-      const isOfFile = place?.file === placed.file && place.isMapped;
-      if (isOfFile && hasRun(offset + column, ranges)) lines.add(place.line);
-      offset += line.length + 1;
+    const offsets = offsetsOf(texts);
+    for (const { line, lineNumber, columnNumber } of begins) {
+      if (lines.has(line)) continue;
+      if (hasRun((offsets[lineNumber] ?? 0) + columnNumber, ranges)) lines.add(line);
     }
   }
   return [...lines].sort((one, other) => one - other);
+}
+
+/** Where the lines of a script that was not compiled begin; brackets alone are in no function's range. */
+function beginsOf(texts: readonly string[]): readonly LineBegin[] {
+  return texts.flatMap((text, lineNumber) => {
+    const columnNumber = text.search(/[^\s{}();]/);
+    return columnNumber < 0 ? [] : [{ line: lineNumber + 1, lineNumber, columnNumber }];
+  });
+}
+
+function offsetsOf(texts: readonly string[]): readonly number[] {
+  let offset = 0;
+  return texts.map((text) => {
+    const begin = offset;
+    offset += text.length + 1;
+    return begin;
+  });
 }
 
 /** The innermost range that holds it says. */

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import {
   decodedMappings,
   FlattenMap,
-  originalPositionFor,
   type TraceMap,
+  traceSegment,
 } from '@jridgewell/trace-mapping';
 
 export interface OriginalPosition {
@@ -15,6 +15,25 @@ export interface OriginalPosition {
   /** From 1. */
   readonly line: number;
   readonly column: number;
+}
+
+/** In the script, from 0. */
+export interface Position {
+  readonly lineNumber: number;
+  readonly columnNumber: number;
+}
+
+export interface LineBegin extends Position {
+  /** Of the source, from 1. */
+  readonly line: number;
+}
+
+export interface Piece {
+  readonly start: Position;
+  /** Where the last of its segments begins. */
+  readonly last: Position;
+  /** Where something else begins; null: nothing does. */
+  readonly end: Position | null;
 }
 
 const scheme = /^[a-z][\w+.-]*:\/\//i;
@@ -50,13 +69,51 @@ export class SourceMap {
     return this.#map.sourcesContent?.[source] ?? null;
   }
 
-  /** Of a position that counts from 0; null where nothing of the sources is. */
-  original(position: { lineNumber: number; columnNumber: number }): OriginalPosition | null {
-    const { lineNumber, columnNumber } = position;
-    const found = originalPositionFor(this.#map, { line: lineNumber + 1, column: columnNumber });
-    if (found.source === null) return null;
-    const source = this.#map.resolvedSources.indexOf(found.source);
-    return { source, line: found.line, column: found.column };
+  /**
+   * Of a position that counts from 0; null where nothing of the sources is. Of several that share it, the
+   * innermost: what is written last begins last, and runs first.
+   */
+  original(position: Position): OriginalPosition | null {
+    return this.originals(position).at(-1) ?? null;
+  }
+
+  /** All that begin there: what minifiers have joined does so together. */
+  originals({ lineNumber, columnNumber }: Position): readonly OriginalPosition[] {
+    const found = traceSegment(this.#map, lineNumber, columnNumber);
+    if (found === null) return [];
+    const segments = decodedMappings(this.#map)[lineNumber] ?? [];
+    return segments.flatMap((segment) => {
+      if (segment[0] !== found[0] || segment.length === 1) return [];
+      const [, source, line, column] = segment;
+      return [{ source, line: line + 1, column }];
+    });
+  }
+
+  /** What the script has of a line, in pieces between which there is something else. Ascending. */
+  pieces(source: number, line: number): readonly Piece[] {
+    const pieces: { start: Position; last: Position; end: Position | null }[] = [];
+    for (const [lineNumber, segments] of decodedMappings(this.#map).entries()) {
+      for (const segment of segments) {
+        const at = { lineNumber, columnNumber: segment[0] };
+        const isOfLine = segment.length > 1 && segment[1] === source && segment[2] === line - 1;
+        const open = pieces.at(-1)?.end === null ? pieces.at(-1) : undefined;
+        if (!isOfLine && open !== undefined) open.end = at;
+        else if (isOfLine && open !== undefined) open.last = at;
+        else if (isOfLine) pieces.push({ start: at, last: at, end: null });
+      }
+    }
+    return pieces;
+  }
+
+  /** Where in the script something of a source begins. */
+  begins(source: number): readonly LineBegin[] {
+    return decodedMappings(this.#map).flatMap((segments, lineNumber) =>
+      segments.flatMap((segment) =>
+        segment.length === 1 || segment[1] !== source
+          ? []
+          : [{ line: segment[2] + 1, lineNumber, columnNumber: segment[0] }],
+      ),
+    );
   }
 
   /** The lines of a source that are in the script at all, and which of the script's (from 0) have them. */

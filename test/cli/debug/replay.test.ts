@@ -57,6 +57,19 @@ test('without a terminal stops are printed and go on, before the report', async 
   expect(io.exitCode).toBe(0);
 });
 
+test('a line that is part of another statement is told as such', async () => {
+  const joined = { ...armed, why: 'line 42 runs as part of what begins there' };
+  const replay = { stops: [sampleStop()], breakpoints: [joined] };
+  const io = await runLoop(
+    roomsWith(replay, async (front) => front.placed(joined)),
+    [...args, '-o', 'json'],
+  );
+  expect(io.err()).toBe(
+    'breakpoint  reviews:src/reviews.ts:42 → src/reviews.ts:43 (line 42 runs as part of what begins there)\n',
+  );
+  expect(JSON.parse(io.out()).breakpoints).toMatchObject([{ why: joined.why, hits: 1 }]);
+});
+
 test('with JSON stdout has the report alone, whole values in it', async () => {
   const io = await runLoop(roomsWith(stopped, attachAndStop), [...args, '-o', 'json']);
   await expect(io.out()).toMatchFileSnapshot('../golden/replay-stopped-json.txt');
@@ -145,6 +158,12 @@ for (const [what, overrides, more, message] of [
     missed,
     [],
     'no breakpoint was hit; reviews:src/reviews.ts:42 was placed at src/reviews.ts:43',
+  ],
+  [
+    'joined',
+    { breakpoints: [{ ...armed, why: 'line 42 runs as part of what begins there' }] },
+    [],
+    'placed at src/reviews.ts:43 (line 42 runs as part of what begins there)',
   ],
   [
     'exact',

@@ -7,6 +7,7 @@ import { listeningPorts } from '../../../src/debugger/proc/listening-ports.js';
 import { isAlive } from '../../../src/debugger/proc/process-info.js';
 import { answeringPids } from '../../../src/debugger/target/answering-pids.js';
 import { ownersOfPort } from '../../../src/debugger/target/port-owner.js';
+import { freePort } from '../../harness/free-port.js';
 import { requireFile } from '../../harness/requires.js';
 import { debugBench, type RunningService } from '../../integration/debug/debug-bench.js';
 import { copyOf, type Framework, frameworks } from './started.js';
@@ -19,7 +20,10 @@ const installed = requireFile(
 async function running(framework: Framework) {
   const { ready } = framework;
   const command = `cd '${copyOf(framework)}' && ${framework.command}`;
-  const bench = await debugBench({ live: ['shop'], start: { shop: ['sh', '-c', command] }, ready });
+  // Of what it starts, too, so that tests side by side do not meet at 9229.
+  const env = { NODE_OPTIONS: `--inspect-port=${await freePort()}` };
+  const start = { shop: ['sh', '-c', command] as const };
+  const bench = await debugBench({ live: ['shop'], start, ready, env });
   const shop = bench.services.shop as RunningService;
   const [pid, another] = answeringPids(ownersOfPort(shop.port).pids);
   if (pid === undefined || another !== undefined) throw new Error('expected one to answer');
