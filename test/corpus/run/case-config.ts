@@ -16,10 +16,13 @@ export interface NamespacePorts {
 
 /** The config that a user would write for the case. */
 export function caseConfig(given: CorpusCase, ports: CasePorts): string {
+  const scheme = given.grpc ? 'h2c' : 'http';
   const services = Object.entries(ports.services).map(([name, port]) => {
     const timeout = given.timeouts?.[name];
-    return `  ${name}: { url: "http://127.0.0.1:${port}"${timeout ? `, timeout: ${timeout}` : ''} }`;
+    return `  ${name}: { url: "${scheme}://127.0.0.1:${port}"${timeout ? `, timeout: ${timeout}` : ''} }`;
   });
+  const faultyAt = ({ service }: NamespacePorts) =>
+    `${given.faulty}: { url: "${scheme}://127.0.0.1:${service}" }`;
   const [entry] = Object.keys(given.services);
   return `gateway:
   listen: 127.0.0.1:${ports.edge}
@@ -37,12 +40,12 @@ capture:
     - name: corpus
       when: ${given.when ?? '{ status: 5xx }'}
 namespaces:
-${namespace('debug', given.faulty, ports.debug)}${namespace('fixed', given.faulty, ports.fixed)}`;
+${namespace('debug', faultyAt(ports.debug), ports.debug)}${namespace('fixed', faultyAt(ports.fixed), ports.fixed)}`;
 }
 
-function namespace(name: string, service: string, ports: NamespacePorts): string {
+function namespace(name: string, service: string, { egress }: NamespacePorts): string {
   return `  ${name}:
-    services: { ${service}: { url: "http://127.0.0.1:${ports.service}" } }
-    egress: 127.0.0.1:${ports.egress}
+    services: { ${service} }
+    egress: 127.0.0.1:${egress}
 `;
 }

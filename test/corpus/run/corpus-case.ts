@@ -10,6 +10,8 @@ export interface CorpusCase {
   readonly faulty: string;
   /** Its services call through a proxy that their environment names. */
   readonly proxied?: boolean;
+  /** All of it is gRPC by HTTP/2. */
+  readonly grpc?: true;
   /** `when` of the rule that keeps the failing chain, as YAML; 5xx when not given. */
   readonly when?: string;
   /** Time-outs of services at the gateway, as in the config. */
@@ -29,6 +31,8 @@ export interface CorpusRequest {
   readonly body?: string | Buffer;
   /** Sent chunked, each a chunk. */
   readonly chunks?: readonly string[];
+  /** Of a call by gRPC: sent at once, and then the request ends. */
+  readonly messages?: readonly unknown[];
   /** The caller goes away after so long. */
   readonly leavesAfterMs?: number;
 }

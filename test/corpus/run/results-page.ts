@@ -25,7 +25,7 @@ function resultsPage(outcomes: readonly CaseOutcome[]): string {
 *This page is written by \`npx vitest run test/corpus\`.*
 
 Each case is a fault planted in small services, in Node and Python with their standard libraries
-alone. Production runs with the fault behind a real gateway, good and failing requests go through,
+alone; the cases \`grpc-…\` speak gRPC by HTTP/2 at every hop. Production runs with the fault behind a real gateway, good and failing requests go through,
 and the failing chain is captured whole. Then production ends: gateway and services. The capture is
 exported, and imported into an empty store. There, **one** service runs, the one with the fault, and
 all that it calls is answered from the capture. \`loop replay\` must say \`reproduced\`, with every

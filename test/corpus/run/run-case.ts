@@ -9,6 +9,7 @@ import { main } from '../../integration/chain/chain-of-four.js';
 import { type Started, startProcess } from '../../integration/chain/processes.js';
 import { caseConfig } from './case-config.js';
 import type { CorpusCase } from './corpus-case.js';
+import { sendGrpc } from './send-grpc.js';
 import { sendRaw } from './send-raw.js';
 
 /** What of `loop replay -o json` is looked at. */
@@ -118,15 +119,17 @@ function startService(file: string, env: Record<string, string>): Promise<Starte
   });
 }
 
-async function driveTraffic(edge: number, { good, failing }: CorpusCase): Promise<number[]> {
+async function driveTraffic(edge: number, given: CorpusCase): Promise<number[]> {
+  const { good, failing } = given;
+  const send = given.grpc ? sendGrpc : sendRaw;
   const statuses: number[] = [];
   const sendGood = async (when: string) => {
     for (const [index, request] of good.entries()) {
-      statuses.push(await sendRaw(edge, `good-${when}-${index}`, request));
+      statuses.push(await send(edge, `good-${when}-${index}`, request));
     }
   };
   await sendGood('before');
-  await sendRaw(edge, failingId, failing);
+  await send(edge, failingId, failing);
   await sendGood('after');
   return statuses;
 }
