@@ -3,8 +3,10 @@ import type { Config } from '../core/config.js';
 import { tapRule } from '../core/tap.js';
 import type { Observer } from '../observe/observer.js';
 import { TapHub } from '../observe/tap/tap-hub.js';
-import type { OpenThread, ToldItem } from '../observe/tap/tap-queue.js';
+import type { OpenThread } from '../observe/tap/tap-queue.js';
+import { threadMs } from '../observe/tap/thread-time.js';
 import type { FlightRecorder } from '../recorder/flight-recorder.js';
+import type { FromTapThread } from './tap-worker.js';
 
 export interface OpenTaps {
   readonly hub: TapHub;
@@ -24,6 +26,7 @@ export function openTaps(
     canKeep: () => recorder.isRecording,
     openThread: (hear) => openThread(config, hear),
     now: () => performance.now(),
+    threadMs,
   });
   return {
     hub,
@@ -41,8 +44,8 @@ function openThread(config: Config, hear: Parameters<OpenThread>[0]): ReturnType
   // It must not keep the process when all else is over.
   worker.unref();
   let isClosed = false;
-  worker.on('message', (told: readonly (ToldItem | null)[]) => {
-    if (!isClosed) hear.onTold(told);
+  worker.on('message', ({ told, ms }: FromTapThread) => {
+    if (!isClosed) hear.onTold(told, ms);
   });
   // What it had is lost and counted; another one is started.
   worker.on('error', () => {});

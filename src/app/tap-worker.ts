@@ -4,12 +4,26 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RedactConfig } from '../core/config.js';
 import type { TapItem, ToldItem } from '../observe/tap/tap-queue.js';
+import { threadMs } from '../observe/tap/thread-time.js';
 import { createTapTeller } from './tell-tapped.js';
 
 const tell = createTapTeller(workerData as RedactConfig);
 
+/** When it gave the last answer. */
+let beforeMs = threadMs();
+
+export interface FromTapThread {
+  readonly told: readonly (ToldItem | null)[];
+  /** What this thread took of a processor since the last answer, reading and writing messages included. */
+  readonly ms: number;
+}
+
 parentPort?.on('message', (items: readonly TapItem[]) => {
-  parentPort?.postMessage(items.map(told));
+  const all = items.map(told);
+  const now = threadMs();
+  const answer: FromTapThread = { told: all, ms: now - beforeMs };
+  beforeMs = now;
+  parentPort?.postMessage(answer);
 });
 
 function told(item: TapItem): ToldItem | null {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { LoopError } from '../core/errors.js';
-import type { LeftOut, OpenTap, TapSink, Taps } from '../core/tap.js';
+import { type LeftOut, noneLeftOut, type OpenTap, type TapSink, type Taps } from '../core/tap.js';
 import { answer } from './answer.js';
 import { leftOutEvent, parseTapQuery } from './tap-messages.js';
 
@@ -48,10 +48,10 @@ function sinkTo(response: ServerResponse): TapSink {
 function stream(response: ServerResponse, tap: OpenTap, onEnd: () => void): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   response.flushHeaders();
-  let told: LeftOut = { behind: 0, limited: 0 };
+  let told = noneLeftOut;
   const news = setInterval(() => {
     const { leftOut } = tap;
-    if (leftOut.behind === told.behind && leftOut.limited === told.limited) return;
+    if (countOf(leftOut) === countOf(told)) return;
     if (response.writableLength > waitingBytesMax) return;
     told = leftOut;
     response.write(`event: ${leftOutEvent}\ndata: ${JSON.stringify(leftOut)}\n\n`);
@@ -63,4 +63,8 @@ function stream(response: ServerResponse, tap: OpenTap, onEnd: () => void): void
     tap.close();
     onEnd();
   });
+}
+
+function countOf({ behind, limited, spared }: LeftOut): number {
+  return behind + limited + spared;
 }

@@ -105,7 +105,11 @@ const exchange: z.ZodType<TappedExchange> = z.looseObject({
   bytesOut: z.number(),
 });
 
-const leftOut: z.ZodType<LeftOut> = z.object({ behind: z.number(), limited: z.number() });
+const leftOut: z.ZodType<LeftOut> = z.object({
+  behind: z.number(),
+  limited: z.number(),
+  spared: z.number(),
+});
 
 export const tapMessages = { exchange, leftOut } as const;
 /** Names of the events; an exchange has none. */

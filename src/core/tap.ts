@@ -65,7 +65,11 @@ export interface LeftOut {
   readonly behind: number;
   /** Beyond `maxRps`. */
   readonly limited: number;
+  /** Beyond what the tap may take of a processor's time. */
+  readonly spared: number;
 }
+
+export const noneLeftOut: LeftOut = { behind: 0, limited: 0, spared: 0 };
 
 /** Where a tap's text goes. */
 export interface TapSink {

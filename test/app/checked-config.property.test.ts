@@ -9,7 +9,7 @@ import type { Config } from '../../src/core/config.js';
 import { compileTraffic } from '../../src/gateway/route/traffic.js';
 import { FlightRecorder } from '../../src/recorder/flight-recorder.js';
 import { planRedaction } from '../../src/store/redact/plan.js';
-import fc from '../harness/fast-check.js';
+import fc, { propertyTimeout } from '../harness/fast-check.js';
 
 /** Values as people write them, and those at which something may give way. */
 const digits = fc.constantFrom(
@@ -207,7 +207,7 @@ function checked(value: object, folder = '/tmp'): Config | null {
   }
 }
 
-test('what passes the check can be put to work', { timeout: 300_000 }, () => {
+test('what passes the check can be put to work', { timeout: propertyTimeout(300_000) }, () => {
   let [tried, passed] = [0, 0];
   fc.assert(
     fc.property(config, (value) => {
@@ -254,7 +254,7 @@ test('what passes the check can be put to work', { timeout: 300_000 }, () => {
 });
 
 test('the largest and the smallest that pass the check start, and end', {
-  timeout: 120_000,
+  timeout: propertyTimeout(120_000),
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'loop-extremes-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

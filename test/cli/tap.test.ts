@@ -75,14 +75,16 @@ test.each([
 
 test('what was left out is said, as it comes', async () => {
   const rooms = roomsWith((reader) => {
-    reader.onLeftOut({ behind: 3, limited: 0 });
-    reader.onLeftOut({ behind: 5, limited: 2 });
+    reader.onLeftOut({ behind: 3, limited: 0, spared: 0 });
+    reader.onLeftOut({ behind: 5, limited: 2, spared: 0 });
+    reader.onLeftOut({ behind: 5, limited: 2, spared: 70 });
     reader.onExchange(edge);
   });
   const io = await runLoop(rooms, ['tap', '--limit', '1']);
   expect(io.err()).toBe(
     'loop: left out: 3 because this reader was behind\n' +
-      'loop: left out: 2 because this reader was behind, 2 beyond --max-rps\n',
+      'loop: left out: 2 because this reader was behind, 2 beyond --max-rps\n' +
+      "loop: left out: 70 to spare the gateway's time\n",
   );
 });
 

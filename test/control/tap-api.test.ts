@@ -17,7 +17,7 @@ async function open(token: string | null = null) {
   const taps: Taps = {
     open(request, sink) {
       compileWhen(request.when);
-      const tap = { request, sink, leftOut: { behind: 0, limited: 0 }, closed: false };
+      const tap = { request, sink, leftOut: { behind: 0, limited: 0, spared: 0 }, closed: false };
       opened.push(tap);
       for (const wake of waiting.splice(0)) wake();
       return {
@@ -81,9 +81,9 @@ test('exchanges and what is left out arrive, until the reader goes', async () =>
   });
   const whole = { ...told, request: { headers: [] }, path: '/\n\ndata: é\u2028' };
   expect(tap?.sink.write([JSON.stringify(told), JSON.stringify(whole)])).toBe(true);
-  if (tap !== undefined) tap.leftOut = { behind: 3, limited: 0 };
+  if (tap !== undefined) tap.leftOut = { behind: 3, limited: 0, spared: 0 };
   await reading;
-  expect(heard).toEqual([told, whole, { behind: 3, limited: 0 }]);
+  expect(heard).toEqual([told, whole, { behind: 3, limited: 0, spared: 0 }]);
   await until(() => tap?.closed === true);
 });
 

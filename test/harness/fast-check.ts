@@ -6,6 +6,10 @@
 
 import fc from 'fast-check';
 
-fc.configureGlobal({ numRuns: Number(process.env.LOOP_PROPERTY_RUNS ?? 100) });
+const runs = Number(process.env.LOOP_PROPERTY_RUNS ?? 100);
+fc.configureGlobal({ numRuns: runs });
+
+/** For a property that takes longer than tests do: so many ms, and as many more as there are runs more. */
+export const propertyTimeout = (ms: number): number => ms * Math.max(1, runs / 100);
 
 export default fc;

@@ -15,6 +15,7 @@ function open(options: { readonly canKeep?: boolean } = {}) {
   const threads: { items: TapItem[]; hear: Parameters<OpenThread>[0]; closed: boolean }[] = [];
   const kept: unknown[] = [];
   let nowMs = 0;
+  let workMs = 0;
   const hub = new TapHub({
     bodyBytesMax: () => 8,
     sourceOf: ({ caller, listener }) => caller ?? (listener === 'edge' ? 'edge' : 'unknown'),
@@ -31,6 +32,7 @@ function open(options: { readonly canKeep?: boolean } = {}) {
       };
     },
     now: () => nowMs,
+    threadMs: () => 0,
   });
   return {
     hub,
@@ -39,10 +41,11 @@ function open(options: { readonly canKeep?: boolean } = {}) {
     advance: (ms: number) => {
       nowMs += ms;
     },
-    /** The thread tells all that it has. */
-    async work() {
+    /** The thread tells all that it has, which takes it so long. */
+    async work(ms = 0) {
+      workMs = ms;
       await new Promise((resolve) => setTimeout(resolve, 30));
-      for (const { items, hear } of threads) hear.onTold(items.splice(0).map(tell));
+      for (const { items, hear } of threads) hear.onTold(items.splice(0).map(tell), workMs);
     },
     listen(request: Partial<TapRequest> = {}, takes = () => true) {
       const seen: TappedExchange[] = [];
@@ -175,16 +178,16 @@ test('a reader that is behind loses exchanges, which are counted, and no other r
   pass({ path: '/2' });
   await work();
   expect(slow.seen.map(({ path }) => path)).toEqual(['/2']);
-  expect(slow.leftOut()).toEqual({ behind: 1, limited: 0 });
+  expect(slow.leftOut()).toEqual({ behind: 1, limited: 0, spared: 0 });
   expect(quick.seen).toHaveLength(2);
-  expect(quick.leftOut()).toEqual({ behind: 0, limited: 0 });
+  expect(quick.leftOut()).toEqual({ behind: 0, limited: 0, spared: 0 });
 });
 
 test('what the thread has not done yet is bounded', async () => {
   const { listen, pass, work } = open();
   const { seen, leftOut } = listen();
   for (let at = 0; at < 2500; at++) pass();
-  expect(leftOut()).toEqual({ behind: 500, limited: 0 });
+  expect(leftOut()).toEqual({ behind: 500, limited: 0, spared: 0 });
   await work();
   expect(seen).toHaveLength(2000);
   pass();
@@ -198,7 +201,7 @@ test('a thread that dies takes with it what it had, and another one follows', as
   for (let at = 0; at < 200; at++) pass();
   threads[0]?.items.splice(0);
   threads[0]?.hear.onLost();
-  expect(leftOut()).toEqual({ behind: 200, limited: 0 });
+  expect(leftOut()).toEqual({ behind: 200, limited: 0, spared: 0 });
   pass();
   await work();
   expect(seen).toHaveLength(1);
@@ -215,7 +218,32 @@ test('no more than maxRps in a second, and the rest is counted', async () => {
   pass();
   await work();
   expect(seen).toHaveLength(3);
-  expect(leftOut()).toEqual({ behind: 0, limited: 4 });
+  expect(leftOut()).toEqual({ behind: 0, limited: 4, spared: 0 });
+});
+
+test('a tap takes a fifth of a processor, and the rest is counted', async () => {
+  const { listen, pass, work, advance } = open();
+  const { seen, leftOut } = listen();
+  // 1,000 exchanges a second, of which each takes 1 ms: five times as much as there is time for.
+  for (let second = 0; second < 20; second++) {
+    for (let turn = 0; turn < 2; turn++) {
+      const before = seen.length + leftOut().spared;
+      for (let at = 0; at < 500; at++) pass();
+      const waiting = before + 500 - seen.length - leftOut().spared;
+      advance(500);
+      await work(waiting);
+    }
+  }
+  // What was saved before, and a fifth of 20 s.
+  expect(seen.length).toBeGreaterThan(5000);
+  expect(seen.length).toBeLessThan(6500);
+  expect(leftOut()).toEqual({ behind: 0, limited: 0, spared: 20_000 - seen.length });
+  // After some seconds it may be as many at once again.
+  advance(10_000);
+  const before = seen.length;
+  for (let at = 0; at < 400; at++) pass();
+  await work(400);
+  expect(seen.length - before).toBe(400);
 });
 
 test('save keeps the chains of what passes the filter', () => {

@@ -1,4 +1,4 @@
-import type { LeftOut, TappedExchange, TapWish } from '../../core/tap.js';
+import { type LeftOut, noneLeftOut, type TappedExchange, type TapWish } from '../../core/tap.js';
 import type { Session } from '../session.js';
 import { coloursFor } from '../text/colours.js';
 import { jsonLine } from '../text/json-text.js';
@@ -27,7 +27,7 @@ export async function runTap(session: Session, options: TapOptions): Promise<voi
     colours: coloursFor(colour),
   } as const;
   let printed = 0;
-  let leftOut: LeftOut = { behind: 0, limited: 0 };
+  let leftOut = noneLeftOut;
   const onExchange = (exchange: TappedExchange) => {
     if (stop.signal.aborted) return;
     io.stdout.write(format === 'json' ? jsonLine(exchange) : tapText(exchange, look));
@@ -52,6 +52,8 @@ function leftOutText(before: LeftOut, now: LeftOut): string {
   const behind = now.behind - before.behind;
   const limited = now.limited - before.limited;
   if (behind > 0) parts.push(`${behind} because this reader was behind`);
+  const spared = now.spared - before.spared;
+  if (spared > 0) parts.push(`${spared} to spare the gateway's time`);
   if (limited > 0) parts.push(`${limited} beyond --max-rps`);
   return parts.length === 0 ? '' : `loop: left out: ${parts.join(', ')}\n`;
 }

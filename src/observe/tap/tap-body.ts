@@ -2,7 +2,7 @@ import type { NotedBody } from '../../core/hop-record.js';
 
 /** The beginning of a body that is tapped. */
 export class TapBody implements NotedBody {
-  readonly #chunks: Buffer[] = [];
+  #chunks: Buffer[] | null = null;
   #kept = 0;
   #total = 0;
 
@@ -15,6 +15,7 @@ export class TapBody implements NotedBody {
     const room = Math.min(chunk.length, bytesMax - this.#kept);
     if (room <= 0) return;
     // The chunk is another's after the call.
+    this.#chunks ??= [];
     this.#chunks.push(Buffer.from(chunk.subarray(0, room)));
     this.#kept += room;
   }
@@ -22,7 +23,7 @@ export class TapBody implements NotedBody {
   read(): Uint8Array<ArrayBuffer> {
     const whole = new Uint8Array(this.#kept);
     let at = 0;
-    for (const chunk of this.#chunks) {
+    for (const chunk of this.#chunks ?? []) {
       whole.set(chunk, at);
       at += chunk.length;
     }

@@ -5,6 +5,7 @@ import type { OpenTap, TapRequest, TapSink, Taps } from '../../core/tap.js';
 import { Tap } from './tap.js';
 import { TapNote } from './tap-note.js';
 import { type OpenThread, TapQueue, type Wanting } from './tap-queue.js';
+import { TapShare } from './tap-share.js';
 import { TappedChains } from './tapped-chains.js';
 
 export interface TapHubOptions {
@@ -20,6 +21,8 @@ export interface TapHubOptions {
   readonly openThread: OpenThread;
   /** Milliseconds, from a clock that never goes back. */
   readonly now: () => number;
+  /** Milliseconds that a processor has worked for this thread. */
+  readonly threadMs: () => number;
 }
 
 /** Shows exchanges as they end to whoever listens. While nobody does, it is not in the way at all. */
@@ -27,12 +30,14 @@ export class TapHub implements ExchangeListener, Taps {
   readonly #options: TapHubOptions;
   readonly #taps = new Map<number, Tap>();
   readonly #chains = new TappedChains();
+  readonly #share: TapShare;
   #opened = 0;
   #queue: TapQueue | null = null;
   #withBodies = false;
 
   constructor(options: TapHubOptions) {
     this.#options = options;
+    this.#share = new TapShare(options.now);
   }
 
   get readers(): number {
@@ -42,7 +47,7 @@ export class TapHub implements ExchangeListener, Taps {
   start(exchange: Exchange): ExchangeWatcher | undefined {
     if (this.#taps.size === 0) return undefined;
     const bytesMax = this.#withBodies ? this.#options.bodyBytesMax() : 0;
-    const note = new TapNote(exchange, bytesMax, (ended) => this.#onEnd(ended));
+    const note = new TapNote(exchange, bytesMax, this.#onEnd);
     this.#chains.add(note);
     return note;
   }
@@ -89,11 +94,16 @@ export class TapHub implements ExchangeListener, Taps {
       this.#queue = null;
       this.#chains.clear();
     } else {
-      this.#queue ??= new TapQueue(this.#options.openThread, (id) => this.#taps.get(id));
+      this.#queue ??= new TapQueue({
+        openThread: this.#options.openThread,
+        tapOf: (id) => this.#taps.get(id),
+        share: this.#share,
+        threadMs: this.#options.threadMs,
+      });
     }
   }
 
-  #onEnd(note: TapNote): void {
+  readonly #onEnd = (note: TapNote): void => {
     if (this.#queue === null) return;
     note.from = this.#options.sourceOf(note.exchange);
     const wanting: Wanting[] = [];
@@ -104,5 +114,5 @@ export class TapHub implements ExchangeListener, Taps {
     }
     if (wanting.length > 0) this.#queue.add(note, this.#chains.besides(note), wanting);
     this.#chains.end(note);
-  }
+  };
 }

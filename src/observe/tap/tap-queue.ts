@@ -2,6 +2,7 @@ import type { HopRecord } from '../../core/capture-sink.js';
 import type { ErrorKind } from '../../core/exchange.js';
 import type { Tap } from './tap.js';
 import type { TapNote } from './tap-note.js';
+import type { TapShare } from './tap-share.js';
 
 /** On their way to the thread or in it; what comes beyond is left out. */
 const exchangesMax = 2000;
@@ -40,7 +41,8 @@ export interface TapThread {
 }
 
 export type OpenThread = (hear: {
-  readonly onTold: (told: readonly (ToldItem | null)[]) => void;
+  /** `ms`: of a processor, since it told the last. */
+  readonly onTold: (told: readonly (ToldItem | null)[], ms: number) => void;
   /** It is gone, and what it had is lost. */
   readonly onLost: () => void;
 }) => TapThread;
@@ -56,31 +58,45 @@ interface Sent {
   readonly bytes: number;
 }
 
+export interface TapQueueOptions {
+  readonly openThread: OpenThread;
+  readonly tapOf: (id: number) => Tap | undefined;
+  readonly share: TapShare;
+  /** Milliseconds that a processor has worked for this thread. */
+  readonly threadMs: () => number;
+}
+
 /** Exchanges on their way through the thread to the taps that want them. Bounded; it never waits. */
 export class TapQueue {
-  readonly #openThread: OpenThread;
+  readonly #options: TapQueueOptions;
   #thread: TapThread | null = null;
-  readonly #tapOf: (id: number) => Tap | undefined;
+  /** On this thread, since the last answer of the other. */
+  #tookMs = 0;
   #waiting: Sent[] = [];
   #sent: Sent[] = [];
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(openThread: OpenThread, tapOf: (id: number) => Tap | undefined) {
-    this.#tapOf = tapOf;
-    this.#openThread = openThread;
+  constructor(options: TapQueueOptions) {
+    this.#options = options;
   }
 
   add(note: TapNote, context: readonly TapNote[], wanting: readonly Wanting[]): void {
-    const isFull = this.#sent.length + this.#waiting.length >= exchangesMax;
-    if (isFull || this.#bytes >= bytesMax) {
-      for (const { id } of wanting) this.#tapOf(id)?.lose(1);
+    const onTheirWay = this.#sent.length + this.#waiting.length;
+    if (onTheirWay >= exchangesMax || this.#bytes >= bytesMax) {
+      for (const { id } of wanting) this.#options.tapOf(id)?.lose(1);
       return;
     }
+    if (!this.#options.share.hasRoom(onTheirWay)) {
+      for (const { id } of wanting) this.#options.tapOf(id)?.spare(1);
+      return;
+    }
+    const from = this.#options.threadMs();
     const item = itemOf(note, context, wanting);
     const bytes = bytesOf(item);
     this.#bytes += bytes;
     this.#waiting.push({ item, bytes });
+    this.#tookMs += this.#options.threadMs() - from;
     if (this.#waiting.length >= batchMax) this.#flush();
     else this.#timer ??= setTimeout(() => this.#flush(), batchMs).unref();
   }
@@ -97,14 +113,17 @@ export class TapQueue {
     const batch = this.#waiting;
     this.#waiting = [];
     this.#sent.push(...batch);
-    this.#thread ??= this.#openThread({
-      onTold: (told) => this.#onTold(told),
+    this.#thread ??= this.#options.openThread({
+      onTold: (told, ms) => this.#onTold(told, ms),
       onLost: () => this.#onLost(),
     });
+    const from = this.#options.threadMs();
     this.#thread.send(batch.map(({ item }) => item));
+    this.#tookMs += this.#options.threadMs() - from;
   }
 
-  #onTold(told: readonly (ToldItem | null)[]): void {
+  #onTold(told: readonly (ToldItem | null)[], ms: number): void {
+    const from = this.#options.threadMs();
     const texts = new Map<number, string[]>();
     for (const [at, { item, bytes }] of this.#sent.splice(0, told.length).entries()) {
       this.#bytes -= bytes;
@@ -116,7 +135,9 @@ export class TapQueue {
       for (const id of item.plain) collect(texts, id, text.plain);
       for (const id of item.whole) collect(texts, id, text.whole);
     }
-    for (const [id, exchanges] of texts) this.#tapOf(id)?.tell(exchanges);
+    for (const [id, exchanges] of texts) this.#options.tapOf(id)?.tell(exchanges);
+    this.#options.share.took(told.length, ms + this.#tookMs + this.#options.threadMs() - from);
+    this.#tookMs = 0;
   }
 
   /** The thread is gone; the next batch starts another. */
@@ -128,7 +149,7 @@ export class TapQueue {
   }
 
   #lose({ plain, whole }: TapItem): void {
-    for (const id of [...plain, ...whole]) this.#tapOf(id)?.lose(1);
+    for (const id of [...plain, ...whole]) this.#options.tapOf(id)?.lose(1);
   }
 }
 

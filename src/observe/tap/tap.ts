@@ -12,6 +12,7 @@ export class Tap {
   readonly #now: () => number;
   #behind = 0;
   #limited = 0;
+  #spared = 0;
   #secondFrom = Number.NEGATIVE_INFINITY;
   #inSecond = 0;
 
@@ -23,7 +24,7 @@ export class Tap {
   }
 
   get leftOut(): LeftOut {
-    return { behind: this.#behind, limited: this.#limited };
+    return { behind: this.#behind, limited: this.#limited, spared: this.#spared };
   }
 
   matches(hop: HopView): boolean {
@@ -47,6 +48,11 @@ export class Tap {
 
   tell(exchanges: readonly string[]): void {
     if (!this.#sink.write(exchanges)) this.lose(exchanges.length);
+  }
+
+  /** There was no time for them. */
+  spare(count: number): void {
+    this.#spared += count;
   }
 
   lose(count: number): void {

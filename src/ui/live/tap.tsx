@@ -23,7 +23,7 @@ export function Tap() {
   });
   const asked = new URLSearchParams([...given, ['maxRps', '100']]).toString();
   const { exchanges, leftOut, error } = useTap(isOpen ? `/api/tap?${asked}` : null);
-  const missed = leftOut.behind + leftOut.limited;
+  const missed = leftOut.behind + leftOut.limited + leftOut.spared;
   return (
     <section class="tap" aria-label="Tap">
       <header>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { LeftOut, TappedExchange } from '../../core/tap.js';
+import { type LeftOut, noneLeftOut, type TappedExchange } from '../../core/tap.js';
 import { ApiError } from '../api/client.js';
 import { events } from '../api/events.js';
 
@@ -14,7 +14,7 @@ export interface ShownExchange extends TappedExchange {
 /** The last exchanges of a tap, the newest first; null: none is open. */
 export function useTap(path: string | null) {
   const [exchanges, show] = useState<readonly ShownExchange[]>([]);
-  const [leftOut, tellLeftOut] = useState<LeftOut>({ behind: 0, limited: 0 });
+  const [leftOut, tellLeftOut] = useState<LeftOut>(noneLeftOut);
   const [error, fail] = useState<ApiError>();
   useEffect(() => {
     if (path === null) return;
