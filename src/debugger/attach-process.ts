@@ -4,11 +4,11 @@ import type { AttachedDebuggers } from './attached-debuggers.js';
 import type { DebuggedProcess } from './debugged-process.js';
 import type { GuardProcess } from './guard/guard-process.js';
 import type { Opened, OpenOptions } from './guard/messages.js';
-import { connectMs, injectMs } from './limits.js';
+import { connectMs, injectMostMs } from './limits.js';
 import { within } from './promise-within.js';
 
 /** The slowest way to become debuggable, and the connection. */
-const openMs = injectMs + connectMs;
+const openMs = injectMostMs + connectMs;
 
 export interface AttachMeans {
   readonly context: AttachContext;

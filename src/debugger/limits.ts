@@ -1,7 +1,9 @@
 /** Milliseconds for a process to become debuggable. */
 export const enableMs = 5_000;
-/** For gdb to put debugpy into a process: it reads all of Python's symbols first. */
+/** For gdb to put debugpy into a process without getting on: it reads all of Python's symbols first. */
 export const injectMs = 10_000;
+/** As long as it gets on: on a machine that is busy. */
+export const injectMostMs = 60_000;
 /** To connect to a debugger and arm it. */
 export const connectMs = 10_000;
 /** For an IDE to attach, and to set its first breakpoint. */

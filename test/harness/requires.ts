@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import type { TestOptions } from 'vitest';
+import { usableLldb } from '../../src/debugger/python/lldb-for-gdb.js';
 import { rehearseGdb } from '../../src/debugger/python/rehearse-gdb.js';
 
 declare module 'vitest' {
@@ -27,11 +28,11 @@ export function requireFile(file: string, install: string): TestOptions {
   return { skip: true, meta: { missing: `${basename(file)} is not installed: ${install}` } };
 }
 
-/** The same for gdb with debugpy, and that gdb can write the registers of this machine. */
+/** The same for gdb with debugpy, and that gdb can write the registers of this machine; or lldb for it. */
 export async function requireGdb(): Promise<TestOptions> {
   const options = requireProgram('gdb', 'apt-get install gdb python3-debugpy');
   const inability = options.skip ? null : await rehearseGdb('gdb');
-  if (inability === null) return options;
+  if (inability === null || (await usableLldb()) !== null) return options;
   return { skip: true, meta: { missing: `gdb does not work here (${inability}): a newer one` } };
 }
 

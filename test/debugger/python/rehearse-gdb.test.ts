@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { pythonDebugger } from '../../../src/debugger/python/python-debugger.js';
 import { rehearseGdb } from '../../../src/debugger/python/rehearse-gdb.js';
@@ -16,7 +16,7 @@ function gdbThatSays(text: string) {
   const folder = mkdtempSync(join(tmpdir(), 'loop-gdb-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const [program, calls] = [join(folder, 'gdb'), join(folder, 'calls')];
-  writeFileSync(program, `#!/bin/sh\necho "$@" >>'${calls}'\ncat >&2 <<'.'\n${text}\n.\n`);
+  writeFileSync(program, `#!/bin/sh\necho "$@" >>'${calls}'\n/bin/cat >&2 <<'.'\n${text}\n.\n`);
   chmodSync(program, 0o755);
   return { folder, program, calls: () => readFileSync(calls, 'utf8') };
 }
@@ -42,7 +42,8 @@ test('it is never let at the service, which is told how to do without', debugpy,
   });
   await once(service.stdout, 'data');
   const path = process.env.PATH;
-  process.env.PATH = `${gdb.folder}${delimiter}${path}`;
+  // No lldb, which would do in its place.
+  process.env.PATH = gdb.folder;
   onTestFinished(() => {
     process.env.PATH = path;
   });
