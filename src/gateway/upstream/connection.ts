@@ -85,6 +85,11 @@ export class Connection {
     return !this.#socket.destroyed && this.#socket.writable && this.#socket.readable;
   }
 
+  /** An idle one whose time is over is closed soon; after a moment without the processor it may not be yet. */
+  isUsableAt(now: number): boolean {
+    return now < this.#deadline && this.usable;
+  }
+
   take(dispatch: Carried): void {
     this.#dispatch = dispatch;
     this.#responseEnded = false;

@@ -37,7 +37,7 @@ export class Pool implements ConnectionOwner, ConnectionSource {
     for (;;) {
       const connection = this.#idle.pop();
       if (connection === undefined) break;
-      if (connection.usable) {
+      if (connection.isUsableAt(performance.now())) {
         dispatch.assign(connection);
         return;
       }

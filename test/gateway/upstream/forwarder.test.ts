@@ -94,6 +94,26 @@ test('of two idle connections the one that was used last is used again', async (
   expect(upstream.connections).toHaveLength(2);
 });
 
+test('an idle connection is not used past its time, though nobody had time to close it', async () => {
+  const upstream = await rawUpstream();
+  const { forward } = forwarderOf(2);
+  const [first, second] = [collecting(), collecting()];
+  forward(getFrom(upstream.port), first.handler);
+  const wire = await upstream.accept();
+  await readHead(wire);
+  // Of these two seconds it is kept for one.
+  wire.send('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=2\r\nContent-Length: 0\r\n\r\n');
+  await first.outcome;
+  const until = performance.now() + 1100;
+  while (performance.now() < until);
+  forward(getFrom(upstream.port), second.handler);
+  const other = await upstream.accept();
+  await readHead(other);
+  other.send(ok('second'));
+  expect((await second.outcome).body).toBe('second');
+  await wire.ended;
+});
+
 test('what is aborted hears no more, and its connection is closed', async () => {
   const upstream = await rawUpstream();
   const { forward } = forwarderOf(1);
