@@ -121,7 +121,8 @@ export class Http2Request implements ForwardStream, LinkedRequest, StreamHandler
     if (this.#over) return true;
     this.#body.add(chunk);
     if (this.#stream === null) {
-      this.#owesDrain = this.#body.isLong;
+      // The stream that was refused may have owed one.
+      this.#owesDrain ||= this.#body.isLong;
       return !this.#owesDrain;
     }
     this.#body.hasGone();
@@ -205,9 +206,10 @@ export class Http2Request implements ForwardStream, LinkedRequest, StreamHandler
 
   onClosed(code: number): void {
     const link = this.#link;
-    if (link?.isEnding) return;
     const isUnprocessed =
       code === constants.NGHTTP2_REFUSED_STREAM || link?.isUnprocessed(this.#stream?.id) === true;
+    // Behind a GOAWAY the connection has nothing more to say, and may end whenever the upstream likes.
+    if (link?.isEnding && !isUnprocessed && !link.hasGoneAway) return;
     const failure =
       link?.failure ?? failures.streamReset(this.#request.upstream, http2ErrorName(code));
     this.#failed(failure, isUnprocessed);
