@@ -64,7 +64,8 @@ export async function startGateway({ folder, database, services }) {
 }
 
 function configText({ database, services, ports: [edge, mesh, admin] }) {
-  const at = `url: "http://127.0.0.1:${services.port}"`;
+  const { scheme = 'http', port, cutPort = port } = services;
+  const at = `url: "${scheme}://127.0.0.1:${port}"`;
   return `gateway:
   listen: 127.0.0.1:${edge}
   mesh: 127.0.0.1:${mesh}
@@ -76,10 +77,13 @@ services:
   front: { ${at} }
   back: { ${at} }
   impatient: { ${at}, timeout: 1s }
+  cut: { url: "${scheme}://127.0.0.1:${cutPort}" }
   gone: { url: "http://127.0.0.1:${services.closedPort}" }
 routes:
   - match: { path: /gone/* }
     to: gone
+  - match: { path: /cut/* }
+    to: cut
   - match: { path: /hang/* }
     to: impatient
   - match: { path: /* }
