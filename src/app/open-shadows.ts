@@ -1,5 +1,6 @@
 import type { CaptureSink } from '../core/capture-sink.js';
 import type { Config } from '../core/config.js';
+import type { TypesOf } from '../core/grpc/grpc-types.js';
 import type { GatewayLog } from '../core/rooms.js';
 import { steadyNow } from '../core/steady-clock.js';
 import { openEgress } from '../gateway/egress.js';
@@ -26,11 +27,15 @@ export interface OpenShadows {
   close(): Promise<void>;
 }
 
+interface ShadowMeans {
+  readonly sink: CaptureSink;
+  readonly log: GatewayLog;
+  /** Of which types the messages of services are. */
+  readonly typesOf: TypesOf;
+}
+
 /** The shadows of a gateway: with connections, a comparison and recorders apart from production's. */
-export function openShadows(
-  first: Config,
-  { sink, log }: { readonly sink: CaptureSink; readonly log: GatewayLog },
-): OpenShadows {
+export function openShadows(first: Config, { sink, log, typesOf }: ShadowMeans): OpenShadows {
   let config = first;
   const forwarder = createForwarder({ connectionsMax });
   const comparing = new CompareThread(() => ({
@@ -62,6 +67,7 @@ export function openShadows(
       },
       now: steadyNow,
       newKey: () => randomHex(8),
+      typesOf,
       judge: new JudgeThread(),
     });
   };

@@ -42,6 +42,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     intercepting,
     marking,
     admins,
+    typing,
   ] = await Promise.all([
     import('../store/open-sink.js'),
     import('../recorder/flight-recorder.js'),
@@ -64,6 +65,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     import('./open-intercepts.js'),
     import('../faults/mark-room.js'),
     import('./admin-server.js'),
+    import('./open-types.js'),
   ]);
   if (config.gateway.workers !== 1) {
     log.warn(`gateway.workers: ${config.gateway.workers}: this version runs one process`);
@@ -79,6 +81,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
   let draining = false;
   let experimentOf: (faults: readonly string[]) => string | null = () => null;
   let lost = () => 0;
+  const types = await typing.openTypes(config, log);
   try {
     const recorder = new recorderRoom.FlightRecorder({
       ...recorderSettings(config),
@@ -87,10 +90,11 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       now: steadyNow,
       newKey: () => ids.randomHex(8),
       experimentOf: (met) => experimentOf(met),
+      typesOf: types.room.typesOf,
       judge: new judging.JudgeThread(),
       settledListener: () => spans.onSettled,
     });
-    const shadows = shadowing.openShadows(config, { sink, log });
+    const shadows = shadowing.openShadows(config, { sink, log, typesOf: types.room.typesOf });
     const faults = faulting.openFaults(config, {
       log,
       shadows: shadows.room,
@@ -119,6 +123,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     const page = paging.openPage({ mode: 'gateway', store: config.store.path, config });
     end = async (withinMs: number) => {
       traffic.close();
+      types.close();
       await page.close();
       await shadows.close();
       await recorder.settled(Math.min(withinMs, judgedWithinMs));
@@ -182,6 +187,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
     const expiry = warnOfExpiry(config, (line) => log.warn(line));
     const apply = (next: Config) => {
       expiry.configure(next);
+      types.room.configure(next);
       traffic.configure(next);
       admission.configure(next);
       running.configure(next);
@@ -214,6 +220,7 @@ export async function startGateway(config: Config, log: GatewayLog): Promise<Run
       },
     };
   } catch (error) {
+    types.close();
     await gateway?.drain(0);
     await end(flushMsMax);
     throw error;

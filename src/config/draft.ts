@@ -7,7 +7,9 @@ import { foldedAuthority } from '../core/host.js';
 import { defaults } from './defaults.js';
 import { child, type Entry, entriesOf, entryAt, isMapping, itemsOf } from './entry.js';
 import type { KeyPath } from './mistake.js';
+import type { GivenGrpc } from './resolve-grpc.js';
 import { endpoint } from './schema/endpoint.js';
+import { grpc } from './schema/grpc.js';
 import {
   calledByTlsOf,
   type ListenerTlsAt,
@@ -45,6 +47,8 @@ export interface Draft {
   readonly upstreamTls: readonly UpstreamTlsAt[];
   /** How this process is called over TLS. */
   readonly listenerTls: readonly ListenerTlsAt[];
+  /** What tells of the types of messages. */
+  readonly grpc: readonly GrpcAt[];
   readonly memory: SizeAt | undefined;
   readonly bodyMax: SizeAt | undefined;
 }
@@ -63,6 +67,11 @@ export interface HostAt {
 export interface AddressAt {
   readonly address: Address;
   readonly path: KeyPath;
+}
+
+export interface GrpcAt {
+  readonly path: KeyPath;
+  readonly given: GivenGrpc;
 }
 
 export interface SizeAt {
@@ -116,9 +125,15 @@ export function readDraft(data: unknown): Draft {
         listenerTlsOf(child(each, 'listenTls'), child(each, 'listen').value !== undefined),
       ),
     ],
+    grpc: services.flatMap((each) => grpcIn(child(each, 'grpc'))),
     memory: sizeOf(child(child(capture, 'buffer'), 'memory'), defaults.memory),
     bodyMax: sizeOf(child(child(capture, 'body'), 'max'), defaults.body),
   };
+}
+
+function grpcIn({ value, path }: Entry): GrpcAt[] {
+  const { data } = grpc.safeParse(value);
+  return data === undefined ? [] : [{ path, given: data }];
 }
 
 function lastKey(path: KeyPath): string {

@@ -4,9 +4,10 @@
 import { dirname, resolve } from 'node:path';
 import type { Config } from '../core/config.js';
 import { LoopError } from '../core/errors.js';
+import { checkGrpcFiles } from './check-grpc-files.js';
 import { checkReferences } from './check-references.js';
 import { checkTlsFiles } from './check-tls-files.js';
-import { readDraft } from './draft.js';
+import { type Draft, readDraft } from './draft.js';
 import { type Environment, fillIn } from './environment.js';
 import { formatKeyPath, type Mistake, type PlacedMistake } from './mistake.js';
 import { resolveConfig } from './resolve-config.js';
@@ -41,13 +42,17 @@ export function parseConfig(text: string, file: string, options: ParseOptions = 
   const mistakes = [
     ...(checked.success ? [] : mistakesOfIssues(checked.error.issues, source.data)),
     ...checkReferences(draft),
-    ...(options.looksAtFiles ? checkTlsFiles(draft, dirname(resolve(file))) : []),
+    ...(options.looksAtFiles ? checkFiles(draft, dirname(resolve(file))) : []),
     ...token.missing.map(unsetToken),
   ];
   if (!checked.success || mistakes.length > 0 || source.mistakes.length > 0) {
     throw refusal([...source.mistakes, ...placed(mistakes, source)], source, shownAs);
   }
   return resolveConfig(checked.data, { file: resolve(file), adminToken: token.text || null });
+}
+
+function checkFiles(draft: Draft, folder: string): Mistake[] {
+  return [...checkTlsFiles(draft, folder), ...checkGrpcFiles(draft, folder)];
 }
 
 const optionalSections = [

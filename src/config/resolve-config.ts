@@ -13,6 +13,7 @@ import { parseDuration } from '../core/duration.js';
 import { targetsOf, unsaidRouteName } from '../core/route-targets.js';
 import { defaults } from './defaults.js';
 import { resolveFault } from './resolve-fault.js';
+import { grpcOf } from './resolve-grpc.js';
 import { policiesOf } from './resolve-policies.js';
 import { retriesOf } from './resolve-retries.js';
 import { endpointOf, listenerTlsOf, upstreamTlsOf } from './resolve-tls.js';
@@ -83,7 +84,10 @@ export function resolveConfig(parsed: ParsedConfig, { file, adminToken }: Origin
 
 type ParsedService = ParsedConfig['services'][string];
 type GivenService = Exclude<ParsedService, Endpoint>;
-type CalledAt = Omit<ServiceConfig, 'name' | 'hosts' | 'listen' | 'listenTls' | 'timeouts'>;
+type CalledAt = Omit<
+  ServiceConfig,
+  'name' | 'hosts' | 'listen' | 'listenTls' | 'grpc' | 'timeouts'
+>;
 type ParsedNamespace = ParsedConfig['namespaces'][string];
 
 function serviceOf(name: string, parsed: ParsedService, folder: string): ServiceConfig {
@@ -93,6 +97,7 @@ function serviceOf(name: string, parsed: ParsedService, folder: string): Service
     ...calledAt(service, folder),
     hosts: service.hosts ?? [name],
     listen: service.listen ?? null,
+    ...(service.grpc && { grpc: grpcOf(service.grpc, folder) }),
     ...(service.listenTls && { listenTls: listenerTlsOf(service.listenTls, folder) }),
     timeouts: {
       connectMs: service.connect,

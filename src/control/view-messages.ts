@@ -55,7 +55,7 @@ const listQuery = z
 
 const timelineQuery = z.strictObject({ ...filterKeys, buckets: whole(10, 500).default(120) });
 const bodyQuery = z.strictObject({
-  decoded: z.enum(['1', 'text'], { error: 'expected 1 or text' }).optional(),
+  decoded: z.enum(['1', 'text', 'messages'], { error: 'expected 1, text or messages' }).optional(),
 });
 /** As `loop export --to` takes it. */
 const curlQuery = z.strictObject({
@@ -124,7 +124,7 @@ export const viewMessages = {
   },
   body(given: unknown): Extract<ViewQuestion, { kind: 'body' }>['as'] {
     const { decoded } = checked(bodyQuery, given);
-    return decoded === undefined ? 'kept' : decoded === 'text' ? 'text' : 'decoded';
+    return decoded === undefined ? 'kept' : decoded === '1' ? 'decoded' : decoded;
   },
   curl: (given: unknown) => checked(curlQuery, given),
   replays: (given: unknown) => checked(replaysQuery, given),

@@ -9,6 +9,7 @@ import type {
   Scheme,
   UpstreamProtocol,
 } from './exchange.js';
+import type { GrpcTypes } from './grpc/grpc-types.js';
 import type { RawHeaders } from './headers.js';
 import type { RuleDefinition } from './rules/definition.js';
 import type { StoreStatus } from './store-status.js';
@@ -82,6 +83,8 @@ export interface HopRecord {
   readonly client: string;
   /** What the caller showed of itself; absent where its listener did not ask, or it showed nothing. */
   readonly clientCertificate?: ClientCertificate | undefined;
+  /** Of which types its messages by gRPC are; absent: nobody knows. */
+  readonly types?: GrpcTypes | undefined;
   readonly request: MessageRecord;
   readonly response: MessageRecord | null;
   readonly webSocket: {

@@ -8,6 +8,7 @@ import type {
   Scheme,
   UpstreamProtocol,
 } from './exchange.js';
+import type { GrpcTypes, MessageSchema } from './grpc/grpc-types.js';
 import type { RawHeaders } from './headers.js';
 
 /** A body as it was kept: the bytes as they came on the wire (still gzip'd, say), after redaction. */
@@ -30,6 +31,8 @@ export interface KeptMessage {
   readonly headers: RawHeaders;
   readonly trailers: RawHeaders;
   readonly body: KeptBody;
+  /** Of which type its messages by gRPC are; absent: nobody knows. */
+  readonly schema?: MessageSchema | undefined;
 }
 
 /** An exchange with its place in the chain. */
@@ -94,6 +97,8 @@ export interface Hop {
   readonly client: string;
   /** What the caller showed of itself; absent where its listener did not ask, or it showed nothing. */
   readonly clientCertificate?: ClientCertificate | undefined;
+  /** Of which types its messages by gRPC are; absent: nobody knows. */
+  readonly types?: GrpcTypes | undefined;
   readonly request: KeptMessage;
   readonly response: KeptMessage | null;
   /** WebSocket only. */

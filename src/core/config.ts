@@ -127,6 +127,8 @@ export interface ServiceConfig {
   readonly limits?: LimitsConfig | undefined;
   /** Of calls that take no route with retries of its own; absent: none. */
   readonly retries?: RetriesConfig | undefined;
+  /** What tells of which types its messages by gRPC are; absent: nothing does. */
+  readonly grpc?: GrpcConfig | undefined;
   /** Lower case, with or without `:port`; never empty. */
   readonly hosts: readonly string[];
   readonly listen: Address | null;
@@ -134,6 +136,13 @@ export interface ServiceConfig {
   readonly listenTls?: ListenerTls | undefined;
   readonly timeouts: Timeouts;
 }
+
+/** Absolute paths, or the service is asked. */
+export type GrpcConfig = GrpcFiles | { readonly reflection: true };
+
+export type GrpcFiles =
+  | { readonly descriptors: string }
+  | { readonly proto: readonly string[]; readonly importPaths: readonly string[] };
 
 export interface HealthConfig {
   readonly path: string;

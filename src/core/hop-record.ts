@@ -1,5 +1,6 @@
 import type { HopRecord, MessageRecord } from './capture-sink.js';
 import type { Exchange } from './exchange.js';
+import type { GrpcTypes } from './grpc/grpc-types.js';
 import type { RawHeaders } from './headers.js';
 
 /** The beginning of a body, as somebody noted it. */
@@ -17,6 +18,8 @@ export interface NotedHop {
   readonly parentSpanId: string | null;
   readonly requestBody: NotedBody | null;
   readonly responseBody: NotedBody | null;
+  /** Of which types its messages are; absent: nobody knows. */
+  readonly types?: GrpcTypes | undefined;
 }
 
 /** A hop as it is handed to the store: a copy that owns its memory. */
@@ -55,6 +58,7 @@ export function hopRecord(hop: NotedHop, ruleHeld: boolean): HopRecord {
     firstByteMs: since(exchange.firstByteAt),
     client: exchange.client,
     ...(exchange.clientCertificate ? { clientCertificate: exchange.clientCertificate } : {}),
+    ...(hop.types ? { types: hop.types } : {}),
     request: message(exchange.requestHeaders, exchange.requestTrailers, hop.requestBody),
     response:
       exchange.status === 0

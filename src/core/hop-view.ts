@@ -1,6 +1,7 @@
 import { calleeName } from './callee-name.js';
 import type { Hop, KeptMessage } from './capture.js';
 import { decodeContent } from './content-coding.js';
+import { callSchemas } from './grpc/grpc-types.js';
 import { noHeaders } from './headers.js';
 import type { HopView } from './rules/matcher.js';
 
@@ -30,6 +31,7 @@ export function viewOfHop(hop: Hop): HopView {
     responseTrailers: hop.response?.trailers ?? noHeaders,
     requestBody,
     responseBody,
+    schemas: () => callSchemas(hop.types, hop.path),
   };
 }
 

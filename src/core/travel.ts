@@ -19,7 +19,9 @@ export interface TravellingCapture {
   readonly hops: readonly TravellingHop[];
 }
 
-export interface TravellingHop extends Omit<HopRecord, 'request' | 'response'> {
+export interface TravellingHop extends Omit<HopRecord, 'request' | 'response' | 'types'> {
+  /** A FileDescriptorSet, as bytes or in base64; absent: nobody knows of which types its messages are. */
+  readonly grpcTypes?: Uint8Array | string | undefined;
   readonly request: TravellingMessage;
   readonly response: TravellingMessage | null;
   /** What redaction took out, as if the hop were alone: `request header cookie (hop 0)`. */

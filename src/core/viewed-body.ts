@@ -7,7 +7,7 @@ export interface ViewedBody {
   readonly truncated: boolean;
   readonly damaged: boolean;
   readonly sha256: string;
-  readonly kind: 'none' | 'json' | 'text' | 'image' | 'binary';
+  readonly kind: 'none' | 'json' | 'text' | 'image' | 'grpc' | 'binary';
   readonly mediaType: string | null;
   readonly coding: string | null;
   /** Whether the coding could be undone; true where there was none. */

@@ -24,7 +24,7 @@ export type BodyPlace =
   | { readonly replay: number };
 
 /** As it was kept; with its content coding undone; as UTF-8 text. */
-export type BodyForm = 'kept' | 'decoded' | 'text';
+export type BodyForm = 'kept' | 'decoded' | 'text' | 'messages';
 
 /** Which of the newest captures a rule would have kept. */
 export interface TryQuestion {

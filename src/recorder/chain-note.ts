@@ -1,3 +1,4 @@
+import type { TypesOf } from '../core/grpc/grpc-types.js';
 import type { BodyNote } from './body-note.js';
 import type { Siblings, TableEntry } from './chain-table.js';
 import type { EndedEntry } from './ended-chains.js';
@@ -24,6 +25,7 @@ const manyHops = 16;
 /** Whoever holds the chains and the memory. */
 export interface ChainKeeper {
   readonly bodyBytesMax: number;
+  readonly typesOf: TypesOf;
   newBody(): BodyNote;
   ensureRoom(asking: ChainNote): boolean;
   onHopEnd(chain: ChainNote, hop: HopNote): void;
@@ -78,6 +80,10 @@ export class ChainNote implements HopOwner, TableEntry<ChainNote>, EndedEntry<Ch
 
   get bodyBytesMax(): number {
     return this.#keeper.bodyBytesMax;
+  }
+
+  get typesOf(): TypesOf {
+    return this.#keeper.typesOf;
   }
 
   newBody(): BodyNote {

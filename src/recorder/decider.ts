@@ -106,6 +106,15 @@ export class Decider {
     this.#options.onDecided(chain);
   }
 
+  /** Notes whether the rule that keeps the chain holds for this hop, too; where that takes long, the chain waits. */
+  mark(chain: ChainNote, hop: HopNote, booked: BookedRule): void {
+    const held = this.#asking.now(hop, () => hop.isHeldBy(booked));
+    if (held !== undefined) return;
+    hop.judged(booked.book);
+    if (booked.book === this.#book) this.#judgeLater(chain, hop);
+    else this.#options.drops.undecided();
+  }
+
   /** For the mark on the hop. Where that takes long, it has none. */
   isHeld(hop: HopNote, booked: BookedRule): boolean {
     const held = this.#asking.now(hop, () => hop.isHeldBy(booked));

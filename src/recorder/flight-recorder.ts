@@ -1,5 +1,6 @@
 import type { DropTotals } from '../core/capture-sink.js';
 import type { Exchange, ExchangeListener, ExchangeWatcher } from '../core/exchange.js';
+import type { TypesOf } from '../core/grpc/grpc-types.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
 import { Arena, arenaBlockBytes } from './arena.js';
 import { BodyNote } from './body-note.js';
@@ -43,11 +44,13 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
   readonly #decider: Decider;
   readonly #handOver: HandOver;
   readonly #room: Room;
+  readonly typesOf: TypesOf;
   #settings: RecorderSettings;
 
   constructor(options: FlightRecorderOptions) {
     this.#options = options;
     this.#settings = options;
+    this.typesOf = options.typesOf ?? (() => undefined);
     this.#arena = new Arena(options.memoryBytes);
     this.#room = new Room({
       arena: this.#arena,
@@ -173,7 +176,7 @@ export class FlightRecorder implements ExchangeListener, ChainKeeper {
     if (chain.decision === null) this.#decider.decide(chain, hop, now);
     else if (chain.written) this.#write(chain, [hop]);
     // Now, while one body at a time is decoded for it.
-    else this.#decider.isHeld(hop, chain.decision.booked);
+    else this.#decider.mark(chain, hop, chain.decision.booked);
     if (!this.#room.fit(chain, 0)) return;
     this.#rest(chain, now);
   }

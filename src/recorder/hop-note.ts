@@ -2,6 +2,12 @@ import type { HopRecord } from '../core/capture-sink.js';
 import { decodeContent } from '../core/content-coding.js';
 import type { Exchange, ExchangeWatcher } from '../core/exchange.js';
 import { giveBack } from '../core/give-back.js';
+import {
+  type CallSchemas,
+  callSchemas,
+  type GrpcTypes,
+  type TypesOf,
+} from '../core/grpc/grpc-types.js';
 import { headerValue, noHeaders, type RawHeaders } from '../core/headers.js';
 import { hopRecord } from '../core/hop-record.js';
 import { ExchangeView } from '../core/rules/exchange-view.js';
@@ -18,6 +24,7 @@ const nothing = Buffer.alloc(0);
 /** The chain that a hop belongs to, as far as the hop needs it. */
 export interface HopOwner {
   readonly bodyBytesMax: number;
+  readonly typesOf: TypesOf;
   newBody(): BodyNote;
   /** Makes sure that one more block fits; false when the chain had to go. */
   ensureRoom(): boolean;
@@ -167,6 +174,14 @@ export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper
     return this.#decodedResponse;
   }
 
+  schemas(): CallSchemas | undefined {
+    return callSchemas(this.#types(), this.path);
+  }
+
+  #types(): GrpcTypes | undefined {
+    return this.#owner.typesOf(this.service, this.path);
+  }
+
   // --- hand-over
 
   /** As the caller sent it, whose own tracer may have made it; else of the hop that was found to call. */
@@ -182,6 +197,7 @@ export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper
       ...{ method, path, authority, service, from, route, isEdge, status, error, fault },
       ...{ retried, protocol: this.protocol, responseTrailers: this.responseTrailers },
       latencyMs: this.latencyMs,
+      types: this.#types(),
       requestHeaders: this.requestHeaders,
       responseHeaders: this.responseHeaders,
       requestBody: this.#requestBody?.read() ?? new Uint8Array(),
@@ -201,6 +217,7 @@ export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper
         parentSpanId: this.parent?.exchange.spanId ?? exchange.parentSpanId,
         requestBody: this.#requestBody,
         responseBody: this.#responseBody,
+        types: this.#types(),
       },
       ruleHeld,
     );

@@ -3,6 +3,7 @@
 import { parentPort } from 'node:worker_threads';
 import { decodeContent } from '../core/content-coding.js';
 import { giveBack } from '../core/give-back.js';
+import { callSchemas } from '../core/grpc/grpc-types.js';
 import type { RawHeaders } from '../core/headers.js';
 import { compileRules } from '../core/rules/compile-rule.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
@@ -34,6 +35,7 @@ port.on('message', (message: ToJudge) => {
     ...message.hop,
     requestBody: () => request.decoded(),
     responseBody: () => response.decoded(),
+    schemas: () => callSchemas(message.hop.types, message.hop.path),
   };
   const held = rules.filter(({ matcher }) => matcher.matches(view)).map(({ name }) => name);
   answer({ type: 'held', held });

@@ -1,12 +1,15 @@
+import type { GrpcTypes } from '../core/grpc/grpc-types.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
 import type { HopView } from '../core/rules/matcher.js';
 
-type Bodies = 'requestBody' | 'responseBody' | 'readRequest' | 'readResponse';
+type Bodies = 'requestBody' | 'responseBody' | 'readRequest' | 'readResponse' | 'schemas';
 
 /** A hop as rules see it, with its bodies as they were kept: content coding not undone. */
 export interface HopFacts extends Omit<HopView, 'work' | Bodies> {
   readonly requestBody: Uint8Array<ArrayBuffer>;
   readonly responseBody: Uint8Array<ArrayBuffer>;
+  /** Of which types its messages are. */
+  readonly types: GrpcTypes | undefined;
 }
 
 /** Asks rules that need more time than the gateway's thread has for them. */

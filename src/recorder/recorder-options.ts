@@ -1,4 +1,5 @@
 import type { CaptureSink } from '../core/capture-sink.js';
+import type { TypesOf } from '../core/grpc/grpc-types.js';
 import type { RuleDefinition } from '../core/rules/definition.js';
 import type { OnSettled } from '../core/settled-hops.js';
 import type { Judge } from './judge.js';
@@ -22,6 +23,8 @@ export interface FlightRecorderOptions extends RecorderSettings {
   readonly settledListener?: (() => OnSettled | null) | undefined;
   /** The experiment that a chain belongs to which is kept now, by the faults that it met. */
   readonly experimentOf?: ((faults: readonly string[]) => string | null) | undefined;
+  /** Of which types the messages of services are; absent: nobody knows. */
+  readonly typesOf?: TypesOf | undefined;
   /** Asks rules that take long; without one, they are asked on this thread. */
   readonly judge?: Judge | undefined;
 }

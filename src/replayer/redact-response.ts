@@ -19,6 +19,7 @@ export function redactResponse(hop: Hop, redactor: ReturnType<CreateRedactor>): 
   const { bytes, truncated, data: raw } = hop.response.body;
   const isWithheld = data.length === 0 && raw.length > 0;
   return {
+    ...(hop.response.schema === undefined ? {} : { schema: hop.response.schema }),
     headers: redacted.headers,
     trailers: redacted.trailers,
     body: {

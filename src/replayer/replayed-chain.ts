@@ -1,6 +1,7 @@
 import type { Hop, KeptMessage } from '../core/capture.js';
 import type { ChainRecord, HopRecord, MessageRecord } from '../core/capture-sink.js';
 import { arrangeChain, type PlacedHop } from '../core/chain.js';
+import { callSchemas, withSchema } from '../core/grpc/grpc-types.js';
 import { noHeaders } from '../core/headers.js';
 import type { CallNote } from './egress/call-note.js';
 import { keptBody } from './kept-body.js';
@@ -144,15 +145,18 @@ function hopOf(
   original: HopRecord,
 ): Hop {
   const { ruleHeld: _, ...hop } = record;
+  const schemas = callSchemas(record.types, record.path);
   return {
     ...hop,
     index,
     parent,
     from,
     attempt,
-    request: keptMessage(record.request, original.request),
+    request: withSchema(keptMessage(record.request, original.request), schemas?.request),
     response:
-      record.response && original.response && keptMessage(record.response, original.response),
+      record.response &&
+      original.response &&
+      withSchema(keptMessage(record.response, original.response), schemas?.response),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Hop, KeptMessage } from '../core/capture.js';
+import { callSchemas, withSchema } from '../core/grpc/grpc-types.js';
 import { keptBody } from './kept-body.js';
 import type { RebuiltRequest } from './rebuild-request.js';
 import type { Outcome } from './reception.js';
@@ -13,6 +14,7 @@ export interface ReplayedRequest {
 /** A run seen as a hop in the recorded one's place, so that rules and comparisons read it alike. */
 export function replayedHop(recorded: Hop, sent: ReplayedRequest, outcome: Outcome): Hop {
   const { request } = sent;
+  const schemas = callSchemas(recorded.types, recorded.path);
   return {
     ...recorded,
     to: sent.to,
@@ -35,12 +37,8 @@ export function replayedHop(recorded: Hop, sent: ReplayedRequest, outcome: Outco
     firstByteMs: outcome.firstByteMs,
     spanId: sent.spanId,
     parentSpanId: null,
-    request: {
-      headers: request.headers,
-      trailers: request.trailers,
-      body: keptBody(request.body, request.body.length),
-    },
-    response: outcome.status === null ? null : responseOf(outcome),
+    request: withSchema(requestOf(request), schemas?.request),
+    response: outcome.status === null ? null : withSchema(responseOf(outcome), schemas?.response),
     webSocket: null,
   };
 }
@@ -50,6 +48,10 @@ function gatewayStatus({ error }: Outcome): number | null {
   // Nobody was there any more to be answered.
   if (error === null || error.kind === 'aborted') return null;
   return error.kind === 'timeout' ? 504 : 502;
+}
+
+function requestOf({ headers, trailers, body }: RebuiltRequest): KeptMessage {
+  return { headers, trailers, body: keptBody(body, body.length) };
 }
 
 function responseOf({ headers, trailers, body, bodyBytes }: Outcome): KeptMessage {

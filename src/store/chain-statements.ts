@@ -100,5 +100,6 @@ const hopExample: Given<HopsTable> = {
   response_body_id: null,
   response_bytes: 0,
   response_truncated: 0,
+  types_body_id: null,
   details: new Uint8Array(),
 };

@@ -65,11 +65,13 @@ function deleteTogether(database: OpenDatabase, captures: readonly number[]): nu
     db
       .deleteFrom('hops')
       .where('capture_id', 'in', ids)
-      .returning(['request_body_id', 'response_body_id']),
+      .returning(['request_body_id', 'response_body_id', 'types_body_id']),
   );
   atOnce.run(db.deleteFrom('replays').where('capture_id', 'in', ids));
   const deleted = atOnce.run(db.deleteFrom('captures').where('id', 'in', ids));
-  const bodies = hops.flatMap((hop) => [hop.request_body_id, hop.response_body_id]);
+  const bodies = hops.flatMap((hop) => [
+    ...[hop.request_body_id, hop.response_body_id, hop.types_body_id],
+  ]);
   const release = releasing(db, [...new Set(bodies.filter((id) => id !== null))]);
   if (release !== null) atOnce.run(release);
   return deleted;

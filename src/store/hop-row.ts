@@ -88,6 +88,7 @@ export function rowOfHop(
     response_body_id: hop.response === null ? null : bodyId(hop.response, bodyIds),
     response_bytes: hop.response?.bytes ?? 0,
     response_truncated: hop.response?.truncated ? 1 : 0,
+    types_body_id: record.types === undefined ? null : (bodyIds.get(record.types.sha256) ?? null),
     details: detailsOf(hop),
   };
 }

@@ -54,6 +54,9 @@ export function releasing(db: Database, ids: readonly number[]) {
       not(
         exists(selectFrom('hops').select('span_id').whereRef('response_body_id', '=', 'bodies.id')),
       ),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('hops').select('span_id').whereRef('types_body_id', '=', 'bodies.id'))),
     );
 }
 

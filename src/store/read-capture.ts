@@ -1,5 +1,6 @@
 import type { Capture, Hop, KeptBody, KeptMessage } from '../core/capture.js';
 import { arrangeChain, type PlacedHop } from '../core/chain.js';
+import { callSchemas, type GrpcTypes, withSchema } from '../core/grpc/grpc-types.js';
 import type { Database } from './connect.js';
 import { findCapture } from './find-capture.js';
 import { type HopDetails, unpackDetails } from './hop-details.js';
@@ -44,7 +45,8 @@ export async function readCapture(db: Database, id: string): Promise<Capture> {
 
 async function readBodies(db: Database, hops: readonly HopRow[]): Promise<Bodies> {
   const ids = hops
-    .flatMap((hop) => [hop.request_body_id, hop.response_body_id])
+    // An older store that cannot be written is read without the last of them.
+    .flatMap((hop) => [hop.request_body_id, hop.response_body_id, hop.types_body_id ?? null])
     .filter((id) => id !== null);
   const bodies = new Map<number, StoredBody>();
   for (let from = 0; from < ids.length; from += bodiesPerQuery) {
@@ -79,6 +81,8 @@ function hopOf(
   bodies: Bodies,
 ): Hop {
   const { row, details } = record;
+  const types = typesOf(row, bodies);
+  const schemas = callSchemas(types, row.path);
   return {
     index,
     parent,
@@ -115,11 +119,17 @@ function hopOf(
     parentSpanId: row.parent_span_id,
     client: details.client,
     ...(details.clientCertificate ? { clientCertificate: details.clientCertificate } : {}),
-    request: requestOf(record, bodies),
-    response: responseOf(record, bodies),
+    ...(types === undefined ? {} : { types }),
+    request: withSchema(requestOf(record, bodies), schemas?.request),
+    response: withSchema(responseOf(record, bodies), schemas?.response),
     webSocket: details.webSocket,
     ruleHeld: record.ruleHeld,
   };
+}
+
+function typesOf({ types_body_id: id }: HopRow, bodies: Bodies): GrpcTypes | undefined {
+  const body = bodies.get(id ?? -1);
+  return body === undefined ? undefined : { sha256: body.sha256, set: body.data };
 }
 
 function requestOf({ row, details }: StoredHop, bodies: Bodies): KeptMessage {

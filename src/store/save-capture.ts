@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import type { ChainRecord, HopRecord, MessageRecord } from '../core/capture-sink.js';
+import type { GrpcTypes } from '../core/grpc/grpc-types.js';
 import type {
   SavedCapture,
   TravellingCapture,
@@ -42,12 +44,18 @@ function recordOf(capture: TravellingCapture): ChainRecord {
   };
 }
 
-function hopRecordOf({ redacted: _, ...hop }: TravellingHop): HopRecord {
+function hopRecordOf({ redacted: _, grpcTypes, ...hop }: TravellingHop): HopRecord {
   return {
     ...hop,
+    ...(grpcTypes === undefined ? {} : { types: typesOf(grpcTypes) }),
     request: messageRecordOf(hop.request),
     response: hop.response && messageRecordOf(hop.response),
   };
+}
+
+function typesOf(given: Uint8Array | string): GrpcTypes {
+  const set = typeof given === 'string' ? Buffer.from(given, 'base64') : Buffer.from(given);
+  return { sha256: hash('sha256', set), set };
 }
 
 function messageRecordOf({ headers, trailers, body }: TravellingMessage): MessageRecord {

@@ -65,6 +65,8 @@ export interface HopsTable {
   response_body_id: number | null;
   response_bytes: number;
   response_truncated: Flag;
+  /** A FileDescriptorSet; null where nothing told of types. */
+  types_body_id: Generated<number | null>;
   /** See hop-details.ts. */
   details: Uint8Array;
 }

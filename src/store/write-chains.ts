@@ -61,8 +61,15 @@ function addHops(
   for (const hop of hops) statements.addHop.run(rowOfHop(captureId, hop, bodyIds));
 }
 
-function bodiesOf({ request, response }: PreparedHop): HashedBody[] {
-  return [request.kept, response?.kept].filter((body) => body !== null && body !== undefined);
+function bodiesOf({ record, request, response }: PreparedHop): HashedBody[] {
+  return [request.kept, response?.kept, typesOf(record)].filter(
+    (body) => body !== null && body !== undefined,
+  );
+}
+
+/** Threads share the memory of types, and zlib takes none of that. */
+function typesOf({ types }: PreparedHop['record']): HashedBody | null {
+  return types === undefined ? null : { sha256: types.sha256, data: Uint8Array.from(types.set) };
 }
 
 /** Makes room for hops that were written while they ran; returns the bodies they carried. */
@@ -77,7 +84,7 @@ function dropRunning(
   const running = atOnce.all(
     db
       .selectFrom('hops')
-      .select(['span_id', 'request_body_id', 'response_body_id'])
+      .select(['span_id', 'request_body_id', 'response_body_id', 'types_body_id'])
       .where('capture_id', '=', captureId)
       .where('duration_ms', 'is', null),
   );
@@ -88,7 +95,7 @@ function dropRunning(
     );
   }
   return replaced
-    .flatMap((row) => [row.request_body_id, row.response_body_id])
+    .flatMap((row) => [row.request_body_id, row.response_body_id, row.types_body_id])
     .filter((id) => id !== null);
 }
 

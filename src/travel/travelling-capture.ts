@@ -18,10 +18,11 @@ export function travellingCapture(capture: Capture): TravellingCapture {
 }
 
 function travellingHop(hop: Hop, capture: Capture): TravellingHop {
-  const { index, parent: _parent, from: _from, attempt: _attempt, ...rest } = hop;
+  const { index, parent: _parent, from: _from, attempt: _attempt, types, ...rest } = hop;
   const mark = `(hop ${index})`;
   return {
     ...rest,
+    ...(types === undefined ? {} : { grpcTypes: Buffer.from(types.set) }),
     ruleHeld: hop.ruleHeld ?? index === capture.failedHop,
     request: travellingMessage(hop.request),
     response: hop.response && travellingMessage(hop.response),

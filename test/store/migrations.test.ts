@@ -49,6 +49,7 @@ async function olderStore() {
   const { file, db } = await openDatabase(path, { create: true });
   insertCaptures(file, [{ ...captureFields, status: 500, path: '/orders/7' }]);
   for (const by of ['status', 'error', 'path']) file.exec(`drop index captures_by_${by}`);
+  file.exec('drop index hops_by_types_body_id; alter table hops drop column types_body_id');
   file.exec("delete from loop_migrations where name >= '005'");
   await db.destroy();
   return path;

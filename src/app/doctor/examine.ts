@@ -7,6 +7,7 @@ import { steadyNow } from '../../core/steady-clock.js';
 import { checkCertificates } from './check-certificates.js';
 import { checkGateway, type GatewayAnswer } from './check-gateway.js';
 import { checkPorts } from './check-ports.js';
+import { checkReflection } from './check-reflection.js';
 import { checkTraces } from './check-traces.js';
 import { checkUpstreams } from './check-upstreams.js';
 
@@ -32,6 +33,7 @@ export async function examine(file: string | undefined, rooms: Means): Promise<C
     checkGateway(config, answer, isHere),
     checkCertificates(config, steadyNow()),
     checkUpstreams(config),
+    checkReflection(config),
     checkDebuggers(config),
     answer.edges === null ? [] : [checkTraces(answer.edges)],
   ]);

@@ -1,3 +1,4 @@
+import { grpcMessagesJson } from '../../cli/message/grpc-messages.js';
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
 import { LoopError } from '../../core/errors.js';
@@ -31,8 +32,10 @@ export function bodyAnswer(message: KeptMessage, form: BodyForm, name: string): 
   };
 }
 
-function bytesOf({ headers, body }: KeptMessage, form: BodyForm) {
+function bytesOf(message: KeptMessage, form: BodyForm) {
+  const { headers, body } = message;
   if (form === 'kept') return { body: body.data, isCut: false };
+  if (form === 'messages') return { body: messagesOf(message), isCut: body.truncated };
   const { data, cut, problem } = decodeContent(headers, body.data, decodedBytesMax);
   if (problem !== null) throw notDecoded(problem);
   if (form === 'decoded') return { body: data, isCut: cut };
@@ -41,7 +44,14 @@ function bytesOf({ headers, body }: KeptMessage, form: BodyForm) {
   return { body: Buffer.from(read.text), isCut: cut };
 }
 
+function messagesOf(message: KeptMessage): Buffer {
+  const messages = grpcMessagesJson(message);
+  if (messages === null) throw notDecoded('expected messages of gRPC, got another body');
+  return Buffer.from(JSON.stringify(messages, null, 2));
+}
+
 function endingOf(message: KeptMessage, form: BodyForm): string {
+  if (form === 'messages') return 'json';
   const { kind, mediaType, coding } = viewedBody(message, '');
   const ending =
     kind === 'image' ? (mediaType ?? '').replace('image/', '') : (endings[kind] ?? 'bin');

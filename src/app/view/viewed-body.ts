@@ -1,5 +1,6 @@
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
+import { isGrpc } from '../../core/grpc/grpc-call.js';
 import { headerValue } from '../../core/headers.js';
 import { textOfBody } from '../../core/text-of-body.js';
 import type { ViewedBody } from '../../core/viewed-body.js';
@@ -27,7 +28,13 @@ export function viewedBody({ headers, body }: KeptMessage, url: string): ViewedB
     truncated: body.truncated,
     damaged: body.damaged ?? false,
     sha256: body.sha256,
-    kind: isNone ? 'none' : image !== null ? 'image' : kindOf(text, mediaType, isCut),
+    kind: isNone
+      ? 'none'
+      : image !== null
+        ? 'image'
+        : isGrpc(headers)
+          ? 'grpc'
+          : kindOf(text, mediaType, isCut),
     mediaType,
     coding: headerValue(headers, 'content-encoding') ?? null,
     decoded,

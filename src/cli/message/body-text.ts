@@ -5,7 +5,7 @@ import { type DecodedText, textOfBody } from '../../core/text-of-body.js';
 import { bytesText } from '../text/bytes-text.js';
 import { printable, printableLines } from '../text/printable.js';
 import { decodedBytesMax } from './decoded-bytes-max.js';
-import { grpcMessagesText } from './grpc-messages.js';
+import { grpcMessagesText, isTyped } from './grpc-messages.js';
 import { hexDump } from './hex-dump.js';
 import { prettyJson } from './pretty-json.js';
 
@@ -27,7 +27,11 @@ export function bodyText(message: KeptMessage): BodyText {
 
   const messages = grpcMessagesText(message);
   if (messages !== null) {
-    notes.push('messages of gRPC, their fields by number, as nothing says what they are');
+    notes.push(
+      isTyped(message)
+        ? 'messages of gRPC'
+        : 'messages of gRPC, their fields by number, as nothing says what they are',
+    );
     return { text: messages, notes };
   }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { balances } from '../../core/config.js';
 import { defaults } from '../defaults.js';
 import { endpoint, endpointForm } from './endpoint.js';
+import { grpc } from './grpc.js';
 import { retries } from './retries.js';
 import { list, mapping, oneOf, text } from './text.js';
 import { listenerTls, upstreamTls } from './tls.js';
@@ -61,6 +62,7 @@ const given = mapping(forms, {
   health: health.describe('Asks each endpoint whether it is well').optional(),
   outlier: outlier.describe('Leaves out an endpoint that fails, for a while').optional(),
   tls: upstreamTls.describe('How it is called by https://').optional(),
+  grpc: grpc.describe('Of which types its messages by gRPC are').optional(),
   limits: limits.describe('What it is given at once; beyond: 503').optional(),
   retries: retries.describe('Sends again what failed; routes may have their own').optional(),
   hosts: list('a list of hosts such as [reviews]', value.host)

@@ -1,4 +1,5 @@
 import type { ErrorKind, Protocol } from '../exchange.js';
+import type { CallSchemas } from '../grpc/grpc-types.js';
 import type { RawHeaders } from '../headers.js';
 import type { ReadBody } from './read-body.js';
 import type { WorkBudget } from './work-budget.js';
@@ -31,6 +32,8 @@ export interface HopView {
   /** As far as it was kept, content coding undone; empty when there was none. */
   requestBody(): Buffer;
   responseBody(): Buffer;
+  /** Of which types the messages of a call by gRPC are, where that is known. */
+  schemas?(): CallSchemas | undefined;
   /** What the matchers have read of the bodies, for the next one; forgotten by whoever forgets the bodies. */
   readRequest?: ReadBody | undefined;
   readResponse?: ReadBody | undefined;

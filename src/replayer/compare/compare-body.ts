@@ -4,7 +4,7 @@ import { decodeContent } from '../../core/content-coding.js';
 import { headerValue } from '../../core/headers.js';
 import { textOfBody } from '../../core/text-of-body.js';
 import { withoutRpcIds } from '../content/plain-requests.js';
-import { readContent, treeRoots } from '../content/read-content.js';
+import { type Content, readContent, type TreeFormat, treeRoots } from '../content/read-content.js';
 import { compareJson } from './compare-json.js';
 import { compareText } from './compare-text.js';
 import { changed, type Findings, noFindings } from './finding.js';
@@ -32,7 +32,7 @@ export function compareBody(
   const [before, after] = comparable(recorded, replayed);
   if (before.equals(after)) return wireLengths(recorded, replayed);
   const isCut = recorded.body.truncated || replayed.body.truncated;
-  const structured = isCut ? null : compareStructures(recorded, replayed, ignore, noise);
+  const structured = compareStructures(recorded, replayed, ignore, noise);
   if (structured !== null) return structured;
   const one = textOfBody(recorded.headers, before, isCut)?.text ?? null;
   const other = textOfBody(replayed.headers, after, isCut)?.text ?? null;
@@ -60,23 +60,62 @@ export function compareBody(
   return compareText(one, other, noise, places);
 }
 
-/** Forms, parts, XML and lines of JSON on both sides; null for anything else. */
+/** Forms, parts, XML, lines of JSON and messages of gRPC on both sides; null for anything else. */
 function compareStructures(
   recorded: KeptMessage,
   replayed: KeptMessage,
   ignore: Ignore,
   noise: Noise,
 ): Findings | null {
-  const [one, other] = [readContent(recorded), readContent(replayed)];
-  if (one.kind !== 'tree' || other.kind !== 'tree') return null;
-  if (one.format !== other.format || one.format === 'json') return null;
+  const contents = [readContent(recorded), readContent(replayed)] as const;
+  const isCut = recorded.body.truncated || replayed.body.truncated;
+  const trees = isCut ? bothBeginnings(...contents) : alike(...contents);
+  if (trees === null || trees.format === 'json') return null;
   return compareJson(
-    withoutIgnored(one.tree, ignore, one.format),
-    withoutIgnored(other.tree, ignore, one.format),
+    withoutIgnored(trees.one, ignore, trees.format),
+    withoutIgnored(trees.other, ignore, trees.format),
     noise,
     ignore.places,
-    treeRoots[one.format],
+    treeRoots[trees.format],
   );
+}
+
+interface BothTrees {
+  readonly format: TreeFormat;
+  readonly one: Json;
+  readonly other: Json;
+}
+
+/** Null where the two are of no one format. */
+function alike(one: Content, other: Content): BothTrees | null {
+  if (one.kind !== 'tree' || other.kind !== 'tree') return null;
+  if (one.format === other.format) {
+    return { format: one.format, one: one.tree, other: other.tree };
+  }
+  return bothLists(one, other);
+}
+
+/** Of gRPC, what is one message on one side and none or several on the other. */
+function bothLists(one: Content, other: Content): BothTrees | null {
+  const lists = [one, other].map((content) => {
+    if (content.kind !== 'tree') return null;
+    if (content.format === 'protobuf') return [content.tree];
+    return content.format === 'grpc' ? content.tree : null;
+  });
+  const [before = null, after = null] = lists;
+  return before === null || after === null ? null : { format: 'grpc', one: before, other: after };
+}
+
+/** Of what was kept in part: as many messages of gRPC as both have. */
+function bothBeginnings(one: Content, other: Content): BothTrees | null {
+  const lists = bothLists(one, other);
+  if (lists === null || !Array.isArray(lists.one) || !Array.isArray(lists.other)) return null;
+  const count = Math.min(lists.one.length, lists.other.length);
+  return {
+    ...lists,
+    one: lists.one.slice(0, count),
+    other: lists.other.slice(0, count),
+  };
 }
 
 function linesOf(text: string, json: Json | undefined): string[] {

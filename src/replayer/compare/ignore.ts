@@ -80,8 +80,10 @@ type Place = readonly (string | number)[];
 function placesIn(root: Json, ignore: Ignore, format: TreeFormat): Place[] {
   switch (format) {
     case 'json':
+    case 'protobuf':
       return ignore.paths.flatMap((path) => path.locations(root));
-    case 'ndjson': {
+    case 'ndjson':
+    case 'grpc': {
       const lines = Array.isArray(root) ? root : [root];
       return lines.flatMap((line, at) =>
         ignore.paths.flatMap((path) => path.locations(line).map((place) => [at, ...place])),

@@ -50,7 +50,7 @@ export function noisyPlaces(
 }
 
 /** Not `body line 3`, which is a line of text. */
-const structured = /^((?:request )?body (?:\$|form|part|xml|line))([.[].*)?$/s;
+const structured = /^((?:request )?body (?:\$|form|part|xml|line|message))([.[].*)?$/s;
 
 function generalised(at: string, madeUp: ReadonlyMap<string, MadeUpKeys>): string {
   const [, root, path = ''] = structured.exec(at) ?? [];

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
+import { isGrpc } from '../../core/grpc/grpc-call.js';
 import { headerValue, type RawHeaders } from '../../core/headers.js';
 import { textOfBody } from '../../core/text-of-body.js';
 import { type Json, parseJson } from '../compare/json-text.js';
 import { type ContentFormat, likelyFormats } from './content-format.js';
 import { formTree } from './form-tree.js';
+import { type GrpcTree, grpcTree } from './grpc-tree.js';
 import { contentHeaders, multipartTree, type Part } from './multipart-tree.js';
 import { plainRequests } from './plain-requests.js';
 import { xmlTree } from './xml-tree.js';
@@ -28,15 +30,17 @@ export interface BinaryPart {
   readonly data: Buffer;
 }
 
-export type TreeFormat = Exclude<ContentFormat, 'text'>;
+export type TreeFormat = Exclude<ContentFormat, 'text'> | GrpcTree['format'];
 
-/** How a place in a body is named: `body $.id`, `body form.id`, `body xml.Envelope.Body.id`. */
+/** How a place in a body is named: `body $.id`, `body form.id`, `body xml.Envelope.Body.id`, `body message[2].id`. */
 export const treeRoots: Readonly<Record<TreeFormat, string>> = {
   json: '$',
   ndjson: 'line',
   form: 'form',
   multipart: 'part',
   xml: 'xml',
+  protobuf: '$',
+  grpc: 'message',
 };
 
 export const decodedBytesMax = 16 * 1024 * 1024;
@@ -51,14 +55,22 @@ const last: (readonly [KeptMessage, Content])[] = [];
 export function readContent(message: KeptMessage): Content {
   const known = remembered.get(message) ?? last.find(([of]) => of === message)?.[1];
   if (known !== undefined) return known;
-  const { headers, body } = message;
-  const decoded = decodeContent(headers, body.data, decodedBytesMax);
-  const content = decoded.decoded
-    ? contentOf(headers, decoded.data)
-    : ({ kind: 'bytes', data: body.data } as const);
-  if (decoded.data.length <= rememberedBytesMax) remembered.set(message, content);
+  const { content, bytes } = isGrpc(message.headers) ? grpcContent(message) : plainContent(message);
+  if (bytes <= rememberedBytesMax) remembered.set(message, content);
   else if (last.push([message, content]) > lastMax) last.shift();
   return content;
+}
+
+function plainContent({ headers, body }: KeptMessage): { content: Content; bytes: number } {
+  const { data, decoded } = decodeContent(headers, body.data, decodedBytesMax);
+  const content = decoded
+    ? contentOf(headers, data)
+    : ({ kind: 'bytes', data: body.data } as const);
+  return { content, bytes: data.length };
+}
+
+function grpcContent(message: KeptMessage): { content: Content; bytes: number } {
+  return { content: { kind: 'tree', ...grpcTree(message) }, bytes: message.body.data.length };
 }
 
 /** Of a decoded body. */

@@ -5,6 +5,7 @@ import { calleeName } from '../../core/callee-name.js';
 import type { Hop, KeptMessage } from '../../core/capture.js';
 import type { Endpoint, Timeouts } from '../../core/config.js';
 import type { Forward, ForwardHandler, ForwardRequest, ForwardStream } from '../../core/forward.js';
+import { callSchemas, withSchema } from '../../core/grpc/grpc-types.js';
 import { steadyNow } from '../../core/steady-clock.js';
 import { keptBody } from '../kept-body.js';
 import type { MissReport } from '../replayed-call.js';
@@ -203,12 +204,13 @@ export class CallAnswers {
   }
 }
 
-function requestOf({ exchange, request }: CallNote): KeptMessage {
-  return {
+function requestOf({ exchange, request, types }: CallNote): KeptMessage {
+  const message: KeptMessage = {
     headers: exchange.requestHeaders,
     trailers: exchange.requestTrailers,
     body: keptBody(request.read(), request.bytes),
   };
+  return withSchema(message, callSchemas(types, exchange.path)?.request);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { HopRecord, MessageRecord } from '../../core/capture-sink.js';
 import type { Exchange, ExchangeWatcher } from '../../core/exchange.js';
+import type { GrpcTypes } from '../../core/grpc/grpc-types.js';
 import type { RawHeaders } from '../../core/headers.js';
 import type { MissReport } from '../replayed-call.js';
 import { type BodyBudget, BodyNote } from './body-note.js';
@@ -19,6 +20,8 @@ export class CallNote implements ExchangeWatcher {
   readonly service: string;
   /** Why it is not known whom the call is for; else null. */
   readonly problem: string | null;
+  /** Of which types its messages are. */
+  readonly types: GrpcTypes | undefined;
   readonly request: BodyNote;
   readonly response: BodyNote;
   mode: 'live' | 'recorded' = 'recorded';
@@ -34,12 +37,14 @@ export class CallNote implements ExchangeWatcher {
     readonly exchange: Exchange;
     readonly place: CallPlace;
     readonly callee: Callee;
+    readonly types: GrpcTypes | undefined;
     readonly bodyBytesMax: number;
     readonly budget: BodyBudget;
     readonly onEnd: () => void;
   }) {
     this.exchange = options.exchange;
     this.place = options.place;
+    this.types = options.types;
     const { callee } = options;
     this.service = 'service' in callee ? callee.service : '';
     this.problem = 'problem' in callee ? callee.problem : null;
@@ -92,6 +97,7 @@ export class CallNote implements ExchangeWatcher {
       connectMs: since(exchange.connectedAt),
       firstByteMs: since(exchange.firstByteAt),
       client: exchange.client,
+      ...(this.types ? { types: this.types } : {}),
       request: message(exchange.requestHeaders, exchange.requestTrailers, this.request),
       response: hasResponse
         ? message(exchange.responseHeaders, exchange.responseTrailers, this.response)

@@ -9,6 +9,7 @@ import { CallNote } from './call-note.js';
 import { type Callee, type HostNames, identifyCallee } from './callee.js';
 import { type Dependencies, dependenciesOf } from './dependencies.js';
 import { type LiveCall, placeCall } from './place-call.js';
+import { recordedTypes } from './recorded-types.js';
 
 export interface EgressRunOptions extends AnswerOptions {
   readonly capture: Capture;
@@ -49,6 +50,7 @@ export class EgressRun {
   readonly #options: EgressRunOptions;
   readonly #recorded: Dependencies;
   readonly #answers: CallAnswers;
+  readonly #typesOf: ReturnType<typeof recordedTypes>;
   readonly #open = new Map<CallNote, () => void>();
   readonly #budget: BodyBudget = { leftBytes: keptBytesMax };
   #entryRunning = true;
@@ -60,6 +62,7 @@ export class EgressRun {
     this.isDebugged = options.isDebugged;
     this.traceIds = new Set([marks.traceId]);
     this.#options = options;
+    this.#typesOf = recordedTypes(capture);
     this.#recorded = dependenciesOf(capture, entry, (name) => modes.liveEndpoint(name) !== null);
     this.expected = this.#recorded.expected;
     this.#answers = new CallAnswers(options, this.#recorded, this.notes);
@@ -91,6 +94,7 @@ export class EgressRun {
       exchange,
       place: { parentSpanId: maker.spanId, caller: maker.service },
       callee,
+      types: this.#typesOf(path),
       bodyBytesMax: this.#options.bodyBytesMax,
       budget: this.#budget,
       onEnd: () => {

@@ -65,7 +65,9 @@ function readCapture(from: KnownStatements, id: number): WholeCapture | null {
     const hops = from.prepare<[number], Row>('select * from hops where capture_id = ?').all(id);
     if (capture === undefined || capture.hops !== hops.length) return null;
     const bodies = new Map<number, BodyRow>();
-    for (const bodyId of hops.flatMap((hop) => [hop.request_body_id, hop.response_body_id])) {
+    for (const bodyId of hops.flatMap((hop) => [
+      ...[hop.request_body_id, hop.response_body_id, hop.types_body_id],
+    ])) {
       if (typeof bodyId !== 'number' || bodies.has(bodyId)) continue;
       const body = from.prepare<[number], BodyRow>('select * from bodies where id = ?').get(bodyId);
       if (body === undefined || !isIntact(body)) return null;
@@ -120,6 +122,7 @@ class CaptureWriter {
         capture_id: id,
         request_body_id: moved(hop.request_body_id),
         response_body_id: moved(hop.response_body_id),
+        ...('types_body_id' in hop ? { types_body_id: moved(hop.types_body_id) } : {}),
       });
     }
     for (const replay of replays) {

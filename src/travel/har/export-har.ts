@@ -79,9 +79,10 @@ function commentOf(hop: Hop): string {
 
 function loopOf(hop: Hop, travelling: TravellingHop | undefined): HarEntry['_loop'] {
   if (travelling === undefined) throw new Error(`hop ${hop.index} is not in its chain`);
-  const { request: _request, response: _response, redacted, ...meta } = travelling;
+  const { request: _request, response: _response, redacted, grpcTypes, ...meta } = travelling;
   return {
     ...meta,
+    ...(grpcTypes === undefined ? {} : { grpcTypes: Buffer.from(grpcTypes).toString('base64') }),
     webSocket: meta.webSocket && { ...meta.webSocket },
     redacted: [...redacted],
     hop: hop.index,

@@ -69,6 +69,9 @@ export const hopMeta = z.object({
   firstByteMs: duration,
   client: z.string(),
   clientCertificate: z.object({ subject: z.string(), spiffeId: z.string().nullable() }).optional(),
+  grpcTypes: z
+    .union([z.instanceof(Uint8Array), z.base64()], { error: 'expected bytes, or base64' })
+    .optional(),
   webSocket: z
     .object({
       closeCode: z.int().nullable(),

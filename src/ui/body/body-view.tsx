@@ -8,9 +8,10 @@ import { JsonTree } from './json-tree.js';
 import { TextView } from './text-view.js';
 import { type BodyForm, download, useBody } from './use-body.js';
 
-type Way = 'tree' | 'text' | 'image' | 'hex';
+type Way = 'messages' | 'tree' | 'text' | 'image' | 'hex';
 
 const formOf: Readonly<Record<Way, BodyForm>> = {
+  messages: 'messages',
   tree: 'text',
   text: 'text',
   image: 'decoded',
@@ -22,6 +23,7 @@ const waysOf: Readonly<Record<ViewedBody['kind'], readonly Way[]>> = {
   json: ['tree', 'text', 'hex'],
   text: ['text', 'hex'],
   image: ['image', 'hex'],
+  grpc: ['messages', 'hex'],
   binary: ['hex'],
 };
 
@@ -51,7 +53,12 @@ export function BodyView({ body }: { readonly body: ViewedBody }) {
           </button>
         </span>
       </header>
-      <BodyAs key={chosen} body={body} way={chosen} onFail={() => choose('text')} />
+      <BodyAs
+        key={chosen}
+        body={body}
+        way={chosen}
+        onFail={() => choose(ways.includes('text') ? 'text' : 'hex')}
+      />
     </section>
   );
 }
@@ -69,7 +76,7 @@ function BodyAs({ body, way, onFail }: AsProps) {
   return (
     <>
       {isCut && <p class="warning">It goes on: more than this is not decoded. Download it.</p>}
-      {way === 'tree' && <JsonTree bytes={bytes} onFail={onFail} />}
+      {(way === 'tree' || way === 'messages') && <JsonTree bytes={bytes} onFail={onFail} />}
       {way === 'text' && <TextView bytes={bytes} />}
       {way === 'image' && <ImageView bytes={bytes} mediaType={body.mediaType} />}
       {way === 'hex' && <HexView bytes={bytes} />}

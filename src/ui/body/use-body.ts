@@ -2,8 +2,8 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ViewedBody } from '../../core/viewed-body.js';
 import { ApiError, request } from '../api/client.js';
 
-/** `raw`: as it was kept. `decoded`: its coding undone. `text`: in UTF-8, too. */
-export type BodyForm = 'raw' | 'decoded' | 'text';
+/** `raw`: as it was kept. `decoded`: its coding undone. `text`: in UTF-8, too. `messages`: those of gRPC, as JSON. */
+export type BodyForm = 'raw' | 'decoded' | 'text' | 'messages';
 
 export interface LoadedBody {
   readonly bytes: ArrayBuffer | undefined;
@@ -12,7 +12,12 @@ export interface LoadedBody {
   readonly error: ApiError | undefined;
 }
 
-const queries = { raw: '', decoded: '?decoded=1', text: '?decoded=text' } as const;
+const queries = {
+  raw: '',
+  decoded: '?decoded=1',
+  text: '?decoded=text',
+  messages: '?decoded=messages',
+} as const;
 
 /** The body, read when it is wanted; what the capture brought of it already is not asked for again. */
 export function useBody(body: ViewedBody, form: BodyForm): LoadedBody {

@@ -7,11 +7,15 @@ import { startProcess } from '../chain/processes.js';
 
 const main = resolve(import.meta.dirname, '../../../dist/src/main.js');
 
-/** A gateway process with this config. */
-export async function openGatewayProcess(config: string) {
+/** A gateway process with this config, and files beside it. */
+export async function openGatewayProcess(
+  config: string,
+  files: Readonly<Record<string, string | Uint8Array>> = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'loop-grpc-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'loop.yaml');
+  for (const [name, data] of Object.entries(files)) writeFileSync(join(folder, name), data);
   writeFileSync(file, `store: { url: "sqlite:loop.db" }\n${config}`);
   const running = await startProcess({
     command: process.execPath,
@@ -30,5 +34,5 @@ export async function openGatewayProcess(config: string) {
     expect.poll(async () => JSON.parse((await loop('list', 'captures', '-o', 'json')).out), {
       timeout: 10_000,
     });
-  return { loop, edge, kept };
+  return { loop, edge, kept, folder, stderr: running.stderr };
 }

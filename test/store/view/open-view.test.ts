@@ -102,6 +102,7 @@ test('a store of an older loop is brought up to date', async () => {
   }
   file.exec('drop index captures_by_experiment; alter table captures drop column experiment');
   file.exec('drop table experiment_runs');
+  file.exec('drop index hops_by_types_body_id; alter table hops drop column types_body_id');
   file.exec("delete from loop_migrations where name > '001_initial'");
   file.close();
   expect((await view(config).list({}, { limit: 5 })).total).toBe(1);

@@ -30,12 +30,22 @@ export function bodyMatcher(
 }
 
 function requestOf(hop: HopView): ReadBody {
-  hop.readRequest ??= readBody(hop.requestHeaders, hop.requestBody(), hop.work);
+  hop.readRequest ??= readBody(
+    hop.requestHeaders,
+    hop.requestBody(),
+    hop.work,
+    hop.schemas?.()?.request,
+  );
   return hop.readRequest;
 }
 
 function responseOf(hop: HopView): ReadBody {
-  hop.readResponse ??= readBody(hop.responseHeaders, hop.responseBody(), hop.work);
+  hop.readResponse ??= readBody(
+    hop.responseHeaders,
+    hop.responseBody(),
+    hop.work,
+    hop.schemas?.()?.response,
+  );
   return hop.readResponse;
 }
 

@@ -19,7 +19,8 @@ export function jsonPredicate(pattern: JsonPattern, texts: SoughtTexts): BodyPre
   return {
     expected: `${pattern.json} ${expected}`,
     matches: (body, work) => {
-      if (body.bytes.length === 0 || !mayHold(body.texts(texts), work)) return false;
+      if (body.bytes.length === 0) return false;
+      if (!body.isInMessages && !mayHold(body.texts(texts), work)) return false;
       const values = body.valuesAt(path, work);
       if (typeof values === 'string') return false;
       work?.spend(body.bytes.length * valueNs);

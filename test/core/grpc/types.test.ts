@@ -1,0 +1,190 @@
+import type { MethodDefinition } from '@grpc/proto-loader';
+import { expect, test } from 'vitest';
+import { compileProtos, ProtoProblem } from '../../../src/core/grpc/compile-protos.js';
+import { completeImports } from '../../../src/core/grpc/complete-imports.js';
+import { decodeMessages } from '../../../src/core/grpc/decode-messages.js';
+import {
+  filesOfService,
+  missingImports,
+  readDescriptorFile,
+  readDescriptorSet,
+  writeDescriptorSet,
+} from '../../../src/core/grpc/descriptor-files.js';
+import { callSchemas, type MessageSchema } from '../../../src/core/grpc/grpc-types.js';
+import { makeRegistry } from '../../../src/core/grpc/type-registry.js';
+import { ServiceTypes } from '../../../src/grpc/service-types.js';
+import { readProto, shopDescriptors } from '../../harness/grpc/shop-descriptors.js';
+import { shopDefinition } from '../../harness/grpc/shop-server.js';
+
+const getOrder = '/shop.v1.Shop/GetOrder';
+const types = new ServiceTypes(readDescriptorSet(shopDescriptors()));
+
+function schemaOf(of: 'request' | 'response', path = getOrder): MessageSchema {
+  const schema = callSchemas(types.of(path), path)?.[of];
+  if (schema === undefined) throw new Error(`no schema of ${path}`);
+  return schema;
+}
+
+/** As gRPC's own library for Node writes it, which reads the files by itself. */
+function written(of: 'request' | 'response', message: object): Buffer {
+  const service = shopDefinition['shop.v1.Shop'] as Record<
+    string,
+    MethodDefinition<object, object>
+  >;
+  const method = service.GetOrder;
+  if (method === undefined) throw new Error('no GetOrder');
+  return of === 'request' ? method.requestSerialize(message) : method.responseSerialize(message);
+}
+
+function body(...messages: readonly Buffer[]): Buffer {
+  return Buffer.concat(
+    messages.flatMap((message) => {
+      const head = Buffer.alloc(5);
+      head.writeUInt32BE(message.length, 1);
+      return [head, message];
+    }),
+  );
+}
+
+function decoded(of: 'request' | 'response', ...messages: readonly Buffer[]) {
+  const headers = ['content-type', 'application/grpc'];
+  return decodeMessages(headers, body(...messages), schemaOf(of)).map(
+    ({ message, ...rest }) => rest,
+  );
+}
+
+test('a message is what its own library wrote, in the form of ProtoJSON', () => {
+  const order = {
+    id: '7',
+    items: [{ sku: 'pen', price: -3 }, { sku: '' }],
+    stock: { pen: '9007199254740993', 'b"c': '0' },
+    discount: 0,
+    status: 'SHIPPED',
+    placedAt: { seconds: '1767323045', nanos: 500_000_000 },
+    total: { currency: 'EUR', units: '-1' },
+    voucher: Buffer.from([0, 255]),
+  };
+  expect(decoded('response', written('response', order))).toEqual([
+    {
+      json: {
+        id: '7',
+        items: [
+          { sku: 'pen', price: -3 },
+          { sku: '', price: 0 },
+        ],
+        stock: { pen: '9007199254740993', 'b"c': '0' },
+        discount: 0,
+        status: 'SHIPPED',
+        placedAt: '2026-01-02T03:04:05.500Z',
+        total: { currency: 'EUR', units: '-1' },
+        voucher: 'AP8=',
+      },
+    },
+  ]);
+});
+
+test('a default is there, what was not sent and has a presence is not, what nobody knows has a number', () => {
+  const [empty] = decoded('response', Buffer.alloc(0));
+  expect(empty).toEqual({ json: { id: '', items: [], stock: {}, status: 'UNKNOWN' } });
+  const unknown = Buffer.from([...[0x0a, 1, 0x37], ...[0xf8, 0x01, 5], ...[0xfa, 0x01, 1, 0x41]]);
+  expect(decoded('request', unknown)).toEqual([
+    { json: { orderId: '7', page: 0, '#31': [5, 'A'] } },
+  ]);
+  expect(decoded('response', Buffer.from([0x28, 9]))).toMatchObject([{ json: { status: 9 } }]);
+});
+
+test('a message that is none of its type says so, and the others are read', () => {
+  const [broken, good] = decoded('request', Buffer.from([0x0a, 9, 0x37]), Buffer.from([0x10, 2]));
+  expect(broken).toEqual({ problem: expect.stringMatching(/^no shop\.v1\.OrderRequest: /) });
+  expect(good).toEqual({ json: { orderId: '', page: 2 } });
+});
+
+test('few bytes that stand for very many values are not all made', () => {
+  const items = Buffer.alloc(2 * 100_000, Buffer.from([0x12, 0]));
+  expect(decoded('response', items)).toEqual([
+    { problem: 'no shop.v1.Order: more than 200000 values' },
+  ]);
+});
+
+test('of descriptors a service gets what it needs, what is imported first', () => {
+  const files = readDescriptorSet(shopDescriptors());
+  const money = filesOfService(files, 'shop.v1.Shop')?.map(({ name }) => name);
+  expect(money).toEqual(['google/protobuf/timestamp.proto', 'money.proto', 'shop.proto']);
+  expect(filesOfService(files, 'shop.v1.Nothing')).toBe(null);
+  const incomplete = files.filter(({ name }) => name !== 'money.proto');
+  expect(missingImports(incomplete)).toEqual([{ name: 'money.proto', by: 'shop.proto' }]);
+  expect(filesOfService(incomplete, 'shop.v1.Shop')).toBe(null);
+});
+
+test('descriptors without imports and with names that mean something only where they stand are put right', () => {
+  const service = shopDefinition['shop.v1.Order'] as { fileDescriptorProtos: Buffer[] };
+  const files = service.fileDescriptorProtos.map(readDescriptorFile);
+  expect(files.flatMap(({ imports }) => imports)).toEqual([]);
+  const needed = filesOfService(completeImports(files), 'shop.v1.Shop');
+  const registry = makeRegistry(writeDescriptorSet(needed ?? []));
+  if (typeof registry === 'string') throw new Error(registry);
+  const order = registry.getMessage('shop.v1.Order');
+  expect(order?.fields.map((field) => field.message?.typeName)).toContain('shop.money.Money');
+});
+
+const compiled = (text: string, others: Readonly<Record<string, string>> = {}) =>
+  compileProtos(['a.proto'], (name) => (name === 'a.proto' ? text : (others[name] ?? null)));
+
+test('files are compiled in proto2, proto3 and editions', () => {
+  const files = compiled('syntax = "proto3"; import "b.proto"; import public "c.proto";', {
+    'b.proto': `syntax = "proto2"; package b;
+      message B { required int32 a = 1; repeated int32 list = 2 [packed = true]; optional group G = 3 { optional int32 q = 1; }
+      extensions 100 to 199; enum E { TWO = 2; ONE = 1; } optional E e = 4; }`,
+    'c.proto': `edition = "2023"; package c;
+      message C { int32 a = 1; int32 b = 2 [features.field_presence = IMPLICIT]; map<int32, C> by_id = 3 [json_name = "ids"]; }`,
+  });
+  const registry = makeRegistry(writeDescriptorSet(files));
+  if (typeof registry === 'string') throw new Error(registry);
+  const fields = (type: string) =>
+    registry
+      .getMessage(type)
+      ?.fields.map((field) => [
+        ...[field.name, field.jsonName, field.fieldKind, field.presence],
+        ...[
+          field.fieldKind === 'list'
+            ? field.packed
+            : field.fieldKind === 'message'
+              ? field.delimitedEncoding
+              : undefined,
+        ],
+      ]);
+  const [explicit, implicit] = [1, 2];
+  expect(fields('b.B')).toEqual([
+    ['a', '', 'scalar', explicit, undefined],
+    ['list', '', 'list', implicit, true],
+    ['g', '', 'message', explicit, true],
+    ['e', '', 'enum', explicit, undefined],
+  ]);
+  expect(fields('c.C')).toEqual([
+    ['a', '', 'scalar', explicit, undefined],
+    ['b', '', 'scalar', implicit, undefined],
+    ['by_id', 'ids', 'map', implicit, undefined],
+  ]);
+});
+
+test('what cannot be compiled is told with its file', () => {
+  const problemOf = (make: () => unknown) => {
+    try {
+      make();
+    } catch (error) {
+      if (error instanceof ProtoProblem) return `${error.file}: ${error.message}`;
+      throw error;
+    }
+    return 'none';
+  };
+  expect(problemOf(() => compiled('syntax = "proto3"; message A { Missing m = 1; }'))).toMatch(
+    /^a\.proto: expected names that lead to types, got .*Missing/,
+  );
+  expect(problemOf(() => compiled('import "b.proto";'))).toBe(
+    'a.proto: expected a file for its import "b.proto", got none',
+  );
+  expect(problemOf(() => compiled('import "b.proto";', { 'b.proto': 'mesage' }))).toMatch(
+    /^b\.proto: expected protocol buffers, got illegal token 'mesage'/,
+  );
+  expect(readProto('none.proto')).toBe(null);
+});
