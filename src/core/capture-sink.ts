@@ -97,6 +97,11 @@ export interface HopRecord {
 export interface MessageRecord {
   readonly headers: RawHeaders;
   readonly trailers: RawHeaders;
+  /**
+   * Of each message of a body in gRPC, of those that were not kept, too: milliseconds from the start of the exchange until
+   * its last byte, and its length; one after the other. Absent: nobody noted it.
+   */
+  readonly moments?: readonly number[] | undefined;
   /** Length on the wire. */
   readonly bodyBytes: number;
   /** The kept beginning of the body; owns its memory, and is moved to the writer. */

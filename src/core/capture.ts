@@ -31,6 +31,11 @@ export interface KeptMessage {
   readonly headers: RawHeaders;
   readonly trailers: RawHeaders;
   readonly body: KeptBody;
+  /**
+   * Of each message of a body in gRPC, of those that were not kept, too: milliseconds from the start of the exchange until
+   * its last byte, and its length; one after the other. Absent: nobody noted it.
+   */
+  readonly moments?: readonly number[] | undefined;
   /** Of which type its messages by gRPC are; absent: nobody knows. */
   readonly schema?: MessageSchema | undefined;
 }

@@ -18,6 +18,9 @@ export interface NotedHop {
   readonly parentSpanId: string | null;
   readonly requestBody: NotedBody | null;
   readonly responseBody: NotedBody | null;
+  /** When the messages of each body were there: see `MessageRecord`. */
+  readonly requestMoments?: readonly number[] | undefined;
+  readonly responseMoments?: readonly number[] | undefined;
   /** Of which types its messages are; absent: nobody knows. */
   readonly types?: GrpcTypes | undefined;
 }
@@ -59,11 +62,15 @@ export function hopRecord(hop: NotedHop, ruleHeld: boolean): HopRecord {
     client: exchange.client,
     ...(exchange.clientCertificate ? { clientCertificate: exchange.clientCertificate } : {}),
     ...(hop.types ? { types: hop.types } : {}),
-    request: message(exchange.requestHeaders, exchange.requestTrailers, hop.requestBody),
+    request: message(exchange.requestHeaders, exchange.requestTrailers, {
+      ...{ body: hop.requestBody, moments: hop.requestMoments },
+    }),
     response:
       exchange.status === 0
         ? null
-        : message(exchange.responseHeaders, exchange.responseTrailers, hop.responseBody),
+        : message(exchange.responseHeaders, exchange.responseTrailers, {
+            ...{ body: hop.responseBody, moments: hop.responseMoments },
+          }),
     webSocket: exchange.protocol === 'websocket' ? webSocketRecord(exchange) : null,
   };
 }
@@ -81,8 +88,18 @@ function webSocketRecord(exchange: Exchange): HopRecord['webSocket'] {
   };
 }
 
-function message(headers: RawHeaders, trailers: RawHeaders, body: NotedBody | null): MessageRecord {
+interface NotedMessage {
+  readonly body: NotedBody | null;
+  readonly moments: readonly number[] | undefined;
+}
+
+function message(
+  headers: RawHeaders,
+  trailers: RawHeaders,
+  { body, moments }: NotedMessage,
+): MessageRecord {
   return {
+    ...(moments === undefined || moments.length === 0 ? {} : { moments: [...moments] }),
     headers,
     trailers,
     bodyBytes: body?.totalBytes ?? 0,

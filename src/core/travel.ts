@@ -28,7 +28,7 @@ export interface TravellingHop extends Omit<HopRecord, 'request' | 'response' | 
   readonly redacted: readonly string[];
 }
 
-export interface TravellingMessage extends Pick<MessageRecord, 'headers' | 'trailers'> {
+export interface TravellingMessage extends Pick<MessageRecord, 'headers' | 'trailers' | 'moments'> {
   readonly body: Omit<KeptBody, 'sha256'>;
 }
 
@@ -40,19 +40,19 @@ export interface SavedCapture {
   readonly redacted: readonly string[];
 }
 
-export type ExportFormat = 'loop' | 'har' | 'curl';
+export type ExportFormat = 'loop' | 'har' | 'curl' | 'grpcurl';
 
 export interface ExportRequest {
   readonly format: ExportFormat;
-  /** `curl` only: index of the hop to send; the entry hop when not given. */
+  /** Of a command only: index of the hop to send; the entry hop when not given. */
   readonly hop?: number | undefined;
-  /** `curl` only: where to send it, as `http://host:port`; where it was recorded when not given. */
+  /** Of a command only: where to send it, as `http://host:port`; where it was recorded when not given. */
   readonly to?: string | undefined;
-  /** `curl` only: whether it is sent there by HTTP/2. */
+  /** Of a command only: whether it is sent there by HTTP/2. */
   readonly http2?: boolean | undefined;
-  /** `curl` only: set in place of recorded ones; the shell fills in `${NAME}`. */
+  /** Of a command only: set in place of recorded ones; the shell fills in `${NAME}`. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** `curl` only: comments to stand first. */
+  /** Of a command only: comments to stand first. */
   readonly warnings?: readonly string[] | undefined;
 }
 

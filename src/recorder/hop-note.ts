@@ -2,6 +2,7 @@ import type { HopRecord } from '../core/capture-sink.js';
 import { decodeContent } from '../core/content-coding.js';
 import type { Exchange, ExchangeWatcher } from '../core/exchange.js';
 import { giveBack } from '../core/give-back.js';
+import { isGrpc } from '../core/grpc/grpc-call.js';
 import {
   type CallSchemas,
   callSchemas,
@@ -13,9 +14,11 @@ import { hopRecord } from '../core/hop-record.js';
 import { ExchangeView } from '../core/rules/exchange-view.js';
 import type { WorkBudget } from '../core/rules/work-budget.js';
 import type { SettledHop } from '../core/settled-hops.js';
+import { steadyNow } from '../core/steady-clock.js';
 import type { BodyNote, RoomKeeper } from './body-note.js';
 import { headersCost, hopCost, textCost, writtenHopCost } from './heap-cost.js';
 import type { HopFacts } from './judge.js';
+import { MessageNote } from './message-note.js';
 import type { BookedRule, RuleBook } from './rule-book.js';
 
 const decodedBytesMax = 16 * 1024 * 1024;
@@ -44,6 +47,10 @@ export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper
   /** For one decision: together they may be a thousand times what the arena holds. */
   #decodedRequest: Buffer | null = null;
   #decodedResponse: Buffer | null = null;
+  /** Of a call by gRPC. */
+  readonly #isGrpc: boolean;
+  #requestMessages: MessageNote | undefined;
+  #responseMessages: MessageNote | undefined;
   #released = false;
   /** Outside the arena, by what is known of the exchange so far. */
   #heapBytes: number;
@@ -56,6 +63,7 @@ export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper
     this.exchange = exchange;
     this.parent = parent;
     this.#owner = owner;
+    this.#isGrpc = exchange.protocol === 'http/2' && isGrpc(exchange.requestHeaders);
     this.#heapBytes = hopCost + headersCost(exchange.requestHeaders) + textCost(exchange.path);
   }
 
@@ -63,20 +71,24 @@ export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper
 
   requestData(chunk: Buffer): void {
     this.#requestBody ??= this.#owner.newBody();
-    this.#append(this.#requestBody, chunk);
+    if (this.#isGrpc) this.#requestMessages ??= new MessageNote(this.#owner.bodyBytesMax);
+    this.#append(this.#requestBody, chunk, this.#requestMessages);
   }
 
   responseData(chunk: Buffer): void {
     this.#responseBody ??= this.#owner.newBody();
-    this.#append(this.#responseBody, chunk);
+    if (this.#isGrpc) this.#responseMessages ??= new MessageNote(this.#owner.bodyBytesMax);
+    this.#append(this.#responseBody, chunk, this.#responseMessages);
   }
 
   end(): void {
     this.#owner.onHopEnd(this);
   }
 
-  #append(body: BodyNote, chunk: Buffer): void {
-    body.append(chunk, this.#released ? 0 : this.#owner.bodyBytesMax, this);
+  #append(body: BodyNote, chunk: Buffer, messages: MessageNote | undefined): void {
+    messages?.take(chunk, steadyNow() - this.exchange.startedAt);
+    const bytesMax = Math.min(this.#owner.bodyBytesMax, messages?.keptMax ?? Infinity);
+    body.append(chunk, this.#released ? 0 : bytesMax, this);
   }
 
   ensureRoom(): boolean {
@@ -218,6 +230,8 @@ export class HopNote extends ExchangeView implements ExchangeWatcher, RoomKeeper
         requestBody: this.#requestBody,
         responseBody: this.#responseBody,
         types: this.#types(),
+        requestMoments: this.#requestMessages?.moments,
+        responseMoments: this.#responseMessages?.moments,
       },
       ruleHeld,
     );

@@ -39,6 +39,9 @@ export interface HopDetails {
   readonly clientCertificate?: ClientCertificate | undefined;
   readonly requestHeaders: RawHeaders;
   readonly requestTrailers: RawHeaders;
+  /** Of messages of gRPC; absent where nobody noted them. */
+  readonly requestMoments?: readonly number[] | undefined;
+  readonly responseMoments?: readonly number[] | undefined;
   readonly response: { readonly headers: RawHeaders; readonly trailers: RawHeaders } | null;
   readonly webSocket: WebSocketSummary | null;
   /** What redaction took out, as if the hop were alone: `request header cookie (hop 0)`. */

@@ -120,6 +120,8 @@ function detailsOf(hop: PreparedHop): Buffer {
     ...(record.clientCertificate ? { clientCertificate: record.clientCertificate } : {}),
     requestHeaders: record.request.headers,
     requestTrailers: record.request.trailers,
+    ...(record.request.moments ? { requestMoments: record.request.moments } : {}),
+    ...(record.response?.moments ? { responseMoments: record.response.moments } : {}),
     response:
       record.response === null
         ? null

@@ -136,6 +136,7 @@ function requestOf({ row, details }: StoredHop, bodies: Bodies): KeptMessage {
   return {
     headers: details.requestHeaders,
     trailers: details.requestTrailers,
+    ...(details.requestMoments ? { moments: details.requestMoments } : {}),
     body: {
       ...bodyOf(row.request_body_id, bodies),
       bytes: row.request_bytes,
@@ -150,6 +151,7 @@ function responseOf({ row, details }: StoredHop, bodies: Bodies): KeptMessage | 
   return {
     headers: details.response.headers,
     trailers: details.response.trailers,
+    ...(details.responseMoments ? { moments: details.responseMoments } : {}),
     body: {
       ...bodyOf(row.response_body_id, bodies),
       bytes: row.response_bytes,

@@ -58,8 +58,9 @@ function typesOf(given: Uint8Array | string): GrpcTypes {
   return { sha256: hash('sha256', set), set };
 }
 
-function messageRecordOf({ headers, trailers, body }: TravellingMessage): MessageRecord {
-  return { headers, trailers, bodyBytes: body.bytes, body: new Uint8Array(body.data) };
+function messageRecordOf({ headers, trailers, body, moments }: TravellingMessage): MessageRecord {
+  const noted = moments === undefined ? {} : { moments };
+  return { headers, trailers, ...noted, bodyBytes: body.bytes, body: new Uint8Array(body.data) };
 }
 
 /**

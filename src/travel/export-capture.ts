@@ -1,6 +1,7 @@
 import type { Capture } from '../core/capture.js';
 import type { ExportRequest } from '../core/travel.js';
 import { exportCurl } from './curl/export-curl.js';
+import { exportGrpcurl } from './curl/export-grpcurl.js';
 import { exportHar } from './har/export-har.js';
 import { packCapture } from './pack/pack-capture.js';
 import { travellingCapture } from './travelling-capture.js';
@@ -21,5 +22,7 @@ export function exportCapture(
       return Buffer.from(`${JSON.stringify(exportHar(capture, loopVersion), null, 2)}\n`);
     case 'curl':
       return Buffer.from(exportCurl(capture, request));
+    case 'grpcurl':
+      return Buffer.from(exportGrpcurl(capture, request));
   }
 }

@@ -33,7 +33,7 @@ function travellingHop(hop: Hop, capture: Capture): TravellingHop {
 }
 
 /** The digest is left behind: the next store makes its own. */
-function travellingMessage({ headers, trailers, body }: KeptMessage): TravellingMessage {
+function travellingMessage({ headers, trailers, body, moments }: KeptMessage): TravellingMessage {
   const { sha256: _, ...kept } = body;
-  return { headers, trailers, body: kept };
+  return { headers, trailers, ...(moments === undefined ? {} : { moments }), body: kept };
 }

@@ -68,7 +68,7 @@ test('options of curl are handed on, and refused with another format', async () 
   ]);
   expect(asked).toEqual([{ format: 'curl', hop: 0, to: 'http://[::1]:3' }]);
   const har = await runLoop(rooms, ['export', '12', '--format', 'har', '--hop', '0']);
-  expect(har.err()).toContain('--hop: expected with --format curl, got --format har');
+  expect(har.err()).toContain('--hop: expected with --format curl or grpcurl, got --format har');
   const path = await runLoop(rooms, ['export', '12', '--format', 'curl', '--to', 'http://a/b']);
   expect(path.err()).toContain(
     'Expected a namespace, or an address such as http://127.0.0.1:3000.',

@@ -65,7 +65,7 @@ test.each([
   ['/api/captures/timeline?buckets=9', 'buckets: expected a whole number from 10 to 500'],
   ['/api/captures/1/hops/x/curl', 'hop: expected its number, got "x"'],
   ['/api/captures/1/hops/0/curl?to=ftp://a', 'to: expected a namespace, or an address'],
-  ['/api/captures/1/hops/0/request/body?decoded=2', 'decoded: expected 1 or text'],
+  ['/api/captures/1/hops/0/request/body?decoded=2', 'decoded: expected 1, text or messages'],
   ['/api/replays/0', 'expected the number of a replay, or a run'],
   ['/api/replays/9/events', 'expected a run such as run-3f2a91c0, got "9"'],
 ])('%s is refused: %s', async (path, message) => {

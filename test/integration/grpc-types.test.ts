@@ -1,9 +1,12 @@
 // Calls by gRPC of known types through a real gateway process: rules, the capture, the replay.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Metadata } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { expect, test } from 'vitest';
+import { readDescriptorSet } from '../../src/core/grpc/descriptor-files.js';
 import { freePort } from '../harness/free-port.js';
 import { shopDescriptors } from '../harness/grpc/shop-descriptors.js';
 import {
@@ -39,12 +42,19 @@ async function openShop(
   grpc: string,
   options: {
     readonly rules?: string;
+    readonly bodyMax?: string;
     readonly files?: Readonly<Record<string, string | Uint8Array>>;
     readonly hasReflection?: boolean;
     readonly debugOrder?: typeof order;
   } = {},
 ) {
-  const { rules = dearOrders, files = {}, hasReflection = false, debugOrder = order } = options;
+  const {
+    rules = dearOrders,
+    bodyMax = '1MiB',
+    files = {},
+    hasReflection = false,
+    debugOrder = order,
+  } = options;
   const port = await shopServer({
     order,
     ...(hasReflection && {
@@ -56,7 +66,7 @@ async function openShop(
     `gateway: { listen: "127.0.0.1:0", mesh: "127.0.0.1:0", admin: "127.0.0.1:${await freePort()}" }
 services: { shop: { url: "h2c://127.0.0.1:${port}", grpc: ${grpc} } }
 routes: [ { match: { path: /* }, to: shop } ]
-capture: { buffer: { linger: 50ms }, rules: [ ${rules} ] }
+capture: { buffer: { linger: 50ms }, body: { max: ${bodyMax} }, rules: [ ${rules} ] }
 namespaces: { debug-ns: { services: { shop: "h2c://127.0.0.1:${debug}" } } }
 `,
     files,
@@ -77,7 +87,7 @@ test('a rule finds what a message says by its type, and the capture shows it', a
   const { chain } = await json('show', '1');
   expect(chain[0].request.messages).toEqual([
     {
-      ...{ bytes: 3, compressed: false, truncated: false },
+      ...{ bytes: 3, compressed: false, truncated: false, atMs: expect.any(Number) },
       ...{ type: 'shop.v1.OrderRequest', json: { orderId: '7', page: 0 } },
     },
   ]);
@@ -95,7 +105,9 @@ test('a rule finds what a message says by its type, and the capture shows it', a
     card: 'visa',
   });
   const shown = (await loop('show', '1', '--hop', '0')).out;
-  expect(shown).toContain('message 1: 3 B, shop.v1.OrderRequest\n  {\n    "orderId": "7",');
+  expect(shown).toMatch(
+    /message 1: 3 B, shop\.v1\.OrderRequest, after .*\n {2}\{\n {4}"orderId": "7",/,
+  );
   expect((await loop('rules', 'test', '1')).out).toContain('$.items[*].price equals 13');
 }, 120_000);
 
@@ -201,6 +213,66 @@ test('a replay tells by its path what a message says otherwise', async () => {
   const ignoring = ['--ignore', '$.items[*].price', '--ignore', '$.stock.pen'];
   const ignored = await shop.json('replay', '1', '--to', 'debug-ns', ...ignoring);
   expect(ignored.differences).toEqual([]);
+}, 120_000);
+
+test('messages have their times, and a long stream is cut between two of them', async () => {
+  const any = `{ name: any, when: { grpcMethod: "shop.v1.Shop/*" } }`;
+  const { client, kept, json, loop } = await openShop('{ descriptors: shop.binpb }', {
+    files: binpb,
+    rules: any,
+    bodyMax: '200B',
+  });
+  expect(await client.watchOrders({ orderId: '7' })).toHaveLength(3);
+  await kept().toHaveLength(1);
+  const { chain } = await json('show', '1');
+  const [{ messages, body }] = [chain[0].response];
+  expect(messages.map((each: { truncated: boolean }) => each.truncated)).toEqual([
+    ...[false, false, true],
+  ]);
+  expect(messages.map((each: { json?: unknown }) => each.json === undefined)).toEqual([
+    ...[false, false, true],
+  ]);
+  const times = messages.map((each: { atMs: number }) => each.atMs);
+  expect(times).toEqual(times.toSorted((a: number, b: number) => a - b));
+  expect(times[0]).toBeGreaterThan(0);
+  const lengths = messages.map((each: { bytes: number }) => each.bytes + 5);
+  expect(body).toMatchObject({ truncated: true, bytes: lengths[0] + lengths[1] + lengths[2] });
+  expect((await loop('show', '1', '--hop', '0')).out).toMatch(
+    /message 3: \d+ B, after .*, not kept/,
+  );
+}, 120_000);
+
+test('a call is exported as a command of grpcurl that has its types with it', async () => {
+  const { client, kept, loop, folder } = await openShop('{ descriptors: shop.binpb }', {
+    files: binpb,
+  });
+  const metadata = new Metadata();
+  metadata.set('x-tenant', "o'neil");
+  await client.getOrder({ orderId: '7', page: 1 }, metadata);
+  await kept().toHaveLength(1);
+  const { out } = await loop('export', '1', '--format', 'grpcurl', '--to', 'debug-ns');
+  expect(out).toContain(
+    '# capture 1, hop 0: POST /shop.v1.Shop/GetOrder to shop, answered OK (rule dear)',
+  );
+  expect(out).toContain('-plaintext');
+  // In place of the real one, which writes down what it got.
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  const stub =
+    '#!/bin/sh\nprintf "%s\\n" "$@"\ncat\nwhile [ "$1" != -protoset ]; do shift; done\ncp "$2" "$KEPT"\n';
+  writeFileSync(join(bin, 'grpcurl'), stub, { mode: 0o755 });
+  const file = join(folder, 'kept.binpb');
+  const said = execFileSync('sh', ['-c', out], {
+    env: { ...process.env, PATH: `${bin}:${process.env.PATH}`, KEPT: file },
+    encoding: 'utf8',
+  });
+  expect(said).toContain("x-tenant: o'neil");
+  expect(said).toMatch(
+    /\n127\.0\.0\.1:\d+\nshop\.v1\.Shop\/GetOrder\n\{"orderId":"7","page":1\}\n$/,
+  );
+  expect(readDescriptorSet(readFileSync(file)).at(-1)?.name).toBe('shop.proto');
+  const curl = await loop('export', '1', '--format', 'curl');
+  expect(curl).toMatchObject({ code: 2, out: expect.stringContaining('--format grpcurl') });
 }, 120_000);
 
 test('the config is checked for files that are not there or say nothing', async () => {

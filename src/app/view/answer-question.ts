@@ -4,6 +4,7 @@ import type { Capture, KeptMessage } from '../../core/capture.js';
 import type { ListPlace, StoreView, Timeline } from '../../core/capture-view.js';
 import { emptyOutline } from '../../core/config-outline.js';
 import { LoopError } from '../../core/errors.js';
+import { isGrpc } from '../../core/grpc/grpc-call.js';
 import type { Replay } from '../../core/replay.js';
 import type { Rooms } from '../../core/rooms.js';
 import type { BodyPlace, ViewAnswer, ViewQuestion } from '../../core/viewing.js';
@@ -159,12 +160,13 @@ async function curl(
     throw new LoopError('LOOP_CONTROL_REQUEST', message, { statusCode: 400 });
   }
   const capture = await context.view.getCapture(id);
-  hopAt(capture, hop);
+  const { request } = hopAt(capture, hop);
+  const format = isGrpc(request.headers) ? 'grpcurl' : 'curl';
   const { aimCurl } = await import('../../cli/travel/aim-curl.js');
   const aiming = { ...rooms, outlineConfig: () => outlineOf(context) };
   const session = { rooms: aiming, configFile: configFile ?? undefined };
   const aimed = await aimCurl(session, capture, { hop, to });
-  const data = await rooms.exportCapture(capture, { format: 'curl', ...aimed });
+  const data = await rooms.exportCapture(capture, { format, ...aimed });
   return { command: data.toString(), warnings: aimed.warnings ?? [] };
 }
 

@@ -1,6 +1,6 @@
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
-import { isGrpc } from '../../core/grpc/grpc-call.js';
+import { isAnyGrpc } from '../../core/grpc/web-body.js';
 import { headerValue } from '../../core/headers.js';
 import { textOfBody } from '../../core/text-of-body.js';
 import type { ViewedBody } from '../../core/viewed-body.js';
@@ -32,7 +32,7 @@ export function viewedBody({ headers, body }: KeptMessage, url: string): ViewedB
       ? 'none'
       : image !== null
         ? 'image'
-        : isGrpc(headers)
+        : isAnyGrpc(headers)
           ? 'grpc'
           : kindOf(text, mediaType, isCut),
     mediaType,

@@ -20,14 +20,18 @@ export function addExport(program: Command, rooms: Rooms, io: Io): void {
     .argument('<id>', 'number, trace id (or its unique prefix) or request id')
     .addOption(
       new Option('--format <format>', 'what to write')
-        .choices(['loop', 'har', 'curl'] satisfies ExportFormat[])
+        .choices(['loop', 'har', 'curl', 'grpcurl'] satisfies ExportFormat[])
         .default('loop'),
     )
     .option('--output <file>', 'where to (default: stdout)')
-    .option('--hop <index>', 'curl: the request of this hop, not the first one', wholeNumber(0))
+    .option(
+      '--hop <index>',
+      'curl, grpcurl: the request of this hop, not the first one',
+      wholeNumber(0),
+    )
     .option(
       '--to <namespace|url>',
-      'curl: send it there, not where it was recorded',
+      'curl, grpcurl: send it there, not where it was recorded',
       namespaceOrOrigin,
     )
     .action(async (id: string, options: Options, self: Command) => {
@@ -39,6 +43,7 @@ export function addExport(program: Command, rooms: Rooms, io: Io): void {
     ['loop export 12 --format har --output 12.har', "for a browser's developer tools"],
     ['loop export 12 --format curl', 'a command for a shell'],
     ['loop export 12 --format curl --to debug-ns', 'the call that this namespace takes'],
+    ['loop export 12 --format grpcurl --to debug-ns', 'a call by gRPC, with its types'],
     ['loop export 12 --format curl --hop 2 --to http://127.0.0.1:3000', 'of one hop, to here'],
   ]);
 }

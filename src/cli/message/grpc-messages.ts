@@ -1,10 +1,11 @@
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeMessages } from '../../core/grpc/decode-messages.js';
-import { isGrpc } from '../../core/grpc/grpc-call.js';
 import { type RawField, rawFields } from '../../core/grpc/raw-fields.js';
 import type { MessageJson } from '../../core/grpc/raw-tree.js';
 import { type GrpcMessage, splitMessages } from '../../core/grpc/split-messages.js';
+import { isAnyGrpc } from '../../core/grpc/web-body.js';
 import { bytesText } from '../text/bytes-text.js';
+import { durationText, roundMs } from '../text/duration-text.js';
 import { printable, printableLines } from '../text/printable.js';
 
 /** A message of gRPC, by what can be known of it without its type. */
@@ -14,6 +15,8 @@ export interface GrpcMessageJson {
   readonly compressed: boolean;
   /** It was not kept whole. */
   readonly truncated: boolean;
+  /** Milliseconds from the start of the exchange until all of it was there; absent: nobody noted it. */
+  readonly atMs?: number;
   /** Full name of its type, and what it says by that, as ProtoJSON; where its type is known. */
   readonly type?: string;
   readonly json?: MessageJson;
@@ -25,7 +28,26 @@ export interface GrpcMessageJson {
 
 /** Of a body in gRPC; null of any other. */
 export function grpcMessagesJson(kept: KeptMessage): GrpcMessageJson[] | null {
-  return messagesOf(kept)?.map(messageJson) ?? null;
+  const messages = messagesOf(kept)?.map(messageJson) ?? null;
+  if (messages === null || kept.moments === undefined) return messages;
+  const { moments } = kept;
+  const timed = messages.map((each, i) => withTime(each, moments[2 * i]));
+  return [...timed, ...notKept(kept, messages.length)];
+}
+
+function withTime(message: GrpcMessageJson, atMs: number | undefined): GrpcMessageJson {
+  return atMs === undefined ? message : { ...message, atMs: roundMs(atMs) };
+}
+
+/** What came behind those that were kept, by its size alone. */
+function notKept({ moments = [], body }: KeptMessage, from: number): GrpcMessageJson[] {
+  if (!body.truncated) return [];
+  const messages: GrpcMessageJson[] = [];
+  for (let i = 2 * from; i + 1 < moments.length; i += 2) {
+    const [atMs = 0, bytes = 0] = [moments[i], moments[i + 1]];
+    messages.push({ bytes, compressed: false, truncated: true, atMs: roundMs(atMs), raw: null });
+  }
+  return messages;
 }
 
 function messageJson(read: Read): GrpcMessageJson {
@@ -44,7 +66,14 @@ function messageJson(read: Read): GrpcMessageJson {
 export function grpcMessagesText(kept: KeptMessage): string | null {
   const messages = messagesOf(kept);
   if (messages === null) return null;
-  return messages.map((each, i) => `${headLine(each, i)}\n${contentLines(each)}`).join('');
+  const lines = messages.map(
+    (each, i) => `${headLine(each, i, kept.moments?.[2 * i])}\n${contentLines(each)}`,
+  );
+  const others = notKept(kept, messages.length).map(
+    ({ bytes, atMs = 0 }, i) =>
+      `message ${messages.length + i + 1}: ${bytesText(bytes)}, after ${durationText(atMs)}, not kept\n`,
+  );
+  return [...lines, ...others].join('');
 }
 
 interface Read {
@@ -56,7 +85,7 @@ interface Read {
 
 /** By their type, where that is known; null of any other body. */
 function messagesOf({ headers, body, schema }: KeptMessage): Read[] | null {
-  if (!isGrpc(headers)) return null;
+  if (!isAnyGrpc(headers)) return null;
   if (schema === undefined) {
     return splitMessages(headers, body.data).map((message) => ({ message }));
   }
@@ -75,11 +104,16 @@ function fieldsOf({ data, isWhole, problem }: GrpcMessage): RawField[] | null {
   return isWhole && problem === null ? rawFields(data) : null;
 }
 
-function headLine({ message, type, problem: why }: Read, index: number): string {
+function headLine(
+  { message, type, problem: why }: Read,
+  index: number,
+  atMs: number | undefined,
+): string {
   const { bytes, isCompressed, isWhole, problem } = message;
   const notes = [
     bytesText(bytes),
     ...(type === undefined ? [] : [printable(type)]),
+    ...(atMs === undefined ? [] : [`after ${durationText(atMs)}`]),
     ...(isCompressed ? [problem === null ? 'compression undone' : printable(problem)] : []),
     ...(isWhole ? [] : ['not kept whole']),
     ...(why === undefined || !isWhole || problem !== null ? [] : [printable(why)]),

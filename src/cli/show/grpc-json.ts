@@ -1,6 +1,12 @@
 import type { Hop } from '../../core/capture.js';
-import { grpcMethodOf, grpcStatusName, grpcStatusOf, isGrpc } from '../../core/grpc/grpc-call.js';
-import { headerValue } from '../../core/headers.js';
+import {
+  grpcMethodOf,
+  grpcStatusName,
+  grpcStatusOf,
+  trailersOf,
+} from '../../core/grpc/grpc-call.js';
+import { isAnyGrpc } from '../../core/grpc/web-body.js';
+import { headerValue, noHeaders } from '../../core/headers.js';
 import { viewOfHop } from '../../core/hop-view.js';
 
 /** How a call by gRPC went. */
@@ -16,11 +22,11 @@ export interface GrpcJson {
 
 /** Nothing of a hop that is no call by gRPC. */
 export function grpcJson(hop: Hop): { readonly grpc?: GrpcJson } {
-  if (!isGrpc(hop.request.headers)) return {};
+  if (!isAnyGrpc(hop.request.headers)) return {};
   const view = viewOfHop(hop);
   const status = grpcStatusOf(view);
   const message =
-    headerValue(view.responseTrailers, 'grpc-message') ??
+    headerValue(trailersOf(view) ?? noHeaders, 'grpc-message') ??
     headerValue(view.responseHeaders, 'grpc-message');
   return {
     grpc: {

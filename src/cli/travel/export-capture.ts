@@ -26,7 +26,7 @@ export async function exportCapture(
     );
   }
   const capture = await withRecordings(session, (recordings) => recordings.getCapture(id));
-  const aimed = request.format === 'curl' ? await aimCurl(session, capture, request) : {};
+  const aimed = isCommand(request.format) ? await aimCurl(session, capture, request) : {};
   const data = await rooms.exportCapture(capture, { ...request, ...aimed });
   const onTerminal = output === undefined && io.isTTY && request.format === 'har';
   await writeOut(io, output, onTerminal ? Buffer.from(escapeUnseen(data.toString())) : data);
@@ -35,13 +35,17 @@ export async function exportCapture(
   for (const warning of aimed.warnings ?? []) io.stderr.write(`loop: ${printable(warning)}\n`);
 }
 
+function isCommand(format: ExportRequest['format']): boolean {
+  return format === 'curl' || format === 'grpcurl';
+}
+
 /** An option that would change nothing is a mistake about the format. */
 function refuseIdleOptions({ format, hop, to }: ExportRequest): void {
-  if (format === 'curl') return;
+  if (isCommand(format)) return;
   const idle = hop !== undefined ? '--hop' : to !== undefined ? '--to' : undefined;
   if (idle === undefined) return;
   throw new LoopError(
     'LOOP_CLI_USAGE',
-    `${idle}: expected with --format curl, got --format ${format}, which has every hop`,
+    `${idle}: expected with --format curl or grpcurl, got --format ${format}, which has every hop`,
   );
 }

@@ -1,7 +1,8 @@
 import type { ErrorKind } from '../exchange.js';
-import { headerValue, type RawHeaders } from '../headers.js';
+import { headerValue, noHeaders, type RawHeaders } from '../headers.js';
 import { pathOf } from '../query.js';
 import { grpcStatuses } from './grpc-status.js';
+import { grpcForm, webTrailers } from './web-body.js';
 
 /** Of a hop, what says how a call by gRPC went. */
 export interface GrpcCall {
@@ -12,12 +13,22 @@ export interface GrpcCall {
   readonly requestHeaders: RawHeaders;
   readonly responseHeaders: RawHeaders;
   readonly responseTrailers: RawHeaders;
+  /** As far as it was kept: gRPC-Web has its trailers there. */
+  responseBody?(): Buffer;
 }
 
 /** `application/grpc`, `application/grpc+proto`; gRPC-Web is another protocol. */
 export function isGrpc(requestHeaders: RawHeaders): boolean {
-  const type = headerValue(requestHeaders, 'content-type');
-  return type !== undefined && /^application\/grpc(?:[+;]|\s*$)/i.test(type);
+  return grpcForm(requestHeaders) === 'grpc';
+}
+
+/** The trailers of a call, wherever they are; null where they are behind what was kept of the body. */
+export function trailersOf(call: Omit<GrpcCall, 'path' | 'status' | 'error' | 'requestHeaders'>) {
+  const { responseHeaders, responseTrailers } = call;
+  const form = grpcForm(responseHeaders);
+  const isInBody = (form === 'web' || form === 'web-text') && responseTrailers.length === 0;
+  if (!isInBody || call.responseBody === undefined) return responseTrailers;
+  return webTrailers(responseHeaders, call.responseBody());
 }
 
 /** `helloworld.Greeter/SayHello` */
@@ -27,17 +38,20 @@ export function grpcMethodOf({ path }: Pick<GrpcCall, 'path'>): string {
 
 /**
  * How a call ended, as its caller saw it: the status in the trailers, or in the headers of an answer without
- * messages; where there is none, what clients make of how the answer ended. Null as long as it runs.
+ * messages; where there is none, what clients make of how the answer ended. Null as long as it runs, and where nobody
+ * knows, as the trailers of gRPC-Web were not kept.
  */
 export function grpcStatusOf(call: GrpcCall): number | null {
+  const trailers = trailersOf(call);
   const said =
-    headerValue(call.responseTrailers, 'grpc-status') ??
+    headerValue(trailers ?? noHeaders, 'grpc-status') ??
     headerValue(call.responseHeaders, 'grpc-status');
   if (said !== undefined) return /^\d{1,5}$/.test(said) ? Number(said) : unknown;
   const { status, error } = call;
   if (error === 'aborted') return numberOf('CANCELLED');
   if (status === null) return error === null ? null : unavailable;
   if (status !== 200) return grpcStatusOfHttp(status);
+  if (trailers === null && error === null) return null;
   return error === null ? unknown : numberOf('INTERNAL');
 }
 

@@ -49,7 +49,7 @@ class Writing {
     const json: [string, MessageJson][] = [];
     for (const field of message.fields) {
       const isShown = hasPresence(field) ? message.isSet(field) : true;
-      if (isShown) json.push([jsonName(field), this.#field(message, field)]);
+      if (isShown) json.push([field.jsonName, this.#field(message, field)]);
     }
     return Object.fromEntries([...json, ...Object.entries(this.#unknown(message))]);
   }
@@ -148,12 +148,6 @@ function hasPresence(field: DescField): boolean {
   if (field.fieldKind === 'list' || field.fieldKind === 'map') return false;
   const { IMPLICIT } = protobufLibrary().wellKnown.FeatureSet_FieldPresence;
   return field.presence !== IMPLICIT;
-}
-
-/** As protoc makes it: some compilers, and some servers that are asked for their types, leave it out. */
-function jsonName({ jsonName: given, name }: DescField): string {
-  if (given !== '') return given;
-  return name.replace(/_+([^_])?/g, (_, next: string | undefined) => (next ?? '').toUpperCase());
 }
 
 function enumJson(type: NonNullable<DescField['enum']>, number: number): MessageJson {

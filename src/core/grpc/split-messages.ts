@@ -1,5 +1,6 @@
 import { decodeContent } from '../content-coding.js';
 import { headerValue, type RawHeaders } from '../headers.js';
+import { framesOf, trailersFlag } from './web-body.js';
 
 /** One message of a body in gRPC. */
 export interface GrpcMessage {
@@ -21,19 +22,22 @@ const messagesMax = 10_000;
 const decodedBytesMax = 16 * 1024 * 1024;
 
 /** The messages of a body in gRPC ("Length-Prefixed-Message"), the last one maybe not whole. */
-export function splitMessages(headers: RawHeaders, body: Buffer): GrpcMessage[] {
+export function splitMessages(headers: RawHeaders, given: Buffer): GrpcMessage[] {
+  const body = framesOf(headers, given);
   const messages: GrpcMessage[] = [];
   let left = decodedBytesMax;
   for (let at = 0; at + prefixBytes <= body.length && messages.length < messagesMax; ) {
-    const isCompressed = body[at] !== 0;
+    const flags = body[at] ?? 0;
+    const isCompressed = (flags & 1) !== 0;
     const bytes = body.readUInt32BE(at + 1);
     const from = at + prefixBytes;
-    const given = body.subarray(from, from + bytes);
-    const isWhole = given.length === bytes;
-    const read = isCompressed ? decompressed(headers, given, left) : { data: given, problem: null };
+    at = from + bytes;
+    if ((flags & trailersFlag) !== 0) continue;
+    const piece = body.subarray(from, from + bytes);
+    const isWhole = piece.length === bytes;
+    const read = isCompressed ? decompressed(headers, piece, left) : { data: piece, problem: null };
     left = Math.max(0, left - read.data.length);
     messages.push({ bytes, isCompressed, isWhole, ...read });
-    at = from + bytes;
   }
   return messages;
 }

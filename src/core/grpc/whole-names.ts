@@ -1,7 +1,10 @@
 import type { DescriptorProto, FileDescriptorProto } from '@bufbuild/protobuf/wkt';
 import { wholeName } from './complete-imports.js';
 
-/** Writes whole names in place of those that only mean something where they stand. */
+/**
+ * Writes whole names in place of those that only mean something where they stand, and the names of JSON, which some
+ * compilers leave out.
+ */
 export function makeNamesWhole(files: readonly FileDescriptorProto[]): void {
   const declared = new Set(
     files.flatMap(({ package: scope, messageType, enumType }) => [
@@ -12,6 +15,7 @@ export function makeNamesWhole(files: readonly FileDescriptorProto[]): void {
   const visit = (message: DescriptorProto, scope: string): void => {
     const whole = joined(scope, message.name);
     for (const field of message.field) {
+      if (field.jsonName === '') field.jsonName = jsonName(field.name);
       if (field.typeName === '' || field.typeName.startsWith('.')) continue;
       const type = wholeName(whole, field.typeName, (each) => declared.has(each));
       if (type !== undefined) field.typeName = `.${type}`;
@@ -19,6 +23,11 @@ export function makeNamesWhole(files: readonly FileDescriptorProto[]): void {
     for (const each of message.nestedType) visit(each, whole);
   };
   for (const file of files) for (const each of file.messageType) visit(each, file.package);
+}
+
+/** As protoc makes it. */
+function jsonName(name: string): string {
+  return name.replace(/_+([^_])?/g, (_, next: string | undefined) => (next ?? '').toUpperCase());
 }
 
 function declaredIn({ name, nestedType, enumType }: DescriptorProto, scope: string): string[] {

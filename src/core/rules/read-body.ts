@@ -1,6 +1,6 @@
 import { decodeMessages } from '../grpc/decode-messages.js';
-import { isGrpc } from '../grpc/grpc-call.js';
 import type { MessageSchema } from '../grpc/grpc-types.js';
+import { isAnyGrpc } from '../grpc/web-body.js';
 import type { RawHeaders } from '../headers.js';
 import type { JsonPath } from '../json-path.js';
 import { bodyInUtf8 } from './matchers/body-in-utf8.js';
@@ -30,7 +30,7 @@ export function readBody(
   schema?: MessageSchema,
 ): ReadBody {
   work?.spend(body.length * decodeNs);
-  if (isGrpc(headers)) return new SharedBody(body, schema && { headers, schema });
+  if (isAnyGrpc(headers)) return new SharedBody(body, schema && { headers, schema });
   return new SharedBody(bodyInUtf8(headers, body));
 }
 

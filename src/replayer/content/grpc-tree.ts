@@ -6,6 +6,8 @@ import { valuesMax } from '../../core/grpc/message-json.js';
 import { rawFields } from '../../core/grpc/raw-fields.js';
 import { rawTree } from '../../core/grpc/raw-tree.js';
 import { type GrpcMessage, splitMessages } from '../../core/grpc/split-messages.js';
+import { grpcForm, webTrailers } from '../../core/grpc/web-body.js';
+import { headerPairs } from '../../core/headers.js';
 import { ignored, type Json } from '../compare/json-text.js';
 
 export type GrpcTree =
@@ -20,6 +22,12 @@ export function grpcTree({ headers, body, schema }: KeptMessage): GrpcTree {
   const room = { left: valuesMax };
   const messages = splitMessages(headers, body.data);
   const trees = messages.map((message) => treeOf(message, schema, room));
+  // Of gRPC-Web they are a part of the body.
+  const trailers = grpcForm(headers) === 'grpc' ? [] : (webTrailers(headers, body.data) ?? []);
+  if (trailers.length > 0) {
+    const ended = Object.fromEntries(headerPairs(trailers));
+    return { format: 'grpc', tree: [...trees, { trailers: ended }] };
+  }
   const [only] = trees;
   return schema !== undefined && !schema.isStream && trees.length === 1 && only !== undefined
     ? { format: 'protobuf', tree: only }

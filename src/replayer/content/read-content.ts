@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeContent } from '../../core/content-coding.js';
-import { isGrpc } from '../../core/grpc/grpc-call.js';
+import { isAnyGrpc } from '../../core/grpc/web-body.js';
 import { headerValue, type RawHeaders } from '../../core/headers.js';
 import { textOfBody } from '../../core/text-of-body.js';
 import { type Json, parseJson } from '../compare/json-text.js';
@@ -55,7 +55,9 @@ const last: (readonly [KeptMessage, Content])[] = [];
 export function readContent(message: KeptMessage): Content {
   const known = remembered.get(message) ?? last.find(([of]) => of === message)?.[1];
   if (known !== undefined) return known;
-  const { content, bytes } = isGrpc(message.headers) ? grpcContent(message) : plainContent(message);
+  const { content, bytes } = isAnyGrpc(message.headers)
+    ? grpcContent(message)
+    : plainContent(message);
   if (bytes <= rememberedBytesMax) remembered.set(message, content);
   else if (last.push([message, content]) > lastMax) last.shift();
   return content;

@@ -1,11 +1,11 @@
-import { calleeName } from '../../core/callee-name.js';
 import type { Capture, Hop } from '../../core/capture.js';
 import { LoopError } from '../../core/errors.js';
 import { asForwarded } from '../../core/forwarded.js';
 import { grpcMethodOf, isGrpc } from '../../core/grpc/grpc-call.js';
 import { headerValue } from '../../core/headers.js';
-import { entryHop, recordedOrigin } from '../../core/recorded-origin.js';
+import { recordedOrigin } from '../../core/recorded-origin.js';
 import type { ExportRequest } from '../../core/travel.js';
+import { commandNotes, sentHop } from './command-notes.js';
 import { curlLine } from './curl-line.js';
 
 /**
@@ -15,16 +15,12 @@ import { curlLine } from './curl-line.js';
  */
 export function exportCurl(capture: Capture, request: Omit<ExportRequest, 'format'>): string {
   const { to, headers = {}, warnings = [] } = request;
-  const hop = hopOf(capture, request.hop);
+  const hop = sentHop(capture, request.hop);
   if (isGrpc(hop.request.headers)) throw noCurl(hop);
-  const notes = [
-    `capture ${capture.id}, hop ${hop.index}: ${hop.method} ${hop.path} to ${calleeName(hop)}, ` +
-      `answered ${hop.status ?? hop.error ?? 'nothing'} (rule ${capture.rule})`,
-    ...warnings.map((warning) => `WARNING: ${warning}`),
-    ...redactedIn(capture, hop, headers),
-    ...bodyNotes(hop),
-  ];
-  const comments = notes.map((note) => `# ${printable(note)}\n`).join('');
+  const comments = commandNotes(capture, hop, {
+    answered: String(hop.status ?? hop.error ?? 'nothing'),
+    ...{ warnings, set: headers, more: bodyNotes(hop) },
+  });
   // Where it is not sent through the gateway again, its route has to have been there.
   const line =
     to === undefined
@@ -37,7 +33,7 @@ function noCurl(hop: Hop): LoopError {
   return new LoopError(
     'LOOP_CLI_USAGE',
     `--format: expected a hop that curl can send, got hop ${hop.index}, a call by gRPC ` +
-      `(${grpcMethodOf(hop)}): loop replay sends it again, and --format loop or har hands it on`,
+      `(${grpcMethodOf(hop)}): --format grpcurl has a command for it`,
   );
 }
 
@@ -46,31 +42,6 @@ function isRecordedHttp2(hop: Hop): boolean {
   const { authority, protocol, toProtocol } = hop;
   const isGateway = recordedOrigin(hop).endsWith(`//${authority}`);
   return (isGateway ? protocol : toProtocol) === 'http/2';
-}
-
-/** Of the request alone, and less what is set anew. */
-function redactedIn(
-  { redacted }: Capture,
-  { index }: Hop,
-  set: Readonly<Record<string, string>>,
-): string[] {
-  const given = Object.keys(set).map(
-    (name) => `request header ${name.toLowerCase()} (hop ${index})`,
-  );
-  return redacted
-    .filter((what) => what.startsWith('request ') || !/^(response|status|error)/.test(what))
-    .filter((what) => what.endsWith(`(hop ${index})`) && !given.includes(what))
-    .map((what) => `redacted when it was captured: ${what}`);
-}
-
-function hopOf(capture: Capture, index: number | undefined): Hop {
-  const { chain } = capture;
-  const hop = index === undefined ? entryHop(chain) : chain[index];
-  if (hop !== undefined) return hop;
-  throw new LoopError(
-    'LOOP_CLI_HOP_NOT_FOUND',
-    `--hop: expected 0 to ${chain.length - 1}, the hops of capture ${capture.id}, got ${index}`,
-  );
 }
 
 function bodyNotes(hop: Hop): string[] {
@@ -84,12 +55,4 @@ function bodyNotes(hop: Hop): string[] {
     notes.push('the header Expect is left out');
   }
   return notes;
-}
-
-/** Recorded text must not end the comment, nor reach the terminal as an escape. */
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, (character) => {
-    const hex = character.charCodeAt(0).toString(16).padStart(2, '0');
-    return `\\x${hex}`;
-  });
 }

@@ -100,6 +100,7 @@ function loopMessageOf(message: KeptMessage): LoopMessage {
     truncated,
     ...(damaged ? { damaged } : {}),
     trailers: [...message.trailers],
+    ...(message.moments === undefined ? {} : { moments: [...message.moments] }),
     ...(isCoded ? { wire: data.toString('base64') } : {}),
   };
 }

@@ -22,13 +22,19 @@ export function responseContent({ content }: ReadResponse): Buffer {
 export function loopMessage(
   headers: RawHeaders,
   content: Buffer,
-  { bytes, truncated, damaged, trailers, wire }: LoopMessage,
+  { bytes, truncated, damaged, trailers, moments, wire }: LoopMessage,
 ): TravellingMessage {
   let data = content;
   if (wire !== undefined) {
-    const noted = Buffer.from(wire, 'base64');
-    const isUnchanged = decodedBody({ headers, body: { data: noted } }).data.equals(content);
-    data = isUnchanged ? noted : encodeContent(headers, content);
+    const bytesNoted = Buffer.from(wire, 'base64');
+    const isUnchanged = decodedBody({ headers, body: { data: bytesNoted } }).data.equals(content);
+    data = isUnchanged ? bytesNoted : encodeContent(headers, content);
   }
-  return { headers, trailers, body: { bytes, truncated, ...(damaged ? { damaged } : {}), data } };
+  const noted = moments === undefined ? {} : { moments };
+  return {
+    headers,
+    trailers,
+    ...noted,
+    body: { bytes, truncated, ...(damaged ? { damaged } : {}), data },
+  };
 }

@@ -20,6 +20,9 @@ export const rawHeaders = z
   .array(wireText)
   .refine((list) => list.length % 2 === 0, { error: 'expected names and values in turn' });
 
+/** See `MessageRecord`. */
+export const moments = z.array(z.number().finite().nonnegative()).max(10_000).optional();
+
 /** Epoch milliseconds that are a date. */
 const moment = z.number().min(-8.64e15).max(8.64e15);
 const duration = z.number().finite().nonnegative().nullable();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hopMeta, rawHeaders } from './hop-meta.js';
+import { hopMeta, moments, rawHeaders } from './hop-meta.js';
 
 /** What a HAR's own fields cannot tell of a message. */
 const loopMessage = z.object({
@@ -8,6 +8,7 @@ const loopMessage = z.object({
   truncated: z.boolean(),
   damaged: z.boolean().optional(),
   trailers: rawHeaders,
+  moments,
   /** Base64 of the bytes on the wire, where the HAR's text does not give them back. */
   wire: z.string().optional(),
 });

@@ -4,12 +4,13 @@ import { compileRule } from '../../core/rules/compile-rule.js';
 import type { RuleDefinition } from '../../core/rules/definition.js';
 import type { TravellingCapture } from '../../core/travel.js';
 import { malformed } from '../travel-error.js';
-import { captureMeta, hopMeta, rawHeaders } from './hop-meta.js';
+import { captureMeta, hopMeta, moments, rawHeaders } from './hop-meta.js';
 import { mistakeOf } from './mistake-of.js';
 
 const message = z.object({
   headers: rawHeaders,
   trailers: rawHeaders,
+  moments,
   body: z.object({
     bytes: z.int().nonnegative(),
     truncated: z.boolean(),

@@ -155,14 +155,14 @@ test('files are compiled in proto2, proto3 and editions', () => {
       ]);
   const [explicit, implicit] = [1, 2];
   expect(fields('b.B')).toEqual([
-    ['a', '', 'scalar', explicit, undefined],
-    ['list', '', 'list', implicit, true],
-    ['g', '', 'message', explicit, true],
-    ['e', '', 'enum', explicit, undefined],
+    ['a', 'a', 'scalar', explicit, undefined],
+    ['list', 'list', 'list', implicit, true],
+    ['g', 'g', 'message', explicit, true],
+    ['e', 'e', 'enum', explicit, undefined],
   ]);
   expect(fields('c.C')).toEqual([
-    ['a', '', 'scalar', explicit, undefined],
-    ['b', '', 'scalar', implicit, undefined],
+    ['a', 'a', 'scalar', explicit, undefined],
+    ['b', 'b', 'scalar', implicit, undefined],
     ['by_id', 'ids', 'map', implicit, undefined],
   ]);
 });

@@ -32,7 +32,7 @@ export async function openGatewayProcess(
   const edge = Number(/^edge .*:(\d+)$/m.exec(running.lines.join('\n'))?.[1]);
   const kept = () =>
     expect.poll(async () => JSON.parse((await loop('list', 'captures', '-o', 'json')).out), {
-      timeout: 10_000,
+      timeout: 30_000,
     });
   return { loop, edge, kept, folder, stderr: running.stderr };
 }

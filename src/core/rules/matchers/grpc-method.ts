@@ -1,5 +1,6 @@
 import { compileTextGlob } from '../../glob.js';
-import { grpcMethodOf, isGrpc } from '../../grpc/grpc-call.js';
+import { grpcMethodOf } from '../../grpc/grpc-call.js';
+import { isAnyGrpc } from '../../grpc/web-body.js';
 import { leafMatcher, listOf } from '../leaf-matcher.js';
 import type { Matcher } from '../matcher.js';
 
@@ -13,8 +14,8 @@ export function grpcMethodMatcher(spec: string | readonly string[]): Matcher {
     expected: names.join(' or '),
     matches: (hop) => {
       const method = grpcMethodOf(hop);
-      return globs.some((glob) => glob(method)) && isGrpc(hop.requestHeaders);
+      return globs.some((glob) => glob(method)) && isAnyGrpc(hop.requestHeaders);
     },
-    actual: (hop) => (isGrpc(hop.requestHeaders) ? grpcMethodOf(hop) : 'no gRPC'),
+    actual: (hop) => (isAnyGrpc(hop.requestHeaders) ? grpcMethodOf(hop) : 'no gRPC'),
   });
 }

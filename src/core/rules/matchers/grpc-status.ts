@@ -1,5 +1,6 @@
-import { grpcStatusName, grpcStatusOf, isGrpc } from '../../grpc/grpc-call.js';
+import { grpcStatusName, grpcStatusOf } from '../../grpc/grpc-call.js';
 import { parseGrpcStatus } from '../../grpc/parse-grpc-status.js';
+import { isAnyGrpc } from '../../grpc/web-body.js';
 import { invalid } from '../invalid.js';
 import { leafMatcher, listOf } from '../leaf-matcher.js';
 import type { HopView, Matcher } from '../matcher.js';
@@ -19,7 +20,7 @@ export function grpcStatusMatcher(spec: number | string | readonly (number | str
     cost: 1,
     expected: specs.join(' or '),
     matches(hop) {
-      const status = isGrpc(hop.requestHeaders) ? grpcStatusOf(hop) : null;
+      const status = isAnyGrpc(hop.requestHeaders) ? grpcStatusOf(hop) : null;
       if (status === null) return false;
       return tests.some(({ number, isOther }) => (status === number) !== isOther);
     },
@@ -28,7 +29,7 @@ export function grpcStatusMatcher(spec: number | string | readonly (number | str
 }
 
 function actual(hop: HopView): string {
-  if (!isGrpc(hop.requestHeaders)) return 'no gRPC';
+  if (!isAnyGrpc(hop.requestHeaders)) return 'no gRPC';
   const status = grpcStatusOf(hop);
   return status === null ? 'no status' : grpcStatusName(status);
 }

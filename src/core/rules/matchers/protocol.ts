@@ -1,4 +1,4 @@
-import { isGrpc } from '../../grpc/grpc-call.js';
+import { grpcForm } from '../../grpc/web-body.js';
 import type { ProtocolName } from '../definition.js';
 import { leafMatcher, listOf } from '../leaf-matcher.js';
 import type { HopView, Matcher } from '../matcher.js';
@@ -17,5 +17,6 @@ export function protocolMatcher(spec: ProtocolName | readonly ProtocolName[]): M
 }
 
 function isGrpcHop({ protocol, requestHeaders }: HopView): boolean {
-  return protocol === 'http/2' && isGrpc(requestHeaders);
+  const form = grpcForm(requestHeaders);
+  return form === 'grpc' ? protocol === 'http/2' : form !== null;
 }

@@ -1,6 +1,6 @@
 import type { Hop, KeptMessage } from '../../../core/capture.js';
 import { decodeContent, encodeContent } from '../../../core/content-coding.js';
-import { isGrpc } from '../../../core/grpc/grpc-call.js';
+import { isAnyGrpc } from '../../../core/grpc/web-body.js';
 import { headerPairs, headerValue, type RawHeaders } from '../../../core/headers.js';
 import type { Noise } from '../../compare/noise.js';
 import { isCallbackName, plainFieldName } from '../../compare/noise-names.js';
@@ -97,7 +97,7 @@ function echoedBody(
     echoed = ordered ?? echoed;
   }
   // There, a length stands before what is written.
-  if (isGrpc(headers) && echoed.length !== text.length) return null;
+  if (isAnyGrpc(headers) && echoed.length !== text.length) return null;
   return echoed === text ? null : encodeContent(headers, Buffer.from(echoed, 'latin1'));
 }
 
