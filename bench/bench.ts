@@ -31,8 +31,8 @@ import { summarize } from './summary.js';
 import { startUpstream, type Upstream } from './upstream/start-upstream.js';
 
 /** Two builds stand beside each other, so that a round has them in the same moment. */
-function contestantsOf({ against }: BenchOptions): readonly Contestant[] {
-  return [loopArmed, otherBuild(against), loopWithoutRules, httpProxy, nodeUndici, nginx];
+function contestantsOf(options: BenchOptions): readonly Contestant[] {
+  return [loopArmed, otherBuild(options), loopWithoutRules, httpProxy, nodeUndici, nginx];
 }
 
 export interface Surroundings {

@@ -36,6 +36,8 @@ export interface BenchOptions {
   readonly measure: readonly MeasurementName[];
   /** Folder of another build of loop, which takes part in everything. */
   readonly against: string | undefined;
+  /** Binary of the Node that runs it; undefined: the one that runs the benchmark. */
+  readonly againstNode: string | undefined;
   /** How long to wait for a quiet machine before anything is measured. */
   readonly waitSeconds: number;
   /** File for the whole result. */
@@ -51,6 +53,7 @@ export const usage = `Usage: npm run bench -- [options]
   --only <names>      contestants: ${contestantNames.join(', ')}
   --measure <names>   measurements: ${measurementNames.join(', ')}
   --against <folder>  another build, such as a worktree of git, beside this one in every measurement
+  --against-node <file>  the Node that runs it (default: the one that runs this one)
   --wait <n>          wait for a quiet machine, as many seconds at most (default 0: tell only)
   --json <file>       write the whole result there
   --help
@@ -68,6 +71,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       only: { type: 'string', default: contestantNames.join() },
       measure: { type: 'string', default: measurementNames.join() },
       against: { type: 'string' },
+      'against-node': { type: 'string' },
       wait: { type: 'string', default: '0' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -80,6 +84,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     only: names('--only', values.only, contestantNames),
     measure: names('--measure', values.measure, measurementNames),
     against: values.against,
+    againstNode: values['against-node'],
     waitSeconds: count('--wait', values.wait, 86_400, 0),
     json: values.json,
     help: values.help,

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { freePort } from '../free-port.js';
+import type { BenchOptions } from '../options.js';
 import type { Contestant, Lab, Running } from './contestant.js';
 
 /** As in the documentation, but without limits: every failing request is to be written. */
@@ -21,6 +22,7 @@ export const loopMain = join(import.meta.dirname, '../../src/main.js');
 export interface LoopContestant extends Contestant {
   /** Of its build. */
   readonly main: string;
+  readonly node: string | undefined;
 }
 
 export const loopArmed = loopContestant({
@@ -30,9 +32,13 @@ export const loopWithoutRules = loopContestant({
   ...{ name: 'loop-no-rules', title: 'loop, no rules', main: loopMain, more: '' },
 });
 
-/** As `loopArmed`. @param folder of the build */
-export function otherBuild(folder: string | undefined): LoopContestant {
+/** As `loopArmed`, of another build, on a Node of its own where that is named. */
+export function otherBuild({
+  against: folder,
+  againstNode: node,
+}: Pick<BenchOptions, 'against' | 'againstNode'>): LoopContestant {
   return loopContestant({
+    node,
     ...{ name: 'loop-against', title: 'loop, the other build', more: ruleLines },
     main: join(resolve(folder ?? ''), 'dist/src/main.js'),
     absent: folder === undefined ? 'give it by --against' : undefined,
@@ -48,8 +54,9 @@ interface ToTakePart extends Pick<Contestant, 'name' | 'title'>, Omit<LoopToStar
   readonly absent?: string | undefined;
 }
 
-function loopContestant({ name, title, main, more, absent }: ToTakePart): LoopContestant {
-  return { name, title, main, absent, start: (lab) => startLoop(lab, { name, main, more }) };
+function loopContestant({ title, absent, ...loop }: ToTakePart): LoopContestant {
+  const { name, main, node } = loop;
+  return { name, title, main, node, absent, start: (lab) => startLoop(lab, loop) };
 }
 
 /** With the usual rules, and `more`. */

@@ -31,7 +31,7 @@ export async function measureNodes(
     await start('armed', armed(lab, { name: name('armed'), main, node }));
     await start('no rules', startLoop(lab, { name: name('no rules'), main, node, more: '' }));
     if (options.against !== undefined) {
-      const other = otherBuild(options.against);
+      const other = otherBuild(options);
       await start('against', armed(lab, { name: name('against'), main: other.main, node }));
     }
   }

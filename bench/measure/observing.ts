@@ -19,11 +19,12 @@ export interface ObservingLab extends ThroughputLab {
 /** GETs with nobody looking, with spans, a tap, an access log; and of an earlier build. */
 export async function measureObserving(around: ObservingLab): Promise<ObservedResult> {
   const { lab, upstream, options } = around;
-  const other = otherBuild(options.against);
+  const other = otherBuild(options);
   const contestants = [
     {
       ...other,
-      start: (there: Lab) => armed(there, { name: 'observe-against', main: other.main }),
+      start: (there: Lab) =>
+        armed(there, { name: 'observe-against', main: other.main, node: other.node }),
     },
     ...observedContestants(),
   ];

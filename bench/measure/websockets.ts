@@ -27,14 +27,11 @@ export async function measureWebSockets(
   const entries: Entry[] = [
     { name: 'upstream', title: 'no proxy (the ceiling)', pid, port: upstreamPort },
   ];
-  const sides = [
-    loopArmed,
-    ...(options.against === undefined ? [] : [otherBuild(options.against)]),
-  ];
-  for (const { name, title, main } of sides) {
+  const sides = [loopArmed, ...(options.against === undefined ? [] : [otherBuild(options)])];
+  for (const { name, title, main, node } of sides) {
     const ofSockets = { ...lab, upstreamPort };
     entries.push({
-      ...(await armed(ofSockets, { name: `${name}-websockets`, main })),
+      ...(await armed(ofSockets, { name: `${name}-websockets`, main, node })),
       ...{ name, title },
     });
   }

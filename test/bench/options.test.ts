@@ -19,6 +19,7 @@ test('without options, everything is measured in five rounds', () => {
       'nodes',
     ],
     against: undefined,
+    againstNode: undefined,
     waitSeconds: 0,
   });
 });
@@ -41,8 +42,9 @@ test.each([
 });
 
 test('another build is named by its folder, and a wait by its seconds', () => {
-  expect(readOptions(['--against', '../before', '--wait', '0'])).toMatchObject({
-    ...{ against: '../before', waitSeconds: 0 },
+  const given = ['--against', '../before', '--against-node', '/opt/node', '--wait', '0'];
+  expect(readOptions(given)).toMatchObject({
+    ...{ against: '../before', againstNode: '/opt/node', waitSeconds: 0 },
   });
 });
 
