@@ -42,12 +42,22 @@ export async function askForTypes(
 
 class Asking {
   readonly #ask: (requests: readonly Buffer[]) => Promise<Buffer[]>;
+  /** Of all that is asked. */
+  readonly #untilMs = performance.now() + timeoutMs;
+  #bytesLeft = answerBytesMax;
   readonly #files = new Map<string, DescriptorFile>();
 
   constructor(forward: Forward, endpoint: Endpoint, version: string) {
     const path = `/${version}.ServerReflection/ServerReflectionInfo`;
-    this.#ask = (messages) =>
-      callGrpc({ forward, endpoint, path, messages, timeoutMs, answerBytesMax });
+    this.#ask = async (messages) => {
+      const leftMs = Math.max(1, Math.ceil(this.#untilMs - performance.now()));
+      const limits = { timeoutMs: leftMs, answerBytesMax: this.#bytesLeft };
+      const answers = await callGrpc({ forward, endpoint, path, messages, ...limits });
+      for (const { length } of answers) this.#bytesLeft -= length;
+      if (this.#bytesLeft < 0)
+        throw new GrpcCallError(`answers of more than ${answerBytesMax} bytes`);
+      return answers;
+    };
   }
 
   async files(): Promise<readonly DescriptorFile[]> {

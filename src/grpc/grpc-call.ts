@@ -55,7 +55,7 @@ export function callGrpc(options: GrpcCallOptions): Promise<Buffer[]> {
     );
     answer.stop = () => stream.abort();
     const timer = setTimeout(() => {
-      answer.fail(`no whole answer within ${timeoutMs / 1000} s`);
+      answer.fail(`no whole answer within ${(timeoutMs / 1000).toFixed(1)} s`);
       stream.abort();
     }, timeoutMs);
     for (const message of messages) stream.write(prefixed(message));

@@ -106,6 +106,8 @@ test('a curl command that goes to production says so, and how it goes to a copy'
   expect(hop.err).toMatch(/ No namespace has a copy of it; --to takes the URL of one, too\n$/);
   const served = await exported(['--hop', '2', '--config', 'a b.yaml']);
   expect(served.err).toContain("--format curl --hop 2 --to debug-ns --config 'a b.yaml'\n");
+  const grpc = await exported(['--format', 'grpcurl']);
+  expect(grpc.err).toContain('To a copy: loop export 12 --format grpcurl --to debug-ns');
   for (const [to, owner] of [
     ['http://localhost:9080', 'the address of service productpage'],
     ['http://127.0.0.1:8080/', "the gateway's edge, which leads to its services"],

@@ -165,7 +165,7 @@ async function curl(
   const { aimCurl } = await import('../../cli/travel/aim-curl.js');
   const aiming = { ...rooms, outlineConfig: () => outlineOf(context) };
   const session = { rooms: aiming, configFile: configFile ?? undefined };
-  const aimed = await aimCurl(session, capture, { hop, to });
+  const aimed = await aimCurl(session, capture, { hop, to, format });
   const data = await rooms.exportCapture(capture, { format, ...aimed });
   return { command: data.toString(), warnings: aimed.warnings ?? [] };
 }

@@ -2,7 +2,7 @@ import type { KeptMessage } from '../../core/capture.js';
 import { decodeMessages } from '../../core/grpc/decode-messages.js';
 import { type RawField, rawFields } from '../../core/grpc/raw-fields.js';
 import type { MessageJson } from '../../core/grpc/raw-tree.js';
-import { type GrpcMessage, splitMessages } from '../../core/grpc/split-messages.js';
+import { behindMessages, type GrpcMessage, splitMessages } from '../../core/grpc/split-messages.js';
 import { isAnyGrpc } from '../../core/grpc/web-body.js';
 import { bytesText } from '../text/bytes-text.js';
 import { durationText, roundMs } from '../text/duration-text.js';
@@ -73,7 +73,9 @@ export function grpcMessagesText(kept: KeptMessage): string | null {
     ({ bytes, atMs = 0 }, i) =>
       `message ${messages.length + i + 1}: ${bytesText(bytes)}, after ${durationText(atMs)}, not kept\n`,
   );
-  return [...lines, ...others].join('');
+  const rest = behindMessages(kept.headers, kept.body.data).length;
+  const more = rest === 0 ? [] : [`and ${bytesText(rest)} of messages behind, not read\n`];
+  return [...lines, ...more, ...others].join('');
 }
 
 interface Read {
@@ -145,6 +147,8 @@ function valueText(field: RawField, indent: string): string {
       return `${field.value} (as a double ${field.double})\n`;
     case 'I32':
       return `${field.value} (as a float ${field.float})\n`;
+    case 'GROUP':
+      return `{\n${linesOf(field.fields, `${indent}  `)}${indent}}\n`;
     case 'LEN':
       if ('text' in field) return `${printable(JSON.stringify(field.text))}\n`;
       if ('base64' in field) return `base64 ${field.base64}\n`;

@@ -3,6 +3,7 @@ import {
   grpcMethodOf,
   grpcStatusName,
   grpcStatusOf,
+  readGrpcMessage,
   trailersOf,
 } from '../../core/grpc/grpc-call.js';
 import { isAnyGrpc } from '../../core/grpc/web-body.js';
@@ -33,16 +34,7 @@ export function grpcJson(hop: Hop): { readonly grpc?: GrpcJson } {
       method: grpcMethodOf(view),
       status,
       statusName: status === null ? null : grpcStatusName(status),
-      message: message === undefined ? null : unescaped(message),
+      message: message === undefined ? null : readGrpcMessage(message),
     },
   };
-}
-
-/** Percent-encoded UTF-8 ("Status-Message"); what is none stays. */
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -16,7 +16,7 @@ export interface AimSession {
 export async function aimCurl(
   session: AimSession,
   capture: Capture,
-  { hop, to }: Pick<ExportRequest, 'hop' | 'to'>,
+  { hop, to, format }: Pick<ExportRequest, 'hop' | 'to' | 'format'>,
 ): Promise<Omit<ExportRequest, 'format'>> {
   const { rooms, configFile } = session;
   const isNamespace = to !== undefined && !to.includes('://');
@@ -25,7 +25,7 @@ export async function aimCurl(
     : { hop, to };
   const outline = await rooms.outlineConfig(configFile);
   const warning = await productionWarning(
-    { capture, outline, configFile, hop: aimed.hop, to: aimed.to },
+    { capture, outline, configFile, format, hop: aimed.hop, to: aimed.to },
     rooms.findHosts,
   );
   return { ...aimed, ...(warning === null ? {} : { warnings: [warning] }) };

@@ -4,6 +4,7 @@ import type { ConfigOutline } from '../../core/config-outline.js';
 import { type FindHosts, isSameListener } from '../../core/known-hosts.js';
 import { entryHop, recordedOrigin } from '../../core/recorded-origin.js';
 import { shellWord } from '../../core/shell-word.js';
+import type { ExportFormat } from '../../core/travel.js';
 import { printable } from '../text/printable.js';
 
 export interface CurlAim {
@@ -11,6 +12,7 @@ export interface CurlAim {
   readonly outline: ConfigOutline;
   readonly configFile: string | undefined;
   readonly hop: number | undefined;
+  readonly format: ExportFormat;
   /** As given or chosen; undefined: where it was recorded. */
   readonly to: string | undefined;
 }
@@ -55,14 +57,17 @@ async function ownerOf(
   return known.find(({ own }) => own !== undefined && isSameListener(hosts, own, address))?.what;
 }
 
-function insteadOf({ capture, outline, configFile, hop }: CurlAim, service: string | null): string {
+function insteadOf(
+  { capture, outline, configFile, hop, format }: CurlAim,
+  service: string | null,
+): string {
   const called = hop === undefined ? capture.chain.map((each) => each.service) : [service];
   const target = outline.namespaces.find(({ services }) =>
     services.some(({ name }) => called.includes(name)),
   );
   if (target === undefined) return 'No namespace has a copy of it; --to takes the URL of one, too';
   return [
-    `To a copy: loop export ${capture.id} --format curl`,
+    `To a copy: loop export ${capture.id} --format ${format}`,
     ...(hop === undefined ? [] : [`--hop ${hop}`]),
     `--to ${shellWord(printable(target.name))}`,
     ...(configFile === undefined ? [] : [`--config ${shellWord(configFile)}`]),

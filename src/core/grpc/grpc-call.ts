@@ -73,6 +73,15 @@ export function grpcMessageText(text: string): string {
   });
 }
 
+/** What it says where it stands in a header: percent-encoded UTF-8 ("Status-Message"); what is none stays. */
+export function readGrpcMessage(header: string): string {
+  try {
+    return decodeURIComponent(header);
+  } catch {
+    return header;
+  }
+}
+
 function numberOf(name: (typeof grpcStatuses)[number]): number {
   return grpcStatuses.indexOf(name);
 }

@@ -1,5 +1,5 @@
 import { pathOf } from '../query.js';
-import { readDescriptorSet } from './descriptor-files.js';
+import { type DescribedService, readDescriptorSet } from './descriptor-files.js';
 
 /** What says of which types the messages of a service are. */
 export interface GrpcTypes {
@@ -66,7 +66,20 @@ function find(types: GrpcTypes, path: string): CallSchemas | undefined {
   };
 }
 
-function servicesOf({ set }: GrpcTypes) {
+/** By digest: whoever calls makes up methods as he likes. */
+const knownServices = new Map<string, readonly DescribedService[]>();
+const knownServicesMax = 256;
+
+function servicesOf(types: GrpcTypes): readonly DescribedService[] {
+  const before = knownServices.get(types.sha256);
+  if (before !== undefined) return before;
+  const read = readServices(types);
+  if (knownServices.size >= knownServicesMax) knownServices.clear();
+  knownServices.set(types.sha256, read);
+  return read;
+}
+
+function readServices({ set }: GrpcTypes): DescribedService[] {
   try {
     const bytes = Buffer.from(set.buffer, set.byteOffset, set.byteLength);
     return readDescriptorSet(bytes).flatMap(({ services }) => services);

@@ -1,7 +1,7 @@
 import type { DescField, DescMessage, FileRegistry } from '@bufbuild/protobuf';
 import type { ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { protobufLibrary } from './protobuf-library.js';
-import { rawFields } from './raw-fields.js';
+import { type RawField, rawFields } from './raw-fields.js';
 import { type MessageJson, rawTree } from './raw-tree.js';
 import { tagBytes } from './scan-fields.js';
 
@@ -78,6 +78,8 @@ class Writing {
     if (typeof value === 'bigint') return String(value);
     if (typeof value !== 'number') return value as string | boolean;
     if (!Number.isFinite(value)) return String(value);
+    // A number of JSON would lose its sign.
+    if (Object.is(value, -0)) return '-0';
     const { FLOAT } = protobufLibrary().protobuf.ScalarType;
     return field.scalar === FLOAT ? shortestFloat(value) : value;
   }
@@ -125,12 +127,14 @@ class Writing {
   #unknown(message: ReflectMessage): { [key: string]: MessageJson } {
     const fields = message.getUnknown() ?? [];
     if (fields.length === 0) return {};
-    const written = fields.map(({ no, wireType, data }) =>
-      Buffer.concat([tagBytes(no, wireType), data]),
-    );
-    const raw = rawFields(Buffer.concat(written));
-    this.#room.left -= raw?.length ?? 0;
-    return raw === null ? {} : rawTree(raw);
+    this.#room.left -= fields.length;
+    if (this.#room.left < 0) throw new Error(`more than ${valuesMax} values`);
+    const raw = fields.flatMap(({ no, wireType, data }): RawField[] => {
+      const read = rawFields(Buffer.concat([tagBytes(no, wireType), data]));
+      // Too much, or too deep, to be read as one.
+      return read ?? [{ field: no, wire: 'LEN', base64: Buffer.from(data).toString('base64') }];
+    });
+    return rawTree(raw);
   }
 }
 

@@ -9,9 +9,11 @@ export type RawField = { readonly field: number } & (
   | { readonly wire: 'LEN'; readonly text: string }
   | { readonly wire: 'LEN'; readonly fields: readonly RawField[] }
   | { readonly wire: 'LEN'; readonly base64: string }
+  | { readonly wire: 'GROUP'; readonly fields: readonly RawField[] }
 );
 
 const depthMax = 32;
+const endGroup = 4;
 const fieldsMax = 10_000;
 
 /** Of a message in protocol buffers; null where it is none. */
@@ -29,22 +31,23 @@ class Reader {
     this.#budget = budget;
   }
 
-  readAll(depth: number): RawField[] | null {
+  /** @param group that ends with its own number, and not with the bytes */
+  readAll(depth: number, group?: number): RawField[] | null {
     const fields: RawField[] = [];
     while (this.#at < this.#bytes.length) {
-      const field = this.#readField(depth);
+      const tag = this.#readVarint();
+      if (tag === null || tag > 0xffff_ffffn || tag < 8n) return null;
+      const [number, wire] = [Number(tag >> 3n), Number(tag & 7n)];
+      if (wire === endGroup) return number === group ? fields : null;
+      const field = this.#readField(number, wire, depth);
       if (field === null || this.#budget.left-- <= 0) return null;
       fields.push(field);
     }
-    return fields;
+    return group === undefined ? fields : null;
   }
 
-  #readField(depth: number): RawField | null {
-    const tag = this.#readVarint();
-    if (tag === null || tag > 0xffff_ffffn) return null;
-    const field = Number(tag >> 3n);
-    if (field === 0) return null;
-    switch (Number(tag & 7n)) {
+  #readField(field: number, wire: number, depth: number): RawField | null {
+    switch (wire) {
       case 0: {
         const value = this.#readVarint();
         return value === null ? null : { field, wire: 'VARINT', value: asNumber(value) };
@@ -65,7 +68,10 @@ class Reader {
         if (four === null) return null;
         return { field, wire: 'I32', value: four.readUInt32LE(), float: four.readFloatLE() };
       }
-      // Groups, which nobody writes any more.
+      case 3: {
+        const fields = depth < depthMax ? this.readAll(depth + 1, field) : null;
+        return fields === null ? null : { field, wire: 'GROUP', fields };
+      }
       default:
         return null;
     }

@@ -26,6 +26,7 @@ export function rawTree(fields: readonly RawField[]): { [key: string]: MessageJs
 }
 
 function rawValue(field: RawField): MessageJson {
+  if (field.wire === 'GROUP') return rawTree(field.fields);
   if (field.wire !== 'LEN') return field.value;
   if ('text' in field) return field.text;
   return 'fields' in field ? rawTree(field.fields) : field.base64;

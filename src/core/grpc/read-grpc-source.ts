@@ -39,12 +39,16 @@ export function readGrpcSource(source: GrpcFiles, read: ReadFile): DescriptorFil
 function readDescriptors(file: string, read: ReadFile): DescriptorFile[] {
   const bytes = readWhole(0, file, read);
   const problem = (text: string) => new GrpcSourceProblem(0, file, text);
-  let files: DescriptorFile[];
-  try {
-    files = readDescriptorSet(bytes);
-  } catch {
-    throw problem('expected a FileDescriptorSet (protoc --descriptor_set_out), got something else');
-  }
+  const attempt = <Made>(make: () => Made): Made => {
+    try {
+      return make();
+    } catch {
+      throw problem(
+        'expected a FileDescriptorSet (protoc --descriptor_set_out), got something else',
+      );
+    }
+  };
+  const files = attempt(() => readDescriptorSet(bytes));
   if (files.length === 0) throw problem('expected a FileDescriptorSet with files, got none');
   const [missing] = missingImports(files);
   if (missing !== undefined) {
@@ -53,7 +57,7 @@ function readDescriptors(file: string, read: ReadFile): DescriptorFile[] {
       `expected all that is imported ${how}, got no "${missing.name}", which "${missing.by}" imports`,
     );
   }
-  return completeImports(files);
+  return attempt(() => completeImports(files));
 }
 
 function readProtos(

@@ -17,7 +17,7 @@ export interface GrpcMessage {
 
 /** Whether it is compressed, and how long it is. */
 const prefixBytes = 5;
-/** In one body; those behind are not looked at. */
+/** In one body; those behind are not split. */
 const messagesMax = 10_000;
 const decodedBytesMax = 16 * 1024 * 1024;
 
@@ -40,6 +40,18 @@ export function splitMessages(headers: RawHeaders, given: Buffer): GrpcMessage[]
     messages.push({ bytes, isCompressed, isWhole, ...read });
   }
   return messages;
+}
+
+/** What stands behind the last message that is split; nothing where that is all. */
+export function behindMessages(headers: RawHeaders, given: Buffer): Buffer {
+  const body = framesOf(headers, given);
+  let at = 0;
+  for (let messages = 0; at + prefixBytes <= body.length && messages < messagesMax; ) {
+    if (((body[at] ?? 0) & trailersFlag) === 0) messages++;
+    at += prefixBytes + body.readUInt32BE(at + 1);
+  }
+  const rest = body.subarray(at);
+  return rest.length < prefixBytes ? Buffer.alloc(0) : rest;
 }
 
 function decompressed(headers: RawHeaders, data: Buffer, bytesMax: number) {

@@ -1,3 +1,4 @@
+import { readGrpcMessage } from '../../core/grpc/grpc-call.js';
 import { headerPairs, type RawHeaders } from '../../core/headers.js';
 import { traceFamilies } from '../../core/trace/families.js';
 import { isRedacted } from '../redaction-marker.js';
@@ -79,6 +80,8 @@ function valuesByName(headers: RawHeaders): Map<string, string[]> {
 
 function outlineOf(name: string, value: string): string {
   if (name === 'set-cookie') return cookieOutline(value);
+  // Of two libraries, one escapes more than the other.
+  if (name === 'grpc-message') return readGrpcMessage(value);
   return name === 'content-type' ? withoutBoundary(value) : value;
 }
 

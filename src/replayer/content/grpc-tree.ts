@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { KeptMessage } from '../../core/capture.js';
 import { decodeMessage } from '../../core/grpc/decode-messages.js';
+import { readGrpcMessage } from '../../core/grpc/grpc-call.js';
 import type { MessageSchema } from '../../core/grpc/grpc-types.js';
 import { valuesMax } from '../../core/grpc/message-json.js';
 import { rawFields } from '../../core/grpc/raw-fields.js';
 import { rawTree } from '../../core/grpc/raw-tree.js';
-import { type GrpcMessage, splitMessages } from '../../core/grpc/split-messages.js';
+import { behindMessages, type GrpcMessage, splitMessages } from '../../core/grpc/split-messages.js';
 import { grpcForm, webTrailers } from '../../core/grpc/web-body.js';
 import { headerPairs } from '../../core/headers.js';
 import { ignored, type Json } from '../compare/json-text.js';
@@ -22,10 +23,17 @@ export function grpcTree({ headers, body, schema }: KeptMessage): GrpcTree {
   const room = { left: valuesMax };
   const messages = splitMessages(headers, body.data);
   const trees = messages.map((message) => treeOf(message, schema, room));
+  const rest = behindMessages(headers, body.data);
+  if (rest.length > 0) trees.push(body.truncated ? ignored : digest(rest));
   // Of gRPC-Web they are a part of the body.
   const trailers = grpcForm(headers) === 'grpc' ? [] : (webTrailers(headers, body.data) ?? []);
   if (trailers.length > 0) {
-    const ended = Object.fromEntries(headerPairs(trailers));
+    const ended = Object.fromEntries(
+      headerPairs(trailers).map(([name, value]) => [
+        name,
+        name === 'grpc-message' ? readGrpcMessage(value) : value,
+      ]),
+    );
     return { format: 'grpc', tree: [...trees, { trailers: ended }] };
   }
   const [only] = trees;

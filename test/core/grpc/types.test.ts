@@ -11,6 +11,8 @@ import {
   writeDescriptorSet,
 } from '../../../src/core/grpc/descriptor-files.js';
 import { callSchemas, type MessageSchema } from '../../../src/core/grpc/grpc-types.js';
+import { readGrpcSource } from '../../../src/core/grpc/read-grpc-source.js';
+import { lengthField } from '../../../src/core/grpc/scan-fields.js';
 import { makeRegistry } from '../../../src/core/grpc/type-registry.js';
 import { ServiceTypes } from '../../../src/grpc/service-types.js';
 import { readProto, shopDescriptors } from '../../harness/grpc/shop-descriptors.js';
@@ -187,4 +189,57 @@ test('what cannot be compiled is told with its file', () => {
     /^b\.proto: expected protocol buffers, got illegal token 'mesage'/,
   );
   expect(readProto('none.proto')).toBe(null);
+});
+
+/** A file of this package, with a message that has a field of a type which nobody declares. */
+const fileOf = (scope: string, message: Buffer) =>
+  readDescriptorFile(
+    Buffer.concat([
+      ...[lengthField(1, Buffer.from('a.proto')), lengthField(2, Buffer.from(scope))],
+      lengthField(4, message),
+    ]),
+  );
+
+test('names and nesting that would take hours to look through are refused at once', () => {
+  const field = lengthField(2, lengthField(6, Buffer.from('Nobody')));
+  const message = Buffer.concat([lengthField(1, Buffer.from('M')), field]);
+  expect(completeImports([fileOf('a.b.c', message)])).toHaveLength(1);
+  const long = `${'a.'.repeat(500_000)}a`;
+  expect(() => completeImports([fileOf(long, message)])).toThrow('names that are too long');
+  let nested = message;
+  for (let i = 0; i < 200; i++) nested = Buffer.concat([message, lengthField(3, nested)]);
+  expect(() => completeImports([fileOf('a', nested)])).toThrow('nested too deeply');
+});
+
+test('a file of descriptors that is broken within is told as one', () => {
+  const message = Buffer.from([0x0a, 0x7f, 1]);
+  const set = lengthField(1, fileOf('a', message).data);
+  const read = () => readGrpcSource({ descriptors: '/a.binpb' }, () => set);
+  expect(read).toThrow('/a.binpb: expected a FileDescriptorSet (protoc --descriptor_set_out)');
+});
+
+test('what its type does not have is shown whatever it is: a group, very many, too deep', () => {
+  const group = Buffer.from([0xfb, 0x01, 0x08, 7, 0xfc, 0x01]);
+  expect(decoded('request', group)).toEqual([
+    { json: { orderId: '', page: 0, '#31': { '#1': 7 } } },
+  ]);
+  const many = Buffer.alloc(3 * 10_001, Buffer.from([0xf8, 0x01, 5]));
+  const [first] = decoded('request', many);
+  expect(first).toMatchObject({ json: { '#31': expect.objectContaining({ length: 10_001 }) } });
+  const deep = Buffer.concat([
+    Buffer.alloc(2 * 40, Buffer.from([0xfb, 0x01])),
+    Buffer.alloc(2 * 40, Buffer.from([0xfc, 0x01])),
+  ]);
+  expect(decoded('request', deep)).toMatchObject([{ json: { '#31': expect.any(String) } }]);
+});
+
+test('a zero below zero keeps its sign', () => {
+  const file =
+    'syntax = "proto3"; message M { double d = 1; } service S { rpc Do(M) returns (M); }';
+  const type = new ServiceTypes(compiled(file)).of('/S/Do');
+  const schema = callSchemas(type, '/S/Do')?.request;
+  if (schema === undefined) throw new Error('no schema');
+  const negative = Buffer.from([9, 0, 0, 0, 0, 0, 0, 0, 0x80]);
+  const headers = ['content-type', 'application/grpc'];
+  expect(decodeMessages(headers, body(negative), schema)).toMatchObject([{ json: { d: '-0' } }]);
 });

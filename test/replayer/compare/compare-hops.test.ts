@@ -77,6 +77,15 @@ describe('headers', () => {
       [['changed', 'trailer x-sum', '1', '2']],
     );
   });
+
+  test('what a call by gRPC says of its end is compared by what it says', () => {
+    const ended = (text: string) => message([], '', ['grpc-message', text]);
+    expect(differences(ended('no%20pen%21'), ended('no pen!'))).toEqual([]);
+    expect(differences(ended('no pen%3F'), ended('no pen!'))).toEqual([
+      ['changed', 'trailer grpc-message', 'no pen?', 'no pen!'],
+    ]);
+    expect(differences(ended('100% sure'), ended('100% sure'))).toEqual([]);
+  });
 });
 
 describe('bodies', () => {

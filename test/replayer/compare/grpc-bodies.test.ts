@@ -123,3 +123,18 @@ test('a call is as far from a recorded one as fields differ', () => {
     expect(both.distance).toBe(2);
   }
 });
+
+test('what a type does not have makes a difference, a group too', () => {
+  const group = (value: number) => `\xa3\x06\x08${String.fromCharCode(value)}\xa4\x06`;
+  expect(placesOf(kept([group(1)]), kept([group(2)]))).toEqual([
+    ["body $['#100']['#1']", 'changed', 1, 2],
+  ]);
+});
+
+test('messages behind those that are split make a difference', () => {
+  const stream = (price: number) =>
+    kept([...Array.from({ length: 10_000 }, () => ''), item(price)], { method: 'WatchOrders' });
+  const [difference] = placesOf(stream(1), stream(2));
+  expect(difference?.[0]).toBe('body message[10000]');
+  expect(placesOf(stream(1), stream(1))).toEqual([]);
+});
