@@ -101,7 +101,7 @@ function responseVersionOf({ toProtocol }: Hop): string {
 function grpcText(hop: Hop): string | null {
   const { grpc } = grpcJson(hop);
   if (grpc === undefined) return null;
-  const said = grpc.message === null ? '' : ` (${printable(grpc.message)})`;
+  const said = (grpc.message ?? '') === '' ? '' : ` (${printable(grpc.message ?? '')})`;
   return `${printable(grpc.method)}: ${grpc.statusName ?? 'no status yet'}${said}`;
 }
 
