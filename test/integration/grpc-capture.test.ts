@@ -92,7 +92,7 @@ test('a call by gRPC that failed is kept with its trailers, shown, and reproduce
   });
   const shown = (await loop('show', '1', '--hop', '0')).out;
   expect(shown).toContain(`POST ${path} HTTP/2`);
-  expect(shown).toContain('message 1: 5 B\n  1: "Ada"');
+  expect(shown).toMatch(/message 1: 5 B, after \S+\n {2}1: "Ada"\n/);
   expect(shown).toContain('helloworld.Greeter/SayHello: UNAVAILABLE (no one is à home)');
   expect((await loop('rules', 'test', '1')).out).toContain('grpcStatus: !=OK');
   const curl = await loop('export', '1', '--format', 'curl');
