@@ -1,6 +1,8 @@
 /** A field as it is written in a message: its number, and what it holds. */
 export interface ScannedField {
   readonly field: number;
+  /** As it is written; a group begins with 3 and ends with 4, and what is in it stands between. */
+  readonly wire: number;
   /** Of a `LEN`; null of any other. */
   readonly data: Buffer | null;
   /** Of a `VARINT` below 2^53; else 0. */
@@ -35,12 +37,12 @@ export function* scanFields(message: Buffer): Generator<ScannedField> {
     if (length > message.length - at) throw new SyntaxError('no protocol buffer');
     const data = wire === 2 ? message.subarray(at, at + length) : null;
     at += length;
-    yield { field: Math.floor(tag / 8), data, value, whole: message.subarray(from, at) };
+    yield { field: Math.floor(tag / 8), wire, data, value, whole: message.subarray(from, at) };
   }
 }
 
 /** What follows a tag by its wire type. */
-const fixedBytes: Readonly<Record<number, number>> = { 0: 0, 1: 8, 5: 4 };
+const fixedBytes: Readonly<Record<number, number>> = { 0: 0, 1: 8, 3: 0, 4: 0, 5: 4 };
 
 /** A `LEN` field, as it is written. */
 export function lengthField(field: number, data: Uint8Array): Buffer {

@@ -1,7 +1,10 @@
-import type { FileRegistry } from '@bufbuild/protobuf';
+import type { DescField, DescMessage, FileRegistry } from '@bufbuild/protobuf';
 import type { GrpcTypes } from './grpc-types.js';
 import { protobufLibrary } from './protobuf-library.js';
 import { makeNamesWhole } from './whole-names.js';
+
+/** Of known types, what a message and its fields are. */
+export type { DescField, DescMessage, FileRegistry };
 
 /** Of the types that were asked for lately, by digest; a string says what is wrong with them. */
 const known = new Map<string, FileRegistry | string>();

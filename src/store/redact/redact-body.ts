@@ -1,4 +1,6 @@
 import { decodeContent, encodeContent } from '../../core/content-coding.js';
+import type { MessageSchema } from '../../core/grpc/grpc-types.js';
+import { isAnyGrpc } from '../../core/grpc/web-body.js';
 import type { RawHeaders } from '../../core/headers.js';
 import {
   type ContentType,
@@ -15,6 +17,7 @@ import { applyEdits, type Edit } from './edits.js';
 import { findAnywhere } from './find-anywhere.js';
 import { findInJson, findInText } from './find-in-json.js';
 import { findInForm } from './find-parameters.js';
+import { redactMessages } from './messages/redact-messages.js';
 import { findInGraphql } from './names/find-in-graphql.js';
 import { findNamedInXml } from './names/find-in-xml.js';
 import { findPairs } from './names/find-pairs.js';
@@ -37,15 +40,17 @@ const multipartDepthMax = 3;
 
 /**
  * Takes secrets out of a body: content coding undone, searched by its type, and coded again when
- * something was found. What cannot be searched is dropped: better no body than a leaked one.
+ * something was found; messages of gRPC one by one, those of known types by their fields. What cannot be searched is dropped: better no body than a leaked one.
  */
 export function redactBody(
   headers: RawHeaders,
   body: Uint8Array<ArrayBuffer>,
   plan: RedactPlan,
+  schema?: MessageSchema,
 ): RedactedBody {
   const type = contentTypeOf(headers);
-  if (body.byteLength === 0 || !isSearched(type, plan)) return { body, found: [] };
+  if (body.byteLength === 0 || !(isAnyGrpc(headers) || isSearched(type, plan)))
+    return { body, found: [] };
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const bytesMax = Math.max(decodedBytesMax, bytes.length * expansionMax);
   const { data, decoded, cut } = decodeContent(headers, bytes, bytesMax);
@@ -56,7 +61,11 @@ export function redactBody(
   }
   const found = new Set<string>();
   try {
-    const redacted = redactData(data, type, { plan, found, depth: 0 });
+    const search: Search = { plan, found, depth: 0 };
+    const redactText = (text: Buffer) => redactData(text, plainType, search);
+    const redacted = isAnyGrpc(headers)
+      ? redactMessages(data, { headers, plan, schema, found, redactText })
+      : redactData(data, type, search);
     if (found.size === 0) return { body, found: [] };
     return { body: Uint8Array.from(encodeContent(headers, redacted)), found: [...found] };
   } catch {
@@ -65,6 +74,9 @@ export function redactBody(
     return plan.keepUnsearchable ? { body, found: [] } : dropped('it cannot be searched');
   }
 }
+
+/** Of a text that does not say what it is. */
+const plainType: ContentType = { essence: '', charset: null, boundary: null };
 
 /** Names alone are only looked for where parameters have names. */
 function isSearched(type: ContentType, plan: RedactPlan): boolean {

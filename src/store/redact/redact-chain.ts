@@ -1,5 +1,6 @@
 import type { ChainRecord, HopRecord, MessageRecord } from '../../core/capture-sink.js';
 import type { RedactConfig } from '../../core/config.js';
+import { callSchemas, type MessageSchema } from '../../core/grpc/grpc-types.js';
 import type { RawHeaders } from '../../core/headers.js';
 import { CopyFinder } from './copies/copy-finder.js';
 import { fitText } from './copies/fit-text.js';
@@ -93,6 +94,7 @@ function redactHop(hop: HopRecord, search: HopSearch, report: Report): HopRecord
     };
     return search.searchPart(part, search.plan);
   };
+  const schemas = callSchemas(hop.types, hop.path);
   return {
     ...hop,
     authority: text('authority', hop.authority, redactAuthority),
@@ -101,9 +103,16 @@ function redactHop(hop: HopRecord, search: HopSearch, report: Report): HopRecord
     client: text('client', hop.client),
     statusText: text('status text', hop.statusText),
     errorMessage: text('error message', hop.errorMessage),
-    request: redactMessage(hop.request, search, (what) => report(`request ${what}`)),
+    request: redactMessage(hop.request, search, {
+      report: (what) => report(`request ${what}`),
+      schema: schemas?.request,
+    }),
     response:
-      hop.response && redactMessage(hop.response, search, (what) => report(`response ${what}`)),
+      hop.response &&
+      redactMessage(hop.response, search, {
+        report: (what) => report(`response ${what}`),
+        schema: schemas?.response,
+      }),
   };
 }
 
@@ -152,14 +161,24 @@ function redactList(
   );
 }
 
-function redactMessage(message: MessageRecord, search: HopSearch, report: Report): MessageRecord {
+interface MessageOf {
+  readonly report: Report;
+  /** Of its messages by gRPC, where that is known. */
+  readonly schema: MessageSchema | undefined;
+}
+
+function redactMessage(
+  message: MessageRecord,
+  search: HopSearch,
+  { report, schema }: MessageOf,
+): MessageRecord {
   const { plan, searchPart } = search;
   const redactedHeaders = redactList('header', message.headers, search, report);
   const trailers = redactList('trailer', message.trailers, search, report);
   const { body, found } = searchPart<RedactedBody>(
     {
       bytes: message.body.byteLength,
-      search: (asked) => redactBody(message.headers, message.body, asked),
+      search: (asked) => redactBody(message.headers, message.body, asked, schema),
       unsearched: () => ({
         body: new Uint8Array(0),
         found: message.body.byteLength > 0 ? [unsearched] : [],

@@ -196,7 +196,7 @@ describe('patterns', () => {
 
   test('are searched in binary bodies of other types', () => {
     const body = Buffer.concat([Buffer.from([0, 1, 2]), Buffer.from(' 4111111111111111 ')]);
-    const headers = ['content-type', 'application/grpc'];
+    const headers = ['content-type', 'application/octet-stream'];
     expect(redactRequest(digits, { headers, body }).body).toEqual(
       Buffer.concat([Buffer.from([0, 1, 2]), Buffer.from(' [redacted] ')]),
     );
