@@ -41,8 +41,8 @@ class Writing {
     if (this.#room.left-- <= 0) throw new Error(`more than ${valuesMax} values`);
     const { typeName } = message.desc;
     if (typeName === 'google.protobuf.Any') return this.#any(message);
-    if (plainTypes.has(typeName)) return this.#wellKnown(message) ?? this.#fields(message);
-    return this.#fields(message);
+    const plain = plainTypes.has(typeName) ? this.#wellKnown(message) : undefined;
+    return plain === undefined ? this.#fields(message) : plain;
   }
 
   #fields(message: ReflectMessage): { [key: string]: MessageJson } {

@@ -243,3 +243,14 @@ test('a zero below zero keeps its sign', () => {
   const headers = ['content-type', 'application/grpc'];
   expect(decodeMessages(headers, body(negative), schema)).toMatchObject([{ json: { d: '-0' } }]);
 });
+
+test('a value that is null is null', () => {
+  const file =
+    'syntax = "proto3"; import "google/protobuf/struct.proto"; message M { google.protobuf.Value v = 1; } service S { rpc Do(M) returns (M); }';
+  const type = new ServiceTypes(compiled(file)).of('/S/Do');
+  const schema = callSchemas(type, '/S/Do')?.request;
+  if (schema === undefined) throw new Error('no schema');
+  const message = lengthField(1, Buffer.from([8, 0]));
+  const headers = ['content-type', 'application/grpc'];
+  expect(decodeMessages(headers, body(message), schema)).toMatchObject([{ json: { v: null } }]);
+});

@@ -71,3 +71,13 @@ test('where its trailers were not kept, nobody knows how it ended', () => {
   expect(webTrailers(binary, cut)).toBe(null);
   expect(compileWhen({ grpcStatus: '!=OK' }).matches(seen)).toBe(false);
 });
+
+test('base64 is undone as far as it is some: of URLs, in lines, padded wherever, cut off', () => {
+  const messages = (body: string) =>
+    splitMessages(text, Buffer.from(body)).map(({ data }) => data.toString('latin1'));
+  const odd = frame(0, '\xfb\xef\xbe\xff');
+  const url = `${odd.toString('base64url')}=\r\n${message.toString('base64')}!`;
+  expect(messages(url)).toEqual(['\xfb\xef\xbe\xff', '\n\x03Ada']);
+  expect(messages(`==${message.toString('base64').slice(0, -4)}`)).toEqual(['\n\x03Ad']);
+  expect(messages('='.repeat(100))).toEqual([]);
+});
