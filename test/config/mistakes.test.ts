@@ -115,6 +115,7 @@ const mistakes: readonly (readonly [title: string, text: string, ...lines: strin
   ['an empty not', rule('{ not: {} }'), '4:20: capture.rules[0].when.not: expected a condition such as { status: 5xx }, got an empty mapping'],
   ['an empty all', rule('{ all: [] }'), '4:20: capture.rules[0].when.all: expected a list of one condition at least, got an empty list'],
   ['a latency in words', rule('{ latency: fast }'), '4:24: capture.rules[0].when.latency: expected a duration such as ">500ms", got "fast"'],
+  ['a latency beyond all numbers', rule(`{ latency: ">${'9'.repeat(400)}ms" }`), `4:24: capture.rules[0].when.latency: expected a duration such as ">500ms", got ">${'9'.repeat(58)}…"`],
   ['a latency without comparison', rule('{ latency: 500ms }'), '4:24: capture.rules[0].when.latency: expected a duration such as ">500ms", got "500ms"'],
   ['a status in words', rule('{ status: bad }'), '4:23: capture.rules[0].when.status: expected a status such as 500, 5xx, ">=400" or [500, 503], got "bad"'],
   ['a status beyond 599', rule('{ status: [500, 600] }'), '4:29: capture.rules[0].when.status[1]: expected a status from 100 to 599, got 600'],

@@ -3,6 +3,7 @@ import { errorKinds } from '../../core/exchange.js';
 import { grpcStatuses } from '../../core/grpc/grpc-status.js';
 import { parseGrpcStatus } from '../../core/grpc/parse-grpc-status.js';
 import { protocolNames, type RuleLimit, type WhenDefinition } from '../../core/rules/definition.js';
+import { parseLatencyBound } from '../../core/rules/latency-bound.js';
 import { parseStatusRange } from '../../core/rules/status-range.js';
 import {
   bodyPattern,
@@ -26,9 +27,12 @@ const oneError = z.enum([...errorKinds, 'any'], {
   error: `expected ${errorForms}`,
 });
 
-const latency = form(
+const latencyForm = /^(>=|<=|>|<)\s*\d+(\.\d+)?(ms|s|m|h)$/;
+const latency = text(
   'a duration such as ">500ms"',
-  String.raw`(>=|<=|>|<)\s*\d+(\.\d+)?(ms|s|m|h)`,
+  (value) =>
+    latencyForm.test(value) && parseLatencyBound(value) !== undefined ? value : undefined,
+  latencyForm.source.slice(1, -1),
 );
 
 const faultForms = 'the name of a fault, "!NAME", any, none, or a list of them';
